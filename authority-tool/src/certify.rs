@@ -1,0 +1,193 @@
+//! Certifying venues: the authority's signature over what a poster shows and over a commitment to its day keys. A request
+//! carries both and never the secret; a code that somebody brought carries all three.
+
+use std::path::Path;
+
+use data_encoding::BASE64;
+use ed25519_dalek::SigningKey;
+use homesafe_client::{
+    cli::{Classify, Exit},
+    files::{FileError, read_bounded},
+    picture,
+};
+use homesafe_protocol::{
+    Commitment,
+    codec::DecodeError,
+    origin::Origin,
+    venue::{CodeError, VenueCertificate, VenueCode, VenuePublic},
+};
+use zeroize::Zeroizing;
+
+use crate::plan::{RowError, from_picture, host_of};
+
+/// Larger than any request and any picture that is read.
+const MAX_LEN: u64 = picture::MAX_BYTES as u64;
+
+/// Why a venue is not certified.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CertifyError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The picture.
+    #[error("{0}")]
+    Picture(RowError),
+    /// The code.
+    #[error("{0}")]
+    Code(#[from] CodeError),
+    /// Not a request.
+    #[error("not a registration request: a JSON object with \"public\" in base64 and \"commitment\" in hexadecimal")]
+    Request,
+    /// The public part in a request.
+    #[error("the request's public part is damaged: {0}")]
+    Public(#[from] DecodeError),
+    /// A venue of another deployment.
+    #[error("the venue code belongs to another deployment than {0}: the operator must make it anew with --origin {0}")]
+    OtherDeployment(Origin),
+}
+
+impl Classify for CertifyError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::File(error) => error.exit(),
+            Self::OtherDeployment(_) => Exit::Verification,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequestFile {
+    public: String,
+    commitment: Commitment,
+}
+
+/// A venue that asks to be certified.
+#[derive(Debug)]
+pub struct Request {
+    public: VenuePublic,
+    commitment: Commitment,
+    /// The code itself, where somebody brought it, and the host it was written with.
+    code: Option<(VenueCode, String)>,
+}
+
+/// What the operator gets.
+#[derive(Debug)]
+pub struct Certified {
+    /// The certificate.
+    pub certificate: VenueCertificate,
+    /// The whole code with it, where the code was brought: it holds the secret.
+    pub code: Option<Zeroizing<String>>,
+}
+
+impl Request {
+    /// A request from a venue code's text, from a picture of a poster, or from a registration request.
+    pub fn read(source: &str, origin: &Origin) -> Result<Self, CertifyError> {
+        let request = if source.starts_with("HTTPS://") { Self::from_text(source)? } else { Self::from_file(source)? };
+        if request.public.deployment() == origin.deployment() {
+            Ok(request)
+        } else {
+            Err(CertifyError::OtherDeployment(origin.clone()))
+        }
+    }
+
+    fn from_file(path: &str) -> Result<Self, CertifyError> {
+        let path = Path::new(path);
+        let bytes = Zeroizing::new(read_bounded(path, MAX_LEN)?);
+        if picture::looks_like_picture(&bytes) {
+            let (code, host) = from_picture(path).map_err(CertifyError::Picture)?;
+            return Ok(Self::from_code(code, host));
+        }
+        let text = std::str::from_utf8(&bytes).map_err(|_| CertifyError::Request)?.trim();
+        if text.starts_with("HTTPS://") {
+            return Self::from_text(text);
+        }
+        let RequestFile { public, commitment } = serde_json::from_str(text).map_err(|_| CertifyError::Request)?;
+        let public = BASE64.decode(public.as_bytes()).map_err(|_| CertifyError::Request)?;
+        Ok(Self { public: VenuePublic::decode(&public)?, commitment, code: None })
+    }
+
+    fn from_text(text: &str) -> Result<Self, CertifyError> {
+        Ok(Self::from_code(VenueCode::from_text(text)?, host_of(text)))
+    }
+
+    fn from_code(code: VenueCode, host: String) -> Self {
+        let body = code.body();
+        Self { public: body.public().clone(), commitment: body.commitment(), code: Some((code, host)) }
+    }
+
+    /// What the certificate would vouch for.
+    pub const fn public(&self) -> &VenuePublic {
+        &self.public
+    }
+
+    /// Certifies it for as long as the code is valid.
+    pub fn certify(self, signer: &SigningKey) -> Result<Certified, CertifyError> {
+        let not_after = self.public.validity().last();
+        let certificate = VenueCertificate::issue(&self.public, self.commitment, not_after, signer);
+        let code = self.code.map(|(code, host)| code.certified(certificate).to_text(&host)).transpose()?;
+        Ok(Certified { certificate, code })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::{
+        time::{Day, UnixTime, Validity},
+        trust::UnverifiedTrust,
+        venue::{Category, VenueBody},
+    };
+
+    use super::*;
+    use crate::{
+        desk::{KeyKind, tests::desk},
+        trust::{Changes, make},
+    };
+
+    fn code(origin: &str) -> VenueCode {
+        let public = VenuePublic::builder(origin.parse::<Origin>().unwrap().deployment(), Category::CLINIC)
+            .names("診所", "Clinic")
+            .validity(Validity::new(Day::new(20_700), Day::new(20_800)).unwrap());
+        VenueCode::uncertified(VenueBody::new(public.build().unwrap(), [5; 16].into()))
+    }
+
+    #[test]
+    fn what_it_certifies_counts_as_certified() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        let key = homesafe_protocol::note::NoteKey::new(
+            "homesafe.example/hk",
+            homesafe_protocol::note::NoteAlgorithm::Ed25519,
+            SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes().into(),
+        );
+        let changes = Changes { log_keys: vec![key.unwrap()], ..Changes::default() };
+        let today = Day::new(20_750);
+        let signed = make(&desk, &changes, UnixTime::new(today.start().seconds()).unwrap()).unwrap();
+        let trust = UnverifiedTrust::parse(&signed.note).unwrap().pin().unwrap();
+        let (origin, signer) = (trust.origin(), desk.key(KeyKind::Certification).unwrap().signer());
+
+        let text = code("homesafe.example/hk").to_text("HOMESAFE.EXAMPLE").unwrap();
+        let certified = Request::read(&text, origin).unwrap().certify(&signer).unwrap();
+        let certified_code = VenueCode::from_text(&certified.code.unwrap()).unwrap();
+        assert_eq!(certified_code.check_certificate(&trust, today), Ok(()));
+
+        // The same from a request, which shows no secret.
+        let body = code("homesafe.example/hk").body().clone();
+        let request =
+            serde_json::json!({ "public": BASE64.encode(&body.public().encode()), "commitment": body.commitment() });
+        let path = folder.path().join("request.json");
+        std::fs::write(&path, request.to_string()).unwrap();
+        let asked = Request::read(path.to_str().unwrap(), origin).unwrap();
+        assert_eq!(asked.public().name_en(), "Clinic");
+        let answer = asked.certify(&signer).unwrap();
+        assert!(answer.code.is_none());
+        assert_eq!(VenueCode::uncertified(body).certified(answer.certificate).check_certificate(&trust, today), Ok(()));
+
+        let foreign = code("homesafe.example/nz").to_text("HOMESAFE.EXAMPLE").unwrap();
+        assert!(matches!(Request::read(&foreign, origin), Err(CertifyError::OtherDeployment(_))));
+        std::fs::write(&path, "{\"public\":\"AAAA\"}").unwrap();
+        assert!(matches!(Request::read(path.to_str().unwrap(), origin), Err(CertifyError::Request)));
+    }
+}

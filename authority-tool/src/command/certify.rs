@@ -1,0 +1,79 @@
+//! `certify`.
+
+use data_encoding::BASE64;
+use homesafe_client::cli::{Failure, PassphraseArgs, print_json};
+use homesafe_protocol::venue::VenuePublic;
+use serde::Serialize;
+
+use super::{Global, confirm};
+use crate::{certify::Request, desk::KeyKind};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A venue code's text, a picture of a poster, or a registration request (JSON with "public" and "commitment")
+    source: String,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    name_zh: &'a str,
+    name_en: &'a str,
+    address: &'a str,
+    category: String,
+    certificate: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'a str>,
+}
+
+impl Args {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let desk = global.open(&self.passphrase)?;
+        let request = Request::read(&self.source, &desk.info().origin)?;
+        let public = request.public().clone();
+        show(&public);
+        confirm("Certify this venue?", self.yes)?;
+        let certified = request.certify(&desk.key(KeyKind::Certification)?.signer())?;
+        let certificate = BASE64.encode(&certified.certificate.to_bytes());
+        let code = certified.code.as_deref().map(String::as_str);
+        if global.json {
+            return print_json(&Answer {
+                name_zh: public.name_zh(),
+                name_en: public.name_en(),
+                address: public.address(),
+                category: public.category().to_string(),
+                certificate,
+                code,
+            });
+        }
+        match code {
+            Some(code) => {
+                eprintln!("The certified code, to be printed in place of the old one (it holds the venue's secret):");
+                homesafe_client::say!("{code}");
+            }
+            None => {
+                eprintln!("The certificate, for the operator:");
+                homesafe_client::say!("{certificate}");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn show(public: &VenuePublic) {
+    for (what, value) in
+        [("Chinese name", public.name_zh()), ("English name", public.name_en()), ("Address", public.address())]
+    {
+        eprintln!("{what:<14}{}", if value.is_empty() { "-" } else { value });
+    }
+    eprintln!("{:<14}{}", "Category", public.category());
+    eprintln!("{:<14}{} minutes", "Stay", public.stay_minutes());
+    let date = |day: homesafe_protocol::time::Day| homesafe_client::clock::format_time(day.start());
+    let days =
+        [public.validity().first(), public.validity().last()].map(|day| date(day).chars().take(10).collect::<String>());
+    eprintln!("{:<14}{}", "Valid", days.join(" to "));
+}

@@ -1,0 +1,137 @@
+//! `publish` and `withdraw`.
+
+use std::{path::PathBuf, time::Duration};
+
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    transport::HttpTransport,
+};
+use homesafe_protocol::time::MINUTES_PER_DAY;
+
+use super::Global;
+use crate::{
+    desk::Desk,
+    plan::{Columns, Entry, Table, read_table},
+    publish::{PublishError, Report, Sequencer, windows, withdrawals},
+};
+
+/// Between two looks at a checkpoint that does not hold a publication yet.
+const PAUSE: Duration = Duration::from_secs(1);
+
+#[derive(Debug, clap::Args)]
+struct Common {
+    /// The broadcast server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// Widen windows outward to multiples of so many minutes, so that they show no one's exact times; 0 keeps them
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
+    widen: u16,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PublishArgs {
+    /// Table with the columns code,start,end,level,advice; a code is its text or the path of a picture of the poster
+    #[arg(value_name = "CSV", required_unless_present_any = ["nothing", "drop_pending"])]
+    table: Option<PathBuf>,
+    /// Publish dummies only: there is one batch in every slot, also when there is nothing to say
+    #[arg(long, conflicts_with = "table")]
+    nothing: bool,
+    /// Drop what was signed for a place in the log that another leaf has taken
+    #[arg(long, conflicts_with_all = ["table", "nothing"])]
+    drop_pending: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct WithdrawArgs {
+    /// Table with the columns code,start,end: every window published from this desk within such a span is taken back
+    #[arg(value_name = "CSV")]
+    table: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl PublishArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self { table, drop_pending, common, .. } = self;
+        if drop_pending {
+            return common.with_sequencer(global, |_, sequencer| {
+                sequencer.drop_pending()?;
+                homesafe_client::say!("Dropped. Publish its table again, from this desk only.");
+                Ok(())
+            });
+        }
+        common.publish(global, table, Columns::Publish, |_, sequencer, table| {
+            Ok(windows(table, common.widen, sequencer.days())?)
+        })
+    }
+}
+
+impl WithdrawArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self { table, common } = self;
+        common.publish(global, Some(table), Columns::Withdraw, |desk, sequencer, table| {
+            if table.rows.is_empty() {
+                return Err(Failure::usage("the table has no rows: there is nothing to withdraw"));
+            }
+            let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) };
+            Ok(withdrawals(table, common.widen, sequencer.days(), ledger)?)
+        })
+    }
+}
+
+impl Common {
+    fn with_sequencer(
+        &self,
+        global: &Global,
+        body: impl FnOnce(&Desk, &mut Sequencer<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let transport = HttpTransport::new(&self.server)?;
+        let clock = global.clock.clock()?;
+        let desk = global.open(&self.passphrase)?;
+        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
+        let outcome = body(&desk, &mut sequencer);
+        sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
+        outcome
+    }
+
+    /// Reads the table, brings what waits into the log, plans and publishes.
+    fn publish(
+        &self,
+        global: &Global,
+        table: Option<PathBuf>,
+        columns: Columns,
+        plan: impl FnOnce(&Desk, &Sequencer<'_>, &Table) -> Result<Vec<Entry>, Failure>,
+    ) -> Result<(), Failure> {
+        self.with_sequencer(global, |desk, sequencer| {
+            let resumed = sequencer.resume()?;
+            let deployment = sequencer.trust().origin().deployment();
+            let table = table.map(|path| read_table(&path, columns, deployment)).transpose()?.unwrap_or_default();
+            let request = table.digest(columns, self.widen);
+            // The same table again is the run that was interrupted, not a second publication.
+            let done = resumed.filter(|job| job.request == request && !table.rows.is_empty());
+            let job = match done {
+                Some(job) => job,
+                None => {
+                    let entries = plan(desk, sequencer, &table)?;
+                    sequencer.publish(request, &entries, &table.venues, &mut rand::rng())?
+                }
+            };
+            report(&Report::from(&job), global)
+        })
+    }
+}
+
+fn report(report: &Report, global: &Global) -> Result<(), Failure> {
+    if global.json {
+        return print_json(report);
+    }
+    let Report { seq, windows, records, bytes, published_at, .. } = report;
+    homesafe_client::say!(
+        "Published {windows} windows as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
+    );
+    Ok(())
+}

@@ -1,0 +1,250 @@
+//! `trust`, `trust countersign`, `trust send` and `void`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{ArgAction, Subcommand};
+use homesafe_client::{
+    cli::{Exit, Failure, PassphraseArgs, print_json},
+    clock::format_time,
+    files::{PUBLIC, read_bounded, write_atomic},
+    transport::HttpTransport,
+};
+use homesafe_protocol::{
+    Commitment, Hash, PublicKey,
+    note::{MAX_NOTE_LEN, NoteKey, UnverifiedNote},
+};
+use serde::Serialize;
+
+use super::{Global, confirm};
+use crate::{
+    desk::Desk,
+    trust::{Changes, Outcome, Signed, countersign, make, send},
+};
+
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
+    #[command(flatten)]
+    make: MakeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Add the signatures of this desk's roots to a trust document, and take it over once it has enough
+    Countersign(CountersignArgs),
+    /// Send the trust documents that the server does not have
+    Send(SendArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct MakeArgs {
+    /// Verification key of the server's log, as `homesafe-server init` prints it; all of them, where there are several
+    #[arg(long, value_name = "VKEY")]
+    log_vkey: Vec<NoteKey>,
+    /// Days until the document expires
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    expires_days: Option<u16>,
+    /// Seconds between two publications
+    #[arg(long, value_name = "SECONDS")]
+    interval: Option<u32>,
+    /// Minutes a visit and a window must share
+    #[arg(long, value_name = "MINUTES")]
+    minimum_overlap: Option<u16>,
+    /// Days for which windows are broadcast and kept
+    #[arg(long, value_name = "DAYS")]
+    retention: Option<u16>,
+    /// The largest publication in bytes
+    #[arg(long, value_name = "BYTES")]
+    max_object_bytes: Option<u32>,
+    /// Whether only certified posters may be used
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
+    require_certificates: Option<bool>,
+    /// Verification key of a witness; all of them
+    #[arg(long, value_name = "VKEY")]
+    witness: Vec<NoteKey>,
+    /// Witnesses whose cosignature a checkpoint needs
+    #[arg(long, value_name = "N")]
+    witness_quorum: Option<usize>,
+    /// Root key in base64; all of them, where some are kept elsewhere
+    #[arg(long, value_name = "KEY")]
+    root: Vec<PublicKey>,
+    /// Root keys that must sign
+    #[arg(long, value_name = "M")]
+    threshold: Option<usize>,
+    /// Start of a new log: number of leaves and root of the tree (hexadecimal) that are taken on the roots' word
+    #[arg(long, value_name = "SIZE:ROOT", value_parser = log_base)]
+    log_base: Option<(u64, Hash)>,
+    /// Commitment (hexadecimal) of a code that no longer counts as certified
+    #[arg(long, value_name = "COMMITMENT")]
+    revoke: Vec<Commitment>,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct OutputArgs {
+    /// Write the document to this file (needed)
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Send it to this server
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct CountersignArgs {
+    /// The trust document; it is replaced by the countersigned one
+    file: PathBuf,
+    /// Send it to this server once it has enough signatures
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct SendArgs {
+    /// The server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct VoidArgs {
+    /// First publication (its place in the log)
+    first: u64,
+    /// Last publication, included
+    last: u64,
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+#[derive(Serialize)]
+struct Written {
+    version: u64,
+    fingerprint: Hash,
+    expires: String,
+    complete: bool,
+}
+
+impl Args {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        match self.action {
+            Some(Action::Countersign(args)) => args.run(global),
+            Some(Action::Send(args)) => args.run(global),
+            None => self.make.run(global),
+        }
+    }
+}
+
+impl MakeArgs {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self { output, .. } = self;
+        let changes = Changes {
+            log_keys: self.log_vkey,
+            witnesses: self.witness,
+            witness_quorum: self.witness_quorum,
+            roots: self.root,
+            threshold: self.threshold,
+            expires_days: self.expires_days,
+            interval_seconds: self.interval,
+            minimum_overlap_minutes: self.minimum_overlap,
+            retention_days: self.retention,
+            max_object_bytes: self.max_object_bytes,
+            uncertified_codes: self.require_certificates.map(|required| !required),
+            log_base: self.log_base,
+            void: None,
+            revoke: self.revoke,
+        };
+        output.write(&changes, global)
+    }
+}
+
+impl VoidArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        self.output.write(&Changes { void: Some((self.first, self.last)), ..Changes::default() }, global)
+    }
+}
+
+impl OutputArgs {
+    fn write(self, changes: &Changes, global: &Global) -> Result<(), Failure> {
+        // Not required by the parser, which would then ask `countersign` and `send` for it too.
+        let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
+        let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
+        let clock = global.clock.clock()?;
+        let desk = global.open(&self.passphrase)?;
+        finish(&desk, make(&desk, changes, clock.now())?, &out, transport.as_ref(), global)
+    }
+}
+
+impl CountersignArgs {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
+        let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
+        let unverified = UnverifiedNote::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
+        eprint!("{}", unverified.text_to_sign());
+        confirm("Sign this trust document with the roots of this desk?", self.yes)?;
+        let desk = global.open(&self.passphrase)?;
+        finish(&desk, countersign(&desk, &note)?, &self.file, transport.as_ref(), global)
+    }
+}
+
+impl SendArgs {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        let transport = HttpTransport::new(&self.server)?;
+        let desk = global.open(&self.passphrase)?;
+        send(&desk, &transport)?;
+        homesafe_client::say!("The server has every trust document of this desk.");
+        Ok(())
+    }
+}
+
+fn finish(
+    desk: &Desk,
+    signed: Signed,
+    out: &Path,
+    transport: Option<&HttpTransport>,
+    global: &Global,
+) -> Result<(), Failure> {
+    write_atomic(out, &signed.note, PUBLIC)?;
+    let document = match signed.outcome {
+        Outcome::NeedsMore(missing) => {
+            homesafe_client::say!("Wrote {}, which is not complete: {missing}.", out.display());
+            homesafe_client::say!(
+                "Next: `trust countersign {}` at the desks of the other roots, then here.",
+                out.display()
+            );
+            return Ok(());
+        }
+        Outcome::Stored(document) => document,
+    };
+    if let Some(transport) = transport {
+        send(desk, transport)?;
+    }
+    let (version, expires) = (document.body().version, format_time(document.body().expires));
+    if global.json {
+        return print_json(&Written { version, fingerprint: document.fingerprint(), expires, complete: true });
+    }
+    homesafe_client::say!("Version {version} of the trust document, until {expires}: {}", out.display());
+    homesafe_client::say!("Fingerprint, for residents to compare: {}", document.fingerprint());
+    match transport {
+        Some(_) => homesafe_client::say!("The server has it."),
+        None if version == 1 => homesafe_client::say!("Next: `homesafe-server serve --trust {}`.", out.display()),
+        None => homesafe_client::say!("Next: `trust send --server URL`."),
+    }
+    Ok(())
+}
+
+fn log_base(text: &str) -> Result<(u64, Hash), String> {
+    let parsed = text.split_once(':').and_then(|(size, root)| Some((size.parse().ok()?, root.parse().ok()?)));
+    parsed.ok_or_else(|| "write it as SIZE:ROOT, the root in hexadecimal".to_owned())
+}

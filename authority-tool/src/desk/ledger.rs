@@ -1,0 +1,190 @@
+//! The ledger: which windows this desk published, for withdrawals. One sealed file a publication, kept as long as windows
+//! are; venues stand in it by a hash of their key, so that it opens no record of any venue.
+
+use std::collections::BTreeMap;
+
+use homesafe_client::files::create_private_dir;
+use homesafe_protocol::{
+    batch::{Advice, Field, Level},
+    time::{Day, Window},
+};
+use zeroize::Zeroizing;
+
+use super::{Desk, DeskError, file_names, remove};
+use crate::plan::{Entry, Venue, VenueId};
+
+const VERSION: u8 = 1;
+
+/// What one publication said.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Said {
+    venues: Vec<[u8; 32]>,
+    entries: Vec<SaidEntry>,
+}
+
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+struct SaidEntry {
+    venue: u32,
+    day: u16,
+    window: (u16, u16),
+    level: u8,
+    advice: u8,
+    pieces: Vec<(u16, u16)>,
+}
+
+impl Said {
+    /// What `entries` say, with only the venues that they name.
+    pub fn new(entries: &[Entry], venues: &[Venue]) -> Self {
+        let (mut numbers, mut ids) = (BTreeMap::new(), Vec::new());
+        let span = |w: Window| (w.start(), w.end());
+        let said = |entry: &Entry| {
+            let venue = *numbers.entry(entry.venue).or_insert_with(|| {
+                ids.push(venues.get(entry.venue as usize).map_or([0; 32], |venue| *venue.id.as_bytes()));
+                (ids.len() - 1) as u32
+            });
+            let Field { window, level, advice } = entry.field;
+            let pieces = entry.pieces.iter().map(|w| span(*w)).collect();
+            let (day, level, advice) = (entry.day.number(), level as u8, advice.into());
+            SaidEntry { venue, day, window: span(window), level, advice, pieces }
+        };
+        let entries = entries.iter().map(said).collect();
+        Self { venues: ids, entries }
+    }
+
+    /// The bytes to seal.
+    pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, postcard::Error> {
+        let mut bytes = Zeroizing::new(vec![VERSION]);
+        bytes.extend_from_slice(&Zeroizing::new(postcard::to_allocvec(self)?));
+        Ok(bytes)
+    }
+
+    fn decode(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first()?;
+        if *version == VERSION { postcard::from_bytes(rest).ok() } else { None }
+    }
+}
+
+/// A window that was published and not withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// What was said.
+    pub field: Field,
+    /// The pieces it was merged from.
+    pub pieces: Vec<Window>,
+}
+
+/// What stands of all that was published, by venue and day.
+#[derive(Debug, Default)]
+pub struct Ledger(BTreeMap<(VenueId, Day), Vec<Standing>>);
+
+impl Ledger {
+    /// What stands for a venue on a day.
+    pub fn standing(&self, venue: VenueId, day: Day) -> &[Standing] {
+        self.0.get(&(venue, day)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Adds what a later publication said of the venues and days that `wanted` asks for.
+    pub(crate) fn add(&mut self, said: &Said, wanted: impl Fn(VenueId, Day) -> bool) -> Option<()> {
+        // Withdrawals first: they cancel what was said before, not what their own batch says.
+        let is_withdrawal = |entry: &&SaidEntry| entry.level == Level::Withdrawn as u8;
+        let withdrawals = said.entries.iter().filter(is_withdrawal);
+        for entry in withdrawals.chain(said.entries.iter().filter(|entry| !is_withdrawal(entry))) {
+            let (venue, day) = (VenueId::from(*said.venues.get(entry.venue as usize)?), Day::new(entry.day));
+            if !wanted(venue, day) {
+                continue;
+            }
+            let window = |(start, end)| Window::new(start, end).ok();
+            let field = Field {
+                window: window(entry.window)?,
+                level: Level::from_bits(entry.level)?,
+                advice: Advice::try_from(entry.advice).ok()?,
+            };
+            let standing = self.0.entry((venue, day)).or_default();
+            if field.level == Level::Withdrawn {
+                standing.retain(|before| before.field.window != field.window);
+            } else {
+                let pieces = entry.pieces.iter().copied().map(window).collect::<Option<_>>()?;
+                standing.push(Standing { field, pieces });
+            }
+        }
+        Some(())
+    }
+}
+
+impl Desk {
+    /// What stands, of the venues and days that `wanted` asks for.
+    pub fn ledger(&self, wanted: impl Fn(VenueId, Day) -> bool) -> Result<Ledger, DeskError> {
+        let folder = self.folder.join("ledger");
+        let mut files: Vec<(u64, String)> =
+            file_names(&folder)?.into_iter().filter_map(|name| Some((parse_name(&name)?.1, name))).collect();
+        files.sort_unstable();
+        let mut ledger = Ledger::default();
+        for (_, name) in files {
+            let path = folder.join(name);
+            let said = Said::decode(&self.vault.read(&path)?);
+            said.and_then(|said| ledger.add(&said, &wanted)).ok_or(DeskError::Damaged(path))?;
+        }
+        Ok(ledger)
+    }
+
+    /// Moves what a pending publication said into the ledger; it may have been moved before.
+    pub(super) fn enter(&self, pending: &std::path::Path, day: Day, seq: u64) -> Result<(), DeskError> {
+        let folder = self.folder.join("ledger");
+        create_private_dir(&folder)?;
+        let path = folder.join(format!("{:05}-{seq:020}.age", day.number()));
+        match std::fs::rename(pending, &path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && path.exists() => Ok(()),
+            other => {
+                other
+                    .and_then(|()| homesafe_client::files::sync_dir(&folder))
+                    .map_err(homesafe_client::files::at(&path))?;
+                Ok(())
+            }
+        }
+    }
+
+    /// Forgets what was published before `oldest`.
+    pub fn forget_before(&self, oldest: Day) -> Result<(), DeskError> {
+        let folder = self.folder.join("ledger");
+        for name in file_names(&folder)? {
+            if parse_name(&name).is_some_and(|(day, _)| day < oldest) {
+                remove(&folder.join(name))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse_name(name: &str) -> Option<(Day, u64)> {
+    let (day, seq) = name.strip_suffix(".age")?.split_once('-')?;
+    Some((Day::new(day.parse().ok()?), seq.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::{keys::VenueKey, time::Validity};
+
+    use super::*;
+
+    #[test]
+    fn a_withdrawal_cancels_what_was_said_before_and_not_beside_it() {
+        let validity = Validity::new(Day::new(0), Day::new(100)).unwrap();
+        let venue = Venue { key: VenueKey::derive(b"a"), id: [7; 32].into(), validity };
+        let entry = |level, start, end| {
+            let window = Window::new(start, end).unwrap();
+            let field = Field { window, level, advice: Advice::default() };
+            Entry { venue: 0, day: Day::new(3), field, pieces: vec![window] }
+        };
+        let (a, b) = (entry(Level::Notice, 0, 60), entry(Level::Notice, 120, 180));
+        let gone = entry(Level::Withdrawn, 0, 60);
+        let mut ledger = Ledger::default();
+        for entries in [vec![a.clone(), b.clone()], vec![gone, entry(Level::TestAdvised, 0, 60)]] {
+            let bytes = Said::new(&entries, std::slice::from_ref(&venue)).encode().unwrap();
+            assert!(Said::decode(&bytes[..bytes.len() - 1]).is_none());
+            ledger.add(&Said::decode(&bytes).unwrap(), |_, _| true).unwrap();
+        }
+        let fields: Vec<_> = ledger.standing(venue.id, Day::new(3)).iter().map(|s| s.field).collect();
+        assert_eq!(fields, [b.field, entry(Level::TestAdvised, 0, 60).field]);
+        assert!(ledger.standing([8; 32].into(), Day::new(3)).is_empty());
+    }
+}

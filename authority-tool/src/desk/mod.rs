@@ -1,0 +1,250 @@
+//! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed and what was
+//! said. Holds no venue code and no venue key.
+//!
+//! ```text
+//! identity.age  keys/*.age     the vault and what it seals
+//! desk.json                    origin, public keys; written last: without it there is no desk
+//! trust/<version>              every trust document made or met
+//! state.json                   the tree as last verified
+//! nonces                       every nonce ever signed for
+//! pending/                     signed leaves and objects, until a checkpoint holds them
+//! ledger/<day>-<seq>.age       windows published, for withdrawals
+//! ```
+
+mod keys;
+mod ledger;
+mod nonces;
+mod pending;
+mod state;
+mod trust;
+
+use std::path::{Path, PathBuf};
+
+use homesafe_client::{
+    cli::{Classify, Exit},
+    files::{FileError, FolderLock, PRIVATE, create_private_dir, read_bounded, write_atomic},
+    passphrase::Passphrase,
+    vault::{Vault, VaultError},
+};
+use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, trust::TrustError};
+use rand::CryptoRng;
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use keys::{DeskKey, KeyKind};
+pub use ledger::{Ledger, Said, Standing};
+pub use nonces::Nonces;
+pub use pending::{Job, Pending, PendingLeaf};
+pub use state::State;
+
+const DESK_FILE: &str = "desk.json";
+const MAX_JSON_LEN: u64 = 4 << 20;
+
+/// Why the desk cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeskError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// There is a desk.
+    #[error("{0} holds a desk already, which is never overwritten: choose another folder")]
+    Exists(PathBuf),
+    /// There is none.
+    #[error("{0} holds no desk: make one with `homesafe-authority --desk DIR init`")]
+    Missing(PathBuf),
+    /// The making of the desk was interrupted.
+    #[error("{0} holds a desk that was never finished: delete the folder and run `init` again")]
+    Unfinished(PathBuf),
+    /// A file of the desk is not as the desk wrote it.
+    #[error("{0} is damaged: restore the desk's folder from a backup")]
+    Damaged(PathBuf),
+    /// No trust document yet.
+    #[error("this desk has no trust document yet: make one with `homesafe-authority trust`")]
+    NoTrust,
+    /// A stored trust document.
+    #[error("a stored trust document is damaged ({0}): restore the desk's folder from a backup")]
+    Trust(TrustError),
+    /// A nonce for the second time: the source of randomness is broken.
+    #[error(
+        "the random numbers of this machine repeat themselves; nothing was signed: do not publish from this machine"
+    )]
+    RepeatedNonce,
+}
+
+impl Classify for DeskError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::File(error) => error.exit(),
+            Self::Vault(error) => error.exit(),
+            Self::Exists(_) | Self::Missing(_) | Self::Unfinished(_) | Self::NoTrust => Exit::Usage,
+            Self::Damaged(_) | Self::Trust(_) => Exit::Damaged,
+            Self::RepeatedNonce => Exit::Other,
+        }
+    }
+}
+
+/// What the desk is for, and its public keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeskInfo {
+    /// The deployment.
+    pub origin: Origin,
+    /// Root keys that must sign a trust document, for the first one.
+    pub threshold: usize,
+    /// Root keys held here.
+    pub roots: Vec<PublicKey>,
+    /// Signs leaves.
+    pub publishing: PublicKey,
+    /// Signs venue codes.
+    pub certification: PublicKey,
+    /// To which shares and slips are sealed.
+    pub submission: SubmissionPublicKey,
+}
+
+/// An open desk; no other process has it.
+#[derive(Debug)]
+pub struct Desk {
+    folder: PathBuf,
+    vault: Vault,
+    info: DeskInfo,
+    _lock: FolderLock,
+}
+
+impl Desk {
+    /// Makes a desk with new keys. Takes about a second.
+    pub fn create(
+        folder: &Path,
+        passphrase: &Passphrase,
+        origin: Origin,
+        roots: usize,
+        threshold: usize,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, DeskError> {
+        if folder.join(DESK_FILE).exists() {
+            return Err(DeskError::Exists(folder.to_owned()));
+        }
+        if Vault::exists(folder) {
+            return Err(DeskError::Unfinished(folder.to_owned()));
+        }
+        create_private_dir(&folder.join("keys"))?;
+        let lock = FolderLock::acquire(folder)?;
+        let vault = Vault::create(folder, passphrase)?;
+        let mut make = |kind| keys::create(folder, &vault, kind, rng);
+        let roots = (1..=roots).map(|n| make(KeyKind::Root(n))).collect::<Result<Vec<_>, _>>()?;
+        let info = DeskInfo {
+            origin,
+            threshold,
+            roots: roots.into_iter().map(PublicKey::from).collect(),
+            publishing: make(KeyKind::Publishing)?.into(),
+            certification: make(KeyKind::Certification)?.into(),
+            submission: make(KeyKind::Submission)?.into(),
+        };
+        // Last: from here on it is a desk.
+        write_json(&folder.join(DESK_FILE), &info)?;
+        Ok(Self { folder: folder.to_owned(), vault, info, _lock: lock })
+    }
+
+    /// Opens a desk. Takes about a second.
+    pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
+        let path = folder.join(DESK_FILE);
+        if !path.exists() {
+            let unfinished = Vault::exists(folder);
+            let folder = folder.to_owned();
+            return Err(if unfinished { DeskError::Unfinished(folder) } else { DeskError::Missing(folder) });
+        }
+        let lock = FolderLock::acquire(folder)?;
+        let info = read_json(&path)?;
+        let vault = Vault::open(folder, passphrase)?;
+        Ok(Self { folder: folder.to_owned(), vault, info, _lock: lock })
+    }
+
+    /// What it is for.
+    pub const fn info(&self) -> &DeskInfo {
+        &self.info
+    }
+
+    /// One of its secret keys.
+    pub fn key(&self, kind: KeyKind) -> Result<DeskKey, DeskError> {
+        keys::read(&self.folder, &self.vault, kind)
+    }
+
+    /// All root keys held here.
+    pub fn roots(&self) -> Result<Vec<DeskKey>, DeskError> {
+        (1..=self.info.roots.len()).map(|n| self.key(KeyKind::Root(n))).collect()
+    }
+}
+
+fn write_json(path: &Path, value: &impl Serialize) -> Result<(), DeskError> {
+    let text = serde_json::to_vec(value).map_err(|_| DeskError::Damaged(path.to_owned()))?;
+    Ok(write_atomic(path, &text, PRIVATE)?)
+}
+
+fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DeskError> {
+    let bytes = read_bounded(path, MAX_JSON_LEN)?;
+    serde_json::from_slice(&bytes).map_err(|_| DeskError::Damaged(path.to_owned()))
+}
+
+/// Names of the files in a folder; none if there is no folder.
+fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
+    let failed = homesafe_client::files::at(folder);
+    let entries = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        other => other.map_err(failed)?,
+    };
+    Ok(entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect())
+}
+
+/// Removes a file, which need not be there.
+fn remove(path: &Path) -> Result<(), DeskError> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(homesafe_client::files::at(path)(error).into())
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    pub(crate) fn passphrase() -> Passphrase {
+        Passphrase::new("correct horse".into()).unwrap()
+    }
+
+    pub(crate) fn desk(folder: &Path) -> Desk {
+        let origin = "homesafe.example/hk".parse().unwrap();
+        Desk::create(&folder.join("desk"), &passphrase(), origin, 3, 2, &mut rand::rng()).unwrap()
+    }
+
+    #[test]
+    fn is_private_made_once_and_opened_by_its_passphrase() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = desk(folder.path());
+        let (path, info) = (made.folder.clone(), made.info.clone());
+        assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::File(FileError::Locked { .. }))));
+        drop(made);
+        for (name, mode) in [("", 0o700), ("keys", 0o700), ("keys/root-1.age", 0o600), ("desk.json", 0o600)] {
+            assert_eq!(std::fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777, mode, "{name}");
+        }
+        let again = Desk::create(&path, &passphrase(), info.origin.clone(), 1, 1, &mut rand::rng());
+        assert!(matches!(again, Err(DeskError::Exists(_))));
+        let wrong = Desk::open(&path, &Passphrase::new("wrong".into()).unwrap()).unwrap_err();
+        assert_eq!(wrong.exit(), Exit::Passphrase);
+        let opened = Desk::open(&path, &passphrase()).unwrap();
+        assert_eq!(opened.info(), &info);
+        assert_eq!(PublicKey::from(opened.key(KeyKind::Publishing).unwrap()), info.publishing);
+        assert_eq!(SubmissionPublicKey::from(opened.key(KeyKind::Submission).unwrap()), info.submission);
+        assert_eq!(opened.roots().unwrap().len(), 3);
+        drop(opened);
+        std::fs::remove_file(path.join(DESK_FILE)).unwrap();
+        assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::Unfinished(_))));
+        let missing = Desk::open(folder.path(), &passphrase()).unwrap_err();
+        assert!(matches!(missing, DeskError::Missing(_)));
+    }
+}

@@ -1,0 +1,12 @@
+//! From rows of a table to what a publication says (section 4): widened, split at midnight, merged, numbered and sealed.
+
+mod batch;
+mod pieces;
+mod table;
+mod venues;
+
+pub use batch::{Part, PartError, split};
+pub use pieces::{Days, Entry, Piece, SpanError, merge, number, split_days};
+pub use table::{BadRow, BadRows, Columns, Row, RowError, Table, TableError, read_table};
+pub use venues::{Venue, VenueId, Venues};
+pub(crate) use venues::{from_picture, host_of};

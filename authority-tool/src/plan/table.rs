@@ -1,0 +1,344 @@
+//! The tables that the desk works from: CSV with a header line, read whole before anything is published.
+
+use std::{fmt, fs::File, io::BufReader, path::Path};
+
+use homesafe_client::{
+    cli::{Classify, Exit},
+    clock::parse_time,
+    files::{FileError, at},
+    picture::PictureError,
+};
+use homesafe_protocol::{
+    DeploymentId, Hash,
+    batch::{Advice, Level},
+    time::UnixTime,
+    venue::CodeError,
+};
+
+use super::{
+    pieces::SpanError,
+    venues::{Cells, Venues},
+};
+
+/// Bad rows that are named; of the others, the number.
+const NAMED: usize = 20;
+/// Rows of a table: more than any country's day, and no more memory than a desk has.
+const MAX_ROWS: usize = 20_000_000;
+
+/// Which columns a table has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Columns {
+    /// code, start, end, level, advice: windows to publish.
+    Publish,
+    /// code, start, end: windows to withdraw.
+    Withdraw,
+}
+
+impl Columns {
+    const fn names(self) -> &'static [&'static str] {
+        const ALL: [&str; 5] = ["code", "start", "end", "level", "advice"];
+        match self {
+            Self::Publish => &ALL,
+            Self::Withdraw => ALL.split_at(3).0,
+        }
+    }
+}
+
+/// A row that can be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Where it stands.
+    pub line: u64,
+    /// The venue's number.
+    pub venue: u32,
+    /// Start of the span.
+    pub start: UnixTime,
+    /// First second after it.
+    pub end: UnixTime,
+    /// How serious; [`Level::Withdrawn`] in a table of withdrawals.
+    pub level: Level,
+    /// What to do.
+    pub advice: Advice,
+}
+
+/// A table in which every row can be used.
+#[derive(Debug, Default)]
+pub struct Table {
+    /// The venues that the rows name.
+    pub venues: Venues,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+impl Table {
+    /// Names what the table asks for, so that the same table again is known as the same request.
+    pub fn digest(&self, columns: Columns, widen: u16) -> Hash {
+        let mut bytes = Vec::with_capacity(self.rows.len() * 52 + 3);
+        bytes.push(columns.names().len() as u8);
+        bytes.extend_from_slice(&widen.to_be_bytes());
+        for Row { venue, start, end, level, advice, .. } in &self.rows {
+            bytes.extend(self.venues.get(*venue as usize).into_iter().flat_map(|venue| *venue.id.as_bytes()));
+            bytes.extend([start, end].into_iter().flat_map(|time| time.seconds().to_be_bytes()));
+            bytes.extend([*level as u8, u8::from(*advice)]);
+        }
+        Hash::of_object(&bytes)
+    }
+}
+
+/// What is wrong with a row; never shows the code.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RowError {
+    /// Not as many cells as the header has, or not UTF-8.
+    #[error("not a row of as many cells as the header, in UTF-8")]
+    Malformed,
+    /// The code is no venue code.
+    #[error("{0}")]
+    Code(#[from] CodeError),
+    /// The picture cannot be opened.
+    #[error("the picture of the poster cannot be read: {0}")]
+    PictureFile(String),
+    /// Nothing can be read in the picture.
+    #[error("{0}")]
+    Picture(#[from] PictureError),
+    /// The picture's codes are others.
+    #[error("the picture shows no HomeSafe venue code")]
+    NoVenueCode,
+    /// The picture shows more than one.
+    #[error("the picture shows several venue codes; take a picture of one")]
+    SeveralCodes,
+    /// A poster of another deployment or region.
+    #[error("the venue code belongs to another deployment or region")]
+    OtherDeployment,
+    /// Not a time.
+    #[error("{0} is not a time: write it as 2026-01-31T17:30:00+08:00")]
+    Time(&'static str),
+    /// Not a level.
+    #[error("the level must be 0 (notice), 1 (test advised) or 2 (test compulsory)")]
+    Level,
+    /// Not an advice.
+    #[error("the advice must be 0 to 3")]
+    Advice,
+    /// A span that cannot be published.
+    #[error("{0}")]
+    Span(#[from] SpanError),
+    /// Nobody can have checked in with this code then.
+    #[error("the venue code was not valid then: is it an old poster of that place?")]
+    Validity,
+    /// More than 64 windows of one place on one day.
+    #[error("this place has more than 64 separate windows on one day; widen them so that they merge")]
+    TooMany,
+    /// Nothing to withdraw.
+    #[error("no window that was published from this desk lies within this span")]
+    NotPublished,
+}
+
+/// A row and what is wrong with it.
+#[derive(Debug, thiserror::Error)]
+#[error("line {line}: {error}")]
+pub struct BadRow {
+    /// Where it stands, the header being line 1.
+    pub line: u64,
+    /// What is wrong.
+    pub error: RowError,
+}
+
+/// All rows that cannot be used.
+#[derive(Debug, Default)]
+pub struct BadRows(Vec<BadRow>);
+
+impl BadRows {
+    /// Adds a row; only the first ones are kept whole.
+    pub fn push(&mut self, line: u64, error: impl Into<RowError>) {
+        self.0.push(BadRow { line, error: error.into() });
+    }
+
+    /// Nothing, if no row is bad.
+    ///
+    /// # Errors
+    /// The bad rows, in the order of the table.
+    pub fn into_result(mut self) -> Result<(), TableError> {
+        self.0.sort_by_key(|row| row.line);
+        if self.0.is_empty() { Ok(()) } else { Err(TableError::Rows(self)) }
+    }
+}
+
+impl fmt::Display for BadRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().take(NAMED).try_for_each(|row| write!(f, "\n  {row}"))?;
+        match self.0.len().checked_sub(NAMED) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "\n  and {more} more"),
+        }
+    }
+}
+
+/// Why a table cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The file.
+    #[error("{0}")]
+    File(#[from] FileError),
+    /// Not CSV.
+    #[error("the table cannot be read: {0}")]
+    Csv(#[from] csv::Error),
+    /// A column is missing.
+    #[error("the table's first line must name the columns {}", .0.names().join(","))]
+    Header(Columns),
+    /// Too long.
+    #[error("the table has more than {MAX_ROWS} rows; publish it in several")]
+    TooLong,
+    /// Bad rows.
+    #[error("these rows cannot be used, and nothing was published; correct them and try again:{0}")]
+    Rows(BadRows),
+}
+
+impl Classify for TableError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::File(error) => error.exit(),
+            _ => Exit::Usage,
+        }
+    }
+}
+
+/// Reads a table; pictures are looked for beside it.
+///
+/// # Errors
+/// The rows that cannot be used, if there are any; the first twenty by name.
+pub fn read_table(path: &Path, columns: Columns, deployment: DeploymentId) -> Result<Table, TableError> {
+    let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(at(path))?);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
+    let header = reader.headers()?.clone();
+    let place = |name: &&str| header.iter().position(|cell| cell.trim_start_matches('\u{feff}') == *name);
+    let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
+    if places.len() < columns.names().len() {
+        return Err(TableError::Header(columns));
+    }
+    let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
+    let mut record = csv::StringRecord::new();
+    loop {
+        let line = reader.position().line();
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => match read_row(&record, &places, &mut cells) {
+                Ok(row) => raw.push(row),
+                Err(error) => bad.push(record.position().map_or(line, csv::Position::line), error),
+            },
+            Err(error) if error.is_io_error() => return Err(error.into()),
+            Err(error) => bad.push(error.position().map_or(line, csv::Position::line), RowError::Malformed),
+        }
+        if raw.len() > MAX_ROWS {
+            return Err(TableError::TooLong);
+        }
+    }
+    let (venues, numbers) = cells.resolve(path.parent().unwrap_or(Path::new("")), deployment);
+    let with_venue = |(cell, row): (usize, Row)| {
+        let venue = *numbers.get(cell)?.as_ref().ok()?;
+        Some(Row { venue, ..row })
+    };
+    let rows = raw.into_iter().filter_map(with_venue).collect();
+    numbers.into_iter().filter_map(Result::err).for_each(|(line, error)| bad.push(line, error));
+    bad.into_result()?;
+    Ok(Table { venues, rows })
+}
+
+/// A row, its venue as the number of a cell.
+fn read_row(record: &csv::StringRecord, places: &[usize], cells: &mut Cells) -> Result<(usize, Row), RowError> {
+    let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
+    let time = |column, name| parse_time(cell(column)).map_err(|_| RowError::Time(name));
+    let (start, end) = (time(1, "the start")?, time(2, "the end")?);
+    if start >= end {
+        return Err(SpanError::Empty.into());
+    }
+    let (level, advice) = match places.len() {
+        3 => (Level::Withdrawn, Advice::default()),
+        _ => (
+            cell(3)
+                .parse()
+                .ok()
+                .and_then(Level::from_bits)
+                .filter(|l| *l != Level::Withdrawn)
+                .ok_or(RowError::Level)?,
+            cell(4).parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or(RowError::Advice)?,
+        ),
+    };
+    let line = record.position().map_or(0, csv::Position::line);
+    Ok((cells.number(cell(0), line), Row { line, venue: 0, start, end, level, advice }))
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::{
+        origin::Origin,
+        time::{Day, Validity},
+        venue::{Category, VenueBody, VenueCode, VenuePublic},
+    };
+
+    use super::*;
+
+    fn code(origin: &Origin, secret: u8) -> String {
+        let public = VenuePublic::builder(origin.deployment(), Category::BAR)
+            .names("", "Bar")
+            .validity(Validity::new(Day::new(20_000), Day::new(21_000)).unwrap());
+        let body = VenueBody::new(public.build().unwrap(), [secret; 16].into());
+        VenueCode::uncertified(body).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
+    }
+
+    fn read(text: &str, columns: Columns) -> Result<Table, TableError> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("windows.csv");
+        std::fs::write(&path, text).unwrap();
+        read_table(&path, columns, "homesafe.example/hk".parse::<Origin>().unwrap().deployment())
+    }
+
+    #[test]
+    fn reads_columns_by_name_and_each_place_once() {
+        let origin = "homesafe.example/hk".parse().unwrap();
+        let (a, b) = (code(&origin, 1), code(&origin, 2));
+        let time = "2026-01-31T17:30:00+08:00,2026-01-31T10:00:00Z";
+        let text =
+            format!("\u{feff}code,note,start,end,level,advice\n{a},x,{time},0,3\n{b},,{time},2,0\n{a},,{time},1,1\n");
+        let table = read(&text, Columns::Publish).unwrap();
+        assert_eq!(table.venues.len(), 2);
+        assert_eq!(table.rows.iter().map(|row| (row.line, row.venue)).collect::<Vec<_>>(), [(2, 0), (3, 1), (4, 0)]);
+        let row = table.rows[0];
+        assert_eq!((row.end.since(row.start), row.level, u8::from(row.advice)), (1_800, Level::Notice, 3));
+        assert_eq!(
+            read(&format!("code,start,end\n{a},{time}\n"), Columns::Withdraw).unwrap().rows[0].level,
+            Level::Withdrawn
+        );
+        assert!(read("code,start,end,level,advice\n", Columns::Publish).unwrap().rows.is_empty());
+    }
+
+    #[test]
+    fn names_every_bad_row_and_never_its_code() {
+        let (good, other) =
+            (code(&"homesafe.example/hk".parse().unwrap(), 1), code(&"homesafe.example/nz".parse().unwrap(), 1));
+        let (start, end) = ("2026-01-31T09:30:00Z", "2026-01-31T10:00:00Z");
+        let cut = &good[..good.len() - 4];
+        let text = format!(
+            "code,start,end,level,advice\n{good},{start},{end},0,0\n{other},{start},{end},0,0\n{cut},{start},{end},0,0\n\
+             {good},{end},{start},0,0\n{good},{start},{end},3,0\n{good},{start},{end},0,4\n{good},yesterday,{end},0,0\n\
+             missing.png,{start},{end},0,0\n{good},{start}\n"
+        );
+        let error = read(&text, Columns::Publish).unwrap_err();
+        assert_eq!(error.exit(), Exit::Usage);
+        let message = error.to_string();
+        for line in 3..=10 {
+            assert!(message.contains(&format!("line {line}: ")), "{line}: {message}");
+        }
+        assert!(
+            !message.contains("line 2:") && !message.contains("HTTPS") && !message.contains(&good[30..40]),
+            "{message}"
+        );
+        assert!(matches!(read("code,start\n", Columns::Publish), Err(TableError::Header(_))));
+    }
+
+    #[test]
+    fn names_twenty_of_many() {
+        let text = format!("code,start,end\n{}", "x,y,z\n".repeat(50));
+        assert!(read(&text, Columns::Withdraw).unwrap_err().to_string().ends_with("and 30 more"));
+    }
+}

@@ -1,0 +1,170 @@
+//! Publishing: what a table says, made the next of the log.
+
+mod sequencer;
+mod withdraw;
+
+use homesafe_client::{
+    cli::{Classify, Exit},
+    clock::format_time,
+    follow::FollowError,
+    transport::TransportError,
+};
+use homesafe_protocol::{codec::DecodeError, log::LeafError, time::UnixTime};
+
+pub use sequencer::{Notice, Sequencer};
+pub use withdraw::withdrawals;
+
+use crate::{
+    desk::{DeskError, Job},
+    plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, merge, number, split_days},
+};
+
+/// Why nothing was published, or it is not known whether it was.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// The desk's folder.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The table.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The batch.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// The log cannot be followed.
+    #[error(transparent)]
+    Follow(#[from] FollowError),
+    /// The server.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// What the desk signed is not a leaf that devices would take.
+    #[error(
+        "version {version} of the trust document does not let this desk publish now ({error}): make the next one with `trust`, and check this machine's clock"
+    )]
+    NotAllowed {
+        /// Version of the trust document.
+        version: u64,
+        /// What is wrong with the leaf.
+        error: LeafError,
+    },
+    /// A leaf that was stored cannot be read.
+    #[error("a stored leaf is damaged ({0}): restore the desk's folder from a backup")]
+    Stored(#[from] DecodeError),
+    /// The log holds another leaf in the place of a signed one.
+    #[error(
+        "publication {seq} of the log is another than the one this desk signed for that place: another copy of this desk has published. \
+         Nothing was sent. Find that copy and use only one; then drop what was signed here with `publish --drop-pending` and publish its table again"
+    )]
+    Taken {
+        /// The place.
+        seq: u64,
+    },
+    /// The server refused a publication.
+    #[error(
+        "the server refused the publication (status {status}{detail}); it is kept here and sent again by the next `publish`"
+    )]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What the server said of it.
+        detail: String,
+    },
+    /// The server acknowledged, and shows no checkpoint that holds the publication.
+    #[error(
+        "the server took the publication, but its checkpoint does not hold it yet; run the same command again in a minute"
+    )]
+    Unconfirmed,
+    /// There is nothing to drop.
+    #[error("nothing can be dropped: {0}")]
+    NothingToDrop(&'static str),
+}
+
+impl Classify for PublishError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Desk(error) => error.exit(),
+            Self::Table(error) => error.exit(),
+            Self::Follow(error) => error.exit(),
+            Self::Transport(error) => error.exit(),
+            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) => Exit::Usage,
+            Self::Stored(_) => Exit::Damaged,
+            Self::NotAllowed { .. } | Self::Taken { .. } | Self::Refused { status: 403 | 409, .. } => {
+                Exit::Verification
+            }
+            Self::Refused { status: 500.., .. } | Self::Unconfirmed => Exit::Unreachable,
+            Self::Part(_) | Self::Refused { .. } => Exit::Other,
+        }
+    }
+}
+
+/// What was published.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Place of the (last) leaf in the log.
+    pub seq: u64,
+    /// Leaves signed, more than one where one batch would have been too large.
+    pub leaves: usize,
+    /// Windows after merging, withdrawals included.
+    pub windows: u64,
+    /// Records broadcast, dummies included.
+    pub records: u64,
+    /// Bytes broadcast.
+    pub bytes: u64,
+    /// Time in the leaves, RFC 3339.
+    pub published_at: String,
+}
+
+impl From<&Job> for Report {
+    fn from(job: &Job) -> Self {
+        Self {
+            seq: job.last(),
+            leaves: job.roots.len(),
+            windows: job.windows,
+            records: job.records,
+            bytes: job.bytes,
+            published_at: format_time(job.published_at),
+        }
+    }
+}
+
+/// The windows of a table: widened by `widen` minutes, split at midnight, merged and numbered.
+///
+/// # Errors
+/// Every row that cannot be published.
+pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, TableError> {
+    let (mut pieces, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
+    for row in &table.rows {
+        let shares = match split_days(row.start, row.end, widen, days) {
+            Ok(shares) => shares,
+            Err(error) => {
+                bad.push(row.line, error);
+                continue;
+            }
+        };
+        for (day, window) in shares {
+            // Whoever arrived on the last day may have stayed over midnight.
+            let valid = table.venues.get(row.venue as usize).is_some_and(|venue| {
+                venue.validity.contains(day) || day.previous().is_some_and(|before| venue.validity.contains(before))
+            });
+            if valid {
+                pieces.push(Piece { venue: row.venue, day, level: row.level, advice: row.advice, window });
+            } else {
+                bad.push(row.line, RowError::Validity);
+            }
+        }
+    }
+    bad.into_result()?;
+    numbered(merge(pieces), table)
+}
+
+/// Numbers entries, or names the row of a venue-day that has too many.
+fn numbered(entries: Vec<Entry>, table: &Table) -> Result<Vec<Entry>, TableError> {
+    number(entries).or_else(|crowded| {
+        let touches = |start: UnixTime, end: UnixTime| start.day() <= crowded.day && crowded.day <= end.day();
+        let row = table.rows.iter().find(|row| row.venue == crowded.venue && touches(row.start, row.end));
+        let mut bad = BadRows::default();
+        bad.push(row.map_or(0, |row| row.line), RowError::TooMany);
+        bad.into_result().map(|()| Vec::new())
+    })
+}

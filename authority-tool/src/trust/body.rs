@@ -1,0 +1,162 @@
+//! What the next trust document says: the one before, with changes.
+
+use homesafe_protocol::{
+    Commitment, Hash, PublicKey,
+    log::root_of,
+    note::NoteKey,
+    roles::{Dated, RoleKey},
+    time::{SECONDS_PER_DAY, UnixTime},
+    trust::{LogBase, Quorum, SeqRange, TrustBody},
+};
+
+use super::TrustToolError;
+use crate::desk::DeskInfo;
+
+/// Days after which a document should have been replaced, where nothing else is said.
+const EXPIRES_DAYS: u16 = 90;
+/// Days for which keys hold beyond their document's expiry.
+const KEY_DAYS: u64 = 365;
+/// Keys hold from a day before they are issued: clocks differ.
+const SLACK: u64 = SECONDS_PER_DAY;
+
+/// What is to be different; what is not named stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Keys that sign checkpoints, all of them.
+    pub log_keys: Vec<NoteKey>,
+    /// Keys that cosign checkpoints, all of them.
+    pub witnesses: Vec<NoteKey>,
+    /// Cosignatures needed.
+    pub witness_quorum: Option<usize>,
+    /// Root keys, all of them.
+    pub roots: Vec<PublicKey>,
+    /// Root keys that must sign.
+    pub threshold: Option<usize>,
+    /// Days until it expires.
+    pub expires_days: Option<u16>,
+    /// Seconds between two publications.
+    pub interval_seconds: Option<u32>,
+    /// Minutes a visit and a window must share.
+    pub minimum_overlap_minutes: Option<u16>,
+    /// Days for which windows are kept.
+    pub retention_days: Option<u16>,
+    /// The largest object.
+    pub max_object_bytes: Option<u32>,
+    /// Whether posters without a certificate may be used.
+    pub uncertified_codes: Option<bool>,
+    /// Where the log begins.
+    pub log_base: Option<(u64, Hash)>,
+    /// Leaves to be shown as withdrawn, in addition.
+    pub void: Option<(u64, u64)>,
+    /// Codes that no longer count as certified, in addition.
+    pub revoke: Vec<Commitment>,
+}
+
+/// The body of the version after `previous`, or of the first.
+///
+/// # Errors
+/// The first without a log key; an expiry past the calendar.
+pub fn next_body(
+    desk: &DeskInfo,
+    previous: Option<&TrustBody>,
+    changes: &Changes,
+    now: UnixTime,
+) -> Result<TrustBody, TrustToolError> {
+    let days = changes.expires_days.unwrap_or(EXPIRES_DAYS);
+    let expires = now.saturating_add(u64::from(days) * SECONDS_PER_DAY);
+    let keys_end = expires.saturating_add(KEY_DAYS * SECONDS_PER_DAY);
+    if keys_end == UnixTime::MAX {
+        return Err(TrustToolError::TooLate);
+    }
+    let dates = Dates { from: now.saturating_sub(SLACK), until: keys_end };
+    let mut body = match previous {
+        Some(previous) => TrustBody { version: previous.version.saturating_add(1), ..previous.clone() },
+        None => first_body(desk, dates),
+    };
+    (body.issued, body.expires) = (now, expires);
+    dates.renew(&mut body.publishing.keys);
+    dates.renew(&mut body.certification);
+    dates.renew(&mut body.submission);
+    dates.replace(&mut body.log, &changes.log_keys);
+    if body.log.is_empty() {
+        return Err(TrustToolError::NoLogKey);
+    }
+    dates.replace(&mut body.witnesses.keys, &changes.witnesses);
+    if !changes.roots.is_empty() {
+        body.roots.keys.clone_from(&changes.roots);
+    }
+    set(&mut body.roots.threshold, changes.threshold);
+    set(&mut body.witnesses.threshold, changes.witness_quorum);
+    set(&mut body.publication_interval_seconds, changes.interval_seconds);
+    set(&mut body.minimum_overlap_minutes, changes.minimum_overlap_minutes);
+    set(&mut body.retention_days, changes.retention_days);
+    set(&mut body.max_object_bytes, changes.max_object_bytes);
+    set(&mut body.uncertified_codes, changes.uncertified_codes);
+    set(&mut body.log_base, changes.log_base.map(|(size, root)| LogBase { size, root }));
+    body.voided.extend(changes.void.map(|(first, last)| SeqRange { first, last }));
+    body.revoked.extend(&changes.revoke);
+    Ok(body)
+}
+
+fn first_body(desk: &DeskInfo, dates: Dates) -> TrustBody {
+    TrustBody {
+        version: 1,
+        origin: desk.origin.clone(),
+        issued: dates.from,
+        expires: dates.until,
+        roots: Quorum { threshold: desk.threshold, keys: desk.roots.clone() },
+        publishing: Quorum { threshold: 1, keys: vec![dates.of(desk.publishing)] },
+        certification: vec![dates.of(desk.certification)],
+        submission: vec![dates.of(desk.submission)],
+        log: Vec::new(),
+        witnesses: Quorum { threshold: 0, keys: Vec::new() },
+        log_base: LogBase { size: 0, root: root_of([]) },
+        voided: Vec::new(),
+        revoked: Vec::new(),
+        max_object_bytes: 16 << 20,
+        publication_interval_seconds: 3_600,
+        minimum_overlap_minutes: 1,
+        retention_days: 31,
+        uncertified_codes: true,
+    }
+}
+
+fn set<T: Clone>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
+    }
+}
+
+/// When the keys of a document hold.
+#[derive(Clone, Copy)]
+struct Dates {
+    from: UnixTime,
+    until: UnixTime,
+}
+
+impl Dates {
+    fn of<K>(self, key: K) -> Dated<K> {
+        Dated { key, not_before: self.from, not_after: self.until }
+    }
+
+    /// Keys that still hold go on holding: a document that is renewed in time needs no other care.
+    fn renew<K>(self, keys: &mut [Dated<K>]) {
+        for dated in keys.iter_mut().filter(|dated| dated.not_after > self.from) {
+            dated.not_after = dated.not_after.max(self.until);
+        }
+    }
+
+    /// Exactly `wanted`, if any; a key that was there before keeps its beginning.
+    fn replace<K: RoleKey + Clone>(self, keys: &mut Vec<Dated<K>>, wanted: &[K]) {
+        if !wanted.is_empty() {
+            let before = std::mem::take(keys);
+            let since = |key: &K| before.iter().find(|dated| dated.key.key_bytes() == key.key_bytes());
+            let dated = |key: &K| Dated {
+                not_before: since(key).map_or(self.from, |dated| dated.not_before),
+                ..self.of(key.clone())
+            };
+            *keys = wanted.iter().map(dated).collect();
+        }
+        self.renew(keys);
+    }
+}

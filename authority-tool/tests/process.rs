@@ -1,0 +1,107 @@
+//! The program as a process: exit codes, what it says, what it never overwrites.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+mod common;
+
+use std::{
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use common::{FakeLog, origin};
+use homesafe_protocol::{trust::UnverifiedTrust, venue::VenueCode};
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_homesafe-authority"));
+    command.current_dir(folder).args(["--desk", "desk"]).args(args).stdin(Stdio::null()).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn init(folder: &Path) -> Output {
+    std::fs::write(folder.join("pass"), "correct horse\n").unwrap();
+    std::fs::write(folder.join("wrong"), "battery\n").unwrap();
+    run(folder, &["init", "--origin", origin().as_str(), "--passphrase-file", "pass", "--json"])
+}
+
+#[test]
+fn from_init_to_a_countersigned_trust_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let made = init(path);
+    assert!(made.status.success(), "{}", stderr(&made));
+    let keys: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    assert_eq!(keys["keys"].as_array().unwrap().len(), 6);
+    let again = init(path);
+    assert_eq!(again.status.code(), Some(2), "a desk is never overwritten");
+    assert!(stderr(&again).contains("never overwritten"));
+
+    let vkey = FakeLog::vkey().to_string();
+    let trust = |extra: &[&str]| {
+        run(path, &[&["trust", "--log-vkey", &vkey, "--out", "trust.txt", "--passphrase-file", "pass"], extra].concat())
+    };
+    assert_eq!(trust(&["--retention", "400"]).status.code(), Some(2), "a body that breaks a rule");
+    assert!(trust(&["--interval", "86400", "--require-certificates"]).status.success());
+    let document = UnverifiedTrust::parse(&std::fs::read(path.join("trust.txt")).unwrap()).unwrap().pin().unwrap();
+    assert_eq!((document.body().version, document.body().publication_interval_seconds), (1, 86_400));
+    assert!(!document.body().uncertified_codes);
+    let void = run(path, &["void", "3", "7", "--out", "void.txt", "--passphrase-file", "pass"]);
+    assert!(void.status.success());
+    let next =
+        UnverifiedTrust::parse(&std::fs::read(path.join("void.txt")).unwrap()).unwrap().succeed(&document).unwrap();
+    assert!(next.is_voided(3) && next.is_voided(7) && !next.is_voided(8));
+    let asked = run(path, &["trust", "countersign", "void.txt", "--passphrase-file", "pass"]);
+    assert_eq!(asked.status.code(), Some(2), "without a terminal nobody consented");
+}
+
+#[test]
+fn exit_codes_say_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(
+        run(path, &["publish", "--nothing", "--server", "https://x.example"]).status.code(),
+        Some(2),
+        "no passphrase"
+    );
+    assert!(init(path).status.success());
+    let publish = |server: &str, passphrase: &str| {
+        run(path, &["publish", "--nothing", "--server", server, "--passphrase-file", passphrase])
+    };
+    assert_eq!(publish("http://homesafe.example", "pass").status.code(), Some(2), "plain http elsewhere");
+    assert_eq!(publish("http://127.0.0.1:9", "wrong").status.code(), Some(3));
+    let untrusted = publish("http://127.0.0.1:9", "pass");
+    assert_eq!(untrusted.status.code(), Some(2));
+    assert!(stderr(&untrusted).contains("authority trust"), "{}", stderr(&untrusted));
+    let vkey = FakeLog::vkey().to_string();
+    assert!(run(path, &["trust", "--log-vkey", &vkey, "--out", "t", "--passphrase-file", "pass"]).status.success());
+    assert_eq!(publish("http://127.0.0.1:9", "pass").status.code(), Some(4));
+    std::fs::write(path.join("desk/desk.json"), "{").unwrap();
+    assert_eq!(publish("http://127.0.0.1:9", "pass").status.code(), Some(6));
+    assert_eq!(run(path, &["publish", "--server", "https://x.example"]).status.code(), Some(2), "no table");
+}
+
+#[test]
+fn certifies_a_code_only_with_consent() {
+    use homesafe_protocol::{
+        time::{Day, Validity},
+        venue::{Category, VenueBody, VenuePublic},
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert!(init(path).status.success());
+    let public = VenuePublic::builder(origin().deployment(), Category::BAR)
+        .names("", "Harbour Bar")
+        .validity(Validity::new(Day::new(20_700), Day::new(20_900)).unwrap());
+    let code = VenueCode::uncertified(VenueBody::new(public.build().unwrap(), [1; 16].into()));
+    std::fs::write(path.join("code.txt"), code.to_text("HOMESAFE.EXAMPLE").unwrap().as_bytes()).unwrap();
+    let without = run(path, &["certify", "code.txt", "--passphrase-file", "pass"]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(stderr(&without).contains("Harbour Bar") && without.stdout.is_empty());
+    let with = run(path, &["certify", "code.txt", "--yes", "--passphrase-file", "pass"]);
+    let text = String::from_utf8(with.stdout).unwrap();
+    let certified = VenueCode::from_text(text.trim()).unwrap();
+    assert!(certified.certificate().is_some() && certified.body() == code.body());
+}

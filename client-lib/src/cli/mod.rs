@@ -1,0 +1,217 @@
+//! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output.
+
+use std::{fmt::Display, io::IsTerminal as _, path::PathBuf, process::ExitCode};
+
+use serde::Serialize;
+
+use crate::{
+    clock::{Clock, ClockError, FileClock, SystemClock},
+    files::FileError,
+    follow::FollowError,
+    passphrase::{Passphrase, PassphraseError},
+    transport::TransportError,
+    vault::VaultError,
+};
+
+/// Why a program ends without success; the number is its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Anything else.
+    Other = 1,
+    /// The command line, or an input file, is not as it should be.
+    Usage = 2,
+    /// A passphrase is missing or wrong.
+    Passphrase = 3,
+    /// The server cannot be reached.
+    Unreachable = 4,
+    /// Something that was fetched or scanned does not verify.
+    Verification = 5,
+    /// A local store is damaged.
+    Damaged = 6,
+}
+
+/// An error that knows its exit code.
+pub trait Classify {
+    /// The exit code that goes with it.
+    fn exit(&self) -> Exit;
+}
+
+/// A program's last words: an exit code and a message that says what to do.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    message: String,
+}
+
+impl Failure {
+    /// A failure with a message.
+    pub fn new(exit: Exit, message: impl Display) -> Self {
+        Self { exit, message: message.to_string() }
+    }
+
+    /// A command line or input file that is not as it should be.
+    pub fn usage(message: impl Display) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// The exit code.
+    pub const fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Puts what was being done before the message.
+    #[must_use]
+    pub fn context(self, what: impl Display) -> Self {
+        Self { message: format!("{what}: {}", self.message), ..self }
+    }
+}
+
+impl<E: Classify + Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(error.exit(), error)
+    }
+}
+
+/// Runs a program's body: prints `error: ...` to standard error and gives the exit code.
+pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
+    match body() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure { exit, message }) => {
+            eprintln!("error: {message}");
+            ExitCode::from(exit as u8)
+        }
+    }
+}
+
+/// `--passphrase-file`, else a prompt on the terminal; never an argument's value, never the environment.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PassphraseArgs {
+    /// File whose first line is the passphrase; without it, you are asked
+    #[arg(long, value_name = "PATH")]
+    passphrase_file: Option<PathBuf>,
+}
+
+impl PassphraseArgs {
+    /// The passphrase that opens what is there.
+    pub fn read(&self, prompt: &str) -> Result<Passphrase, Failure> {
+        match &self.passphrase_file {
+            Some(path) => Ok(Passphrase::from_file(path)?),
+            None => ask(prompt),
+        }
+    }
+
+    /// A new passphrase, asked for twice.
+    pub fn read_new(&self, prompt: &str) -> Result<Passphrase, Failure> {
+        if self.passphrase_file.is_some() {
+            return self.read(prompt);
+        }
+        let (first, second) = (ask(prompt)?, ask("Once more, to be sure")?);
+        if first.expose() == second.expose() {
+            Ok(first)
+        } else {
+            Err(Failure::new(Exit::Passphrase, "the two differ; try again"))
+        }
+    }
+
+    /// Whether one can be had without asking.
+    pub const fn is_given(&self) -> bool {
+        self.passphrase_file.is_some()
+    }
+}
+
+fn ask(prompt: &str) -> Result<Passphrase, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage("no terminal to ask for the passphrase: give --passphrase-file PATH"));
+    }
+    let typed =
+        rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| Failure::new(Exit::Passphrase, error))?;
+    Ok(Passphrase::new(typed)?)
+}
+
+/// `--clock-file`, for demonstrations that move the time.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ClockArgs {
+    /// Take the time from this file (RFC 3339 or Unix seconds) instead of the system
+    #[arg(long, value_name = "PATH", hide = true, global = true)]
+    clock_file: Option<PathBuf>,
+}
+
+impl ClockArgs {
+    /// The clock; says on standard error when it is not the system's.
+    pub fn clock(&self) -> Result<Box<dyn Clock>, Failure> {
+        match &self.clock_file {
+            None => Ok(Box::new(SystemClock)),
+            Some(path) => {
+                eprintln!("note: the time comes from {}, not from the system", path.display());
+                Ok(Box::new(FileClock::open(path.clone())?))
+            }
+        }
+    }
+}
+
+/// Prints a line on standard output; a reader that has gone away, such as `head`, is no failure.
+#[macro_export]
+macro_rules! say {
+    ($($arg:tt)*) => {{
+        let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($arg)*)));
+    }};
+}
+
+/// Prints `value` as one line of JSON on standard output.
+pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
+    crate::say!("{text}");
+    Ok(())
+}
+
+impl Classify for FileError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound => Exit::Usage,
+            Self::TooLarge { .. } => Exit::Usage,
+            _ => Exit::Other,
+        }
+    }
+}
+
+impl Classify for PassphraseError {
+    fn exit(&self) -> Exit {
+        Exit::Passphrase
+    }
+}
+
+impl Classify for ClockError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+impl Classify for VaultError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::File(error) => error.exit(),
+            Self::Exists(_) | Self::Missing(_) => Exit::Usage,
+            Self::WrongPassphrase => Exit::Passphrase,
+            Self::Damaged(_) => Exit::Damaged,
+        }
+    }
+}
+
+impl Classify for TransportError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Address => Exit::Usage,
+            _ => Exit::Unreachable,
+        }
+    }
+}
+
+impl Classify for FollowError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Transport(error) => error.exit(),
+            _ => Exit::Verification,
+        }
+    }
+}

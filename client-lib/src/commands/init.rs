@@ -1,0 +1,51 @@
+//! `homesafe init`.
+
+use std::path::PathBuf;
+
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    device::Device,
+    files::read_bounded,
+    transport::HttpTransport,
+};
+use homesafe_protocol::{Hash, note::MAX_NOTE_LEN};
+
+use super::Home;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Address of the broadcast server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// The authority's trust document, as it came with this program or from the authority itself
+    #[arg(long, value_name = "FILE")]
+    trust: PathBuf,
+    /// Fingerprint the trust document must have, where the file came from elsewhere
+    #[arg(long, value_name = "HEX")]
+    fingerprint: Option<Hash>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
+    HttpTransport::new(&args.server)?;
+    let note = read_bounded(&args.trust, MAX_NOTE_LEN as u64)?;
+    let passphrase = args.passphrase.read_new("Choose a passphrase for your diary")?;
+    let storage = home.create()?;
+    let device = Device::set_up(&storage, &args.server, &note, args.fingerprint, &passphrase, &mut rand::rng())?;
+    let trust = device.trust();
+    if home.json {
+        return print_json(&serde_json::json!({
+            "origin": trust.origin(),
+            "trust_version": trust.body().version,
+            "fingerprint": trust.fingerprint(),
+        }));
+    }
+    homesafe_client::say!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
+    homesafe_client::say!(
+        "Its fingerprint is {}: compare it with the one your health authority shows.",
+        trust.fingerprint()
+    );
+    homesafe_client::say!("Next: homesafe scan PICTURE when you enter a venue, and homesafe sync once a day.");
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! `homesafe sync`.
+
+use std::time::Duration;
+
+use homesafe_client::{
+    cli::{Exit, Failure, print_json},
+    clock::format_time,
+    device::SyncReport,
+    transport::HttpTransport,
+};
+use rand::RngExt as _;
+
+use super::Home;
+use crate::show::stale_text;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Wait a random time of at most so many seconds first, for runs that a timer starts
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=86_400))]
+    jitter: u64,
+    /// Give up on an answer that has not begun after so many seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
+    patience: u64,
+}
+
+pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
+    if args.jitter > 0 {
+        std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=args.jitter * 1_000)));
+    }
+    home.with_device(|device, now| {
+        let transport = HttpTransport::with_patience(device.server(), Duration::from_secs(args.patience))?;
+        let report = device.sync(&transport, now).map_err(|error| {
+            let failure = Failure::from(error);
+            match device.stale_since(now) {
+                Some(since) => failure.context(stale_text(since)),
+                None => failure,
+            }
+        })?;
+        let alerts = device.alerts()?.iter().filter(|alert| !alert.exposure.withdrawn).count();
+        show(home, &report, alerts)?;
+        // Everything that came was verified and matched; but a log that stands still may be held back.
+        if !report.fresh && report.newest.is_some() {
+            let since = report.newest.map(format_time).unwrap_or_default();
+            let message = format!(
+                "freeze: the newest publication is of {since}; notices may be out of date since then; \
+                 try again later, and ask the health authority if it lasts"
+            );
+            return Err(Failure::new(Exit::Verification, message));
+        }
+        Ok(())
+    })
+}
+
+fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> {
+    if home.json {
+        return print_json(&serde_json::json!({
+            "new_publications": report.new_leaves,
+            "fetched_bytes": report.fetched_bytes,
+            "publications": report.log_size,
+            "newest": report.newest.map(format_time),
+            "fresh": report.fresh,
+            "trust_expired": report.trust_expired,
+            "alerts": alerts,
+        }));
+    }
+    homesafe_client::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
+    match alerts {
+        0 => homesafe_client::say!("No exposure is known for your visits."),
+        n => homesafe_client::say!("You have {n} exposure notice(s): see homesafe alerts."),
+    }
+    if report.newest.is_none() {
+        homesafe_client::say!("The health authority has not published anything yet.");
+    }
+    if report.trust_expired {
+        homesafe_client::say!(
+            "warning: the trust document has expired; update this program, or ask the health authority"
+        );
+    }
+    Ok(())
+}

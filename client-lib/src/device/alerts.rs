@@ -1,0 +1,88 @@
+//! What the resident is told, and what the resident looks up.
+
+use homesafe_protocol::{
+    matching::{Exposure, Hit, exposures, net_windows},
+    time::UnixTime,
+    venue::VenueCode,
+};
+
+use super::{CodeStanding, Device, DeviceError};
+use crate::visit_log::{Damage, DiaryKey, MatchEntry, VisitId};
+
+/// One visit and one window that overlap. Where it was, only the diary says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// The visit.
+    pub visit: VisitId,
+    /// Its arrival.
+    pub arrival: UnixTime,
+    /// Its departure.
+    pub departure: UnixTime,
+    /// The window, how serious it is and what to do.
+    pub exposure: Exposure,
+}
+
+/// A visit as the resident sees it.
+#[derive(Debug)]
+pub struct VisitView {
+    /// The visit.
+    pub visit: VisitId,
+    /// Arrival.
+    pub arrival: UnixTime,
+    /// Departure, automatic as long as the visit is open.
+    pub departure: UnixTime,
+    /// Whether it is open.
+    pub open: bool,
+    /// The venue's code and how far it can be relied on; `None` if that part of the log is gone or damaged.
+    pub venue: Option<(VenueCode, CodeStanding)>,
+    /// The resident's note.
+    pub note: String,
+}
+
+impl Device<'_> {
+    /// All alerts, those of the latest arrival first. Needs no unlock and makes no request.
+    pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
+        let mut alerts = Vec::new();
+        for entry in self.log()?.read_visits()?.visits.values() {
+            let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
+            let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
+            let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
+            let found = exposures(entry.presence(), &windows, self.trust.body().minimum_overlap_minutes);
+            alerts.extend(found.into_iter().map(|exposure| alert(entry, exposure)));
+        }
+        alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
+        Ok(alerts)
+    }
+
+    /// All visits, the latest first, and what is damaged.
+    pub fn visits(&self, diary: &DiaryKey, now: UnixTime) -> Result<(Vec<VisitView>, Vec<Damage>), DeviceError> {
+        let log = self.log()?;
+        let (opened, (mut entries, diary_damage)) = (log.read_visits()?, log.read_diary(diary)?);
+        let view = |entry: &MatchEntry| {
+            let told = entries.remove(&entry.visit);
+            let code = told.as_ref().and_then(|told| VenueCode::decode(&told.code).ok());
+            VisitView {
+                visit: entry.visit,
+                arrival: entry.arrival,
+                departure: entry.departure,
+                open: entry.is_open(now),
+                venue: code.map(|code| {
+                    let standing = self.standing(&code, now);
+                    (code, standing)
+                }),
+                note: told.map(|told| told.note.clone()).unwrap_or_default(),
+            }
+        };
+        let kept = opened.visits.values().filter(|entry| entry.arrival.day() >= self.first_day(now));
+        let mut visits: Vec<VisitView> = kept.map(view).collect();
+        visits.sort_by_key(|view| std::cmp::Reverse(view.arrival));
+        let mut damage = opened.damage;
+        damage.extend(diary_damage.into_iter().filter(|found| !damage.contains(found)).collect::<Vec<_>>());
+        Ok((visits, damage))
+    }
+}
+
+fn alert(entry: &MatchEntry, exposure: Exposure) -> Alert {
+    let presence = entry.presence();
+    Alert { visit: entry.visit, arrival: presence.arrival, departure: presence.departure, exposure }
+}

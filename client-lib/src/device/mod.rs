@@ -1,0 +1,196 @@
+//! A resident's device: what `homesafe` does, as a library over a [`Storage`], a transport and the time.
+
+mod alerts;
+mod check_in;
+mod objects;
+mod state;
+mod sync;
+
+use homesafe_protocol::{
+    Hash,
+    note::MAX_NOTE_LEN,
+    time::{Day, UnixTime},
+    trust::{TrustDocument, TrustError, UnverifiedTrust},
+};
+use rand::CryptoRng;
+
+pub use alerts::{Alert, VisitView};
+pub use check_in::{CheckIn, CodeStanding};
+pub use sync::SyncReport;
+
+use state::State;
+
+use crate::{
+    cli::{Classify, Exit},
+    follow::FollowError,
+    passphrase::Passphrase,
+    storage::{Storage, StorageError},
+    visit_log::{Damage, DeviceKeys, DiaryKey, KdfCost, LockError, LogError, VisitId, VisitLog},
+};
+
+/// Why the device cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DeviceError {
+    /// The storage.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The visit log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// The keys.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The server or what it says.
+    #[error(transparent)]
+    Follow(#[from] FollowError),
+    /// The trust document given at the start.
+    #[error("{0}; ask the health authority for the right trust document")]
+    Trust(#[from] TrustError),
+    /// Set up before.
+    #[error("this device is set up already; use another --home, or remove that folder to begin anew")]
+    AlreadySetUp,
+    /// Not set up.
+    #[error("this device is not set up yet: run `homesafe init` first")]
+    NotSetUp,
+    /// The state file.
+    #[error("the device's {0} is damaged; restore it from a backup, or set the device up anew in another folder")]
+    Damaged(&'static str),
+    /// A code without a certificate where the deployment asks for one.
+    #[error("this deployment accepts certified posters only, and this one is not ({0}); tell the venue's staff")]
+    Uncertified(String),
+    /// No visit to check out of.
+    #[error("there is no open visit at that time; `homesafe visits` shows all, and --visit names one")]
+    NoOpenVisit,
+    /// A time before the arrival, or more than a day after it.
+    #[error("a check-out lies after the arrival, and at most 24 hours after it")]
+    CheckOutTime,
+    /// What was fetched is not what the authority signed.
+    #[error("publication {seq}: {reason}; the server may be lying: try again later")]
+    Publication {
+        /// Its place in the log.
+        seq: u64,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Classify for DeviceError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Follow(error) => error.exit(),
+            Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
+            Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
+            Self::Lock(LockError::Missing) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
+            Self::NoOpenVisit | Self::CheckOutTime => Exit::Usage,
+            Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
+            Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
+            Self::Storage(_) | Self::Log(_) | Self::Lock(_) => Exit::Other,
+        }
+    }
+}
+
+/// A device that was set up.
+pub struct Device<'a> {
+    storage: &'a dyn Storage,
+    keys: DeviceKeys,
+    state: State,
+    trust: TrustDocument,
+}
+
+impl std::fmt::Debug for Device<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Device(redacted)")
+    }
+}
+
+impl<'a> Device<'a> {
+    /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`.
+    pub fn set_up(
+        storage: &'a dyn Storage,
+        server: &str,
+        trust_note: &[u8],
+        fingerprint: Option<Hash>,
+        passphrase: &Passphrase,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, DeviceError> {
+        if State::load(storage)?.is_some() || DeviceKeys::exist(storage)? {
+            return Err(DeviceError::AlreadySetUp);
+        }
+        let note = UnverifiedTrust::parse(trust_note)?;
+        let trust = fingerprint.map_or_else(|| note.pin(), |expected| note.pin_by_fingerprint(expected))?;
+        let keys = DeviceKeys::create(storage, passphrase, KdfCost::RFC9106_SECOND, rng)?;
+        storage.replace(&trust_name(trust.body().version), trust_note)?;
+        // Last: with the state, the device counts as set up.
+        let state = State::new(server, trust.body().version);
+        state.store(storage)?;
+        Ok(Self { storage, keys, state, trust })
+    }
+
+    /// Opens a device that was set up.
+    pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
+        let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
+        let note = storage.read(&trust_name(state.trust_version), MAX_NOTE_LEN as u64)?;
+        let note = note.ok_or(DeviceError::Damaged("trust document"))?;
+        // It was walked to before it was stored; its own quorum shows that it is whole.
+        let trust = UnverifiedTrust::parse(&note).and_then(|note| note.pin());
+        let trust = trust.map_err(|_| DeviceError::Damaged("trust document"))?;
+        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, trust })
+    }
+
+    /// The server's address.
+    pub fn server(&self) -> &str {
+        &self.state.server
+    }
+
+    /// The trust document held.
+    pub const fn trust(&self) -> &TrustDocument {
+        &self.trust
+    }
+
+    /// Opens the diary for the resident.
+    pub fn unlock(&self, passphrase: &Passphrase) -> Result<DiaryKey, DeviceError> {
+        Ok(self.keys.unlock(passphrase)?)
+    }
+
+    /// Since when notices may be out of date: when the last successful sync is more than a day ago. `Some(None)`: there
+    /// never was one.
+    pub fn stale_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
+        let last = self.state.last_success;
+        last.is_none_or(|last| now.since(last) > 86_400).then_some(last)
+    }
+
+    /// Forgets what is older than the deployment's retention: visits, hits and objects. Returns days forgotten.
+    pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
+        let first = self.first_day(now);
+        let mut log = VisitLog::open(self.storage, &self.keys)?;
+        let days = log.purge(first)?;
+        // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
+        let visits = log.read_visits()?.visits;
+        let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
+        self.state.hits.retain(|visit, _| kept(visit));
+        self.state.matched.retain(kept);
+        self.state.objects.retain(|object| object.published_at.day() >= first);
+        self.state.store(self.storage)?;
+        objects::remove_unlisted(self.storage, &self.state)?;
+        Ok(days)
+    }
+
+    /// What is wrong with the visit log, as far as it shows without unlocking.
+    pub fn damage(&self) -> Result<Vec<Damage>, DeviceError> {
+        Ok(self.log()?.read_visits()?.damage)
+    }
+
+    /// The first day that is kept.
+    fn first_day(&self, now: UnixTime) -> Day {
+        now.day().saturating_sub(self.trust.body().retention_days)
+    }
+
+    fn log(&self) -> Result<VisitLog<'_>, DeviceError> {
+        Ok(VisitLog::open(self.storage, &self.keys)?)
+    }
+}
+
+fn trust_name(version: u64) -> String {
+    format!("trust/{version}")
+}

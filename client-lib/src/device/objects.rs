@@ -1,0 +1,134 @@
+//! Fetched objects on the device: verified while they arrive, kept for the retention, searched in pieces.
+
+use std::io::{self, Read};
+
+use homesafe_protocol::{
+    Hash,
+    batch::{ChunkSource, Header},
+    log::{Leaf, ObjectCheck},
+};
+
+use super::{
+    DeviceError,
+    state::{State, StoredObject},
+};
+use crate::{
+    storage::{Storage, StorageError},
+    transport::Transport,
+};
+
+const FOLDER: &str = "objects";
+const CHUNK: usize = 64 * 1_024;
+
+fn name(sha256: &Hash) -> String {
+    format!("{FOLDER}/{sha256}")
+}
+
+/// Fetches a leaf's object into the storage, never more than the leaf signed for.
+pub(super) fn fetch(
+    storage: &dyn Storage,
+    transport: &dyn Transport,
+    leaf: &Leaf,
+) -> Result<StoredObject, DeviceError> {
+    let seq = leaf.seq();
+    let body = transport.get(&format!("v1/object/{}", leaf.object_hash())).map_err(crate::follow::FollowError::from)?;
+    let mut checked = Checked { body, check: Some(leaf.check_object()), head: Vec::with_capacity(Header::LEN) };
+    let name = name(&leaf.object_hash());
+    storage.replace_from(&name, &mut checked).map_err(|failed| match failed.error.kind() {
+        io::ErrorKind::InvalidData => wrong(seq, "the object is not the one that was signed"),
+        io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => DeviceError::Storage(failed),
+        _ => DeviceError::Follow(crate::transport::unreachable(&failed.error).into()),
+    })?;
+    let head: [u8; Header::LEN] =
+        checked.head.try_into().map_err(|_| wrong(seq, "the batch ends inside its header"))?;
+    let header = Header::decode(&head).map_err(|error| wrong(seq, error))?;
+    Ok(StoredObject {
+        seq,
+        published_at: leaf.published_at(),
+        sha256: *leaf.object_hash().as_bytes(),
+        len: leaf.object_len(),
+        nonce: *header.nonce().as_bytes(),
+    })
+}
+
+pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
+    DeviceError::Publication { seq, reason: reason.to_string() }
+}
+
+/// Removes objects that the state does not list.
+pub(super) fn remove_unlisted(storage: &dyn Storage, state: &State) -> Result<(), StorageError> {
+    for file in storage.list(FOLDER)? {
+        let listed = state.objects.iter().any(|object| Hash::from(object.sha256).to_string() == file);
+        if !listed {
+            storage.remove(&format!("{FOLDER}/{file}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Hashes what passes through and ends in an error unless it was the whole object and nothing else.
+struct Checked<'a> {
+    body: Box<dyn Read + 'a>,
+    check: Option<ObjectCheck>,
+    head: Vec<u8>,
+}
+
+impl Read for Checked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.body.read(buffer)?;
+        let bytes = buffer.get(..n).unwrap_or_default();
+        let invalid = |_| io::Error::from(io::ErrorKind::InvalidData);
+        match (n, &mut self.check) {
+            (0, _) if buffer.is_empty() => {}
+            (0, check) => check.take().map_or(Ok(()), ObjectCheck::finish).map_err(invalid)?,
+            (_, Some(check)) => check.update(bytes).map_err(invalid)?,
+            (_, None) => return Err(io::ErrorKind::InvalidData.into()),
+        }
+        let missing = Header::LEN.saturating_sub(self.head.len());
+        self.head.extend(bytes.iter().take(missing));
+        Ok(n)
+    }
+}
+
+/// A stored object, read in pieces of 64 KiB.
+pub(super) struct StoredSource<'a> {
+    storage: &'a dyn Storage,
+    object: &'a StoredObject,
+    reader: Option<Box<dyn Read + 'a>>,
+    buffer: Vec<u8>,
+}
+
+impl<'a> StoredSource<'a> {
+    pub(super) fn new(storage: &'a dyn Storage, object: &'a StoredObject) -> Self {
+        Self { storage, object, reader: None, buffer: vec![0; CHUNK] }
+    }
+}
+
+impl ChunkSource for StoredSource<'_> {
+    type Error = StorageError;
+
+    fn rewind(&mut self) -> Result<u64, StorageError> {
+        let name = name(&self.object.sha256.into());
+        self.reader = self.storage.open(&name)?;
+        if self.reader.is_none() {
+            return Err(StorageError::new(&name, io::ErrorKind::NotFound.into()));
+        }
+        Ok(self.object.len.into())
+    }
+
+    fn next_chunk(&mut self) -> Result<&[u8], StorageError> {
+        let mut filled = 0;
+        // Filled to the brim, so that the first piece holds the whole header.
+        while let (Some(reader), Some(free)) =
+            (&mut self.reader, self.buffer.get_mut(filled..).filter(|f| !f.is_empty()))
+        {
+            match reader.read(free) {
+                Ok(0) => break,
+                Ok(n) => filled += n,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(StorageError::new(FOLDER, error)),
+            }
+        }
+        Ok(self.buffer.get(..filled).unwrap_or_default())
+    }
+}

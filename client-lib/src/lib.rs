@@ -1,0 +1,13 @@
+//! A resident's device: the sealed visit log, sync, offline matching and alerts; and what all HomeSafe programs share.
+
+pub mod cli;
+pub mod clock;
+pub mod device;
+pub mod files;
+pub mod follow;
+pub mod passphrase;
+pub mod picture;
+pub mod storage;
+pub mod transport;
+pub mod vault;
+pub mod visit_log;

@@ -1,0 +1,57 @@
+//! What every storage must do.
+
+use std::io::{self, Read};
+
+use super::{FsStorage, MemoryStorage, Storage};
+
+struct Failing;
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        Err(io::Error::other("broken"))
+    }
+}
+
+fn suite(storage: &dyn Storage) {
+    assert_eq!(storage.read("a", 9).unwrap(), None);
+    assert!(storage.open("a").unwrap().is_none());
+    storage.replace("a", b"one").unwrap();
+    assert!(storage.replace_from("a", &mut Failing).is_err());
+    assert_eq!(storage.read("a", 9).unwrap().unwrap(), b"one", "a failed replacement changes nothing");
+    assert!(storage.read("a", 2).is_err(), "bounded");
+    storage.replace_from("a", &mut &b"two"[..]).unwrap();
+    let mut text = String::new();
+    storage.open("a").unwrap().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "two");
+
+    storage.append("log/1", b"abc").unwrap();
+    storage.append("log/1", b"def").unwrap();
+    storage.truncate("log/1", 4).unwrap();
+    assert_eq!(storage.read("log/1", 9).unwrap().unwrap(), b"abcd");
+    storage.replace("log/0", b"").unwrap();
+    assert_eq!(storage.list("log").unwrap(), ["0", "1"]);
+    assert_eq!(storage.list("none").unwrap(), Vec::<String>::new());
+    storage.remove("log/1").unwrap();
+    storage.remove("log/1").unwrap();
+    assert_eq!(storage.list("log").unwrap(), ["0"]);
+    assert!(storage.truncate("log/1", 0).is_err());
+}
+
+#[test]
+fn file_system() {
+    let folder = tempfile::tempdir().unwrap();
+    suite(&FsStorage::open(folder.path()).unwrap());
+}
+
+#[test]
+fn memory() {
+    suite(&MemoryStorage::default());
+}
+
+#[test]
+fn two_processes_on_one_home() {
+    let folder = tempfile::tempdir().unwrap();
+    let _held = FsStorage::open(folder.path()).unwrap();
+    let second = FsStorage::open(folder.path()).unwrap_err();
+    assert!(second.to_string().contains("in use by another process"), "{second}");
+}

@@ -1,0 +1,56 @@
+//! Where a device keeps its files: one trait, several places, one suite of checks that all of them pass.
+
+#[cfg(test)]
+mod conformance;
+mod fs;
+mod memory;
+
+use std::io::{self, Read};
+
+pub use fs::FsStorage;
+pub use memory::MemoryStorage;
+
+/// A storage operation that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {error}")]
+#[non_exhaustive]
+pub struct StorageError {
+    /// The file.
+    pub name: String,
+    /// What went wrong.
+    pub error: io::Error,
+}
+
+impl StorageError {
+    pub(crate) fn new(name: &str, error: io::Error) -> Self {
+        Self { name: name.to_owned(), error }
+    }
+}
+
+/// Named files, flat but for one `/`. Every write is durable when the call returns; only [`Storage::append`] may leave a
+/// part of its bytes after a crash.
+pub trait Storage: Send + Sync {
+    /// The whole file, `None` if it is not there; at most `limit` bytes.
+    fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// The file to be read in pieces, `None` if it is not there.
+    fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError>;
+
+    /// Replaces the file as one: after a crash it is the old or the new.
+    fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
+
+    /// Replaces the file by what `source` gives, as one. An error of the source leaves the old file.
+    fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError>;
+
+    /// Appends to the file, making it if need be.
+    fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
+
+    /// Cuts the file to its first `len` bytes.
+    fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError>;
+
+    /// Removes the file, if it is there.
+    fn remove(&self, name: &str) -> Result<(), StorageError>;
+
+    /// Names of all files in `folder`, without the folder, in order.
+    fn list(&self, folder: &str) -> Result<Vec<String>, StorageError>;
+}

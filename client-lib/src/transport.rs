@@ -1,0 +1,173 @@
+//! How devices and desks reach the broadcast server: plain GETs that say nothing of who asks, behind one trait.
+
+use std::{
+    io::{self, Read},
+    time::Duration,
+};
+
+use crate::files::read_up_to;
+
+/// Why a request came to nothing.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// No answer.
+    #[error("the server cannot be reached ({0}); nothing was changed, try again later")]
+    Unreachable(String),
+    /// There is no such file.
+    #[error("the server does not have {0}")]
+    NotFound(String),
+    /// Another answer than was asked for.
+    #[error("the server answered {path} with status {status}; try again later")]
+    Status {
+        /// The path asked for.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// More bytes than there can be.
+    #[error("the server sent more than {limit} bytes for {path}")]
+    TooLarge {
+        /// The path asked for.
+        path: String,
+        /// Bytes allowed.
+        limit: u64,
+    },
+    /// An address that may not be used.
+    #[error("the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)")]
+    Address,
+}
+
+/// An answer to a POST.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, at most 64 KiB.
+    pub body: Vec<u8>,
+}
+
+/// Fetches what the server publishes. Paths are relative, such as `v1/checkpoint`.
+pub trait Transport: Send + Sync {
+    /// The bytes at `path`, to be read with a bound.
+    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError>;
+
+    /// Sends `body` to `path`.
+    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError>;
+}
+
+/// All bytes at `path`, at most `limit` of them.
+pub fn get_bytes(transport: &dyn Transport, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
+    let body = read_up_to(transport.get(path)?, limit).map_err(|error| unreachable(&error))?;
+    body.ok_or_else(|| TransportError::TooLarge { path: path.to_owned(), limit })
+}
+
+/// A connection that broke while its answer was read.
+pub fn unreachable(error: &io::Error) -> TransportError {
+    TransportError::Unreachable(error.kind().to_string())
+}
+
+/// HTTP without cookies, redirects, identifying headers or anything else that differs between residents.
+#[derive(Debug, Clone)]
+pub struct HttpTransport {
+    agent: ureq::Agent,
+    base: String,
+}
+
+impl HttpTransport {
+    /// A transport to the server at `url`, which has 30 seconds for each answer to begin.
+    pub fn new(url: &str) -> Result<Self, TransportError> {
+        Self::with_patience(url, Duration::from_secs(30))
+    }
+
+    /// A transport to the server at `url`, which has so long for each answer to begin, and ten times that to end.
+    pub fn with_patience(url: &str, patience: Duration) -> Result<Self, TransportError> {
+        let base = url.trim_end_matches('/');
+        if !is_allowed(base) {
+            return Err(TransportError::Address);
+        }
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .proxy(None)
+            .user_agent("homesafe")
+            .timeout_connect(Some(patience))
+            .timeout_recv_response(Some(patience))
+            .timeout_global(Some(patience * 10));
+        Ok(Self { agent: config.build().new_agent(), base: base.to_owned() })
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}/{path}", self.base)
+    }
+}
+
+impl Transport for HttpTransport {
+    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+        let answer =
+            self.agent.get(self.url(path)).call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        match answer.status().as_u16() {
+            200 => Ok(Box::new(answer.into_body().into_with_config().limit(u64::MAX).reader())),
+            404 => Err(TransportError::NotFound(path.to_owned())),
+            status => Err(TransportError::Status { path: path.to_owned(), status }),
+        }
+    }
+
+    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+        const MAX_REPLY: u64 = 64 * 1024;
+        let request = self.agent.post(self.url(path)).content_type("application/octet-stream");
+        let answer = request.send(body).map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        let status = answer.status().as_u16();
+        let body = read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
+        let too_large = || TransportError::TooLarge { path: path.to_owned(), limit: MAX_REPLY };
+        Ok(Reply { status, body: body.ok_or_else(too_large)? })
+    }
+}
+
+/// https anywhere, plain http on loopback only.
+fn is_allowed(base: &str) -> bool {
+    if base.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@') {
+        return false;
+    }
+    let host = |rest: &str| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        match authority.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default().to_owned(),
+            None => authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned(),
+        }
+    };
+    match (base.strip_prefix("https://"), base.strip_prefix("http://")) {
+        (Some(rest), _) => !host(rest).is_empty(),
+        (None, Some(rest)) => matches!(host(rest).as_str(), "127.0.0.1" | "::1" | "localhost"),
+        (None, None) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_stays_on_this_machine() {
+        for good in ["https://homesafe.example", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost/x"] {
+            assert!(HttpTransport::new(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://homesafe.example",
+            "ftp://localhost",
+            "",
+            "https://",
+            "http://127.0.0.1@evil.example",
+            "http://127.0.0.1.evil.example",
+        ] {
+            assert!(matches!(HttpTransport::new(bad), Err(TransportError::Address)), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_is_down_is_unreachable() {
+        // Port 9 (discard) on loopback: nothing listens there.
+        let transport = HttpTransport::new("http://127.0.0.1:9").unwrap();
+        assert!(matches!(get_bytes(&transport, "v1/checkpoint", 10), Err(TransportError::Unreachable(_))));
+    }
+}

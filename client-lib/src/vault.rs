@@ -1,0 +1,168 @@
+//! A folder of files under one passphrase: an age identity, itself protected with scrypt, opens them all (age-encryption.org/v1).
+
+use std::{
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+};
+
+use age::{
+    secrecy::{ExposeSecret as _, SecretString},
+    x25519::{Identity, Recipient},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    files::{self, FileError, PRIVATE, read_bounded, write_atomic},
+    passphrase::Passphrase,
+};
+
+/// Name of the protected identity in its folder.
+pub const IDENTITY_FILE: &str = "identity.age";
+const MAX_IDENTITY_LEN: u64 = 16 * 1024;
+/// The largest file a vault opens, in bytes.
+pub const MAX_FILE_LEN: u64 = 64 << 20;
+/// The hardest scrypt that is computed for an identity: 2^22, about 4 GiB.
+const MAX_WORK_FACTOR: u8 = 22;
+
+/// Why a vault does not open, or a file in it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// There is one already.
+    #[error("{0} exists already; choose another folder, or use the one there with its passphrase")]
+    Exists(PathBuf),
+    /// There is none.
+    #[error("{0} is not there: make it first, or name the folder that holds it")]
+    Missing(PathBuf),
+    /// Not the passphrase.
+    #[error("wrong passphrase")]
+    WrongPassphrase,
+    /// Not an age file, or damaged, or of another vault.
+    #[error("{0} cannot be opened: it is damaged, or belongs to another folder")]
+    Damaged(&'static str),
+}
+
+/// An open vault.
+pub struct Vault {
+    identity: Identity,
+    recipient: Recipient,
+}
+
+impl std::fmt::Debug for Vault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Vault(redacted)")
+    }
+}
+
+impl Vault {
+    /// Makes a vault in `folder`, which is made if it is not there. Takes about a second: scrypt is tuned to this machine.
+    pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let path = folder.join(IDENTITY_FILE);
+        if path.exists() {
+            return Err(VaultError::Exists(path));
+        }
+        files::create_private_dir(folder)?;
+        let identity = Identity::generate();
+        let secret = SecretString::from(passphrase.expose().to_owned());
+        let sealed =
+            encrypt(age::Encryptor::with_user_passphrase(secret), identity.to_string().expose_secret().as_bytes());
+        write_atomic(&path, &sealed.ok_or(VaultError::Damaged(IDENTITY_FILE))?, PRIVATE)?;
+        Ok(Self { recipient: identity.to_public(), identity })
+    }
+
+    /// Opens the vault in `folder`.
+    pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
+        let path = folder.join(IDENTITY_FILE);
+        let sealed = match read_bounded(&path, MAX_IDENTITY_LEN) {
+            Err(error) if error.is_not_found() => return Err(VaultError::Missing(path)),
+            other => other?,
+        };
+        let mut scrypt = age::scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
+        scrypt.set_max_work_factor(MAX_WORK_FACTOR);
+        let text = decrypt(&sealed, &scrypt, IDENTITY_FILE, MAX_IDENTITY_LEN)?;
+        let text = std::str::from_utf8(&text).map_err(|_| VaultError::Damaged(IDENTITY_FILE))?;
+        let identity: Identity = text.trim().parse().map_err(|_| VaultError::Damaged(IDENTITY_FILE))?;
+        Ok(Self { recipient: identity.to_public(), identity })
+    }
+
+    /// Whether `folder` holds a vault.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join(IDENTITY_FILE).exists()
+    }
+
+    /// Encrypts a file's content to the vault.
+    pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let recipient: &dyn age::Recipient = &self.recipient;
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
+        encryptor.ok().and_then(|e| encrypt(e, content)).ok_or(VaultError::Damaged("the new file"))
+    }
+
+    /// Decrypts a file of the vault; at most [`MAX_FILE_LEN`] bytes.
+    pub fn unseal(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        decrypt(sealed, &self.identity, "the file", MAX_FILE_LEN)
+    }
+
+    /// Encrypts `content` to the file at `path`, replacing it whole.
+    pub fn write(&self, path: &Path, content: &[u8]) -> Result<(), VaultError> {
+        Ok(write_atomic(path, &self.seal(content)?, PRIVATE)?)
+    }
+
+    /// Decrypts the file at `path`.
+    pub fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.unseal(&read_bounded(path, MAX_FILE_LEN)?)
+    }
+}
+
+fn encrypt(encryptor: age::Encryptor, content: &[u8]) -> Option<Vec<u8>> {
+    let mut sealed = Vec::with_capacity(content.len() + 512);
+    let mut writer = encryptor.wrap_output(&mut sealed).ok()?;
+    writer.write_all(content).ok()?;
+    writer.finish().ok()?;
+    Some(sealed)
+}
+
+fn decrypt(
+    sealed: &[u8],
+    identity: &dyn age::Identity,
+    what: &'static str,
+    limit: u64,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let damaged = || VaultError::Damaged(what);
+    let decryptor = age::Decryptor::new(sealed).map_err(|_| damaged())?;
+    let reader = decryptor.decrypt(std::iter::once(identity)).map_err(|error| match error {
+        // For a scrypt file, "no key fits" means the passphrase.
+        age::DecryptError::DecryptionFailed | age::DecryptError::NoMatchingKeys if what == IDENTITY_FILE => {
+            VaultError::WrongPassphrase
+        }
+        _ => damaged(),
+    })?;
+    let mut content = Zeroizing::new(Vec::new());
+    reader.take(limit).read_to_end(&mut content).map_err(|_| damaged())?;
+    Ok(content)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn opens_with_its_passphrase_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let [right, wrong] = ["right", "wrong"].map(|p| Passphrase::new(p.into()).unwrap());
+        assert!(matches!(Vault::open(folder.path(), &right), Err(VaultError::Missing(_))));
+        let vault = Vault::create(folder.path(), &right).unwrap();
+        assert!(matches!(Vault::create(folder.path(), &right), Err(VaultError::Exists(_))));
+        let sealed = vault.seal(b"content").unwrap();
+        let opened = Vault::open(folder.path(), &right).unwrap();
+        assert_eq!(&opened.unseal(&sealed).unwrap()[..], b"content");
+        assert!(matches!(Vault::open(folder.path(), &wrong), Err(VaultError::WrongPassphrase)));
+        for cut in [0, 10, sealed.len() - 1] {
+            assert!(matches!(opened.unseal(&sealed[..cut]), Err(VaultError::Damaged(_))), "{cut}");
+        }
+        std::fs::write(folder.path().join(IDENTITY_FILE), b"nonsense").unwrap();
+        assert!(matches!(Vault::open(folder.path(), &right), Err(VaultError::Damaged(_))));
+    }
+}

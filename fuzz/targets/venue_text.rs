@@ -1,0 +1,11 @@
+//! What a camera reads: whatever parses can be written again and reads the same.
+#![no_main]
+
+use homesafe_protocol::venue::VenueCode;
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    if let Ok(code) = VenueCode::from_text(text) {
+        let again = code.to_text("HOST").expect("HOST is a host");
+        assert_eq!(VenueCode::from_text(&again).expect("what was written"), code);
+    }
+});

@@ -1,0 +1,68 @@
+//! Domain separation: one label for every hash, key derivation, signature and HPKE info of the protocol.
+
+macro_rules! labels {
+    ($($(#[$meta:meta])* $variant:ident = $text:literal,)*) => {
+        /// What a hash, key derivation or signature is for. Two purposes never share a label.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Label {
+            $($(#[$meta])* $variant,)*
+        }
+
+        impl Label {
+            /// All of them, for the test that no two are alike.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// `LABEL(x)`: ASCII `homesafe v1 `, then x, then a zero byte.
+            pub const fn bytes(self) -> &'static [u8] {
+                match self {
+                    $(Self::$variant => concat!("homesafe v1 ", $text, "\0").as_bytes(),)*
+                }
+            }
+        }
+    };
+}
+
+labels! {
+    /// Key ids (section 1).
+    KeyId = "key id",
+    /// Deployment ids (section 2).
+    Deployment = "deployment",
+    /// Leaves of a venue's commitment tree (section 2).
+    DayCommitment = "day commitment",
+    /// What a certification key signs (section 2).
+    VenueCertificate = "venue certificate",
+    /// Salt that turns a venue body into its key (section 3).
+    VenueKey = "venue key",
+    /// A day's key (section 3).
+    Day = "day",
+    /// A record's token and mask (section 3).
+    Record = "record",
+    /// What a publishing key signs (section 5).
+    Leaf = "leaf",
+    /// HPKE info of the visit log (section 9).
+    Log = "log",
+    /// Headers of the visit log's segments (section 9).
+    Segment = "segment",
+    /// Records of the visit log, chained (section 9).
+    LogRecord = "log record",
+    /// What people compare before they pin a trust document (section 6).
+    TrustFingerprint = "trust fingerprint",
+    /// A poster's short public fingerprint, for people to compare.
+    Fingerprint = "fingerprint",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_distinct_and_none_is_a_prefix_of_another() {
+        for a in Label::ALL {
+            assert!(a.bytes().starts_with(b"homesafe v1 ") && a.bytes().ends_with(b"\0"));
+            for b in Label::ALL {
+                assert!(a == b || !b.bytes().starts_with(a.bytes()));
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The publication log (section 5): signed leaves in an append-only RFC 6962 tree, served as static C2SP tlog-tiles.
+
+mod checkpoint;
+mod leaf;
+mod merkle;
+mod proof;
+mod tile;
+
+pub use checkpoint::{Checkpoint, CheckpointError, Cosignature, UnverifiedCheckpoint};
+pub use leaf::{Leaf, LeafError, LeafKind, LeafSignature, LeafToSign, ObjectCheck, PublishingKeys, UnverifiedLeaf};
+pub use merkle::{EMPTY_ROOT, Frontier, FrontierError, leaf_hash, node_hash, root_of};
+pub use proof::{
+    ProofError, TileReader, consistency_proof, frontier_at, inclusion_proof, verify_consistency, verify_inclusion,
+};
+pub use tile::{
+    TILE_WIDTH, TileKind, TilePath, TilePathError, TileTree, WrittenTile, decode_entries, decode_hashes, encode_entry,
+};

@@ -1,0 +1,234 @@
+//! What a trust document says, as JSON, and the rules that hold it together.
+
+use std::collections::HashSet;
+
+use crate::{
+    Commitment, Hash, KeyId, PublicKey, SubmissionPublicKey,
+    note::{NoteAlgorithm, NoteKey},
+    origin::Origin,
+    roles::{Dated, Role, RoleKey},
+    time::UnixTime,
+};
+
+/// A contradiction or an exceeded bound in a trust document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct TrustBodyError(&'static str);
+
+/// Keys of which `threshold` must sign.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quorum<K> {
+    /// Distinct keys that must sign.
+    pub threshold: usize,
+    /// The keys.
+    pub keys: Vec<K>,
+}
+
+/// Where the log that the document speaks of begins to count: everything before is taken on the roots' word.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogBase {
+    /// Number of leaves before.
+    pub size: u64,
+    /// Root of the tree over them.
+    pub root: Hash,
+}
+
+/// Leaves `first..=last`.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeqRange {
+    /// First leaf.
+    pub first: u64,
+    /// Last leaf, included.
+    pub last: u64,
+}
+
+/// The JSON body of a trust document; fields in the order in which they are written.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrustBody {
+    /// 1 for the first, then one more each.
+    pub version: u64,
+    /// The deployment.
+    pub origin: Origin,
+    /// When it was made.
+    pub issued: UnixTime,
+    /// When a newer one should be there.
+    pub expires: UnixTime,
+    /// Keys that sign trust documents.
+    pub roots: Quorum<PublicKey>,
+    /// Keys that sign leaves; each holds for the leaves published in its time.
+    pub publishing: Quorum<Dated<PublicKey>>,
+    /// Keys that certify venue codes.
+    pub certification: Vec<Dated<PublicKey>>,
+    /// Keys to which shares and slips are sealed.
+    pub submission: Vec<Dated<SubmissionPublicKey>>,
+    /// Keys that sign checkpoints.
+    pub log: Vec<Dated<NoteKey>>,
+    /// Keys that cosign checkpoints; threshold 0 asks for none.
+    pub witnesses: Quorum<Dated<NoteKey>>,
+    /// Where the log begins.
+    pub log_base: LogBase,
+    /// Leaves whose windows are shown as withdrawn.
+    pub voided: Vec<SeqRange>,
+    /// Certified codes that no longer count as certified.
+    pub revoked: Vec<Commitment>,
+    /// The largest object, in bytes.
+    pub max_object_bytes: u32,
+    /// Seconds between two publications.
+    pub publication_interval_seconds: u32,
+    /// Minutes a visit and a window must share.
+    pub minimum_overlap_minutes: u16,
+    /// Days for which visits, windows and objects are kept.
+    pub retention_days: u16,
+    /// Whether posters without a certificate may be used.
+    pub uncertified_codes: bool,
+}
+
+impl TrustBody {
+    /// Keys of one role at most.
+    pub const MAX_KEYS: usize = 64;
+    /// The largest [`Self::max_object_bytes`], 256 MiB.
+    pub const MAX_OBJECT_BYTES: u32 = 256 << 20;
+
+    /// Whether it holds together: thresholds that can be met, no key twice, sane bounds.
+    pub fn check(&self) -> Result<(), TrustBodyError> {
+        let rule = |ok: bool, broken| {
+            if ok { Ok(()) } else { Err(TrustBodyError(broken)) }
+        };
+        rule(self.version > 0, "version 0")?;
+        rule(self.issued < self.expires, "it expires before it is issued")?;
+        rule(reachable(1, &self.roots), "the roots' threshold is 0 or above the number of roots")?;
+        rule(reachable(1, &self.publishing), "the publishing threshold is 0 or above the number of keys")?;
+        rule(reachable(0, &self.witnesses), "the witness quorum is above the number of witnesses")?;
+        rule(!self.log.is_empty(), "it names no log key")?;
+        let counts = [
+            self.roots.keys.len(),
+            self.publishing.keys.len(),
+            self.certification.len(),
+            self.submission.len(),
+            self.log.len(),
+            self.witnesses.keys.len(),
+        ];
+        rule(counts.iter().all(|n| *n <= Self::MAX_KEYS), "more than 64 keys of one role")?;
+        let algorithm = |keys: &[Dated<NoteKey>], wanted| keys.iter().all(|dated| dated.key.algorithm() == wanted);
+        rule(algorithm(&self.log, NoteAlgorithm::Ed25519), "a log key is not of the Ed25519 note type")?;
+        rule(
+            algorithm(&self.witnesses.keys, NoteAlgorithm::Cosignature),
+            "a witness key is not of the cosignature type",
+        )?;
+        rule(self.dates_are_sane(), "a key ends before it begins")?;
+        rule(self.keys_are_distinct(), "two keys or two key ids are equal")?;
+        rule(self.log_base.size > 0 || self.log_base.root == crate::log::root_of([]), "an empty log base with a root")?;
+        rule(self.voided.iter().all(|range| range.first <= range.last), "a voided range ends before it starts")?;
+        rule(
+            (1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes),
+            "max_object_bytes outside 1 KiB..256 MiB",
+        )?;
+        let week = 7 * 86_400;
+        rule(
+            (60..=week).contains(&self.publication_interval_seconds),
+            "publication interval outside a minute to a week",
+        )?;
+        rule((1..=1_440).contains(&self.minimum_overlap_minutes), "minimum overlap outside 1 to 1,440 minutes")?;
+        rule((1..=90).contains(&self.retention_days), "retention outside 1 to 90 days")
+    }
+
+    fn keys_are_distinct(&self) -> bool {
+        let (mut ids, mut keys) = (HashSet::new(), HashSet::new());
+        self.all_keys().into_iter().all(|(id, key)| ids.insert(id) && keys.insert(key))
+    }
+
+    /// Id and bytes of every key, whatever its role.
+    fn all_keys(&self) -> Vec<(KeyId, [u8; 32])> {
+        fn of<'a, K: RoleKey + 'a>(role: Role, keys: impl IntoIterator<Item = &'a K>) -> Vec<(KeyId, [u8; 32])> {
+            keys.into_iter().map(|key| (key.key_id(role), key.key_bytes())).collect()
+        }
+        [
+            of(Role::Root, &self.roots.keys),
+            of(Role::Publishing, undated(&self.publishing.keys)),
+            of(Role::Certification, undated(&self.certification)),
+            of(Role::Submission, undated(&self.submission)),
+            of(Role::Log, undated(&self.log)),
+            of(Role::Witness, undated(&self.witnesses.keys)),
+        ]
+        .concat()
+    }
+
+    fn dates_are_sane(&self) -> bool {
+        fn sane<K>(keys: &[Dated<K>]) -> bool {
+            keys.iter().all(|dated| dated.not_before < dated.not_after)
+        }
+        sane(&self.publishing.keys)
+            && sane(&self.certification)
+            && sane(&self.submission)
+            && sane(&self.log)
+            && sane(&self.witnesses.keys)
+    }
+}
+
+fn undated<K>(keys: &[Dated<K>]) -> impl Iterator<Item = &K> {
+    keys.iter().map(|dated| &dated.key)
+}
+
+fn reachable<K>(least: usize, quorum: &Quorum<K>) -> bool {
+    (least..=quorum.keys.len()).contains(&quorum.threshold)
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A body that holds together, with one key of each needed role.
+    pub(in crate::trust) fn sample() -> TrustBody {
+        let (not_before, not_after) = (UnixTime::new(0).unwrap(), UnixTime::new(1 << 32).unwrap());
+        let log = NoteKey::new("homesafe.example/hk", NoteAlgorithm::Ed25519, PublicKey::from([102; 32])).unwrap();
+        TrustBody {
+            version: 1,
+            origin: "homesafe.example/hk".parse().unwrap(),
+            issued: not_before,
+            expires: not_after,
+            roots: Quorum { threshold: 1, keys: vec![PublicKey::from([100; 32])] },
+            publishing: Quorum {
+                threshold: 1,
+                keys: vec![Dated { key: PublicKey::from([101; 32]), not_before, not_after }],
+            },
+            certification: vec![],
+            submission: vec![],
+            log: vec![Dated { key: log, not_before, not_after }],
+            witnesses: Quorum { threshold: 0, keys: vec![] },
+            log_base: LogBase { size: 0, root: Hash::from(crate::log::EMPTY_ROOT) },
+            voided: vec![],
+            revoked: vec![],
+            max_object_bytes: 64 << 20,
+            publication_interval_seconds: 3_600,
+            minimum_overlap_minutes: 1,
+            retention_days: 31,
+            uncertified_codes: true,
+        }
+    }
+
+    #[test]
+    fn contradictions_are_refused() {
+        assert_eq!(sample().check(), Ok(()));
+        let breaks: [fn(&mut TrustBody); 10] = [
+            |b| b.log[0].not_after = b.log[0].not_before,
+            |b| b.version = 0,
+            |b| b.expires = b.issued,
+            |b| b.roots.threshold = 0,
+            |b| b.publishing.threshold = 2,
+            |b| b.witnesses.threshold = 1,
+            |b| b.roots.keys.push(b.publishing.keys[0].key),
+            |b| b.log_base.root = Hash::from([0; 32]),
+            |b| b.retention_days = 0,
+            |b| b.voided.push(SeqRange { first: 2, last: 1 }),
+        ];
+        for (n, broken) in breaks.iter().enumerate() {
+            let mut body = sample();
+            broken(&mut body);
+            assert!(body.check().is_err(), "case {n}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The venue code (section 2): what a poster carries, and the authority's optional certificate over it.
+
+mod body;
+mod category;
+mod certificate;
+mod code;
+mod text;
+
+pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
+pub use category::Category;
+pub use certificate::{CertificateError, VenueCertificate};
+pub use code::{CodeError, VenueCode};
+pub use text::{Line, LineError};

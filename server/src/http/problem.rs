@@ -1,0 +1,195 @@
+//! What the server says when it refuses: RFC 9457 problem documents, and the one place that turns errors into them.
+
+use homesafe_protocol::{log::LeafError, note::NoteError, trust::TrustError};
+use http::{HeaderValue, StatusCode, header};
+use warp::reply::Response;
+
+use crate::{archive::ArchiveError, log::PublishError, trust::TrustChainError};
+
+/// A refusal as the client sees it. Its detail says what to do, and nothing about anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    status: StatusCode,
+    kind: &'static str,
+    title: &'static str,
+    detail: String,
+    header: Option<(header::HeaderName, HeaderValue)>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { status, kind, title, detail: detail.into(), header: None }
+    }
+
+    /// 404.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "Nothing is published here", "check the address")
+    }
+
+    /// 405, naming what is allowed.
+    pub fn method_not_allowed(allow: &'static str) -> Self {
+        let detail = format!("use {allow}");
+        let problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method", "Method not allowed", detail);
+        Self { header: Some((header::ALLOW, HeaderValue::from_static(allow))), ..problem }
+    }
+
+    /// 400: the body is not what it should be.
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "malformed", "The request is malformed", detail)
+    }
+
+    /// 413.
+    pub fn too_large(max: u64) -> Self {
+        let detail = format!("at most {max} bytes are taken; split the publication into several");
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
+    }
+
+    /// 408: the whole request did not arrive in time.
+    pub fn timeout() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "timeout", "The request took too long", "send it again")
+    }
+
+    /// 416, with the length that there is.
+    pub fn range(len: u64) -> Self {
+        let status = StatusCode::RANGE_NOT_SATISFIABLE;
+        let problem = Self::new(status, "range", "No such range", format!("there are {len} bytes"));
+        let value = HeaderValue::from_str(&format!("bytes */{len}")).ok();
+        Self { header: value.map(|value| (header::CONTENT_RANGE, value)), ..problem }
+    }
+
+    /// 500, without inner detail: that stands in the server's own log.
+    pub fn internal() -> Self {
+        let detail = "the server could not do it; send the same bytes again later";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
+    }
+
+    /// 503 while the log cannot be written.
+    pub fn unavailable() -> Self {
+        let detail = "the log cannot be written just now; send the same bytes again later";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available just now", detail);
+        Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("10"))), ..problem }
+    }
+
+    fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not-signed", "Not signed as the trust document asks", detail)
+    }
+
+    fn conflict(kind: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, kind, "It does not follow what is published", detail)
+    }
+
+    /// The problem for an error status that some layer answered on its own, without a body of ours.
+    pub fn of_status(status: StatusCode) -> Option<Self> {
+        match status {
+            StatusCode::REQUEST_TIMEOUT => Some(Self::timeout()),
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Some(Self::new(status, "too-large", "The request is too large", "split the publication into several"))
+            }
+            status if status.is_server_error() => Some(Self::internal()),
+            status if status.is_client_error() => Some(Self::not_found()),
+            _ => None,
+        }
+    }
+
+    /// The status.
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The response.
+    pub fn response(&self) -> Response {
+        let body = serde_json::json!({
+            "type": format!("urn:homesafe:problem:{}", self.kind),
+            "title": self.title,
+            "status": self.status.as_u16(),
+            "detail": self.detail,
+        });
+        let mut response = Response::new(body.to_string().into());
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some((name, value)) = &self.header {
+            headers.insert(name, value.clone());
+        }
+        response
+    }
+}
+
+impl From<PublishError> for Problem {
+    fn from(error: PublishError) -> Self {
+        let detail = error.to_string();
+        match error {
+            PublishError::Leaf(LeafError::NotSigned { .. } | LeafError::BadSignature) => Self::forbidden(detail),
+            PublishError::Leaf(_) | PublishError::Batch(_) => Self::malformed(detail),
+            PublishError::Taken(_) => Self::conflict("taken", detail),
+            PublishError::NotNext { .. } => Self::conflict("not-next", detail),
+            PublishError::WrongRoot => Self::conflict("wrong-root", detail),
+            PublishError::Backdated | PublishError::TooEarly => Self::conflict("time", detail),
+            PublishError::NonceUsed(_) => Self::conflict("nonce-used", detail),
+            PublishError::TooLarge { max } => Self::too_large(max.into()),
+            PublishError::Archive(_) | PublishError::Store(_) | PublishError::Recovery(_) | PublishError::Task(_) => {
+                tracing::error!(%error, "a publication could not be written");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+impl From<TrustChainError> for Problem {
+    fn from(error: TrustChainError) -> Self {
+        let detail = error.to_string();
+        match error {
+            TrustChainError::Document(TrustError::OwnQuorum { .. } | TrustError::OldQuorum { .. }) => {
+                Self::forbidden(detail)
+            }
+            TrustChainError::Document(TrustError::Note(NoteError::BadSignature(_))) => Self::forbidden(detail),
+            TrustChainError::Document(TrustError::Version { .. }) => Self::conflict("not-next", detail),
+            TrustChainError::Document(_) => Self::malformed(detail),
+            TrustChainError::Taken(_) => Self::conflict("taken", detail),
+            TrustChainError::WrongOrigin(_) => Self::conflict("wrong-origin", detail),
+            TrustChainError::LogKeyMissing(_) => Self::conflict("log-key-missing", detail),
+            TrustChainError::NewLogBase => {
+                Self::new(StatusCode::NOT_IMPLEMENTED, "new-log-base", "This server cannot replace its log", detail)
+            }
+            TrustChainError::Missing(_) | TrustChainError::Archive(_) | TrustChainError::Store(_) => {
+                tracing::error!(%error, "a trust document could not be written");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+impl From<ArchiveError> for Problem {
+    fn from(error: ArchiveError) -> Self {
+        tracing::error!(%error, "a file could not be read");
+        Self::internal()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refusals_have_the_statuses_that_were_promised() {
+        let status = |problem: Problem| problem.status().as_u16();
+        assert_eq!(status(PublishError::Leaf(LeafError::NotSigned { found: 0, needed: 1 }).into()), 403);
+        assert_eq!(status(PublishError::Leaf(LeafError::WrongObject).into()), 400);
+        assert_eq!(status(PublishError::Leaf(LeafError::TooNew(128)).into()), 400);
+        assert_eq!(status(PublishError::Taken(1).into()), 409);
+        assert_eq!(status(PublishError::NotNext { expected: 1, found: 2 }.into()), 409);
+        assert_eq!(status(PublishError::TooLarge { max: 1 }.into()), 413);
+        assert_eq!(status(TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into()), 403);
+        assert_eq!(status(TrustChainError::NewLogBase.into()), 501);
+    }
+
+    #[test]
+    fn a_problem_is_json_and_never_kept() {
+        let response = Problem::method_not_allowed("GET, HEAD").response();
+        assert_eq!(response.status(), 405);
+        assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()[header::ALLOW], "GET, HEAD");
+    }
+}

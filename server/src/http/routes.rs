@@ -1,0 +1,212 @@
+//! The public addresses.
+
+use std::{convert::Infallible, str::FromStr, sync::Arc};
+
+use bytes::{Buf, Bytes};
+use futures_util::Stream;
+use homesafe_client::clock::Clock;
+use homesafe_protocol::{
+    Hash,
+    log::{TILE_WIDTH, TileKind, TilePath},
+    note::MAX_NOTE_LEN,
+};
+use http::{HeaderMap, Method, StatusCode};
+use warp::{Filter, path::Tail, reply::Response};
+
+use super::{
+    problem::Problem,
+    reply::{Cache, Content, Representation, note},
+    upload::Upload,
+};
+use crate::{
+    archive::{Archive, Created, File},
+    log::{Accepted, Admission, Log},
+    store::Store,
+    trust::TrustChain,
+};
+
+/// What the public addresses serve.
+pub struct App<S> {
+    /// The files.
+    pub archive: Archive,
+    /// The log.
+    pub log: Arc<Log<S>>,
+    /// The trust documents.
+    pub trust: TrustChain<S>,
+    /// The time.
+    pub clock: Box<dyn Clock>,
+    /// Seconds for which the checkpoint and the newest trust version may be kept by caches.
+    pub max_age: u32,
+}
+
+/// What can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Resource {
+    NewestTrust,
+    File(File),
+}
+
+/// A version number as it is written: no sign, no leading zero.
+struct Version(u64);
+
+impl FromStr for Version {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let version = text.parse::<u64>().map_err(drop)?;
+        if version.to_string() == text { Ok(Self(version)) } else { Err(()) }
+    }
+}
+
+/// All public routes. Paths come first and methods second, so that a known path answers 405 and an unknown one 404.
+pub fn public<S: Store>(
+    app: Arc<App<S>>,
+) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync + 'static {
+    let app = warp::any().map(move || Arc::clone(&app));
+    let checkpoint = warp::path!("v1" / "checkpoint").map(|| Resource::File(File::Checkpoint));
+    let newest = warp::path!("v1" / "trust" / "latest").map(|| Resource::NewestTrust);
+    let trust = warp::path!("v1" / "trust" / Version).map(|version: Version| Resource::File(File::Trust(version.0)));
+    let object = warp::path!("v1" / "object" / Hash).map(|hash| Resource::File(File::Object(hash)));
+    let tile = warp::path!("v1" / "tile" / ..).and(warp::path::tail()).and_then(|tail: Tail| async move {
+        let path = format!("tile/{}", tail.as_str()).parse::<TilePath>();
+        path.map(|path| Resource::File(File::Tile(path))).map_err(|_| warp::reject::not_found())
+    });
+    let resource = checkpoint.or(newest).unify().or(trust).unify().or(object).unify().or(tile).unify();
+    let reads = resource.and(warp::method()).and(warp::header::headers_cloned()).and(app.clone()).then(read);
+    let publications =
+        warp::path!("v1" / "publications").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(publish);
+    let trusts = warp::path!("v1" / "trust").and(warp::method()).and(warp::body::stream()).and(app).then(accept_trust);
+    let all = reads.or(publications).unify().or(trusts).unify();
+    // What no path takes is not there; warp's own 405 and 400 would say otherwise.
+    all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify()
+}
+
+async fn read<S: Store>(resource: Resource, method: Method, headers: HeaderMap, app: Arc<App<S>>) -> Response {
+    if method != Method::GET && method != Method::HEAD {
+        return Problem::method_not_allowed("GET, HEAD").response();
+    }
+    match represent(resource, &app).await {
+        Ok(Some(representation)) => representation.respond(&app.archive, &method, &headers).await,
+        Ok(None) => Problem::not_found().response(),
+        Err(problem) => problem.response(),
+    }
+}
+
+async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<Representation>, Problem> {
+    let short = Cache::Seconds(app.max_age);
+    let small =
+        |bytes: Bytes, content_type, cache| Representation { content: Content::Small(bytes), content_type, cache };
+    Ok(match resource {
+        Resource::NewestTrust => {
+            let version = app.trust.newest().body().version;
+            Some(small(format!("{version}\n").into(), TEXT, short))
+        }
+        Resource::File(File::Checkpoint) => app.log.published().map(|published| small(published.note, TEXT, short)),
+        Resource::File(file @ File::Trust(_)) => {
+            app.archive.read(file).await?.map(|bytes| small(bytes, TEXT, Cache::Immutable))
+        }
+        Resource::File(File::Tile(path)) if !is_covered(path, app.log.published().map_or(0, |p| p.size)) => None,
+        Resource::File(file @ File::Tile(_)) => {
+            app.archive.read(file).await?.map(|bytes| small(bytes, BINARY, Cache::Immutable))
+        }
+        Resource::File(file @ File::Object(hash)) => app.archive.len(file).await?.map(|len| Representation {
+            content: Content::Object(hash, len),
+            content_type: BINARY,
+            cache: Cache::Immutable,
+        }),
+    })
+}
+
+const TEXT: &str = "text/plain; charset=utf-8";
+const BINARY: &str = "application/octet-stream";
+
+/// Whether the newest checkpoint covers all of a tile: only then can it never change.
+fn is_covered(path: TilePath, size: u64) -> bool {
+    let level = match path.kind() {
+        TileKind::Hashes(level) => u32::from(level),
+        TileKind::Entries => 0,
+    };
+    let end = u128::from(path.index()) * u128::from(TILE_WIDTH) + u128::from(path.width());
+    u128::from(TILE_WIDTH)
+        .checked_pow(level)
+        .and_then(|width| end.checked_mul(width))
+        .is_some_and(|end| end <= size.into())
+}
+
+async fn publish<S: Store, B: Buf>(
+    method: Method,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+    app: Arc<App<S>>,
+) -> Response {
+    if method != Method::POST {
+        return Problem::method_not_allowed("POST").response();
+    }
+    let mut upload = Upload::new(body);
+    let outcome = take(&mut upload, &app).await;
+    upload.discard().await;
+    let status = outcome.as_ref().map_or_else(Problem::status, |accepted| match accepted {
+        Accepted::New(_) => StatusCode::CREATED,
+        Accepted::Known(_) => StatusCode::OK,
+    });
+    super::metrics::publication(status);
+    match outcome {
+        Ok(Accepted::New(published) | Accepted::Known(published)) => note(status, published.note),
+        Err(problem) => problem.response(),
+    }
+}
+
+async fn take<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Accepted, Problem> {
+    let leaf = upload.leaf().await?;
+    let admitted = match app.log.admit(leaf, &app.trust.newest(), app.clock.now()).await? {
+        Admission::Known(published) => return Ok(Accepted::Known(published)),
+        Admission::Next(admitted) => admitted,
+    };
+    let object = upload.object(admitted.object_len() as usize).await?;
+    let accepted = app.log.publish(admitted, object).await?;
+    if let Accepted::New(published) = &accepted {
+        tracing::info!(size = published.size, "a publication is durable");
+    }
+    Ok(accepted)
+}
+
+async fn accept_trust<S: Store, B: Buf>(
+    method: Method,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+    app: Arc<App<S>>,
+) -> Response {
+    if method != Method::POST {
+        return Problem::method_not_allowed("POST").response();
+    }
+    let mut upload = Upload::new(body);
+    let outcome = async { Ok::<_, Problem>(app.trust.accept(upload.whole(MAX_NOTE_LEN).await?).await?) }.await;
+    upload.discard().await;
+    let version = format!("{}\n", app.trust.newest().body().version);
+    match outcome {
+        Ok(Created::New) => note(StatusCode::CREATED, version.into()),
+        Ok(Created::Same) => note(StatusCode::OK, version.into()),
+        Err(problem) => problem.response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_checkpoint_covers_is_served() {
+        let covered = |text: &str, size| is_covered(text.parse().unwrap(), size);
+        assert!(covered("tile/0/000.p/5", 5) && covered("tile/entries/000.p/5", 5));
+        assert!(!covered("tile/0/000.p/6", 5) && !covered("tile/entries/000", 255));
+        assert!(covered("tile/1/000.p/1", 256) && !covered("tile/1/000.p/1", 255));
+        assert!(covered("tile/0/000.p/3", 256), "smaller partial tiles stay");
+        assert!(!covered("tile/7/x999/x999/x999/x999/999", u64::MAX));
+    }
+
+    #[test]
+    fn versions_are_written_one_way() {
+        assert!("7".parse::<Version>().is_ok());
+        for bad in ["07", "+7", "", "latest", "-1", "99999999999999999999"] {
+            assert!(bad.parse::<Version>().is_err(), "{bad}");
+        }
+    }
+}

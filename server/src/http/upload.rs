@@ -1,0 +1,110 @@
+//! A publication as it arrives: the leaf first, and the object only when its leaf is admitted.
+
+use bytes::{Buf, Bytes, BytesMut};
+use futures_util::{Stream, StreamExt as _, stream::BoxStream};
+use homesafe_protocol::log::UnverifiedLeaf;
+
+use super::problem::Problem;
+
+/// The most that is read and thrown away after a refusal, so that the client gets to see it: 256 MiB and some.
+pub const MAX_BODY: usize = (256 << 20) + (64 << 10);
+
+/// A request's body, taken piece by piece.
+pub struct Upload {
+    body: BoxStream<'static, Result<Bytes, ()>>,
+    buffer: BytesMut,
+}
+
+impl Upload {
+    /// Reads `body`.
+    pub fn new<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static) -> Self {
+        let body = body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())).map_err(drop));
+        Self { body: body.boxed(), buffer: BytesMut::new() }
+    }
+
+    /// `uint16 length || leaf`.
+    pub async fn leaf(&mut self) -> Result<Bytes, Problem> {
+        let length = self.exactly(2).await?;
+        let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+        if length > UnverifiedLeaf::MAX_LEN {
+            return Err(Problem::malformed("the body must be the leaf's length as two bytes, the leaf and its object"));
+        }
+        self.exactly(length).await
+    }
+
+    /// All that is left, which must be `length` bytes.
+    pub async fn object(&mut self, length: usize) -> Result<Bytes, Problem> {
+        let object = self.exactly(length).await?;
+        if !self.buffer.is_empty() || self.next().await?.is_some_and(|chunk| !chunk.is_empty()) {
+            return Err(Problem::malformed("bytes follow after the object; its leaf names the length"));
+        }
+        Ok(object)
+    }
+
+    /// The whole body, at most `max` bytes.
+    pub async fn whole(&mut self, max: usize) -> Result<Bytes, Problem> {
+        while let Some(chunk) = self.next().await? {
+            if self.buffer.len() + chunk.len() > max {
+                return Err(Problem::too_large(max as u64));
+            }
+            self.buffer.extend_from_slice(&chunk);
+        }
+        Ok(self.buffer.split().freeze())
+    }
+
+    /// Reads what is left and forgets it: a client that is still sending would not read the refusal.
+    pub async fn discard(mut self) {
+        self.buffer.clear();
+        while let Ok(Some(_)) = self.next().await {}
+    }
+
+    async fn exactly(&mut self, length: usize) -> Result<Bytes, Problem> {
+        while self.buffer.len() < length {
+            let Some(chunk) = self.next().await? else {
+                return Err(Problem::malformed("the body ends before the publication does"));
+            };
+            // A signed length may be far larger than what comes: memory grows with what came.
+            self.buffer.extend_from_slice(&chunk);
+        }
+        Ok(self.buffer.split_to(length).freeze())
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        match self.body.next().await {
+            None => Ok(None),
+            Some(Ok(chunk)) => Ok(Some(chunk)),
+            Some(Err(())) => Err(Problem::malformed("the body could not be read to its end")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    fn upload(chunks: &[&'static [u8]]) -> Upload {
+        let chunks: Vec<_> = chunks.iter().map(|chunk| Ok::<_, warp::Error>(Bytes::from_static(chunk))).collect();
+        Upload::new(stream::iter(chunks))
+    }
+
+    #[tokio::test]
+    async fn pieces_fall_anywhere() {
+        let mut body = upload(&[b"\0", b"\x03l", b"", b"eao", b"bj"]);
+        assert_eq!(body.leaf().await.unwrap(), "lea");
+        assert_eq!(body.object(3).await.unwrap(), "obj");
+    }
+
+    #[tokio::test]
+    async fn lying_lengths_are_refused() {
+        assert!(upload(&[b"\0"]).leaf().await.is_err());
+        assert!(upload(&[b"\0\x05lea"]).leaf().await.is_err());
+        assert!(upload(&[b"\xff\xff", &[0; 65_535]]).leaf().await.is_err());
+        assert!(upload(&[b"obj"]).object(4).await.is_err());
+        assert!(upload(&[b"obj"]).object(2).await.is_err());
+        assert!(upload(&[b"ob", b"j"]).object(2).await.is_err());
+        assert!(upload(&[b"abc", b"def"]).whole(5).await.is_err());
+        assert_eq!(upload(&[b"abc", b"def"]).whole(6).await.unwrap(), "abcdef");
+    }
+}

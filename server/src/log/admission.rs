@@ -1,0 +1,122 @@
+//! Checks of a publication: first its leaf alone, so that nobody who cannot sign makes the server hold an object.
+
+use bytes::Bytes;
+use homesafe_protocol::{
+    Nonce,
+    batch::verify_structure,
+    log::{Leaf, LeafError, LeafKind, UnverifiedLeaf},
+    time::UnixTime,
+    trust::TrustDocument,
+};
+
+use super::{Log, PublishError, Published, Tip};
+use crate::store::Store;
+
+/// How far ahead of the server's clock a leaf's time may lie, in seconds.
+pub const CLOCK_TOLERANCE: u64 = 300;
+
+/// What is to be done with a publication, by its leaf.
+#[derive(Debug)]
+pub enum Admission {
+    /// It is part of the log: its object need not be read.
+    Known(Published),
+    /// Its object is to be read.
+    Next(Box<Admitted>),
+}
+
+/// A leaf that may become the next.
+#[derive(Debug)]
+pub struct Admitted {
+    bytes: Bytes,
+    unverified: UnverifiedLeaf,
+    leaf: Leaf,
+}
+
+/// A publication of which only the place in the log can still be wrong.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub bytes: Bytes,
+    pub unverified: UnverifiedLeaf,
+    pub leaf: Leaf,
+    pub object: Bytes,
+    pub nonce: Option<Nonce>,
+}
+
+impl Admitted {
+    /// Length of the object that must follow.
+    pub const fn object_len(&self) -> u32 {
+        self.leaf.object_len()
+    }
+
+    /// Checks the object: length, hash and, for a batch, every bit of its structure. Takes a while.
+    pub(super) fn with_object(self, object: Bytes) -> Result<Checked, PublishError> {
+        let mut check = self.leaf.check_object();
+        check.update(&object)?;
+        check.finish()?;
+        let nonce = match self.leaf.kind() {
+            LeafKind::Batch => Some(*verify_structure(&object)?.nonce()),
+            _ => None,
+        };
+        let Self { bytes, unverified, leaf } = self;
+        Ok(Checked { bytes, unverified, leaf, object, nonce })
+    }
+}
+
+impl<S: Store> Log<S> {
+    /// Checks a leaf against the log, the trust document and the clock.
+    pub async fn admit(&self, bytes: Bytes, trust: &TrustDocument, now: UnixTime) -> Result<Admission, PublishError> {
+        let unverified = UnverifiedLeaf::decode(&bytes).map_err(LeafError::from)?;
+        let mut guard = self.tip.lock().await;
+        if guard.is_none() {
+            *guard = Some(self.recover(&[]).await?);
+        }
+        let Some(tip) = guard.as_ref() else { return Err(super::RecoveryError::CheckpointMissing.into()) };
+        // What is in the log is known, also when the keys that signed it hold no longer.
+        if self.stored(unverified.claimed_seq(), tip).await?.is_some_and(|stored| stored == bytes)
+            && let Some(published) = self.published()
+        {
+            return Ok(Admission::Known(published));
+        }
+        let leaf = unverified.verify(trust.origin(), &trust.publishing_keys())?;
+        if let Some(known) = self.place(&bytes, &unverified, tip).await? {
+            return Ok(Admission::Known(known));
+        }
+        if tip.newest.is_some_and(|newest| leaf.published_at() < newest) {
+            return Err(PublishError::Backdated);
+        }
+        if leaf.published_at() > now.saturating_add(CLOCK_TOLERANCE) {
+            return Err(PublishError::TooEarly);
+        }
+        let max = trust.body().max_object_bytes;
+        if leaf.object_len() > max {
+            return Err(PublishError::TooLarge { max });
+        }
+        Ok(Admission::Next(Box::new(Admitted { bytes, unverified, leaf })))
+    }
+
+    /// Whether the leaf is the next (`None`), or was taken before with the same bytes.
+    pub(super) async fn place(
+        &self,
+        bytes: &[u8],
+        unverified: &UnverifiedLeaf,
+        tip: &Tip,
+    ) -> Result<Option<Published>, PublishError> {
+        let (found, expected) = (unverified.claimed_seq(), tip.frontier.size());
+        if found < expected {
+            let same = self.stored(found, tip).await?.is_some_and(|stored| stored == bytes);
+            return if same { Ok(self.published()) } else { Err(PublishError::Taken(found)) };
+        }
+        match unverified.follows(&tip.frontier) {
+            true => Ok(None),
+            false if found == expected => Err(PublishError::WrongRoot),
+            false => Err(PublishError::NotNext { expected, found }),
+        }
+    }
+
+    async fn stored(&self, seq: u64, tip: &Tip) -> Result<Option<Vec<u8>>, PublishError> {
+        if seq >= tip.frontier.size() {
+            return Ok(None);
+        }
+        Ok(self.store.leaf(seq).await?.map(|record| record.leaf))
+    }
+}

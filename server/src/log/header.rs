@@ -1,0 +1,38 @@
+//! The fields of a leaf that is in this log already.
+//!
+//! It was verified when it was taken, perhaps with keys that no trust document names any more, so it is read without.
+
+use homesafe_protocol::{
+    Hash,
+    codec::{DecodeError, Reader},
+    time::UnixTime,
+};
+
+/// Kind of a batch (section 5 of the protocol).
+const BATCH: u8 = 1;
+
+/// What recovery needs of a leaf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct OwnLeaf {
+    pub is_batch: bool,
+    pub seq: u64,
+    pub published_at: UnixTime,
+    pub prev_root: Hash,
+    pub object_len: u64,
+    pub object_hash: Hash,
+}
+
+impl OwnLeaf {
+    pub fn read(leaf: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(leaf);
+        Ok(Self {
+            is_batch: reader.u8("kind")? == BATCH,
+            seq: reader.u64("seq")?,
+            published_at: UnixTime::new(reader.u64("published_at")?)
+                .map_err(|_| DecodeError::Value { field: "published_at", reason: "after the year 2149" })?,
+            prev_root: reader.array("prev_root")?.into(),
+            object_len: reader.u32("length")?.into(),
+            object_hash: reader.array("sha256")?.into(),
+        })
+    }
+}

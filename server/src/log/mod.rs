@@ -1,0 +1,214 @@
+//! The sequencer: takes the next signed publication and makes it durable, one after the other.
+//!
+//! Order of durability: object, leaf, tiles, checkpoint; only then is it acknowledged. A failure or crash between any two
+//! steps is finished or rolled off by `recovery` before the next publication, so both take the same way.
+
+mod admission;
+mod header;
+mod key;
+mod recovery;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use homesafe_protocol::{
+    Nonce,
+    log::{Frontier, LeafError, TileTree, WrittenTile},
+    note::NoteKey,
+    time::UnixTime,
+};
+use tokio::sync::{Mutex, watch};
+
+pub use self::{
+    admission::{Admission, Admitted, CLOCK_TOLERANCE},
+    key::{KeyFileError, LogKey},
+    recovery::RecoveryError,
+};
+use crate::{
+    archive::{Archive, ArchiveError, File},
+    store::{LeafRecord, Store, StoreError},
+};
+
+/// Why a publication is not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// The leaf is malformed, not signed, too new, or the object is not its own.
+    #[error(transparent)]
+    Leaf(#[from] LeafError),
+    /// Its place is taken by other bytes.
+    #[error("leaf {0} is published already with other bytes; a sequence number is never signed twice")]
+    Taken(u64),
+    /// It is not the next.
+    #[error("leaf {found} does not follow: the next is {expected}; fetch the checkpoint and sign again")]
+    NotNext {
+        /// The next place.
+        expected: u64,
+        /// The leaf's.
+        found: u64,
+    },
+    /// It was signed over another history.
+    #[error("the leaf's prev_root is not the root of this log; verify the log before anything else is signed")]
+    WrongRoot,
+    /// It says to be older than the newest leaf.
+    #[error("published_at lies before the newest leaf's; check the desk's clock")]
+    Backdated,
+    /// It says to be from the future.
+    #[error("published_at lies more than {CLOCK_TOLERANCE} seconds ahead of the server's clock; check both clocks")]
+    TooEarly,
+    /// The object is larger than the trust document allows.
+    #[error("the object may have at most {max} bytes; split the publication into several")]
+    TooLarge {
+        /// The trust document's bound.
+        max: u32,
+    },
+    /// The object is not a batch.
+    #[error("the object is not a valid batch: {0}")]
+    Batch(#[from] homesafe_protocol::batch::BatchError),
+    /// The batch's nonce stands in the log already.
+    #[error("the batch's nonce was used by leaf {0}; encode it again under a fresh one")]
+    NonceUsed(u64),
+    /// The archive could not be written.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The store could not be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The log could not be recovered after a failed write.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    /// The task that wrote it is gone.
+    #[error("the writing task ended: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// What everybody may see: the newest durable checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Number of leaves.
+    pub size: u64,
+    /// The signed note.
+    pub note: Bytes,
+}
+
+/// What came of a publication that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Accepted {
+    /// It is now part of the log.
+    New(Published),
+    /// It was before.
+    Known(Published),
+}
+
+/// The right edge of the log.
+#[derive(Debug, Clone, Default)]
+struct Tip {
+    frontier: Frontier,
+    tiles: TileTree,
+    newest: Option<UnixTime>,
+}
+
+/// The log.
+#[derive(Debug)]
+pub struct Log<S> {
+    archive: Archive,
+    store: Arc<S>,
+    key: LogKey,
+    /// `None` after a write that failed half-way: then recovery comes first.
+    tip: Mutex<Option<Tip>>,
+    published: watch::Sender<Option<Published>>,
+}
+
+impl<S: Store> Log<S> {
+    /// Opens the log, finishing or rolling off what a crash left. `known_keys` are those that may have signed the
+    /// checkpoint that is there, this server's own among them.
+    pub async fn open(
+        archive: Archive,
+        store: Arc<S>,
+        key: LogKey,
+        known_keys: &[NoteKey],
+    ) -> Result<Arc<Self>, RecoveryError> {
+        let log = Self { archive, store, key, tip: Mutex::new(None), published: watch::Sender::new(None) };
+        let mut tip = log.tip.lock().await;
+        *tip = Some(log.recover(known_keys).await?);
+        drop(tip);
+        Ok(Arc::new(log))
+    }
+
+    /// The newest durable checkpoint.
+    pub fn published(&self) -> Option<Published> {
+        self.published.borrow().clone()
+    }
+
+    /// Whether publications can be taken without a recovery first.
+    pub fn is_sound(&self) -> bool {
+        // Somebody who writes holds the lock: that is sound.
+        self.tip.try_lock().map_or(true, |tip| tip.is_some())
+    }
+
+    /// Waits for the write that is under way and makes the store durable.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        let _tip = self.tip.lock().await;
+        self.store.flush().await
+    }
+
+    /// Takes an admitted publication with its object. Goes on to its end even if the caller does not wait for it.
+    pub async fn publish(self: &Arc<Self>, admitted: Box<Admitted>, object: Bytes) -> Result<Accepted, PublishError> {
+        let checked = tokio::task::spawn_blocking(move || admitted.with_object(object)).await??;
+        let log = Arc::clone(self);
+        tokio::spawn(async move { log.commit(checked).await }).await?
+    }
+
+    async fn commit(&self, publication: admission::Checked) -> Result<Accepted, PublishError> {
+        let mut guard = self.tip.lock().await;
+        if guard.is_none() {
+            *guard = Some(self.recover(&[]).await?);
+        }
+        let Some(tip) = guard.as_ref() else { return Err(RecoveryError::CheckpointMissing.into()) };
+        // What was admitted may have been overtaken since.
+        if let Some(known) = self.place(&publication.bytes, &publication.unverified, tip).await? {
+            return Ok(Accepted::Known(known));
+        }
+        if let Some(nonce) = publication.nonce
+            && let Some(used) = self.store.nonce(nonce).await?
+        {
+            return Err(PublishError::NonceUsed(used));
+        }
+        let Some(mut tip) = guard.take() else { return Err(RecoveryError::CheckpointMissing.into()) };
+        self.archive.create(File::Object(publication.leaf.object_hash()), publication.object).await?;
+        self.append_leaf(publication.leaf.seq(), &publication.bytes, publication.nonce).await?;
+        self.write_tiles(tip.push(&publication.bytes, publication.leaf.published_at())).await?;
+        let published = self.write_checkpoint(&tip).await?;
+        *guard = Some(tip);
+        Ok(Accepted::New(published))
+    }
+
+    async fn append_leaf(&self, seq: u64, leaf: &[u8], nonce: Option<Nonce>) -> Result<(), StoreError> {
+        self.store.append(vec![LeafRecord { seq, leaf: leaf.to_vec(), nonce }]).await
+    }
+
+    async fn write_tiles(&self, tiles: Vec<WrittenTile>) -> Result<(), ArchiveError> {
+        for tile in tiles {
+            self.archive.replace(File::Tile(tile.path), tile.bytes.into()).await?;
+        }
+        Ok(())
+    }
+
+    async fn write_checkpoint(&self, tip: &Tip) -> Result<Published, ArchiveError> {
+        let note = Bytes::from(self.key.sign_checkpoint(tip.frontier.size(), tip.frontier.root()));
+        self.archive.replace(File::Checkpoint, note.clone()).await?;
+        let published = Published { size: tip.frontier.size(), note };
+        self.published.send_replace(Some(published.clone()));
+        Ok(published)
+    }
+}
+
+impl Tip {
+    fn push(&mut self, leaf: &[u8], published_at: UnixTime) -> Vec<WrittenTile> {
+        self.frontier.push(homesafe_protocol::log::leaf_hash(leaf));
+        self.newest = Some(published_at);
+        self.tiles.push(leaf)
+    }
+}

@@ -1,0 +1,201 @@
+//! What comes before the first publication, and after one that failed half-way.
+//!
+//! The checkpoint says what was acknowledged; entry bundles hold every leaf of it. A store that lost leaves, or all of them,
+//! is filled from there; tiles that are missing are written again; a leaf behind the checkpoint is finished if its object is
+//! there and right, and rolled off if not.
+
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt as _;
+use homesafe_protocol::{
+    Hash,
+    batch::Header,
+    codec::DecodeError,
+    log::{
+        Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, WrittenTile, decode_entries,
+    },
+    note::NoteKey,
+};
+
+use super::{Log, Published, Tip, header::OwnLeaf};
+use crate::{
+    archive::{Archive, ArchiveError, File},
+    store::{LeafRecord, Store, StoreError},
+};
+
+/// Why the log cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecoveryError {
+    /// There are leaves and no checkpoint.
+    #[error(
+        "the log has leaves and no checkpoint: a checkpoint is never signed twice; restore the data folder from a backup"
+    )]
+    CheckpointMissing,
+    /// The checkpoint is not this log's.
+    #[error("the stored checkpoint does not verify ({0}); restore the data folder from a backup")]
+    Checkpoint(#[from] CheckpointError),
+    /// The leaves do not lead to the checkpoint's root.
+    #[error("the stored leaves do not lead to the checkpoint's root; restore the data folder from a backup")]
+    Diverged,
+    /// An entry bundle is missing.
+    #[error("{0} is missing; restore the data folder from a backup")]
+    BundleMissing(TilePath),
+    /// A leaf or bundle is damaged.
+    #[error("the log is damaged: {0}; restore the data folder from a backup")]
+    Decode(#[from] DecodeError),
+    /// The archive failed.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl<S: Store> Log<S> {
+    /// Brings archive and store into step and gives the log's right edge.
+    pub(super) async fn recover(&self, known_keys: &[NoteKey]) -> Result<Tip, RecoveryError> {
+        let Some(note) = self.archive.read(File::Checkpoint).await? else { return self.begin().await };
+        let own = std::slice::from_ref(self.key.public());
+        let checkpoint = UnverifiedCheckpoint::parse(&note)?;
+        let (checkpoint, is_own) = match checkpoint.verify(self.key.origin(), own, &[]) {
+            Ok((checkpoint, _)) => (checkpoint, true),
+            // Signed by the key before this one: it is signed again below.
+            Err(_) => (checkpoint.verify(self.key.origin(), known_keys, &[])?.0, false),
+        };
+        let mut tip = match self.grow(&checkpoint).await {
+            Ok(tip) => tip,
+            Err(RecoveryError::Diverged | RecoveryError::Store(StoreError::Damaged(_)) | RecoveryError::Decode(_)) => {
+                tracing::warn!(
+                    "the store does not agree with the checkpoint: it is built again from the entry bundles"
+                );
+                self.store.truncate(0).await?;
+                self.grow(&checkpoint).await?
+            }
+            Err(error) => return Err(error),
+        };
+        if self.finish(&mut tip).await? || !is_own {
+            self.write_checkpoint(&tip).await?;
+        } else {
+            self.published.send_replace(Some(Published { size: checkpoint.size, note }));
+        }
+        Ok(tip)
+    }
+
+    /// The first start: an empty tree under a signed checkpoint.
+    async fn begin(&self) -> Result<Tip, RecoveryError> {
+        let first = [1, TILE_WIDTH].into_iter().filter_map(|width| TilePath::new(TileKind::Entries, 0, width));
+        for path in first {
+            if self.archive.len(File::Tile(path)).await?.is_some() {
+                return Err(RecoveryError::CheckpointMissing);
+            }
+        }
+        if self.store.leaf_count().await? > 0 {
+            return Err(RecoveryError::CheckpointMissing);
+        }
+        let tip = Tip::default();
+        self.write_checkpoint(&tip).await?;
+        Ok(tip)
+    }
+
+    /// The right edge of what the checkpoint covers; fills the store and writes missing tiles on the way.
+    async fn grow(&self, checkpoint: &Checkpoint) -> Result<Tip, RecoveryError> {
+        self.refill(checkpoint.size).await?;
+        let mut tip = Tip::default();
+        // Of each kind the partial tile at the right edge; full ones are looked at as they come by.
+        let (mut edge, mut missing) = (BTreeMap::new(), Vec::new());
+        for seq in 0..checkpoint.size {
+            let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
+            for tile in tip.push(&record.leaf, OwnLeaf::read(&record.leaf)?.published_at) {
+                if tile.path.is_partial() {
+                    edge.insert(tile.path.kind(), tile);
+                } else {
+                    edge.remove(&tile.path.kind());
+                    missing.extend(self.if_missing(tile).await?);
+                }
+            }
+        }
+        // Nothing is written before the leaves are known to be right.
+        if tip.frontier.root() != checkpoint.root {
+            return Err(RecoveryError::Diverged);
+        }
+        for tile in edge.into_values() {
+            missing.extend(self.if_missing(tile).await?);
+        }
+        self.write_tiles(missing).await?;
+        Ok(tip)
+    }
+
+    async fn if_missing(&self, tile: WrittenTile) -> Result<Option<WrittenTile>, ArchiveError> {
+        let there = self.archive.len(File::Tile(tile.path)).await?.is_some();
+        if !there {
+            tracing::warn!(path = %tile.path, "a tile is missing and is written again");
+        }
+        Ok((!there).then_some(tile))
+    }
+
+    /// Takes the leaves that the store lacks from the entry bundles.
+    async fn refill(&self, size: u64) -> Result<(), RecoveryError> {
+        let mut have = self.store.leaf_count().await?;
+        if have < size {
+            tracing::warn!(have, size, "the store lacks leaves: they are taken from the entry bundles");
+        }
+        let full = u64::from(TILE_WIDTH);
+        while have < size {
+            let (index, start) = (have / full, have - have % full);
+            let width = (size - start).min(full) as u16;
+            let Some(path) = TilePath::new(TileKind::Entries, index, width) else {
+                return Err(RecoveryError::Diverged);
+            };
+            let bundle = self.archive.read(File::Tile(path)).await?.ok_or(RecoveryError::BundleMissing(path))?;
+            let mut records = Vec::new();
+            for (seq, leaf) in (start..).zip(decode_entries(&bundle, width)?).filter(|(seq, _)| *seq >= have) {
+                records.push(LeafRecord { seq, leaf: leaf.to_vec(), nonce: nonce(&self.archive, leaf).await? });
+            }
+            self.store.append(records).await?;
+            have = start + u64::from(width);
+        }
+        Ok(())
+    }
+
+    /// Finishes the leaves behind the checkpoint, or rolls them off. Says whether the tree grew.
+    async fn finish(&self, tip: &mut Tip) -> Result<bool, RecoveryError> {
+        let before = tip.frontier.size();
+        while let Some(record) = self.store.leaf(tip.frontier.size()).await? {
+            let leaf = OwnLeaf::read(&record.leaf)?;
+            let follows = leaf.seq == tip.frontier.size() && leaf.prev_root == tip.frontier.root();
+            if !follows || !object_is_there(&self.archive, &leaf).await? {
+                tracing::warn!(seq = record.seq, "a leaf that was never acknowledged is rolled off");
+                self.store.truncate(record.seq).await?;
+                break;
+            }
+            self.write_tiles(tip.push(&record.leaf, leaf.published_at)).await?;
+            tracing::info!(seq = record.seq, "a publication that was cut off is finished");
+        }
+        Ok(tip.frontier.size() > before)
+    }
+}
+
+/// The nonce of a leaf's batch; `None` for other kinds, and for objects that are kept no longer.
+async fn nonce(archive: &Archive, leaf: &[u8]) -> Result<Option<homesafe_protocol::Nonce>, RecoveryError> {
+    let leaf = OwnLeaf::read(leaf)?;
+    if !leaf.is_batch {
+        return Ok(None);
+    }
+    let head = archive.head(File::Object(leaf.object_hash), Header::LEN as u64).await?;
+    let Some(head) = head.as_ref().and_then(|head| head.first_chunk::<{ Header::LEN }>()) else { return Ok(None) };
+    Ok(Some(*Header::decode(head)?.nonce()))
+}
+
+async fn object_is_there(archive: &Archive, leaf: &OwnLeaf) -> Result<bool, ArchiveError> {
+    let file = File::Object(leaf.object_hash);
+    if archive.len(file).await? != Some(leaf.object_len) {
+        return Ok(false);
+    }
+    let Some(mut stream) = archive.stream(file, 0..leaf.object_len).await? else { return Ok(false) };
+    let mut bytes = Vec::new();
+    while let Some(chunk) = stream.next().await {
+        bytes.extend_from_slice(&chunk?);
+    }
+    Ok(Hash::of_object(&bytes) == leaf.object_hash)
+}

@@ -1,0 +1,436 @@
+//! The sequencer under faults: a write that fails at any step, before or after it was done, and a fresh start after it.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use homesafe_protocol::{
+    Hash, Nonce,
+    log::{EMPTY_ROOT, LeafKind, TileKind, TilePath, UnverifiedCheckpoint},
+    trust::{TrustDocument, UnverifiedTrust},
+};
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, memory::InMemory, path::Path,
+};
+
+use super::{Accepted, Admission, Log, LogKey, PublishError, RecoveryError};
+use crate::{
+    archive::{Archive, File},
+    desk::{Desk, ORIGIN, Publication, START, time},
+    store::{LeafRecord, MemoryStore, Store, StoreError},
+};
+
+/// Lets a number of durable writes through, then fails one: before it is done, or after.
+#[derive(Debug)]
+struct Fuse {
+    left: AtomicU32,
+    after: bool,
+}
+
+impl Fuse {
+    fn new(left: u32, after: bool) -> Arc<Self> {
+        Arc::new(Self { left: AtomicU32::new(left), after })
+    }
+
+    fn never() -> Arc<Self> {
+        Self::new(u32::MAX, false)
+    }
+
+    fn disarm(&self) {
+        self.left.store(u32::MAX, Ordering::SeqCst);
+    }
+
+    /// Whether this write is the one.
+    fn blows(&self) -> bool {
+        self.left.fetch_sub(1, Ordering::SeqCst) == 0
+    }
+}
+
+#[derive(Debug)]
+struct FaultyObjects {
+    inner: Arc<InMemory>,
+    fuse: Arc<Fuse>,
+}
+
+impl fmt::Display for FaultyObjects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FaultyObjects")
+    }
+}
+
+fn fault() -> object_store::Error {
+    object_store::Error::Generic { store: "test", source: "a fault was injected".into() }
+}
+
+type ObjectResult<T> = object_store::Result<T>;
+
+// Written as async_trait expands it, which is not among the dependencies.
+type Boxed<'a, T> = std::pin::Pin<Box<dyn Future<Output = ObjectResult<T>> + Send + 'a>>;
+
+impl ObjectStore for FaultyObjects {
+    fn put_opts<'a, 'b, 'c>(&'a self, to: &'b Path, payload: PutPayload, options: PutOptions) -> Boxed<'c, PutResult>
+    where
+        'a: 'c,
+        'b: 'c,
+    {
+        Box::pin(async move {
+            let blows = self.fuse.blows();
+            if blows && !self.fuse.after {
+                return Err(fault());
+            }
+            let result = self.inner.put_opts(to, payload, options).await?;
+            if blows { Err(fault()) } else { Ok(result) }
+        })
+    }
+
+    fn put_multipart_opts<'a, 'b, 'c>(
+        &'a self,
+        to: &'b Path,
+        options: PutMultipartOptions,
+    ) -> Boxed<'c, Box<dyn MultipartUpload>>
+    where
+        'a: 'c,
+        'b: 'c,
+    {
+        self.inner.put_multipart_opts(to, options)
+    }
+
+    fn get_opts<'a, 'b, 'c>(&'a self, from: &'b Path, options: GetOptions) -> Boxed<'c, GetResult>
+    where
+        'a: 'c,
+        'b: 'c,
+    {
+        self.inner.get_opts(from, options)
+    }
+
+    fn delete_stream(
+        &self,
+        locations: BoxStream<'static, ObjectResult<Path>>,
+    ) -> BoxStream<'static, ObjectResult<Path>> {
+        self.inner.delete_stream(locations)
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, ObjectResult<ObjectMeta>> {
+        self.inner.list(prefix)
+    }
+
+    fn list_with_delimiter<'a, 'b, 'c>(&'a self, prefix: Option<&'b Path>) -> Boxed<'c, ListResult>
+    where
+        'a: 'c,
+        'b: 'c,
+    {
+        self.inner.list_with_delimiter(prefix)
+    }
+
+    fn copy_opts<'a, 'b, 'd, 'c>(&'a self, from: &'b Path, to: &'d Path, options: CopyOptions) -> Boxed<'c, ()>
+    where
+        'a: 'c,
+        'b: 'c,
+        'd: 'c,
+    {
+        self.inner.copy_opts(from, to, options)
+    }
+}
+
+#[derive(Debug)]
+struct FaultyStore {
+    inner: Arc<MemoryStore>,
+    fuse: Arc<Fuse>,
+}
+
+impl Store for FaultyStore {
+    async fn append(&self, records: Vec<LeafRecord>) -> Result<(), StoreError> {
+        let blows = self.fuse.blows();
+        if blows && !self.fuse.after {
+            return Err(StoreError::Injected);
+        }
+        self.inner.append(records).await?;
+        if blows { Err(StoreError::Injected) } else { Ok(()) }
+    }
+
+    async fn leaf_count(&self) -> Result<u64, StoreError> {
+        self.inner.leaf_count().await
+    }
+
+    async fn leaf(&self, seq: u64) -> Result<Option<LeafRecord>, StoreError> {
+        self.inner.leaf(seq).await
+    }
+
+    async fn nonce(&self, nonce: Nonce) -> Result<Option<u64>, StoreError> {
+        self.inner.nonce(nonce).await
+    }
+
+    async fn truncate(&self, len: u64) -> Result<(), StoreError> {
+        self.inner.truncate(len).await
+    }
+
+    async fn record_trust(&self, version: u64, digest: Hash) -> Result<(), StoreError> {
+        self.inner.record_trust(version, digest).await
+    }
+
+    async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
+        self.inner.newest_trust().await
+    }
+
+    async fn flush(&self) -> Result<(), StoreError> {
+        self.inner.flush().await
+    }
+}
+
+/// What survives a crash.
+#[derive(Default)]
+struct Disk {
+    objects: Arc<InMemory>,
+    store: Arc<MemoryStore>,
+}
+
+impl Disk {
+    async fn open(&self, fuse: &Arc<Fuse>) -> Result<Arc<Log<FaultyStore>>, RecoveryError> {
+        let objects = FaultyObjects { inner: Arc::clone(&self.objects), fuse: Arc::clone(fuse) };
+        let store = FaultyStore { inner: Arc::clone(&self.store), fuse: Arc::clone(fuse) };
+        Log::open(Archive::over(Arc::new(objects)), Arc::new(store), key(), &[]).await
+    }
+
+    fn archive(&self) -> Archive {
+        Archive::over(self.objects.clone())
+    }
+
+    async fn remove(&self, file: File) {
+        self.objects.delete(&Path::from(file.to_string())).await.unwrap();
+    }
+}
+
+fn key() -> LogKey {
+    LogKey::from_seed(ORIGIN.parse().unwrap(), &[9; 32]).unwrap()
+}
+
+fn desk() -> (Desk, TrustDocument) {
+    let desk = Desk::new(key().public().clone());
+    let trust = UnverifiedTrust::parse(desk.trust(1).as_bytes()).unwrap().pin().unwrap();
+    (desk, trust)
+}
+
+async fn publish(
+    log: &Arc<Log<FaultyStore>>,
+    p: &Publication,
+    trust: &TrustDocument,
+) -> Result<Accepted, PublishError> {
+    match log.admit(Bytes::from(p.leaf.clone()), trust, time(START + 1_000)).await? {
+        Admission::Known(published) => Ok(Accepted::Known(published)),
+        Admission::Next(admitted) => log.publish(admitted, p.object.clone().into()).await,
+    }
+}
+
+/// Size and root of the newest checkpoint, and that entries and hashes of its right edge are there.
+async fn assert_consistent(disk: &Disk, desk: &Desk) {
+    let note = disk.archive().read(File::Checkpoint).await.unwrap().unwrap();
+    let checkpoint = UnverifiedCheckpoint::parse(&note).unwrap();
+    let (checkpoint, _) = checkpoint.verify(&desk.origin, &[key().public().clone()], &[]).unwrap();
+    assert_eq!((checkpoint.size, checkpoint.root), (desk.frontier.size(), desk.frontier.root()));
+    assert_eq!(disk.store.leaf_count().await.unwrap(), checkpoint.size);
+    for kind in [TileKind::Entries, TileKind::Hashes(0)] {
+        let Some(path) = TilePath::new(kind, checkpoint.size / 256, (checkpoint.size % 256) as u16) else { continue };
+        assert!(disk.archive().len(File::Tile(path)).await.unwrap().is_some(), "{path}");
+    }
+}
+
+/// Fails the n-th write of a third publication; says whether the fuse was reached.
+async fn crash_at(n: u32, after: bool, restart: bool, resend_other: bool) -> bool {
+    let (mut desk, trust) = desk();
+    let disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    for _ in 0..2 {
+        let p = desk.draft(256);
+        publish(&log, &p, &trust).await.unwrap();
+        desk.advance(&p);
+    }
+    drop(log);
+    let fuse = Fuse::new(n, after);
+    let log = disk.open(&fuse).await.unwrap();
+    let p = desk.draft(256);
+    let reached = publish(&log, &p, &trust).await.is_err();
+    fuse.disarm();
+    let log = if restart { disk.open(&Fuse::never()).await.unwrap() } else { log };
+    // A desk that resends gets there; one that lost its leaf gets there, or hears that it is published.
+    if resend_other {
+        let other = desk.draft(256);
+        match publish(&log, &other, &trust).await {
+            Ok(_) => desk.advance(&other),
+            Err(PublishError::Taken(2)) => desk.advance(&p),
+            Err(error) => panic!("{error}"),
+        }
+    } else {
+        publish(&log, &p, &trust).await.unwrap();
+        desk.advance(&p);
+    }
+    let last = desk.draft(256);
+    publish(&log, &last, &trust).await.unwrap();
+    desk.advance(&last);
+    assert_consistent(&disk, &desk).await;
+    reached
+}
+
+#[tokio::test]
+async fn every_step_may_fail_before_or_after_it_is_done() {
+    for (restart, resend_other) in [(true, false), (true, true), (false, false), (false, true)] {
+        for after in [false, true] {
+            let mut steps = 0;
+            while crash_at(steps, after, restart, resend_other).await {
+                steps += 1;
+            }
+            assert_eq!(steps, 5, "object, leaf, entry bundle, hash tile, checkpoint");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_store_is_built_again_also_across_bundles() {
+    let (mut desk, trust) = desk();
+    let mut disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    let batch = desk.draft(256);
+    publish(&log, &batch, &trust).await.unwrap();
+    desk.advance(&batch);
+    for n in 0..300u32 {
+        let object = n.to_be_bytes().to_vec();
+        let p = desk.sign(&desk.leaf(LeafKind::AdviceCatalogue, &object), object);
+        publish(&log, &p, &trust).await.unwrap();
+        desk.advance(&p);
+    }
+    drop(log);
+    disk.store = Arc::default();
+    let tile = |kind, index, width| File::Tile(TilePath::new(kind, index, width).unwrap());
+    let lost = [tile(TileKind::Hashes(0), 0, 256), tile(TileKind::Hashes(0), 1, 45), tile(TileKind::Hashes(1), 0, 1)];
+    for file in lost {
+        disk.remove(file).await;
+    }
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    for file in lost {
+        assert!(disk.archive().len(file).await.unwrap().is_some(), "{file}");
+    }
+    assert_consistent(&disk, &desk).await;
+    let leaf = desk.leaf(LeafKind::Batch, &batch.object);
+    let reused = publish(&log, &desk.sign(&leaf, batch.object.clone()), &trust).await;
+    assert!(matches!(reused, Err(PublishError::NonceUsed(0))), "nonces are built again too");
+    let p = desk.draft(256);
+    assert!(matches!(publish(&log, &p, &trust).await, Ok(Accepted::New(_))));
+}
+
+#[tokio::test]
+async fn a_store_that_disagrees_with_the_checkpoint_is_built_again() {
+    let (mut desk, trust) = desk();
+    let disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    for _ in 0..3 {
+        let p = desk.draft(256);
+        publish(&log, &p, &trust).await.unwrap();
+        desk.advance(&p);
+    }
+    let mut record = disk.store.leaf(2).await.unwrap().unwrap();
+    disk.store.truncate(2).await.unwrap();
+    record.leaf[10] ^= 1;
+    disk.store.append(vec![record]).await.unwrap();
+    disk.open(&Fuse::never()).await.unwrap();
+    assert_consistent(&disk, &desk).await;
+}
+
+#[tokio::test]
+async fn an_unacknowledged_leaf_without_its_object_is_rolled_off() {
+    let (mut desk, trust) = desk();
+    let disk = Disk::default();
+    disk.open(&Fuse::never()).await.unwrap();
+    let lost = desk.draft(256);
+    disk.store.append(vec![LeafRecord { seq: 0, leaf: lost.leaf.clone(), nonce: None }]).await.unwrap();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    assert_eq!(log.published().unwrap().size, 0);
+    let p = desk.draft(256);
+    publish(&log, &p, &trust).await.unwrap();
+    desk.advance(&p);
+    assert_consistent(&disk, &desk).await;
+}
+
+#[tokio::test]
+async fn a_log_without_its_checkpoint_is_not_signed_anew() {
+    let (desk, trust) = desk();
+    let disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    publish(&log, &desk.draft(256), &trust).await.unwrap();
+    disk.remove(File::Checkpoint).await;
+    assert!(matches!(disk.open(&Fuse::never()).await, Err(RecoveryError::CheckpointMissing)));
+    let without_store = Disk { objects: disk.objects, store: Arc::default() };
+    assert!(matches!(without_store.open(&Fuse::never()).await, Err(RecoveryError::CheckpointMissing)));
+}
+
+#[tokio::test]
+async fn a_new_log_key_signs_the_same_tree_again() {
+    let (desk, trust) = desk();
+    let disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    publish(&log, &desk.draft(256), &trust).await.unwrap();
+    let new = LogKey::from_seed(ORIGIN.parse().unwrap(), &[10; 32]).unwrap();
+    let (archive, store) = (disk.archive(), Arc::clone(&disk.store));
+    assert!(matches!(Log::open(archive.clone(), store, new.clone(), &[]).await, Err(RecoveryError::Checkpoint(_))));
+    let known = [key().public().clone()];
+    let log = Log::open(archive, Arc::clone(&disk.store), new.clone(), &known).await.unwrap();
+    let note = log.published().unwrap().note;
+    let checkpoint = UnverifiedCheckpoint::parse(&note).unwrap().verify(&desk.origin, &[new.public().clone()], &[]);
+    assert_eq!(checkpoint.unwrap().0.size, 1);
+}
+
+#[tokio::test]
+async fn what_does_not_belong_is_refused() {
+    let (mut desk, trust) = desk();
+    let disk = Disk::default();
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    let first = desk.draft(256);
+    publish(&log, &first, &trust).await.unwrap();
+    desk.advance(&first);
+    let refused = async |p: Publication| publish(&log, &p, &trust).await.unwrap_err();
+    let object = Desk::batch(256);
+    let good = desk.leaf(LeafKind::Batch, &object);
+    let signed = |leaf: &homesafe_protocol::log::LeafToSign| desk.sign(leaf, object.clone());
+
+    let mut leaf = good.clone();
+    leaf.seq = 5;
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::NotNext { expected: 1, found: 5 }));
+    leaf = good.clone();
+    leaf.prev_root = Hash::from(EMPTY_ROOT);
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::WrongRoot));
+    leaf = good.clone();
+    leaf.published_at = time(START - 1);
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::Backdated));
+    leaf.published_at = time(START + 1_301);
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::TooEarly));
+    leaf = good.clone();
+    leaf.length = (16 << 20) + 1;
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::TooLarge { .. }));
+    leaf = good.clone();
+    leaf.kind = LeafKind::Skippable(200);
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::Leaf(_)));
+    let mut wrong = signed(&good);
+    wrong.object[100] ^= 1;
+    assert!(matches!(refused(wrong).await, PublishError::Leaf(_)));
+    let no_batch = b"not a batch".to_vec();
+    let leaf = desk.leaf(LeafKind::Batch, &no_batch);
+    assert!(matches!(refused(desk.sign(&leaf, no_batch)).await, PublishError::Batch(_)));
+    let leaf = desk.leaf(LeafKind::Batch, &first.object);
+    assert!(matches!(refused(desk.sign(&leaf, first.object.clone())).await, PublishError::NonceUsed(0)));
+    let mut stranger = Desk::new(key().public().clone());
+    stranger.publisher = ed25519_dalek::SigningKey::from_bytes(&[66; 32]);
+    assert!(matches!(refused(stranger.sign(&good, object.clone())).await, PublishError::Leaf(_)));
+
+    // None of it left a trace: the next one follows; unknown kinds below 128 and empty objects are taken.
+    assert!(log.is_sound());
+    let empty = desk.sign(&desk.leaf(LeafKind::Skippable(100), b""), vec![]);
+    publish(&log, &empty, &trust).await.unwrap();
+    desk.advance(&empty);
+    assert_consistent(&disk, &desk).await;
+    assert!(matches!(publish(&log, &empty, &trust).await, Ok(Accepted::Known(_))));
+}

@@ -1,0 +1,81 @@
+//! The server's own state: small things in order, behind one trait of domain transactions.
+//!
+//! Nothing published depends on it alone: all of it can be made again from the archive (see [`crate::log`]).
+
+mod memory;
+mod sled;
+
+#[cfg(test)]
+mod conformance;
+
+use homesafe_protocol::{Hash, Nonce};
+
+pub use self::{memory::MemoryStore, sled::SledStore};
+
+/// A leaf as it is kept, with the nonce of its batch where it is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeafRecord {
+    /// Its place in the log.
+    pub seq: u64,
+    /// Its bytes.
+    pub leaf: Vec<u8>,
+    /// The batch's nonce.
+    pub nonce: Option<Nonce>,
+}
+
+/// Why the store did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The leaf is not the next: its place is taken, or others are missing before it.
+    #[error("leaf {0} is not the next of the log")]
+    NotNext(u64),
+    /// A batch with this nonce is in the log.
+    #[error("the nonce was used by leaf {0} already")]
+    NonceUsed(u64),
+    /// A value is too large to be kept here.
+    #[error("a value of {0} bytes is too large for the store")]
+    TooLarge(usize),
+    /// The embedded database failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] ::sled::Error),
+    /// Something in the database is not what this program wrote.
+    #[error(
+        "the database holds a damaged {0}; with its folder removed, it is built again from the archive at the next start"
+    )]
+    Damaged(&'static str),
+    /// The thread that was to do it is gone.
+    #[error("the database's thread ended: {0}")]
+    Thread(#[from] tokio::task::JoinError),
+    /// A fault that a test asked for.
+    #[cfg(test)]
+    #[error("a fault was injected")]
+    Injected,
+}
+
+/// The server's state. Each method is one transaction; what it has changed is durable when it returns.
+pub trait Store: Send + Sync + 'static {
+    /// Appends leaves that follow each other and the last one, with nonces never seen: all of them or none.
+    fn append(&self, records: Vec<LeafRecord>) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// How many leaves there are.
+    fn leaf_count(&self) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// A leaf by its place.
+    fn leaf(&self, seq: u64) -> impl Future<Output = Result<Option<LeafRecord>, StoreError>> + Send;
+
+    /// The leaf whose batch has this nonce.
+    fn nonce(&self, nonce: Nonce) -> impl Future<Output = Result<Option<u64>, StoreError>> + Send;
+
+    /// Removes all leaves from `len` on, and their nonces: for leaves that no checkpoint covers.
+    fn truncate(&self, len: u64) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Remembers the SHA-256 of a version of the trust document.
+    fn record_trust(&self, version: u64, digest: Hash) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// The newest version of the trust document that was remembered, and its SHA-256.
+    fn newest_trust(&self) -> impl Future<Output = Result<Option<(u64, Hash)>, StoreError>> + Send;
+
+    /// Makes everything durable, at the end.
+    fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;
+}

@@ -1,0 +1,192 @@
+//! The store on sled.
+//!
+//! sled 0.34 grows without bound on large values, retries transaction closures, and blocks: so values stay small, closures
+//! pure, and every call runs on a blocking thread.
+
+use std::path::Path;
+
+use homesafe_protocol::{Hash, Nonce};
+use sled::{
+    Db, Transactional as _, Tree,
+    transaction::{ConflictableTransactionError, TransactionError, TransactionalTree, abort},
+};
+
+use super::{LeafRecord, Store, StoreError};
+
+/// sled keeps larger values apart and never gives their space back.
+const MAX_VALUE: usize = 8 * 1024;
+/// The whole state is a few megabytes a year.
+const CACHE_BYTES: u64 = 16 << 20;
+
+/// A store in a folder of its own, for one process.
+#[derive(Debug, Clone)]
+pub struct SledStore {
+    db: Db,
+    /// seq as u64 BE -> has nonce (1) || nonce (16) || leaf
+    leaves: Tree,
+    /// nonce -> seq as u64 BE
+    nonces: Tree,
+    /// version as u64 BE -> SHA-256
+    trust: Tree,
+}
+
+impl SledStore {
+    /// Opens or makes the store; recovery after a crash is sled's own.
+    pub async fn open(folder: &Path) -> Result<Self, StoreError> {
+        let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES);
+        blocking(move || {
+            let db = config.open()?;
+            let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
+            Ok(Self { db, leaves, nonces, trust })
+        })
+        .await
+    }
+
+    async fn with<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Self) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = self.clone();
+        blocking(move || work(store)).await
+    }
+
+    fn append_all(&self, records: &[LeafRecord]) -> Result<(), StoreError> {
+        if let Some(record) = records.iter().find(|record| record.leaf.len() > MAX_VALUE - 17) {
+            return Err(StoreError::TooLarge(record.leaf.len()));
+        }
+        // The closure runs again on a conflict: it only reads and writes its trees.
+        let outcome = (&self.leaves, &self.nonces)
+            .transaction(|(leaves, nonces)| records.iter().try_for_each(|record| append_one(leaves, nonces, record)));
+        outcome.map_err(|error| match error {
+            TransactionError::Abort(refused) => refused.into(),
+            TransactionError::Storage(error) => error.into(),
+        })
+    }
+
+    fn remove_from(&self, len: u64) -> Result<(), StoreError> {
+        if len == 0 {
+            // Without a look at the values: this is also the way out of damaged ones.
+            self.leaves.clear()?;
+            return Ok(self.nonces.clear()?);
+        }
+        for entry in self.leaves.range(len.to_be_bytes()..) {
+            let (key, value) = entry?;
+            if let Some(nonce) = decode(seq(&key)?, &value)?.nonce {
+                self.nonces.remove(nonce.as_bytes())?;
+            }
+            self.leaves.remove(key)?;
+        }
+        Ok(())
+    }
+}
+
+/// Why a transaction was given up; without the outer error, which closures cannot return.
+#[derive(Clone, Copy)]
+enum Refused {
+    NotNext(u64),
+    NonceUsed(u64),
+    Damaged,
+}
+
+impl From<Refused> for StoreError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotNext(seq) => Self::NotNext(seq),
+            Refused::NonceUsed(seq) => Self::NonceUsed(seq),
+            Refused::Damaged => Self::Damaged("nonce"),
+        }
+    }
+}
+
+fn append_one(
+    leaves: &TransactionalTree,
+    nonces: &TransactionalTree,
+    record: &LeafRecord,
+) -> Result<(), ConflictableTransactionError<Refused>> {
+    let key = record.seq.to_be_bytes();
+    let follows = match record.seq.checked_sub(1) {
+        Some(previous) => leaves.get(previous.to_be_bytes())?.is_some(),
+        None => true,
+    };
+    if !follows || leaves.get(key)?.is_some() {
+        return abort(Refused::NotNext(record.seq));
+    }
+    if let Some(nonce) = record.nonce {
+        if let Some(used) = nonces.get(nonce.as_bytes())? {
+            let used = <[u8; 8]>::try_from(&used[..]).map(u64::from_be_bytes);
+            return abort(used.map_or(Refused::Damaged, Refused::NonceUsed));
+        }
+        nonces.insert(nonce.as_bytes(), &key)?;
+    }
+    leaves.insert(&key, encode(record))?;
+    Ok(())
+}
+
+impl Store for SledStore {
+    async fn append(&self, records: Vec<LeafRecord>) -> Result<(), StoreError> {
+        self.with(move |store| store.append_all(&records)).await?;
+        self.flush().await
+    }
+
+    async fn leaf_count(&self) -> Result<u64, StoreError> {
+        self.with(|store| match store.leaves.last()? {
+            Some((key, _)) => seq(&key).map(|last| last + 1),
+            None => Ok(0),
+        })
+        .await
+    }
+
+    async fn leaf(&self, seq: u64) -> Result<Option<LeafRecord>, StoreError> {
+        self.with(move |store| store.leaves.get(seq.to_be_bytes())?.map(|value| decode(seq, &value)).transpose()).await
+    }
+
+    async fn nonce(&self, nonce: Nonce) -> Result<Option<u64>, StoreError> {
+        self.with(move |store| store.nonces.get(nonce.as_bytes())?.map(|value| seq(&value)).transpose()).await
+    }
+
+    async fn truncate(&self, len: u64) -> Result<(), StoreError> {
+        self.with(move |store| store.remove_from(len)).await?;
+        self.flush().await
+    }
+
+    async fn record_trust(&self, version: u64, digest: Hash) -> Result<(), StoreError> {
+        self.with(move |store| Ok(store.trust.insert(version.to_be_bytes(), &digest.as_bytes()[..])?)).await?;
+        self.flush().await
+    }
+
+    async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
+        self.with(|store| {
+            let Some((version, digest)) = store.trust.last()? else { return Ok(None) };
+            let digest = Hash::try_from(&digest[..]).map_err(|_| StoreError::Damaged("trust document's hash"))?;
+            Ok(Some((seq(&version)?, digest)))
+        })
+        .await
+    }
+
+    async fn flush(&self) -> Result<(), StoreError> {
+        self.db.flush_async().await?;
+        Ok(())
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    tokio::task::spawn_blocking(work).await?
+}
+
+fn encode(record: &LeafRecord) -> Vec<u8> {
+    let nonce = record.nonce.map_or([0; Nonce::LEN], |nonce| *nonce.as_bytes());
+    [&[u8::from(record.nonce.is_some())], &nonce[..], &record.leaf[..]].concat()
+}
+
+fn decode(seq: u64, value: &[u8]) -> Result<LeafRecord, StoreError> {
+    let damaged = StoreError::Damaged("leaf");
+    let Some((&has_nonce, rest)) = value.split_first() else { return Err(damaged) };
+    let Some((nonce, leaf)) = rest.split_first_chunk::<{ Nonce::LEN }>() else { return Err(damaged) };
+    Ok(LeafRecord { seq, leaf: leaf.to_vec(), nonce: (has_nonce == 1).then(|| Nonce::from(*nonce)) })
+}
+
+fn seq(key: &[u8]) -> Result<u64, StoreError> {
+    key.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::Damaged("key"))
+}

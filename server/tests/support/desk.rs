@@ -1,0 +1,126 @@
+//! A health authority's desk and its roots, for tests: signs trust documents and publications through the protocol crate.
+
+// Each test program uses a part of it.
+#![allow(dead_code)]
+
+use ed25519_dalek::SigningKey;
+use homesafe_protocol::{
+    Hash, PublicKey,
+    batch::{DEFAULT_TOKEN_BITS, encode},
+    log::{EMPTY_ROOT, Frontier, LeafKind, LeafToSign, leaf_hash},
+    note::NoteKey,
+    origin::Origin,
+    roles::Dated,
+    time::UnixTime,
+    trust::{LogBase, Quorum, TrustBody, sign_trust},
+};
+
+/// The deployment of all tests.
+pub const ORIGIN: &str = "homesafe.example/hk";
+/// The desk's first second.
+pub const START: u64 = 1_790_000_000;
+
+/// Who signs.
+pub struct Desk {
+    pub origin: Origin,
+    pub root: SigningKey,
+    pub publisher: SigningKey,
+    pub log_key: NoteKey,
+    pub frontier: Frontier,
+    pub time: u64,
+}
+
+/// A signed leaf and its object.
+#[derive(Clone)]
+pub struct Publication {
+    pub leaf: Vec<u8>,
+    pub object: Vec<u8>,
+}
+
+impl Publication {
+    /// What is posted.
+    pub fn body(&self) -> Vec<u8> {
+        [&(self.leaf.len() as u16).to_be_bytes()[..], &self.leaf, &self.object].concat()
+    }
+}
+
+impl Desk {
+    pub fn new(log_key: NoteKey) -> Self {
+        Self {
+            origin: ORIGIN.parse().unwrap(),
+            root: SigningKey::from_bytes(&[1; 32]),
+            publisher: SigningKey::from_bytes(&[2; 32]),
+            log_key,
+            frontier: Frontier::default(),
+            time: START,
+        }
+    }
+
+    /// A body of the trust document that holds together.
+    pub fn trust_body(&self, version: u64) -> TrustBody {
+        let (not_before, not_after) = (time(START - 86_400), time(START + 1_000 * 86_400));
+        TrustBody {
+            version,
+            origin: self.origin.clone(),
+            issued: not_before,
+            expires: not_after,
+            roots: Quorum { threshold: 1, keys: vec![public(&self.root)] },
+            publishing: Quorum {
+                threshold: 1,
+                keys: vec![Dated { key: public(&self.publisher), not_before, not_after }],
+            },
+            certification: vec![],
+            submission: vec![],
+            log: vec![Dated { key: self.log_key.clone(), not_before, not_after }],
+            witnesses: Quorum { threshold: 0, keys: vec![] },
+            log_base: LogBase { size: 0, root: Hash::from(EMPTY_ROOT) },
+            voided: vec![],
+            revoked: vec![],
+            max_object_bytes: 16 << 20,
+            publication_interval_seconds: 3_600,
+            minimum_overlap_minutes: 1,
+            retention_days: 31,
+            uncertified_codes: true,
+        }
+    }
+
+    /// A version of the trust document, signed.
+    pub fn trust(&self, version: u64) -> String {
+        sign_trust(&self.trust_body(version), std::slice::from_ref(&self.root)).unwrap()
+    }
+
+    /// A batch of dummies.
+    pub fn batch(count: u32) -> Vec<u8> {
+        encode(&[], count, DEFAULT_TOKEN_BITS, &mut rand::rng()).unwrap().bytes
+    }
+
+    /// The leaf that would be next, unsigned.
+    pub fn leaf(&self, kind: LeafKind, object: &[u8]) -> LeafToSign {
+        LeafToSign::following(&self.frontier, kind, time(self.time), object).unwrap()
+    }
+
+    /// Signs a leaf as it is.
+    pub fn sign(&self, leaf: &LeafToSign, object: Vec<u8>) -> Publication {
+        Publication { leaf: leaf.assemble(vec![leaf.sign(&self.origin, &self.publisher)]), object }
+    }
+
+    /// The next publication, not yet counted as published.
+    pub fn draft(&self, count: u32) -> Publication {
+        let object = Self::batch(count);
+        self.sign(&self.leaf(LeafKind::Batch, &object), object)
+    }
+
+    /// Counts a publication as published: the next one follows it.
+    pub fn advance(&mut self, publication: &Publication) {
+        self.frontier.push(leaf_hash(&publication.leaf));
+        self.time += 1;
+    }
+}
+
+pub fn time(seconds: u64) -> UnixTime {
+    UnixTime::new(seconds).unwrap()
+}
+
+fn public(key: &SigningKey) -> PublicKey {
+    key.verifying_key().to_bytes().into()
+}

@@ -1,0 +1,16 @@
+//! A whole deployment in memory, for tests and benchmarks: it publishes as the desk and the server do, and can be made to
+//! lie in every way that a server can.
+
+mod deployment;
+mod folder;
+mod http;
+mod load;
+mod photo;
+mod venue;
+
+pub use deployment::{Deployment, HOUR, time};
+pub use folder::FolderTransport;
+pub use http::{Behaviour, LoopbackServer};
+pub use load::{big_batch, home_with_visits, peak_memory_kib};
+pub use photo::photo_of;
+pub use venue::{check_in_records, venue};

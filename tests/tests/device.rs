@@ -1,0 +1,451 @@
+//! A resident's device against a deployment that is honest, and against one that lies in every way it can.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use homesafe_client::{
+    device::{Device, DeviceError},
+    follow::FollowError,
+    passphrase::Passphrase,
+    storage::{MemoryStorage, Storage as _},
+    transport::{Reply, Transport, TransportError},
+};
+use homesafe_protocol::{
+    batch::Level,
+    log::LeafKind,
+    time::{Day, UnixTime},
+    trust::{LogBase, SeqRange},
+    venue::Category,
+};
+use homesafe_tests::{Deployment, HOUR, check_in_records, time, venue};
+
+const DAY: Day = Day::new(20_000);
+const COMPULSORY: Level = Level::TestCompulsory;
+
+fn noon() -> UnixTime {
+    DAY.minute(720)
+}
+
+/// A device of `deployment`, set up with its first trust document.
+fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
+    let passphrase = Passphrase::new("correct horse".into()).unwrap();
+    let note = deployment.trust_note(1);
+    Device::set_up(storage, "https://homesafe.example", note, None, &passphrase, &mut rand::rng()).unwrap()
+}
+
+fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
+    device.check_in(&venue(&deployment.origin, n, Category::RESTAURANT), at, at, &mut rand::rng()).unwrap();
+}
+
+fn windows(deployment: &Deployment, n: u32, windows: &[(u16, u16, Level)]) -> Vec<homesafe_protocol::batch::Record> {
+    check_in_records(&venue(&deployment.origin, n, Category::RESTAURANT), DAY, windows)
+}
+
+/// Everything a device stores, to show that a failed sync changed nothing of log, hits and cursor.
+fn snapshot(storage: &MemoryStorage) -> Vec<Option<Vec<u8>>> {
+    ["state", "head", "keys"].map(|name| storage.read(name, u64::MAX).unwrap()).into()
+}
+
+#[test]
+fn the_main_story() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    check_in(&mut device, &deployment, 2, noon());
+    let records =
+        [windows(&deployment, 1, &[(700, 750, COMPULSORY)]), windows(&deployment, 3, &[(700, 750, COMPULSORY)])];
+    deployment.publish(noon().saturating_add(2 * HOUR), &records.concat());
+    let report = device.sync(&deployment, noon().saturating_add(2 * HOUR)).unwrap();
+    assert!(report.fresh && report.new_leaves == 1);
+    let alerts = device.alerts().unwrap();
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(alerts[0].exposure.level, COMPULSORY);
+    // An alert causes no request, and a second sync fetches the checkpoint alone.
+    deployment.take_requests();
+    device.sync(&deployment, noon().saturating_add(3 * HOUR)).unwrap();
+    assert_eq!(deployment.take_requests(), ["v1/trust/2", "v1/checkpoint"]);
+    assert_eq!(device.alerts().unwrap().len(), 1);
+}
+
+#[test]
+fn a_visit_open_across_a_sync_and_one_entered_late_are_matched() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    // The window begins after the arrival; at the time of the sync the visit is still open.
+    let records =
+        [windows(&deployment, 1, &[(740, 750, COMPULSORY)]), windows(&deployment, 2, &[(600, 615, COMPULSORY)])];
+    deployment.publish(noon().saturating_add(600), &records.concat());
+    device.sync(&deployment, noon().saturating_add(600)).unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1, "until checked out, the automatic end counts");
+    device.check_out(None, noon().saturating_add(900), noon().saturating_add(900), &mut rand::rng()).unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 0, "left before the window began");
+    // A visit of this morning, entered only now: matched with what was fetched before, without any request.
+    let late = venue(&deployment.origin, 2, Category::RESTAURANT);
+    device.check_in(&late, DAY.minute(590), noon().saturating_add(950), &mut rand::rng()).unwrap();
+    deployment.take_requests();
+    device.match_new_visits().unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1);
+    assert_eq!(deployment.take_requests(), [""; 0]);
+}
+
+#[test]
+fn withdrawals_and_voided_publications_are_shown_as_withdrawn() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    let published = windows(&deployment, 1, &[(700, 750, COMPULSORY)]);
+    deployment.publish(noon(), &published);
+    device.sync(&deployment, noon()).unwrap();
+    assert!(!device.alerts().unwrap()[0].exposure.withdrawn);
+    let withdrawal = windows(&deployment, 1, &[(700, 750, Level::Withdrawn)]);
+    deployment.publish(noon(), &withdrawal);
+    device.sync(&deployment, noon()).unwrap();
+    assert!(device.alerts().unwrap()[0].exposure.withdrawn);
+    deployment.publish(noon(), &windows(&deployment, 1, &[(710, 720 + 10, Level::Notice)]));
+    device.sync(&deployment, noon()).unwrap();
+    let standing = |device: &Device<'_>| device.alerts().unwrap().iter().filter(|a| !a.exposure.withdrawn).count();
+    assert_eq!(standing(&device), 1);
+    deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 2, last: 2 }));
+    device.sync(&deployment, noon()).unwrap();
+    assert_eq!(standing(&device), 0);
+}
+
+#[test]
+fn attack_stolen_publishing_key() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    // The thief publishes; the authority voids it, takes the key out and goes on with a new one.
+    deployment.publish(noon(), &windows(&deployment, 1, &[(700, 750, COMPULSORY)]));
+    device.sync(&deployment, noon()).unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1);
+    let fresh = ed25519_dalek::SigningKey::from_bytes(&[77; 32]);
+    deployment.publish_trust(|trust| {
+        trust.voided.push(SeqRange { first: 0, last: 0 });
+        trust.publishing.keys[0].key = fresh.verifying_key().to_bytes().into();
+    });
+    let stolen = std::mem::replace(&mut deployment.publishing, fresh);
+    deployment.publish(noon(), &[]);
+    device.sync(&deployment, noon()).unwrap();
+    assert!(device.alerts().unwrap()[0].exposure.withdrawn);
+    // A new device passes over the voided leaf; whatever the thief signs now is refused.
+    let other = MemoryStorage::default();
+    set_up(&other, &deployment).sync(&deployment, noon()).unwrap();
+    deployment.publishing = stolen;
+    deployment.publish(noon(), &[]);
+    let before = snapshot(&storage);
+    assert!(matches!(device.sync(&deployment, noon()), Err(DeviceError::Follow(FollowError::Leaf { seq: 2, .. }))));
+    assert_eq!(snapshot(&storage), before);
+}
+
+/// Runs a sync that must fail, shows that nothing was changed, and gives the error.
+fn refused(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime) -> DeviceError {
+    let before = snapshot(storage);
+    let error = Device::open(storage).unwrap().sync(transport, now).unwrap_err();
+    assert_eq!(snapshot(storage), before, "{error}");
+    error
+}
+
+/// A device that has synced three publications, and the deployment.
+fn three_publications(storage: &MemoryStorage) -> (Deployment, Deployment) {
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    deployment.publish(noon(), &[]);
+    let early = deployment.clone();
+    deployment.publish(noon(), &windows(&deployment, 1, &[(700, 750, COMPULSORY)]));
+    deployment.publish(noon(), &[]);
+    device.sync(&deployment, noon()).unwrap();
+    (deployment, early)
+}
+
+#[test]
+fn attack_rollback_stale_and_freeze_are_told_apart() {
+    let storage = MemoryStorage::default();
+    let (mut deployment, early) = three_publications(&storage);
+    let stale = refused(&storage, &early, noon());
+    assert!(matches!(stale, DeviceError::Follow(FollowError::Stale { found: 1, held: 3 })), "{stale}");
+    let mut other = early.clone();
+    other.publish(noon(), &[]);
+    let rollback = refused(&storage, &other, noon());
+    assert!(matches!(rollback, DeviceError::Follow(FollowError::Rollback { found: 2, held: 3 })), "{rollback}");
+    let mut device = Device::open(&storage).unwrap();
+    let later = noon().saturating_add(2 * HOUR + 1);
+    assert!(!device.sync(&deployment, later).unwrap().fresh, "freeze");
+    assert_eq!(device.stale_since(noon().saturating_add(25 * HOUR)), Some(Some(noon())));
+    deployment.publish(later, &[]);
+    assert!(device.sync(&deployment, later).unwrap().fresh);
+    assert_eq!(device.stale_since(later), None);
+}
+
+#[test]
+fn attack_equivocation_towards_the_device() {
+    let storage = MemoryStorage::default();
+    let (deployment, early) = three_publications(&storage);
+    // Two other publications in place of those that the device saw, and one more.
+    let mut fork = early.clone();
+    for _ in 0..2 {
+        fork.publish(noon().saturating_add(1), &[]);
+    }
+    let same_size = refused(&storage, &fork, noon());
+    assert!(matches!(same_size, DeviceError::Follow(FollowError::Equivocation { at: 3 })), "{same_size}");
+    fork.publish(noon(), &[]);
+    let larger = refused(&storage, &fork, noon());
+    assert!(matches!(larger, DeviceError::Follow(FollowError::Equivocation { at: 3 })), "{larger}");
+    // Mix-and-match: the true log's entries under the other log's checkpoint.
+    let mut mixed = deployment.clone();
+    mixed.publish(noon(), &[]);
+    mixed.files.insert("v1/checkpoint".into(), fork.files["v1/checkpoint"].clone());
+    let error = refused(&storage, &mixed, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::WrongRoot)), "{error}");
+}
+
+#[test]
+fn attack_forged_checkpoint_leaf_and_object() {
+    let storage = MemoryStorage::default();
+    let (deployment, _) = three_publications(&storage);
+    let mut forged = deployment.clone();
+    forged.log = ed25519_dalek::SigningKey::from_bytes(&[99; 32]);
+    forged.publish(noon(), &[]);
+    let error = refused(&storage, &forged, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Checkpoint(_))), "{error}");
+
+    let mut forged = deployment.clone();
+    forged.publishing = ed25519_dalek::SigningKey::from_bytes(&[99; 32]);
+    forged.publish(noon(), &[]);
+    let error = refused(&storage, &forged, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Leaf { seq: 3, .. })), "{error}");
+
+    let mut altered = deployment.clone();
+    let object = altered.publish(noon(), &[]);
+    let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
+    for lie in [object[1..].to_vec(), [&object[..], &[0]].concat(), vec![], vec![0; object.len()]] {
+        altered.files.insert(path.clone(), lie);
+        let error = refused(&storage, &altered, noon());
+        assert!(matches!(error, DeviceError::Publication { seq: 3, .. }), "{error}");
+    }
+    altered.files.remove(&path);
+    let error = refused(&storage, &altered, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::NotFound(_)))), "{error}");
+}
+
+#[test]
+fn attack_repeated_nonce() {
+    let storage = MemoryStorage::default();
+    let (mut deployment, _) = three_publications(&storage);
+    let object = deployment.publish(noon(), &[]);
+    deployment.publish_object(noon().saturating_add(1), LeafKind::Batch, &object);
+    let error = refused(&storage, &deployment, noon().saturating_add(1));
+    assert!(error.to_string().contains("nonce"), "{error}");
+}
+
+/// Answers everything with bytes that never end.
+struct Endless;
+
+impl Transport for Endless {
+    fn get(&self, path: &str) -> Result<Box<dyn std::io::Read>, TransportError> {
+        if path.starts_with("v1/trust/") {
+            return Err(TransportError::NotFound(path.into()));
+        }
+        Ok(Box::new(std::io::repeat(b'a')))
+    }
+
+    fn post(&self, path: &str, _: &[u8]) -> Result<Reply, TransportError> {
+        Err(TransportError::NotFound(path.into()))
+    }
+}
+
+/// Hands out an honest log, but objects that never end.
+struct EndlessObjects(Deployment);
+
+impl Transport for EndlessObjects {
+    fn get(&self, path: &str) -> Result<Box<dyn std::io::Read>, TransportError> {
+        if path.starts_with("v1/object/") { Ok(Box::new(std::io::repeat(1))) } else { self.0.get(path) }
+    }
+
+    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+        self.0.post(path, body)
+    }
+}
+
+#[test]
+fn attack_endless_data() {
+    let storage = MemoryStorage::default();
+    let (mut deployment, _) = three_publications(&storage);
+    let error = refused(&storage, &Endless, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::TooLarge { .. }))), "{error}");
+    deployment.publish(noon(), &[]);
+    let error = refused(&storage, &EndlessObjects(deployment), noon());
+    assert!(matches!(error, DeviceError::Publication { .. }), "{error}");
+}
+
+#[test]
+fn attack_a_checkpoint_of_a_size_that_nobody_has() {
+    let storage = MemoryStorage::default();
+    let (mut deployment, _) = three_publications(&storage);
+    let honest = deployment.frontier.clone();
+    deployment.frontier = homesafe_protocol::log::Frontier::from_parts(1 << 62, vec![honest.root()]).unwrap();
+    deployment.sign_checkpoint();
+    let error = refused(&storage, &deployment, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::NotFound(_)))), "{error}");
+}
+
+#[test]
+fn attack_fast_forward_after_a_lost_log_key() {
+    let storage = MemoryStorage::default();
+    let (mut deployment, early) = three_publications(&storage);
+    // The thief of the log key signs a far larger tree; the roots move the log to a new key, from its first publication on.
+    let base = LogBase { size: early.frontier.size(), root: early.frontier.root() };
+    let mut recovered = early;
+    recovered.log = ed25519_dalek::SigningKey::from_bytes(&[21; 32]);
+    let key = homesafe_protocol::note::NoteKey::new(
+        recovered.origin.as_str(),
+        homesafe_protocol::note::NoteAlgorithm::Ed25519,
+        recovered.log.verifying_key().to_bytes().into(),
+    )
+    .unwrap();
+    recovered.publish_trust(|trust| {
+        trust.log_base = base;
+        trust.log[0].key = key;
+    });
+    recovered.publish(noon(), &windows(&recovered, 1, &[(720, 735, Level::Notice)]));
+    let mut device = Device::open(&storage).unwrap();
+    let report = device.sync(&recovered, noon()).unwrap();
+    assert_eq!(report.log_size, 2);
+    let alerts = device.alerts().unwrap();
+    assert_eq!(alerts.len(), 1, "what the old log said after the base is forgotten");
+    assert_eq!(alerts[0].exposure.level, Level::Notice);
+    // The old log is no longer believed.
+    deployment.files.insert("v1/trust/2".into(), recovered.trust_note(2).to_vec());
+    deployment.publish(noon(), &[]);
+    let error = refused(&storage, &deployment, noon());
+    assert!(matches!(error, DeviceError::Follow(FollowError::Checkpoint(_))), "{error}");
+}
+
+#[test]
+fn rotation_after_a_years_sleep_and_an_expired_trust_document() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    for _ in 0..12 {
+        deployment.publish_trust(|_| ());
+    }
+    let year = noon().saturating_add(365 * 24 * HOUR);
+    deployment.publish(year, &[]);
+    let report = device.sync(&deployment, year).unwrap();
+    assert!(report.fresh && !report.trust_expired);
+    assert_eq!(device.trust().body().version, 13);
+    // Expired: matching goes on, and the device says so. (The keys in this one end with it.)
+    let end = noon().saturating_add(200 * 24 * HOUR);
+    deployment.publish_trust(|trust| trust.expires = end);
+    assert!(device.sync(&deployment, year).unwrap().trust_expired);
+    // A trust document that the old roots have not signed is refused.
+    deployment.roots = vec![ed25519_dalek::SigningKey::from_bytes(&[88; 32])];
+    let own = deployment.roots[0].verifying_key().to_bytes().into();
+    deployment.publish_trust(|trust| trust.roots = homesafe_protocol::trust::Quorum { threshold: 1, keys: vec![own] });
+    let error = refused(&storage, &deployment, year);
+    assert!(matches!(error, DeviceError::Follow(FollowError::Trust(_))), "{error}");
+}
+
+#[test]
+fn foreign_posters_are_kept_and_uncertified_ones_refused_where_the_deployment_says_so() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    let foreign = venue(&"homesafe.example/nz".parse().unwrap(), 1, Category::RESTAURANT);
+    let kept = device.check_in(&foreign, noon(), noon(), &mut rand::rng()).unwrap();
+    assert_eq!(kept.standing, homesafe_client::device::CodeStanding::Foreign);
+    deployment.publish_trust(|trust| trust.uncertified_codes = false);
+    device.sync(&deployment, noon()).unwrap();
+    let own = venue(&deployment.origin, 1, Category::RESTAURANT);
+    let refused = device.check_in(&own, noon(), noon(), &mut rand::rng());
+    assert!(matches!(refused, Err(DeviceError::Uncertified(_))));
+}
+
+#[test]
+fn a_long_log_is_followed_over_full_tiles_and_from_a_base() {
+    let mut deployment = Deployment::new(noon());
+    let storage = MemoryStorage::default();
+    let mut device = set_up(&storage, &deployment);
+    let at = |n: u64| noon().saturating_add(n * 60);
+    for n in 0..300 {
+        deployment.publish(at(n), &[]);
+        if n % 100 == 0 {
+            device.sync(&deployment, at(n)).unwrap();
+        }
+    }
+    assert_eq!(device.sync(&deployment, at(300)).unwrap().log_size, 300);
+    // Once a tile is full, the server may drop its partial ones.
+    let dropped = ["v1/tile/0/000.p/", "v1/tile/entries/000.p/"];
+    deployment.files.retain(|path, _| !dropped.iter().any(|prefix| path.starts_with(prefix)));
+    let base = LogBase { size: 300, root: deployment.frontier.root() };
+    deployment.publish_trust(|trust| trust.log_base = base);
+    deployment.publish(at(301), &[]);
+    let fresh = MemoryStorage::default();
+    let report = set_up(&fresh, &deployment).sync(&deployment, at(301)).unwrap();
+    assert_eq!((report.log_size, report.new_leaves), (301, 1), "a new device reads from the base on");
+}
+
+#[test]
+fn purging_forgets_visits_hits_and_objects_after_the_retention() {
+    let storage = MemoryStorage::default();
+    let (deployment, _) = three_publications(&storage);
+    let mut device = Device::open(&storage).unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1);
+    assert_eq!(device.purge(noon().saturating_add(31 * 24 * HOUR)).unwrap(), 0);
+    assert_eq!(device.purge(noon().saturating_add(32 * 24 * HOUR)).unwrap(), 1);
+    assert_eq!(device.alerts().unwrap().len(), 0);
+    assert!(storage.list("objects").unwrap().is_empty() && storage.list("log").unwrap().is_empty());
+    drop(deployment);
+    assert_eq!(time(0).day(), Day::new(0));
+}
+
+#[test]
+fn a_check_out_after_midnight_does_not_outlive_its_visit() {
+    let storage = MemoryStorage::default();
+    let deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    let late = DAY.minute(1_439);
+    check_in(&mut device, &deployment, 1, late);
+    device.check_out(None, late.saturating_add(600), late.saturating_add(600), &mut rand::rng()).unwrap();
+    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    let shown = |device: &Device<'_>, now| device.visits(&diary, now).unwrap().0.len();
+    assert_eq!(shown(&device, late), 1);
+    let after = DAY.minute(720).saturating_add(32 * 24 * HOUR);
+    device.purge(after).unwrap();
+    assert_eq!(shown(&device, after), 0);
+}
+
+#[test]
+fn a_device_is_set_up_once_and_opens_only_then() {
+    let storage = MemoryStorage::default();
+    assert!(matches!(Device::open(&storage), Err(DeviceError::NotSetUp)));
+    let deployment = Deployment::new(noon());
+    drop(set_up(&storage, &deployment));
+    let passphrase = Passphrase::new("other".into()).unwrap();
+    let again =
+        Device::set_up(&storage, "https://x.example", deployment.trust_note(1), None, &passphrase, &mut rand::rng());
+    assert!(matches!(again, Err(DeviceError::AlreadySetUp)));
+    let wrong = homesafe_protocol::Hash::from([0; 32]);
+    let empty = MemoryStorage::default();
+    let pinned = Device::set_up(
+        &empty,
+        "https://x.example",
+        deployment.trust_note(1),
+        Some(wrong),
+        &passphrase,
+        &mut rand::rng(),
+    );
+    assert!(matches!(pinned, Err(DeviceError::Trust(_))));
+    let device = Device::open(&storage).unwrap();
+    assert!(device.unlock(&passphrase).is_err());
+    for (name, bytes) in [("state", &b"nonsense"[..]), ("trust/1", b"nonsense"), ("keys", b"x")] {
+        let broken = storage.snapshot();
+        broken.replace(name, bytes).unwrap();
+        assert!(Device::open(&broken).is_err(), "{name}");
+    }
+}

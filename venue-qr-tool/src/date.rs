@@ -1,0 +1,41 @@
+//! Calendar dates as people write them, and the protocol's days.
+
+use chrono::{Days, NaiveDate};
+use homesafe_protocol::time::Day;
+
+/// A date that is not written as `YYYY-MM-DD`, or is before 1970 or after 2149.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{}' is not a date such as 2026-01-31", .0.escape_debug())]
+pub struct DateError(String);
+
+/// Reads `YYYY-MM-DD`.
+pub fn parse(text: &str) -> Result<Day, DateError> {
+    let error = || DateError(text.chars().take(40).collect());
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| error())?;
+    let days = date.signed_duration_since(NaiveDate::default()).num_days();
+    u16::try_from(days).map(Day::new).map_err(|_| error())
+}
+
+/// Writes `YYYY-MM-DD`.
+pub fn format(day: Day) -> String {
+    NaiveDate::default()
+        .checked_add_days(Days::new(u64::from(day.number())))
+        .map(|date| date.format("%Y-%m-%d").to_string())
+        .unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_round_trip() {
+        for (text, number) in [("1970-01-01", 0), ("2026-11-23", 20_780), ("2149-06-06", u16::MAX)] {
+            assert_eq!(parse(text), Ok(Day::new(number)), "{text}");
+            assert_eq!(format(Day::new(number)), text);
+        }
+        for bad in ["", "2026-02-30", "23/11/2026", "1969-12-31", "2149-06-07", "2026-11-23T00:00:00Z"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+    }
+}

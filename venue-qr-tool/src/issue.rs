@@ -1,0 +1,135 @@
+//! Making a venue's files: everything is made and checked in memory, then written.
+
+use std::path::{Path, PathBuf};
+
+use homesafe_client::{
+    files::{self, FileError, PRIVATE, PUBLIC},
+    vault::{Vault, VaultError},
+};
+use homesafe_protocol::{
+    keys::VenueSecret,
+    venue::{VenueBody, VenueCode},
+};
+use rand::CryptoRng;
+use serde::Serialize;
+
+use crate::{
+    PosterError,
+    poster::Sheet,
+    render::{Format, Options},
+    table::Entry,
+    venue_file::{EXTENSION, VenueFile},
+};
+
+/// Where and how files are written.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The folder.
+    pub folder: PathBuf,
+    /// Which posters.
+    pub options: Options,
+    /// Whether files that are there may be replaced.
+    pub force: bool,
+}
+
+/// What was written for a venue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Issued {
+    /// What its files' names begin with.
+    pub stem: String,
+    /// The operator's file.
+    pub venue_file: PathBuf,
+    /// The posters.
+    pub posters: Vec<PathBuf>,
+    /// Eight characters that stand on the poster too.
+    pub fingerprint: String,
+}
+
+/// Why a venue's files were not written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum IssueError {
+    /// The poster.
+    #[error(transparent)]
+    Poster(#[from] PosterError),
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// Files that would be replaced.
+    #[error("{} exists already{}; choose another folder or stem, or replace with --force", .0.display(), more(*.1))]
+    Exists(PathBuf, usize),
+}
+
+fn more(others: usize) -> String {
+    if others == 0 { String::new() } else { format!(", and {others} more") }
+}
+
+/// A new venue with a new secret.
+pub fn venue(entry: &Entry, host: &str, random: &mut impl CryptoRng) -> VenueFile {
+    let mut secret = zeroize::Zeroizing::new([0; 16]);
+    random.fill_bytes(&mut *secret);
+    let body = VenueBody::new(entry.public.clone(), VenueSecret::from(*secret));
+    VenueFile { code: VenueCode::uncertified(body), host: host.to_owned() }
+}
+
+impl Output {
+    /// Refuses stems whose files are there already, unless told to replace them.
+    pub fn check_free<'a>(
+        &self,
+        stems: impl IntoIterator<Item = &'a str>,
+        with_venue_file: bool,
+    ) -> Result<(), IssueError> {
+        if self.force {
+            return Ok(());
+        }
+        let posters = |stem: &str| self.options.formats.iter().map(|format| self.poster_path(stem, *format)).collect();
+        let paths = stems.into_iter().flat_map(|stem| -> Vec<PathBuf> {
+            let mut paths: Vec<PathBuf> = posters(stem);
+            paths.extend(with_venue_file.then(|| self.venue_path(stem)));
+            paths
+        });
+        let mut taken = paths.filter(|path| path.exists());
+        match taken.next() {
+            Some(first) => Err(IssueError::Exists(first, taken.count())),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes a new venue's file and posters.
+    pub fn issue(&self, vault: &Vault, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
+        let sheet = Sheet::lay_out(&venue.code, &venue.host)?;
+        let posters = sheet.render(&self.options)?;
+        // The secret goes to disk first: a poster without its venue file could never be printed or certified again.
+        let venue_file = self.venue_path(stem);
+        files::write_atomic(&venue_file, &vault.seal(&venue.encode())?, PRIVATE)?;
+        let posters = self.write(stem, posters)?;
+        Ok(Issued { stem: stem.to_owned(), venue_file, posters, fingerprint: venue.code.body().fingerprint() })
+    }
+
+    /// Writes a known venue's posters again.
+    pub fn reprint(&self, venue_file: &Path, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
+        let posters = Sheet::lay_out(&venue.code, &venue.host)?.render(&self.options)?;
+        let (posters, fingerprint) = (self.write(stem, posters)?, venue.code.body().fingerprint());
+        Ok(Issued { stem: stem.to_owned(), venue_file: venue_file.to_owned(), posters, fingerprint })
+    }
+
+    fn write(&self, stem: &str, posters: Vec<crate::render::File>) -> Result<Vec<PathBuf>, IssueError> {
+        let write = |file: crate::render::File| {
+            let path = self.poster_path(stem, file.format);
+            files::write_atomic(&path, &file.bytes, PUBLIC)?;
+            Ok(path)
+        };
+        posters.into_iter().map(write).collect()
+    }
+
+    fn poster_path(&self, stem: &str, format: Format) -> PathBuf {
+        self.folder.join(format!("{stem}.{}", format.extension()))
+    }
+
+    fn venue_path(&self, stem: &str) -> PathBuf {
+        self.folder.join(format!("{stem}{EXTENSION}"))
+    }
+}

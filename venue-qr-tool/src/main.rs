@@ -1,0 +1,297 @@
+//! `venue-qr`: makes, prints and inspects venue posters.
+
+use std::{
+    collections::HashMap,
+    io::{Read as _, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use homesafe_client::{
+    cli::{self, Classify, ClockArgs, Exit, Failure, PassphraseArgs},
+    files,
+    passphrase::Passphrase,
+    picture,
+    vault::Vault,
+};
+use homesafe_protocol::origin::Origin;
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use venue_qr::{
+    PosterError, inspect,
+    issue::{self, IssueError, Issued, Output},
+    render::{Format, Options},
+    table::{self, Details, Entry},
+    venue_file::{EXTENSION, VenueFile},
+};
+
+/// Makes, prints and inspects HomeSafe venue posters
+#[derive(Parser)]
+#[command(name = "venue-qr", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    clock: ClockArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make venues: their files, which only your passphrase opens, and their posters
+    New(Box<NewArgs>),
+    /// Make the posters again from venue files
+    Poster(PosterArgs),
+    /// Show what a code says, without its secret
+    Inspect(InspectArgs),
+}
+
+#[derive(Args)]
+struct NewArgs {
+    /// Folder for the venue files and posters
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// The deployment, such as homesafe.example/hk
+    #[arg(long)]
+    origin: Origin,
+    /// Host in the code; without it, that of the origin. It is never contacted
+    #[arg(long)]
+    host: Option<String>,
+    /// Make a venue of every row of this CSV file
+    #[arg(long, value_name = "CSV", conflicts_with_all = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day", "stem"])]
+    from: Option<PathBuf>,
+    /// Name in Chinese, at most 120 bytes
+    #[arg(long, default_value = "")]
+    name_zh: String,
+    /// Name in English, at most 120 bytes
+    #[arg(long, default_value = "")]
+    name_en: String,
+    /// Address, at most 200 bytes
+    #[arg(long, default_value = "")]
+    address: String,
+    /// Kind of place, such as restaurant, mall, taxi, clinic
+    #[arg(long, required_unless_present = "from")]
+    category: Option<String>,
+    /// Minutes after which visitors are checked out, 15 to 1440
+    #[arg(long, value_name = "MINUTES", required_unless_present = "from")]
+    stay: Option<String>,
+    /// First day of validity
+    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "from")]
+    first_day: Option<String>,
+    /// Last day of validity, at most 1,830 days in all
+    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "from")]
+    last_day: Option<String>,
+    /// What the files' names begin with
+    #[arg(long, default_value = "v00001")]
+    stem: String,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Args)]
+struct PosterArgs {
+    /// Venue files, as `new` wrote them, beside their identity.age
+    #[arg(required = true, value_name = "VENUEFILE")]
+    files: Vec<PathBuf>,
+    /// Folder for the posters
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    output: OutputArgs,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Args)]
+struct OutputArgs {
+    /// Kinds of posters
+    #[arg(long, value_delimiter = ',', default_value = "svg,png,pdf")]
+    formats: Vec<Format>,
+    /// Dots an inch of a PNG, 72 to 600
+    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(72..=600))]
+    dpi: u32,
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+    /// Print what was made as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Args)]
+struct InspectArgs {
+    /// A picture, a file with a code's text, the text itself, or - for standard input
+    #[arg(value_name = "FILE|TEXT|-")]
+    input: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+fn main() -> ExitCode {
+    let Cli { command, clock } = Cli::parse();
+    cli::run(|| match command {
+        Command::New(args) => new(*args, &clock),
+        Command::Poster(args) => poster(args),
+        Command::Inspect(args) => inspect(&args),
+    })
+}
+
+fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
+    let host = args.host.clone().unwrap_or_else(|| host_of(&args.origin));
+    let entries = args.entries()?;
+    let output = args.output.output(&args.out);
+    output.check_free(entries.iter().map(|entry| &*entry.stem), true).map_err(failure)?;
+    let venues: Vec<(String, VenueFile)> = {
+        let mut random = rand::rng();
+        entries.iter().map(|entry| (entry.stem.clone(), issue::venue(entry, &host, &mut random))).collect()
+    };
+    if let Some((_, first)) = venues.first() {
+        // A host that no code can carry is found before anything is written.
+        first.code.to_text(&host).map_err(Failure::usage)?;
+    }
+    let today = clock.clock()?.now().day();
+    let ended = entries.iter().filter(|entry| entry.public.validity().last() < today).count();
+    if ended > 0 {
+        eprintln!("note: the validity of {ended} venue(s) has ended already");
+    }
+    let vault = if Vault::exists(&args.out) {
+        Vault::open(&args.out, &args.passphrase.read("Passphrase of the venue files")?)?
+    } else {
+        Vault::create(&args.out, &args.passphrase.read_new("New passphrase for the venue files")?)?
+    };
+    let issued = all(&venues, |(stem, venue)| output.issue(&vault, stem, venue))?;
+    report(&issued, args.output.json)
+}
+
+fn poster(args: PosterArgs) -> Result<(), Failure> {
+    let output = args.output.output(&args.out);
+    let stems: Vec<&str> = args.files.iter().map(|path| stem_of(path)).collect::<Result<_, _>>()?;
+    output.check_free(stems.iter().copied(), false).map_err(failure)?;
+    let passphrase = args.passphrase.read("Passphrase of the venue files")?;
+    let mut vaults = HashMap::new();
+    let mut venues = Vec::new();
+    for (path, stem) in args.files.iter().zip(stems) {
+        venues.push((path, stem, open(path, &passphrase, &mut vaults)?));
+    }
+    std::fs::create_dir_all(&args.out).map_err(files::at(&args.out))?;
+    let issued = all(&venues, |(path, stem, venue)| output.reprint(path, stem, venue))?;
+    report(&issued, args.output.json)
+}
+
+fn inspect(args: &InspectArgs) -> Result<(), Failure> {
+    let limit = picture::MAX_BYTES as u64;
+    let bytes = if args.input == "-" {
+        let mut bytes = Vec::new();
+        let read = std::io::stdin().take(limit + 1).read_to_end(&mut bytes);
+        read.map_err(|error| Failure::new(Exit::Other, error).context("standard input"))?;
+        bytes
+    } else if args.input.starts_with("HTTPS://") {
+        args.input.clone().into_bytes()
+    } else {
+        files::read_bounded(Path::new(&args.input), limit)?
+    };
+    let reports = inspect::inspect(&bytes).map_err(Failure::usage)?;
+    match &reports[..] {
+        [report] if args.json => cli::print_json(report),
+        reports if args.json => cli::print_json(&reports),
+        reports => print(&reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+impl NewArgs {
+    fn entries(&self) -> Result<Vec<Entry>, Failure> {
+        let deployment = self.origin.deployment();
+        if let Some(path) = &self.from {
+            let csv = files::read_bounded(path, table::MAX_BYTES)?;
+            return table::read(&csv, deployment).map_err(Failure::usage);
+        }
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let details = Details {
+            name_zh: self.name_zh.clone(),
+            name_en: self.name_en.clone(),
+            address: self.address.clone(),
+            category: text(&self.category),
+            stay: text(&self.stay),
+            first_day: text(&self.first_day),
+            last_day: text(&self.last_day),
+        };
+        table::check_stem(&self.stem).map_err(Failure::usage)?;
+        let public = details.public(deployment).map_err(Failure::usage)?;
+        Ok(vec![Entry { stem: self.stem.clone(), public }])
+    }
+}
+
+impl OutputArgs {
+    fn output(&self, folder: &Path) -> Output {
+        let options = Options { formats: self.formats.clone(), dpi: self.dpi };
+        Output { folder: folder.to_owned(), options, force: self.force }
+    }
+}
+
+/// Does the work for all venues on all cores, with a progress bar where somebody watches.
+fn all<T: Sync>(venues: &[T], work: impl Fn(&T) -> Result<Issued, IssueError> + Sync) -> Result<Vec<Issued>, Failure> {
+    let bar = if venues.len() > 1 { ProgressBar::new(venues.len() as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} posters, {eta} left") {
+        bar.set_style(style);
+    }
+    let done = venues.par_iter().map(|venue| work(venue).inspect(|_| bar.inc(1))).collect::<Result<Vec<_>, _>>();
+    bar.finish_and_clear();
+    done.map_err(failure)
+}
+
+fn report(issued: &[Issued], json: bool) -> Result<(), Failure> {
+    if json {
+        return cli::print_json(&issued);
+    }
+    let mut text = String::new();
+    for one in issued.iter().take(20) {
+        let posters: Vec<String> = one.posters.iter().map(|path| path.display().to_string()).collect();
+        text += &format!("{}  {}  {}\n", one.fingerprint, one.venue_file.display(), posters.join(" "));
+    }
+    if issued.len() > 20 {
+        text += &format!("... {} venues in all\n", issued.len());
+    }
+    print(&text)
+}
+
+/// Prints; a reader that went away is no panic.
+fn print(text: &str) -> Result<(), Failure> {
+    let written = std::io::stdout().lock().write_all(text.as_bytes());
+    written.map_err(|error| Failure::new(Exit::Other, error).context("standard output"))
+}
+
+fn open(path: &Path, passphrase: &Passphrase, vaults: &mut HashMap<PathBuf, Vault>) -> Result<VenueFile, Failure> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let vault = match vaults.entry(folder.to_owned()) {
+        std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
+        std::collections::hash_map::Entry::Vacant(place) => place.insert(Vault::open(folder, passphrase)?),
+    };
+    let content = vault.read(path).map_err(|error| Failure::from(error).context(path.display()))?;
+    VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error).context(path.display()))
+}
+
+fn stem_of(path: &Path) -> Result<&str, Failure> {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(|name| name.strip_suffix(EXTENSION))
+        .filter(|stem| !stem.is_empty())
+        .ok_or_else(|| Failure::usage(format!("{} is not called ...{EXTENSION}", path.display())))
+}
+
+/// The host part of an origin, as a code carries it.
+fn host_of(origin: &Origin) -> String {
+    origin.as_str().split('/').next().unwrap_or_default().to_ascii_uppercase()
+}
+
+fn failure(error: IssueError) -> Failure {
+    let exit = match &error {
+        IssueError::File(error) => error.exit(),
+        IssueError::Vault(error) => error.exit(),
+        IssueError::Exists(..) | IssueError::Poster(PosterError::Glyphs { .. } | PosterError::Code(_)) => Exit::Usage,
+        IssueError::Poster(PosterError::Unreadable(_)) => Exit::Verification,
+        _ => Exit::Other,
+    };
+    Failure::new(exit, error)
+}

@@ -1,0 +1,288 @@
+//! Many venues from one CSV file: all rows are checked before anything is made of any.
+
+use std::{collections::HashMap, fmt};
+
+use homesafe_protocol::{
+    DeploymentId,
+    time::{TimeError, Validity},
+    venue::{VenueError, VenuePublic},
+};
+
+use crate::{
+    PosterError,
+    date::{self, DateError},
+    poster,
+};
+
+/// The largest CSV file that is read.
+pub const MAX_BYTES: u64 = 64 << 20;
+/// The largest number of venues in one file.
+pub const MAX_ROWS: usize = 100_000;
+const REQUIRED: [&str; 7] = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day"];
+const STEM: &str = "stem";
+
+/// A venue's public part as somebody wrote it.
+#[derive(Debug, Clone, Default)]
+pub struct Details {
+    /// Name in Chinese, or nothing.
+    pub name_zh: String,
+    /// Name in English, or nothing.
+    pub name_en: String,
+    /// Address, or nothing.
+    pub address: String,
+    /// Name of a category.
+    pub category: String,
+    /// Minutes until the automatic check-out.
+    pub stay: String,
+    /// First day, `YYYY-MM-DD`.
+    pub first_day: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub last_day: String,
+}
+
+/// What is wrong with a venue's details.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DetailsError {
+    /// A name, the address, or the stay.
+    #[error(transparent)]
+    Venue(#[from] VenueError),
+    /// The category.
+    #[error("{0}")]
+    Category(String),
+    /// The stay is no number.
+    #[error("the stay is not a number of minutes")]
+    Stay,
+    /// A day.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// The days together.
+    #[error("the last day is before the first, or more than 1,830 days are covered")]
+    Validity(#[source] TimeError),
+    /// Characters the poster cannot show.
+    #[error(transparent)]
+    Poster(#[from] PosterError),
+    /// The file stem.
+    #[error("a file stem is 1 to 64 letters a-z, A-Z, digits, '-', '_' or '.', and begins with a letter or digit")]
+    Stem,
+    /// Another row has this stem.
+    #[error("line {0} has the same file stem")]
+    SameStem(u64),
+    /// The row is not like the heading.
+    #[error("{0}")]
+    Csv(String),
+}
+
+/// One venue to make.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// What its files' names begin with.
+    pub stem: String,
+    /// All but the secret.
+    pub public: VenuePublic,
+}
+
+/// Why a CSV file is not taken.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableError {
+    /// The heading lacks columns or has unknown ones.
+    #[error("the CSV file's first line must name the columns {}, and may name {STEM}; it {problem}", REQUIRED.join(","))]
+    Heading {
+        /// What is wrong.
+        problem: String,
+    },
+    /// No row.
+    #[error("the CSV file has no rows")]
+    Empty,
+    /// Too many rows.
+    #[error("the CSV file has more than {MAX_ROWS} rows; split it")]
+    TooMany,
+    /// Rows that are not as they should be.
+    #[error("nothing was written: {0}")]
+    Rows(BadRows),
+}
+
+/// Rows that are not as they should be: line and reason.
+#[derive(Debug)]
+pub struct BadRows(pub Vec<(u64, DetailsError)>);
+
+impl fmt::Display for BadRows {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} row(s) to mend", self.0.len())?;
+        self.0.iter().try_for_each(|(line, reason)| write!(f, "\n  line {line}: {reason}"))
+    }
+}
+
+impl Details {
+    /// Checks the details, up to whether the poster can show them.
+    pub fn public(&self, deployment: DeploymentId) -> Result<VenuePublic, DetailsError> {
+        let (first, last) = (date::parse(&self.first_day)?, date::parse(&self.last_day)?);
+        let category = self.category.parse().map_err(|error| DetailsError::Category(ToString::to_string(&error)))?;
+        let public = VenuePublic::builder(deployment, category)
+            .names(&self.name_zh, &self.name_en)
+            .address(&self.address)
+            .stay_minutes(self.stay.parse().map_err(|_| DetailsError::Stay)?)
+            .validity(Validity::new(first, last).map_err(DetailsError::Validity)?)
+            .build()?;
+        poster::check_glyphs(&public)?;
+        Ok(public)
+    }
+}
+
+/// Reads a CSV file; the stem of a row without one is `v00001`, `v00002`, ... by its place.
+pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableError> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
+    let columns = columns(&mut reader)?;
+    let (mut entries, mut bad) = (Vec::new(), Vec::new());
+    let mut stems: HashMap<String, u64> = HashMap::new();
+    for (number, row) in (1..).zip(reader.into_records()) {
+        if number > MAX_ROWS {
+            return Err(TableError::TooMany);
+        }
+        let (line, row) = match row {
+            Ok(row) => (row.position().map_or(0, csv::Position::line), row),
+            Err(error) => {
+                bad.push((error.position().map_or(0, csv::Position::line), csv_reason(&error)));
+                continue;
+            }
+        };
+        let entry = entry(&row, &columns, number, deployment).and_then(|entry| {
+            match stems.insert(entry.stem.to_ascii_lowercase(), line) {
+                Some(other) => Err(DetailsError::SameStem(other)),
+                None => Ok(entry),
+            }
+        });
+        match entry {
+            Ok(entry) => entries.push(entry),
+            Err(reason) => bad.push((line, reason)),
+        }
+    }
+    match (bad.is_empty(), entries.is_empty()) {
+        (false, _) => Err(TableError::Rows(BadRows(bad))),
+        (true, true) => Err(TableError::Empty),
+        (true, false) => Ok(entries),
+    }
+}
+
+/// Whether files may be called so.
+pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let starts = stem.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+    if starts && stem.len() <= 64 && stem.bytes().all(plain) { Ok(()) } else { Err(DetailsError::Stem) }
+}
+
+fn columns(reader: &mut csv::Reader<&[u8]>) -> Result<HashMap<String, usize>, TableError> {
+    let heading = |problem: &str| TableError::Heading { problem: problem.to_owned() };
+    let names = reader.headers().map_err(|_| heading("is not UTF-8 text"))?;
+    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
+    if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
+        return Err(heading(&format!("lacks {missing}")));
+    }
+    let known = |name: &str| REQUIRED.contains(&name) || name == STEM;
+    match names.iter().find(|name| !known(name)) {
+        Some(other) => Err(heading(&format!("names '{}'", other.escape_debug()))),
+        None if columns.len() < names.len() => Err(heading("names a column twice")),
+        None => Ok(columns),
+    }
+}
+
+fn entry(
+    row: &csv::StringRecord,
+    columns: &HashMap<String, usize>,
+    number: usize,
+    deployment: DeploymentId,
+) -> Result<Entry, DetailsError> {
+    let field = |name: &str| columns.get(name).and_then(|at| row.get(*at)).unwrap_or_default().to_owned();
+    let details = Details {
+        name_zh: field("name_zh"),
+        name_en: field("name_en"),
+        address: field("address"),
+        category: field("category"),
+        stay: field("stay"),
+        first_day: field("first_day"),
+        last_day: field("last_day"),
+    };
+    let public = details.public(deployment)?;
+    let stem = Some(field(STEM)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| format!("v{number:05}"));
+    check_stem(&stem)?;
+    Ok(Entry { stem, public })
+}
+
+fn csv_reason(error: &csv::Error) -> DetailsError {
+    DetailsError::Csv(match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("{len} fields where the first line names {expected_len}")
+        }
+        csv::ErrorKind::Utf8 { .. } => "not UTF-8 text; save the file as CSV UTF-8".into(),
+        other => format!("not CSV: {other:?}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
+
+    fn read_rows(rows: &str) -> Result<Vec<Entry>, TableError> {
+        read(format!("\u{feff}{HEADING}{rows}").as_bytes(), [1; 4].into())
+    }
+
+    #[test]
+    fn reads_rows_in_any_column_order() {
+        let csv = "stay,category,last_day,first_day,address,name_en,name_zh\n90,taxi,2026-12-31,2026-01-01,\"1, A St\",Cab,的士\n";
+        let entries = read(csv.as_bytes(), [1; 4].into()).unwrap();
+        assert_eq!(entries[0].stem, "v00001");
+        assert_eq!(entries[0].public.address(), "1, A St");
+        assert_eq!(entries[0].public.stay_minutes(), 90);
+    }
+
+    #[test]
+    fn every_bad_row_is_named_with_its_line_and_reason() {
+        let long = "香".repeat(41);
+        let error = read_rows(&format!(
+            "好,Good,,shop,60,2026-01-01,2026-12-31,a\n\
+             ,,,shop,60,2026-01-01,2026-12-31,b\n\
+             {long},,,shop,60,2026-01-01,2026-12-31,c\n\
+             ,X,,zoo,60,2026-01-01,2026-12-31,d\n\
+             ,X,,shop,5,2026-01-01,2026-12-31,e\n\
+             ,X,,shop,x,2026-01-01,2026-12-31,f\n\
+             ,X,,shop,60,2026-01-01,2025-12-31,g\n\
+             ,X,,shop,60,01/02/2026,2026-12-31,h\n\
+             ,X,,shop,60,2026-01-01,2026-12-31,A\n\
+             ,X,,shop,60,2026-01-01,2026-12-31,../x\n\
+             ,🍜,,shop,60,2026-01-01,2026-12-31,k\n\
+             ,X,shop\n"
+        ))
+        .unwrap_err()
+        .to_string();
+        for expected in [
+            "nothing was written: 11 row(s) to mend",
+            "line 3: a venue needs at least one name",
+            "line 4: Chinese name: 3 bytes too long: at most 120 bytes",
+            "line 5: unknown category",
+            "line 6: the stay is 5 minutes",
+            "line 7: the stay is not a number",
+            "line 8: the last day is before the first",
+            "line 9: '01/02/2026' is not a date",
+            "line 10: line 2 has the same file stem",
+            "line 11: a file stem is",
+            "line 12: the poster's font cannot show 🍜 (U+1F35C)",
+            "line 13: 3 fields where the first line names 8",
+        ] {
+            assert!(error.contains(expected), "{expected}\n{error}");
+        }
+        assert!(!error.contains("line 2:"), "{error}");
+    }
+
+    #[test]
+    fn headings_are_checked() {
+        let error = |csv: &str| read(csv.as_bytes(), [1; 4].into()).unwrap_err().to_string();
+        assert!(error("").contains("lacks name_zh"));
+        assert!(error(&HEADING.replace("stem", "stme")).contains("names 'stme'"));
+        assert!(error(&HEADING.replace("stem", "stay")).contains("twice"));
+        assert!(matches!(read_rows(""), Err(TableError::Empty)));
+    }
+}

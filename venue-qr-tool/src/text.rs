@@ -1,0 +1,171 @@
+//! Setting text: lines broken where Chinese and English allow it, as large as fits, never wider than their column.
+
+use crate::font;
+
+/// A text set into a column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Block {
+    /// The font size that was chosen.
+    pub size: f64,
+    /// The lines, none wider than the column.
+    pub lines: Vec<String>,
+}
+
+/// What a text may take up.
+#[derive(Debug, Clone, Copy)]
+pub struct Space {
+    /// Width of the column.
+    pub width: f64,
+    /// Lines at most.
+    pub lines: usize,
+    /// Height of all lines.
+    pub height: f64,
+    /// The largest font size.
+    pub largest: f64,
+    /// The size down to which a smaller number of lines is preferred to a larger size.
+    pub preferred: f64,
+}
+
+/// Distance of two baselines in font sizes.
+pub const LEADING: f64 = 1.25;
+
+impl Block {
+    /// The largest setting of `text` that fits: few lines first, down to the preferred size, then more lines.
+    pub fn fit(text: &str, space: Space) -> Self {
+        if text.is_empty() {
+            return Self { size: 0.0, lines: Vec::new() };
+        }
+        for lines in 1..=space.lines {
+            let last = lines == space.lines;
+            let mut size = space.largest.min(space.height / LEADING / lines as f64);
+            // Any text fits in the end: the smallest size is one at which its whole width would.
+            while last || size >= space.preferred {
+                let set = wrap(text, space.width, size);
+                if set.len() <= lines {
+                    return Self { size, lines: balanced(text, space.width, size, set) };
+                }
+                size *= 0.96;
+            }
+        }
+        Self { size: space.preferred, lines: wrap(text, space.width, space.preferred) }
+    }
+
+    /// Height from the first line's top to the last line's bottom.
+    pub fn height(&self) -> f64 {
+        self.lines.len() as f64 * self.size * LEADING
+    }
+}
+
+/// The same number of lines, as even as they can be: a last line of one word is ugly.
+fn balanced(text: &str, width: f64, size: f64, set: Vec<String>) -> Vec<String> {
+    let (mut best, mut low, mut high) = (set, width / 2.0, width);
+    while best.len() > 1 && high - low > size / 4.0 {
+        let middle = f64::midpoint(low, high);
+        let lines = wrap(text, middle, size);
+        if lines.len() <= best.len() && lines.iter().all(|line| font::width(line, size) <= middle) {
+            (best, high) = (lines, middle);
+        } else {
+            low = middle;
+        }
+    }
+    best
+}
+
+/// Breaks `text` into lines of at most `width`; a piece that is wider by itself is broken anywhere.
+fn wrap(text: &str, width: f64, size: f64) -> Vec<String> {
+    let fits = |line: &str| font::width(line.trim_end(), size) <= width;
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(text) {
+        if fits(&(line.clone() + piece)) {
+            line += piece;
+            continue;
+        }
+        if !line.is_empty() {
+            lines.push(std::mem::take(&mut line));
+        }
+        for c in piece.chars() {
+            if !line.is_empty() && !fits(&format!("{line}{c}")) {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(c);
+        }
+    }
+    lines.push(line);
+    lines.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// The parts between which a line may break: after spaces and hyphens, and around Chinese characters, but neither
+/// before closing nor after opening punctuation.
+fn pieces(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut previous: Option<char> = None;
+    for (at, c) in text.char_indices() {
+        if previous.is_some_and(|previous| may_break(previous, c)) {
+            pieces.push(&text[start..at]);
+            start = at;
+        }
+        previous = Some(c);
+    }
+    pieces.push(&text[start..]);
+    pieces
+}
+
+fn may_break(before: char, after: char) -> bool {
+    const CLOSING: &str = "，。、；：？！）」』】》〉…)]}.,;:!?%’”";
+    const OPENING: &str = "（「『【《〈([{‘“";
+    if after.is_whitespace() || CLOSING.contains(after) || OPENING.contains(before) {
+        return false;
+    }
+    before.is_whitespace() || matches!(before, '-' | '/' | '–') || is_han(before) || is_han(after)
+}
+
+fn is_han(c: char) -> bool {
+    matches!(u32::from(c), 0x2e80..=0x9fff | 0xf900..=0xfaff | 0xfe30..=0xfe4f | 0xff00..=0xffef | 0x20000..=0x3ffff)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const SPACE: Space = Space { width: 1_800.0, lines: 2, height: 375.0, largest: 150.0, preferred: 90.0 };
+
+    #[test]
+    fn short_names_are_large_and_on_one_line() {
+        assert_eq!(Block::fit("蓮香茶室", SPACE), Block { size: 150.0, lines: vec!["蓮香茶室".into()] });
+        assert_eq!(Block::fit("", SPACE).lines, [""; 0]);
+    }
+
+    #[test]
+    fn lines_break_where_they_may() {
+        assert_eq!(pieces("Lin Heung 蓮香（中環）"), ["Lin ", "Heung ", "蓮", "香", "（中", "環）"]);
+        assert_eq!(pieces("a-b c"), ["a-", "b ", "c"]);
+        assert_eq!(wrap("aaaa", font::width("aa", 10.0), 10.0), ["aa", "aa"]);
+    }
+
+    #[test]
+    fn lines_are_even() {
+        let block = Block::fit("The Hong Kong Academy for Performing Arts, Wan Chai Campus Canteen", SPACE);
+        let widths: Vec<f64> = block.lines.iter().map(|line| font::width(line, block.size)).collect();
+        assert_eq!(widths.len(), 2);
+        assert!((widths[0] - widths[1]).abs() < 400.0, "{block:?} {widths:?}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn nothing_overflows_and_nothing_is_lost(text in "[A-Za-z\u{4e00}-\u{4e80}（），。 -]{1,120}") {
+            let block = Block::fit(&text, SPACE);
+            prop_assert!(block.lines.len() <= SPACE.lines && block.height() <= SPACE.height + 0.1);
+            for line in &block.lines {
+                prop_assert!(font::width(line, block.size) <= SPACE.width, "{block:?}");
+            }
+            let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            prop_assert_eq!(letters(&block.lines.concat()), letters(&text));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! The project's own chores: `cargo xtask demo | test | bench`.
+//!
+//! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart from them,
+//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `bench` all benchmarks.
+
+mod bench;
+mod demo;
+mod run;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own chores.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Play the whole story with the real programs, and compare every alert with an oracle.
+    Demo(demo::Args),
+    /// Run every check of the project, installing what is missing.
+    Test(test::Args),
+    /// Run every benchmark and print the figures.
+    Bench(bench::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Demo(args) => demo::main(&args),
+        Task::Test(args) => test::main(&args),
+        Task::Bench(args) => bench::main(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

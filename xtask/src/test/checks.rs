@@ -1,0 +1,81 @@
+//! The stages that are one command each, or nearly.
+
+use std::process::Command;
+
+use anyhow::Result;
+
+use super::tools;
+use crate::run;
+
+/// The file lies beside the checkout, and is kept out of it.
+const NZ_FILE: &str = "../shared/data/nz-locations-of-interest.csv.gz";
+/// The demos here are the same every time; by hand each run has a seed of its own.
+const SEED: &str = "1";
+
+pub fn fmt() -> Result<()> {
+    run::run(run::cargo().args(["fmt", "--all", "--", "--check"]))
+}
+
+pub fn clippy() -> Result<()> {
+    let args = ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--profile", "ci"];
+    run::run(run::cargo().args(args).args(["--", "-D", "warnings"]))
+}
+
+pub fn docs() -> Result<()> {
+    let args = ["doc", "--quiet", "--locked", "--workspace", "--no-deps", "--profile", "ci"];
+    run::run(run::cargo().args(args).env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+pub fn deny() -> Result<()> {
+    let check =
+        |what: &[&str]| -> Result<()> { run::run(tools::DENY.command()?.args(["-L", "error", "check"]).args(what)) };
+    check(&["bans", "licenses", "sources"])?;
+    if advisories_reachable() {
+        return check(&["advisories"]);
+    }
+    println!("LEFT OUT: advisories, because their database cannot be reached from here");
+    Ok(())
+}
+
+/// Asks for nothing but the newest commit, and not for long.
+fn advisories_reachable() -> bool {
+    let database = "https://github.com/RustSec/advisory-db";
+    let mut ask = Command::new("timeout");
+    ask.args(["20", "git", "ls-remote", "--exit-code", database, "HEAD"]);
+    run::works(ask.env("GIT_TERMINAL_PROMPT", "0"))
+}
+
+pub fn demo_city() -> Result<()> {
+    demo(&[])
+}
+
+pub fn demo_nz() -> Result<()> {
+    if !run::root().join(NZ_FILE).is_file() {
+        println!("LEFT OUT: there is no {NZ_FILE}");
+        return Ok(());
+    }
+    demo(&["--windows", NZ_FILE])
+}
+
+fn demo(args: &[&str]) -> Result<()> {
+    build()?;
+    // The build may have replaced this program's own file.
+    let this = run::built().join("xtask");
+    run::run(Command::new(this).current_dir(run::root()).args(["demo", "--no-build", "--seed", SEED]).args(args))
+}
+
+/// Programs and tests in one build: one choice of every dependency's features, so that nothing is built twice.
+fn build() -> Result<()> {
+    run::run(run::cargo().args(["build", "--quiet", "--locked", "--workspace", "--bins", "--tests", "--profile", "ci"]))
+}
+
+pub fn doctests() -> Result<()> {
+    run::run(run::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc", "--profile", "ci"]))
+}
+
+pub fn nextest() -> Result<()> {
+    // Tests of the tests package start the programs, which a test run alone may leave out.
+    build()?;
+    let args = ["run", "--locked", "--workspace", "--cargo-profile", "ci", "--cargo-quiet"];
+    run::run(tools::NEXTEST.command()?.args(args))
+}
