@@ -93,3 +93,13 @@ async fn sled_keeps_what_it_was_given_and_refuses_large_values() {
     assert_eq!(store.leaf(0).await.unwrap(), Some(record(0, Some(1))));
     assert_eq!(store.leaf_count().await.unwrap(), 2);
 }
+
+#[tokio::test]
+async fn sled_is_open_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).await.unwrap();
+    assert!(matches!(SledStore::open(folder.path()).await, Err(StoreError::InUse)));
+    store.append(vec![record(0, None)]).await.unwrap();
+    drop(store);
+    SledStore::open(folder.path()).await.unwrap();
+}

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A value is too large to be kept here.
     #[error("a value of {0} bytes is too large for the store")]
     TooLarge(usize),
+    /// Another server has the store open.
+    #[error("another server has the store open; end it first")]
+    InUse,
     /// The embedded database failed.
     #[error("the database failed: {0}")]
     Database(#[from] ::sled::Error),

@@ -3,7 +3,12 @@
 //! sled 0.34 grows without bound on large values, retries transaction closures, and blocks: so values stay small, closures
 //! pure, and every call runs on a blocking thread.
 
-use std::path::Path;
+use std::{
+    io::ErrorKind,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
 
 use homesafe_protocol::{Hash, Nonce};
 use sled::{
@@ -17,6 +22,8 @@ use super::{LeafRecord, Store, StoreError};
 const MAX_VALUE: usize = 8 * 1024;
 /// The whole state is a few megabytes a year.
 const CACHE_BYTES: u64 = 16 << 20;
+/// How long a folder may stay locked by a store that is being closed: sled's own threads let go of it a little late.
+const CLOSING: Duration = Duration::from_secs(3);
 
 /// A store in a folder of its own, for one process.
 #[derive(Debug, Clone)]
@@ -35,7 +42,7 @@ impl SledStore {
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES);
         blocking(move || {
-            let db = config.open()?;
+            let db = open_when_free(&config)?;
             let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
             Ok(Self { db, leaves, nonces, trust })
         })
@@ -167,6 +174,24 @@ impl Store for SledStore {
         self.db.flush_async().await?;
         Ok(())
     }
+}
+
+fn open_when_free(config: &sled::Config) -> Result<Db, StoreError> {
+    let deadline = Instant::now() + CLOSING;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(error)) if is_lock(&error) && Instant::now() < deadline => {
+                thread::sleep(Duration::from_millis(10));
+            }
+            Err(sled::Error::Io(error)) if is_lock(&error) => return Err(StoreError::InUse),
+            opened => return Ok(opened?),
+        }
+    }
+}
+
+/// sled 0.34 wraps the system's refusal of the lock in an error of no kind of its own.
+fn is_lock(error: &std::io::Error) -> bool {
+    error.kind() == ErrorKind::WouldBlock || error.to_string().contains("could not acquire lock")
 }
 
 async fn blocking<T: Send + 'static>(
