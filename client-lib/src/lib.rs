@@ -11,3 +11,4 @@ pub mod storage;
 pub mod transport;
 pub mod vault;
 pub mod visit_log;
+pub mod words;

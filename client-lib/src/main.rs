@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{self, ClockArgs, Failure};
 
-use commands::{Home, check_in, init, look, sync};
+use commands::{Home, alerts, check_in, init, look, share, sync};
 
 /// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you were
 #[derive(Parser)]
@@ -39,7 +39,9 @@ enum Command {
     /// Fetch what the health authority published, and match it with your visits on this device
     Sync(sync::Args),
     /// Show whether you were exposed; with your passphrase also where
-    Alerts(look::AlertArgs),
+    Alerts(alerts::Args),
+    /// Share visits with the health authority, which gave you a code after a positive test
+    Share(share::Args),
     /// Forget what is older than the retention period
     Purge,
 }
@@ -57,7 +59,8 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::CheckOut(args) => check_in::check_out(&home, args),
         Command::Visits(args) => look::visits(&home, args),
         Command::Sync(args) => sync::run(&home, args),
-        Command::Alerts(args) => look::alerts(&home, args),
+        Command::Alerts(args) => alerts::run(&home, args),
+        Command::Share(args) => share::run(&home, args),
         Command::Purge => look::purge(&home),
     }
 }

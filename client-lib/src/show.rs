@@ -1,10 +1,10 @@
 //! Words for the resident.
 
-use homesafe_client::{clock::format_time, device::CodeStanding};
-use homesafe_protocol::{
-    batch::{Advice, Level},
-    time::UnixTime,
+use homesafe_client::{
+    clock::format_time,
+    device::{CodeStanding, VisitView},
 };
+use homesafe_protocol::time::UnixTime;
 
 pub fn standing_text(standing: CodeStanding) -> String {
     match standing {
@@ -15,22 +15,12 @@ pub fn standing_text(standing: CodeStanding) -> String {
     }
 }
 
-pub const fn level_text(level: Level) -> &'static str {
-    match level {
-        Level::Notice => "for your information",
-        Level::TestAdvised => "a test is advised",
-        Level::TestCompulsory => "a test is compulsory",
-        Level::Withdrawn => "withdrawn by the health authority",
-    }
-}
-
-pub fn advice_text(advice: Advice) -> &'static str {
-    match u8::from(advice) {
-        0 => "watch for symptoms and follow the health authority's advice",
-        1 => "test yourself as soon as you can",
-        2 => "test yourself today, and again after three days",
-        _ => "stay at home and call the health authority",
-    }
+/// A visit's venue on one line.
+pub fn place_of(view: &VisitView) -> String {
+    let Some((code, _)) = &view.venue else { return "unknown venue".into() };
+    let public = code.body().public();
+    let parts = [public.name_zh(), public.name_en(), public.address()];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 /// That notices may be out of date, and since when.

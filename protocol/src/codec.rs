@@ -106,6 +106,15 @@ impl<'a> Reader<'a> {
         self.bytes(found, field)
     }
 
+    /// `opaque x<0..max>` with a two-byte length.
+    pub fn opaque16(&mut self, max: usize, field: &'static str) -> Result<&'a [u8], DecodeError> {
+        let found = usize::from(self.u16(field)?);
+        if found > max {
+            return Err(DecodeError::Length { field, min: 0, max, found });
+        }
+        self.bytes(found, field)
+    }
+
     /// Checks a version byte.
     pub fn version(&mut self, what: &'static str, expected: u8) -> Result<(), DecodeError> {
         match self.u8(what)? {
@@ -143,6 +152,13 @@ pub fn decode_all<'a, T>(
 pub(crate) fn put_opaque8(out: &mut Vec<u8>, bytes: &[u8]) {
     debug_assert!(bytes.len() <= 255);
     out.push(bytes.len() as u8);
+    out.extend_from_slice(bytes);
+}
+
+/// Appends `opaque x<0..65535>` with a two-byte length; the caller has checked the field's bound.
+pub(crate) fn put_opaque16(out: &mut Vec<u8>, bytes: &[u8]) {
+    debug_assert!(bytes.len() <= 65_535);
+    out.extend_from_slice(&(bytes.len() as u16).to_be_bytes());
     out.extend_from_slice(bytes);
 }
 

@@ -48,6 +48,14 @@ labels! {
     LogRecord = "log record",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
+    /// A share's ticket, as the server knows it (section 10).
+    Ticket = "ticket",
+    /// What the desk asks of the server (section 10).
+    DeskRequest = "desk request",
+    /// HPKE info of a patient's share (section 10).
+    Share = "share",
+    /// HPKE info of an operator's slip (section 11).
+    Slip = "slip",
     /// A poster's short public fingerprint, for people to compare.
     Fingerprint = "fingerprint",
 }

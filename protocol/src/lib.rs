@@ -33,6 +33,7 @@
 
 #[macro_use]
 mod bytes;
+pub mod advice;
 pub mod batch;
 pub mod codec;
 pub mod keys;
@@ -42,6 +43,8 @@ pub mod matching;
 pub mod note;
 pub mod origin;
 pub mod roles;
+pub mod share;
+pub mod submission;
 pub mod time;
 pub mod trust;
 pub mod venue;

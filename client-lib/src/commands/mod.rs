@@ -1,8 +1,10 @@
 //! One module for each group of commands; all of them work on a [`Home`].
 
+pub mod alerts;
 pub mod check_in;
 pub mod init;
 pub mod look;
+pub mod share;
 pub mod sync;
 
 use std::path::PathBuf;

@@ -36,6 +36,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
                 None => failure,
             }
         })?;
+        device.send_chaff(&transport, now, &mut rand::rng())?;
         let alerts = device.alerts()?.iter().filter(|alert| !alert.exposure.withdrawn).count();
         show(home, &report, alerts)?;
         // Everything that came was verified and matched; but a log that stands still may be held back.

@@ -6,7 +6,7 @@ use homesafe_protocol::{
     venue::VenueCode,
 };
 
-use super::{CodeStanding, Device, DeviceError};
+use super::{CodeStanding, Device, DeviceError, state::SeenAlert};
 use crate::visit_log::{Damage, DiaryKey, MatchEntry, VisitId};
 
 /// One visit and one window that overlap. Where it was, only the diary says.
@@ -20,6 +20,8 @@ pub struct Alert {
     pub departure: UnixTime,
     /// The window, how serious it is and what to do.
     pub exposure: Exposure,
+    /// Whether the resident has not seen it yet, as it stands now.
+    pub unread: bool,
 }
 
 /// A visit as the resident sees it.
@@ -48,10 +50,27 @@ impl Device<'_> {
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
             let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
             let found = exposures(entry.presence(), &windows, self.trust.body().minimum_overlap_minutes);
-            alerts.extend(found.into_iter().map(|exposure| alert(entry, exposure)));
+            alerts.extend(found.into_iter().map(|exposure| self.alert(entry, exposure)));
         }
         alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
         Ok(alerts)
+    }
+
+    fn alert(&self, entry: &MatchEntry, exposure: Exposure) -> Alert {
+        let presence = entry.presence();
+        let unread = !self.state.seen.contains(&SeenAlert::new(entry.visit, &exposure));
+        Alert { visit: entry.visit, arrival: presence.arrival, departure: presence.departure, exposure, unread }
+    }
+
+    /// Remembers that the resident has seen some alerts.
+    pub fn mark_read(&mut self, alerts: &[Alert]) -> Result<(), DeviceError> {
+        let unread = alerts.iter().filter(|alert| alert.unread);
+        let seen: Vec<_> = unread.map(|alert| SeenAlert::new(alert.visit, &alert.exposure)).collect();
+        if seen.is_empty() {
+            return Ok(());
+        }
+        self.state.seen.extend(seen);
+        self.state.store(self.storage)
     }
 
     /// All visits, the latest first, and what is damaged.
@@ -80,9 +99,4 @@ impl Device<'_> {
         damage.extend(diary_damage.into_iter().filter(|found| !damage.contains(found)).collect::<Vec<_>>());
         Ok((visits, damage))
     }
-}
-
-fn alert(entry: &MatchEntry, exposure: Exposure) -> Alert {
-    let presence = entry.presence();
-    Alert { visit: entry.visit, arrival: presence.arrival, departure: presence.departure, exposure }
 }

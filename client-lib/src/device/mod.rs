@@ -1,14 +1,17 @@
 //! A resident's device: what `homesafe` does, as a library over a [`Storage`], a transport and the time.
 
+mod advice;
 mod alerts;
 mod check_in;
 mod objects;
+mod share;
 mod state;
 mod sync;
 
 use homesafe_protocol::{
     Hash,
     note::MAX_NOTE_LEN,
+    share::ShareError,
     time::{Day, UnixTime},
     trust::{TrustDocument, TrustError, UnverifiedTrust},
 };
@@ -16,6 +19,7 @@ use rand::CryptoRng;
 
 pub use alerts::{Alert, VisitView};
 pub use check_in::{CheckIn, CodeStanding};
+pub use share::ShareOutcome;
 pub use sync::SyncReport;
 
 use state::State;
@@ -65,6 +69,20 @@ pub enum DeviceError {
     /// A time before the arrival, or more than a day after it.
     #[error("a check-out lies after the arrival, and at most 24 hours after it")]
     CheckOutTime,
+    /// No submission key holds.
+    #[error(
+        "the trust document names no key to share visits with; run `homesafe sync`, and tell the health authority if it lasts"
+    )]
+    NoSubmissionKey,
+    /// No visit was chosen, or none waits to be sent.
+    #[error("there is nothing to share: choose visits to this deployment's venues, with `homesafe share`")]
+    NothingToShare,
+    /// A share that cannot be sealed.
+    #[error(transparent)]
+    Share(#[from] ShareError),
+    /// An answer to an upload that is none.
+    #[error("the server's answer cannot be understood; your visits wait here: try `homesafe share --resume` later")]
+    Answer,
     /// What was fetched is not what the authority signed.
     #[error("publication {seq}: {reason}; the server may be lying: try again later")]
     Publication {
@@ -82,10 +100,12 @@ impl Classify for DeviceError {
             Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
             Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
             Self::Lock(LockError::Missing) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoOpenVisit | Self::CheckOutTime => Exit::Usage,
+            Self::NoOpenVisit | Self::CheckOutTime | Self::NothingToShare => Exit::Usage,
+            Self::Share(ShareError::TooMany) => Exit::Usage,
+            Self::Answer => Exit::Unreachable,
             Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
-            Self::Storage(_) | Self::Log(_) | Self::Lock(_) => Exit::Other,
+            Self::Storage(_) | Self::Log(_) | Self::Lock(_) | Self::Share(_) | Self::NoSubmissionKey => Exit::Other,
         }
     }
 }
@@ -170,9 +190,11 @@ impl<'a> Device<'a> {
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
         self.state.hits.retain(|visit, _| kept(visit));
         self.state.matched.retain(kept);
+        self.state.seen.retain(|seen| kept(&seen.visit));
         self.state.objects.retain(|object| object.published_at.day() >= first);
         self.state.store(self.storage)?;
         objects::remove_unlisted(self.storage, &self.state)?;
+        advice::remove_unlisted(self.storage, &self.state)?;
         Ok(days)
     }
 

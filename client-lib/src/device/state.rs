@@ -6,7 +6,7 @@ use homesafe_protocol::{
     Hash,
     batch::Field,
     log::Frontier,
-    matching::Hit,
+    matching::{Exposure, Hit},
     time::{Day, UnixTime},
 };
 use serde::{Deserialize, Serialize};
@@ -66,6 +66,27 @@ pub(super) struct State {
     /// Visits that were matched against all objects held.
     pub(super) matched: BTreeSet<VisitId>,
     pub(super) last_success: Option<UnixTime>,
+    /// Places of the advice catalogues held.
+    pub(super) catalogues: BTreeSet<u64>,
+    /// Alerts that the resident has seen, as they stood then.
+    pub(super) seen: BTreeSet<SeenAlert>,
+    /// When the next piece of chaff is due; `None` before the first draw.
+    pub(super) next_chaff: Option<UnixTime>,
+}
+
+/// An alert and all that may change of it: one that was withdrawn since is news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct SeenAlert {
+    pub(super) visit: VisitId,
+    window: (u64, u64),
+    said: (u8, u8, bool),
+}
+
+impl SeenAlert {
+    pub(super) fn new(visit: VisitId, exposure: &Exposure) -> Self {
+        let Exposure { start, end, level, advice, withdrawn, .. } = *exposure;
+        Self { visit, window: (start.seconds(), end.seconds()), said: (level as u8, advice.into(), withdrawn) }
+    }
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -87,6 +108,9 @@ impl State {
             hits: BTreeMap::new(),
             matched: BTreeSet::new(),
             last_success: None,
+            catalogues: BTreeSet::new(),
+            seen: BTreeSet::new(),
+            next_chaff: None,
         }
     }
 
@@ -123,6 +147,7 @@ impl State {
     pub(super) fn rebase(&mut self, size: u64) {
         self.tree = None;
         self.objects.retain(|object| object.seq < size);
+        self.catalogues.retain(|seq| *seq < size);
         for hits in self.hits.values_mut() {
             hits.retain(|hit| hit.seq() < size);
         }

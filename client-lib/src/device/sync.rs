@@ -11,7 +11,7 @@ use homesafe_protocol::{
 };
 
 use super::{
-    Device, DeviceError,
+    Device, DeviceError, advice,
     objects::{self, StoredSource, wrong},
     state::{StoredHit, StoredObject},
     trust_name,
@@ -58,11 +58,14 @@ impl Device<'_> {
         let mut next = self.state.clone();
         let mut fetched_bytes = 0;
         let first_day = self.first_day(now);
-        let batches = followed.leaves.iter().filter_map(|leaf| match leaf {
-            ReadLeaf::Signed(leaf) if leaf.kind() == LeafKind::Batch => Some(leaf),
-            _ => None,
-        });
-        for leaf in batches.filter(|leaf| leaf.published_at().day() >= first_day) {
+        let of_kind = |kind| {
+            followed.leaves.iter().filter_map(move |leaf| match leaf {
+                ReadLeaf::Signed(leaf) if leaf.kind() == kind => Some(leaf),
+                _ => None,
+            })
+        };
+        advice::fetch(self.storage, transport, of_kind(LeafKind::AdviceCatalogue), &mut next)?;
+        for leaf in of_kind(LeafKind::Batch).filter(|leaf| leaf.published_at().day() >= first_day) {
             let object = self.fetch(transport, leaf, &next.objects)?;
             fetched_bytes += u64::from(object.len);
             next.objects.push(object);

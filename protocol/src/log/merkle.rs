@@ -30,6 +30,27 @@ pub fn root_of(leaves: impl IntoIterator<Item = Hash>) -> Hash {
     frontier.root()
 }
 
+/// The path from leaf `index` to the root over `leaves`, nearest sibling first (RFC 6962, section 2.1.1); `None` outside.
+pub fn inclusion_path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
+    let (mut rest, mut at, mut path) = (leaves, index, Vec::new());
+    if at >= rest.len() {
+        return None;
+    }
+    while rest.len() > 1 {
+        // The largest power of two below the length: the left subtree is perfect.
+        let (left, right) = rest.split_at_checked(rest.len().next_power_of_two() / 2)?;
+        if at < left.len() {
+            path.push(root_of(right.iter().copied()));
+            rest = left;
+        } else {
+            path.push(root_of(left.iter().copied()));
+            (rest, at) = (right, at - left.len());
+        }
+    }
+    path.reverse();
+    Some(path)
+}
+
 /// Hashes that do not fit the size or root they are said to have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the stored tree does not fit its size or root")]

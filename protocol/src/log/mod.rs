@@ -8,9 +8,10 @@ mod tile;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Cosignature, UnverifiedCheckpoint};
 pub use leaf::{Leaf, LeafError, LeafKind, LeafSignature, LeafToSign, ObjectCheck, PublishingKeys, UnverifiedLeaf};
-pub use merkle::{EMPTY_ROOT, Frontier, FrontierError, leaf_hash, node_hash, root_of};
+pub use merkle::{EMPTY_ROOT, Frontier, FrontierError, inclusion_path, leaf_hash, node_hash, root_of};
 pub use proof::{
-    ProofError, TileReader, consistency_proof, frontier_at, inclusion_proof, verify_consistency, verify_inclusion,
+    ProofError, TileReader, consistency_proof, frontier_at, inclusion_proof, root_from_path, verify_consistency,
+    verify_inclusion,
 };
 pub use tile::{
     TILE_WIDTH, TileKind, TilePath, TilePathError, TileTree, WrittenTile, decode_entries, decode_hashes, encode_entry,

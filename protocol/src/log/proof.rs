@@ -102,6 +102,11 @@ pub fn frontier_at(size: u64, tree_size: u64, tiles: &mut impl TileReader) -> Re
 
 /// Checks an inclusion proof (RFC 9162, section 2.1.3.2).
 pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, root: Hash, proof: &[Hash]) -> Result<(), ProofError> {
+    if root_from_path(leaf, index, size, proof)? == root { Ok(()) } else { Err(ProofError::Mismatch) }
+}
+
+/// The root to which an inclusion proof leads from leaf `index` of a tree of `size` leaves.
+pub fn root_from_path(leaf: Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Hash, ProofError> {
     if index >= size {
         return Err(ProofError::OutOfRange);
     }
@@ -122,7 +127,7 @@ pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, root: Hash, proof: &[
         node >>= 1;
         last >>= 1;
     }
-    if last == 0 && hash == root { Ok(()) } else { Err(ProofError::Mismatch) }
+    if last == 0 { Ok(hash) } else { Err(ProofError::Mismatch) }
 }
 
 /// Checks a consistency proof (RFC 9162, section 2.1.4.2).
@@ -215,7 +220,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::log::{TileTree, leaf_hash};
+    use crate::log::{TileTree, inclusion_path, leaf_hash};
 
     fn grow(size: u64) -> (HashMap<TilePath, Vec<u8>>, Vec<Hash>) {
         let (mut tree, mut tiles, mut frontier) = (TileTree::default(), HashMap::new(), Frontier::default());
@@ -238,6 +243,8 @@ mod tests {
                 let proof = inclusion_proof(index, size, &mut reader).unwrap();
                 let (leaf, root) = (leaf_hash(&index.to_be_bytes()), roots[size as usize]);
                 assert_eq!(verify_inclusion(leaf, index, size, root, &proof), Ok(()));
+                let leaves: Vec<Hash> = (0..size).map(|n| leaf_hash(&n.to_be_bytes())).collect();
+                assert_eq!(inclusion_path(&leaves, index as usize), Some(proof.clone()));
                 assert!(verify_inclusion(leaf, index + 1, size, root, &proof).is_err());
                 assert!(verify_inclusion(leaf_hash(b"x"), index, size, root, &proof).is_err());
             }

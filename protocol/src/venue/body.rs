@@ -283,7 +283,7 @@ impl VenueBody {
 }
 
 /// Hash of a commitment tree's leaf: `leaf_hash(LABEL("day commitment") || u16(day) || day key)`.
-fn commitment_leaf(day: Day, key: &DayKey) -> crate::Hash {
+pub(crate) fn commitment_leaf(day: Day, key: &DayKey) -> crate::Hash {
     let entry = [Label::DayCommitment.bytes(), &day.number().to_be_bytes(), key.expose()].concat();
     leaf_hash(&zeroize::Zeroizing::new(entry))
 }

@@ -65,17 +65,28 @@ impl VenueCertificate {
 
     /// Checks it over `body` on `today`; the commitment is computed anew from the secret.
     pub fn verify(&self, body: &VenueBody, trust: &TrustDocument, today: Day) -> Result<(), CertificateError> {
+        self.verify_commitment(body.public(), || body.commitment(), trust, today)
+    }
+
+    /// Checks it over a venue's public part and commitment, which is computed only if all else holds.
+    pub(crate) fn verify_commitment(
+        &self,
+        public: &VenuePublic,
+        commitment: impl FnOnce() -> Commitment,
+        trust: &TrustDocument,
+        today: Day,
+    ) -> Result<(), CertificateError> {
         let trust = trust.body();
         let dated = trust.certification.iter().find(|dated| dated.key.key_id(Role::Certification) == self.key_id);
         let key = dated.filter(|dated| dated.holds_at(today.start())).ok_or(CertificateError::UnknownKey)?.key;
-        if body.public().deployment() != trust.origin.deployment() {
+        if public.deployment() != trust.origin.deployment() {
             return Err(CertificateError::UnknownKey);
         }
         if self.not_after < today {
             return Err(CertificateError::Expired);
         }
-        let commitment = body.commitment();
-        if !key.verifies(&message(body.public(), commitment, self.not_after), &self.signature) {
+        let commitment = commitment();
+        if !key.verifies(&message(public, commitment, self.not_after), &self.signature) {
             return Err(CertificateError::BadSignature);
         }
         if trust.revoked.contains(&commitment) { Err(CertificateError::Revoked) } else { Ok(()) }

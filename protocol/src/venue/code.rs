@@ -122,7 +122,7 @@ fn is_host(host: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use ed25519_dalek::SigningKey;
     use proptest::prelude::*;
 
@@ -135,9 +135,9 @@ mod tests {
         venue::{Category, VenuePublic},
     };
 
-    const TODAY: u16 = 20_000;
+    pub(crate) const TODAY: u16 = 20_000;
 
-    fn body(name: &str) -> VenueBody {
+    pub(crate) fn body(name: &str) -> VenueBody {
         let public = VenuePublic::builder(
             "homesafe.example/hk".parse::<crate::origin::Origin>().unwrap().deployment(),
             Category::RESTAURANT,
@@ -152,7 +152,7 @@ mod tests {
     }
 
     /// A trust document with one certification key, seed 50, and what else `change` does to it.
-    fn trust(change: impl FnOnce(&mut TrustBody)) -> TrustDocument {
+    pub(crate) fn trust(change: impl FnOnce(&mut TrustBody)) -> TrustDocument {
         let time = |s| UnixTime::new(s).unwrap();
         let signer = |seed: u8| SigningKey::from_bytes(&[seed; 32]);
         let public = |seed| PublicKey::from(signer(seed).verifying_key().to_bytes());
@@ -183,7 +183,7 @@ mod tests {
         UnverifiedTrust::parse(sign_trust(&body, &[signer(49)]).unwrap().as_bytes()).unwrap().pin().unwrap()
     }
 
-    fn certified(body: &VenueBody) -> VenueCode {
+    pub(crate) fn certified(body: &VenueBody) -> VenueCode {
         let signer = SigningKey::from_bytes(&[50; 32]);
         let certificate = VenueCertificate::issue(body.public(), body.commitment(), Day::new(TODAY + 30), &signer);
         VenueCode::uncertified(body.clone()).certified(certificate)

@@ -6,8 +6,11 @@ mod certificate;
 mod code;
 mod text;
 
+pub(crate) use body::commitment_leaf;
 pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
 pub use category::Category;
 pub use certificate::{CertificateError, VenueCertificate};
+#[cfg(test)]
+pub(crate) use code::tests as sample;
 pub use code::{CodeError, VenueCode};
 pub use text::{Line, LineError};

@@ -14,6 +14,9 @@ pub enum LineError {
         /// Bytes above.
         over: usize,
     },
+    /// Nothing is written.
+    #[error("empty")]
+    Empty,
     /// Not UTF-8.
     #[error("not UTF-8")]
     Utf8,

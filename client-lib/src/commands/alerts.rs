@@ -1,0 +1,158 @@
+//! `homesafe alerts`.
+
+use std::collections::BTreeMap;
+
+use clap::builder::PossibleValuesParser;
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    clock::format_time,
+    device::{Alert, VisitView},
+    visit_log::VisitId,
+    words::{advice_text, language_of, level_text, spoken},
+};
+use homesafe_protocol::advice::{AdviceCatalogue, Language};
+use serde_json::{Value, json};
+
+use super::{Home, look::report_damage};
+use crate::show::{place_of, stale_text};
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Ask for the passphrase, to say also where
+    #[arg(long)]
+    unlock: bool,
+    /// Whole sentences, for a screen reader
+    #[arg(long, conflicts_with = "keep_unread")]
+    spoken: bool,
+    /// Do not mark as read what is shown
+    #[arg(long)]
+    keep_unread: bool,
+    /// Language of the advice [default: that of the locale]
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(Language::ALL.map(Language::tag)))]
+    language: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+/// What the resident sees, and in which words.
+struct View<'a> {
+    visits: Option<&'a BTreeMap<VisitId, VisitView>>,
+    catalogue: Option<&'a AdviceCatalogue>,
+    language: Language,
+}
+
+pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
+    let unlock = args.unlock || args.passphrase.is_given();
+    let passphrase = unlock.then(|| args.passphrase.read("Passphrase of your diary")).transpose()?;
+    home.with_device(|device, now| {
+        device.match_new_visits()?;
+        let alerts = device.alerts()?;
+        let (visits, damage) = match &passphrase {
+            Some(passphrase) => {
+                let (visits, damage) = device.visits(&device.unlock(passphrase)?, now)?;
+                (Some(visits.into_iter().map(|view| (view.visit, view)).collect()), damage)
+            }
+            None => (None, device.damage()?),
+        };
+        let (catalogue, stale) = (device.advice()?, device.stale_since(now));
+        let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref(), language: args.language() };
+        if home.json {
+            print_json(&json!({
+                "stale": stale.is_some(),
+                "stale_since": stale.flatten().map(format_time),
+                "count": alerts.iter().filter(|alert| !alert.exposure.withdrawn).count(),
+                "unread": alerts.iter().filter(|alert| alert.unread).count(),
+                "alerts": view.visits.map(|_| alerts.iter().map(|alert| view.json(alert)).collect::<Vec<_>>()),
+            }))?;
+        } else if args.spoken {
+            let place = |alert: &Alert| view.visits.map(|_| view.place(alert));
+            homesafe_client::say!("{}", spoken(&alerts, place, view.catalogue, stale, view.language));
+        } else {
+            view.print(&alerts);
+            if let Some(since) = stale {
+                homesafe_client::say!("{}", stale_text(since));
+            }
+        }
+        // Locked, the resident has not learnt where: what is new stays new.
+        if view.visits.is_some() && !args.keep_unread {
+            device.mark_read(&alerts)?;
+        }
+        report_damage(&damage)
+    })
+}
+
+impl Args {
+    fn language(&self) -> Language {
+        let given = self.language.as_deref();
+        let named = given.and_then(|tag| Language::ALL.into_iter().find(|language| language.tag() == tag));
+        let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+        named.unwrap_or_else(|| language_of(&locale().unwrap_or_default()))
+    }
+}
+
+impl View<'_> {
+    fn place(&self, alert: &Alert) -> String {
+        let view = self.visits.and_then(|visits| visits.get(&alert.visit));
+        view.map_or_else(|| "unknown venue".to_owned(), place_of)
+    }
+
+    fn advice(&self, alert: &Alert) -> &str {
+        advice_text(self.catalogue, alert.exposure.advice.into(), self.language)
+    }
+
+    fn print(&self, alerts: &[Alert]) {
+        let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
+        let unread = standing.iter().filter(|alert| alert.unread).count();
+        match (standing.len(), self.visits) {
+            (0, _) => homesafe_client::say!("No exposure is known for your visits."),
+            (n, None) => homesafe_client::say!(
+                "You have {n} exposure notice(s), {unread} of them new. Unlock to see where and what to do: homesafe alerts --unlock"
+            ),
+            (n, Some(_)) => homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:"),
+        }
+        if self.visits.is_some() {
+            alerts.iter().for_each(|alert| self.print_one(alert));
+        }
+    }
+
+    fn print_one(&self, alert: &Alert) {
+        let exposure = &alert.exposure;
+        homesafe_client::say!("  {}{}", if alert.unread { "NEW " } else { "" }, self.place(alert));
+        homesafe_client::say!("    you were there {} to {}", format_time(alert.arrival), format_time(alert.departure));
+        homesafe_client::say!(
+            "    an infected person: {} to {}",
+            format_time(exposure.start),
+            format_time(exposure.end)
+        );
+        if exposure.indirect {
+            homesafe_client::say!("    before you came: contact may have been indirect");
+        }
+        if exposure.withdrawn {
+            homesafe_client::say!("    withdrawn by the health authority: nothing to do");
+        } else {
+            let advice = self.advice(alert).replace('\n', "\n      ");
+            homesafe_client::say!("    {}: {advice}", level_text(exposure.level, self.language));
+        }
+    }
+
+    fn json(&self, alert: &Alert) -> Value {
+        let view = self.visits.and_then(|visits| visits.get(&alert.visit));
+        let public = view.and_then(|view| view.venue.as_ref()).map(|(code, _)| code.body().public());
+        let exposure = &alert.exposure;
+        json!({
+            "visit": alert.visit.to_string(),
+            "venue_name_zh": public.map(|public| public.name_zh()),
+            "venue_name_en": public.map(|public| public.name_en()),
+            "arrival": format_time(alert.arrival),
+            "departure": format_time(alert.departure),
+            "window_start": format_time(exposure.start),
+            "window_end": format_time(exposure.end),
+            "level": exposure.level as u8,
+            "advice": u8::from(exposure.advice),
+            "advice_text": self.advice(alert),
+            "indirect": exposure.indirect,
+            "withdrawn": exposure.withdrawn,
+            "unread": alert.unread,
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! A venue as a share or a slip shows it: its public part, its certificate, and some day keys with their audit paths to the
+//! commitment. The secret stays where it is.
+
+use crate::{
+    Commitment, Hash,
+    codec::{DecodeError, Reader, put_opaque8, put_opaque16},
+    keys::DayKey,
+    log::{ProofError, inclusion_path, root_from_path},
+    time::Day,
+    trust::TrustDocument,
+    venue::{CertificateError, VenueCertificate, VenueCode, VenuePublic, commitment_leaf},
+};
+
+/// Hashes of the longest audit path: a code is valid for at most 1,830 days.
+const MAX_PATH: usize = 11;
+const MAX_PUBLIC: usize = 456;
+
+/// How far the desk may rely on a venue's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Certificate, commitment and every audit path verify: the day keys are this venue's.
+    Certified,
+    /// Somebody says so, and a second source must say it too.
+    Claimed(ClaimReason),
+}
+
+/// Why a venue is only claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClaimReason {
+    /// The certificate is missing, or does not count.
+    #[error("{0}")]
+    Certificate(#[from] CertificateError),
+    /// A day outside the code's validity, which no certificate covers.
+    #[error("a day lies outside the code's validity")]
+    OutsideValidity,
+    /// The day keys are not of one commitment.
+    #[error("the day keys do not belong together")]
+    Path,
+}
+
+impl From<ProofError> for ClaimReason {
+    fn from(_: ProofError) -> Self {
+        Self::Path
+    }
+}
+
+//  struct { uint16 day; opaque day_key[32]; Hash path<0..352>; } DayProof;
+/// A day key and its audit path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayProof {
+    day: Day,
+    key: DayKey,
+    path: Vec<Hash>,
+}
+
+impl DayProof {
+    /// The UTC day.
+    pub const fn day(&self) -> Day {
+        self.day
+    }
+
+    /// Its key, which finds and opens the venue's records of that day.
+    pub const fn key(&self) -> &DayKey {
+        &self.key
+    }
+
+    fn root(&self, public: &VenuePublic) -> Result<Hash, ClaimReason> {
+        let validity = public.validity();
+        let index = self.day.number().checked_sub(validity.first().number());
+        let index = index.filter(|_| validity.contains(self.day)).ok_or(ClaimReason::OutsideValidity)?;
+        let leaf = commitment_leaf(self.day, &self.key);
+        Ok(root_from_path(leaf, index.into(), validity.days().len() as u64, &self.path)?)
+    }
+
+    fn encode_to(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(&self.day.number().to_be_bytes());
+        out.extend_from_slice(self.key.expose());
+        let path: Vec<u8> = self.path.iter().flat_map(|hash| *hash.as_bytes()).collect();
+        put_opaque16(out, &path);
+    }
+
+    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let (day, key) = (Day::new(reader.u16("day")?), reader.array("day_key")?.into());
+        let (path, rest) = reader.opaque16(MAX_PATH * Hash::LEN, "path")?.as_chunks::<{ Hash::LEN }>();
+        if !rest.is_empty() {
+            return Err(DecodeError::value("path", "not a whole number of hashes"));
+        }
+        Ok(Self { day, key, path: path.iter().copied().map(Hash::from).collect() })
+    }
+}
+
+//  opaque public<17..456>; opaque certificate<0..70>; uint8 count; DayProof days[count];
+/// A venue on some days: what can be published of it, and how far its name is proven.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VenueEvidence {
+    public: VenuePublic,
+    certificate: Option<VenueCertificate>,
+    days: Vec<DayProof>,
+}
+
+impl VenueEvidence {
+    /// What `code` shows of itself for `days`, in their order without repetition.
+    pub fn of(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Self {
+        let public = code.body().public().clone();
+        let (validity, key) = (public.validity(), code.body().venue_key());
+        let leaves: Vec<Hash> =
+            validity.days().zip(key.day_keys(validity.days())).map(|(day, key)| commitment_leaf(day, &key)).collect();
+        let mut days: Vec<Day> = days.into_iter().collect();
+        days.sort_unstable();
+        days.dedup();
+        let proof = |day: Day| {
+            let index = day.number().checked_sub(validity.first().number()).map(usize::from);
+            let path = index.and_then(|index| inclusion_path(&leaves, index)).unwrap_or_default();
+            DayProof { day, key: key.day_key(day), path }
+        };
+        let days = days.into_iter().map(proof).collect();
+        Self { public, certificate: code.certificate().copied(), days }
+    }
+
+    /// What the venue says of itself.
+    pub const fn public(&self) -> &VenuePublic {
+        &self.public
+    }
+
+    /// The day keys, ascending by day.
+    pub fn days(&self) -> &[DayProof] {
+        &self.days
+    }
+
+    /// The key of a day.
+    pub fn day_key(&self, day: Day) -> Option<&DayKey> {
+        self.days.iter().find(|proof| proof.day == day).map(|proof| &proof.key)
+    }
+
+    /// How far the name can be relied on by someone who holds `trust` on `today`.
+    pub fn standing(&self, trust: &TrustDocument, today: Day) -> Standing {
+        match self.check(trust, today) {
+            Ok(_) => Standing::Certified,
+            Err(reason) => Standing::Claimed(reason),
+        }
+    }
+
+    fn check(&self, trust: &TrustDocument, today: Day) -> Result<Commitment, ClaimReason> {
+        let certificate = self.certificate.ok_or(CertificateError::Missing)?;
+        let mut roots = self.days.iter().map(|proof| proof.root(&self.public));
+        let root = roots.next().ok_or(ClaimReason::Path)??;
+        for other in roots {
+            if other? != root {
+                return Err(ClaimReason::Path);
+            }
+        }
+        let commitment = Commitment::from(*root.as_bytes());
+        certificate.verify_commitment(&self.public, || commitment, trust, today)?;
+        Ok(commitment)
+    }
+
+    pub(super) fn encode_to(&self, out: &mut Vec<u8>) {
+        put_opaque16(out, &self.public.encode());
+        put_opaque8(out, &self.certificate.map(|certificate| certificate.to_bytes()).unwrap_or_default());
+        out.push(self.days.len() as u8);
+        self.days.iter().for_each(|day| day.encode_to(out));
+    }
+
+    pub(super) fn decode(reader: &mut Reader<'_>, max_days: u8) -> Result<Self, DecodeError> {
+        let public = VenuePublic::decode(reader.opaque16(MAX_PUBLIC, "public")?)?;
+        let certificate = match reader.opaque8(VenueCertificate::LEN, "certificate")? {
+            [] => None,
+            bytes => Some(VenueCertificate::from_bytes(bytes)?),
+        };
+        let count = reader.u8("days")?;
+        if count == 0 || count > max_days {
+            return Err(DecodeError::value("days", "none, or too many"));
+        }
+        let days = (0..count).map(|_| DayProof::decode(reader)).collect::<Result<Vec<_>, _>>()?;
+        if !days.is_sorted_by(|a, b| a.day < b.day) {
+            return Err(DecodeError::value("days", "not ascending"));
+        }
+        Ok(Self { public, certificate, days })
+    }
+}
+
+#[cfg(test)]
+impl VenueEvidence {
+    pub(super) fn from_parts(name: &Self, days: Vec<DayProof>) -> Self {
+        Self { days, ..name.clone() }
+    }
+}
+
+#[cfg(test)]
+impl DayProof {
+    pub(super) fn splice(day: &Self, key: &Self, path: &Self) -> Self {
+        Self { day: day.day, key: key.key.clone(), path: path.path.clone() }
+    }
+}

@@ -1,0 +1,129 @@
+//! What the resident is told: advice in three languages, read and unread, withdrawn ones.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use homesafe_client::{
+    device::{Device, DeviceError},
+    passphrase::Passphrase,
+    storage::MemoryStorage,
+    words::advice_text,
+};
+use homesafe_protocol::{
+    advice::{AdviceCatalogue, AdviceText, Language},
+    batch::Level,
+    log::LeafKind,
+    time::{Day, UnixTime},
+    trust::SeqRange,
+    venue::Category,
+};
+use homesafe_tests::{Deployment, HOUR, check_in_records, venue};
+
+const DAY: Day = Day::new(20_000);
+
+fn noon() -> UnixTime {
+    DAY.minute(720)
+}
+
+fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
+    let passphrase = Passphrase::new("correct horse".into()).unwrap();
+    let note = deployment.trust_note(1);
+    Device::set_up(storage, "https://homesafe.example", note, None, &passphrase, &mut rand::rng()).unwrap()
+}
+
+fn catalogue(name: &str) -> Vec<u8> {
+    let text = |n: u8| {
+        let [zh_hant, zh_hans, en] = ["請檢測", "请检测", "Take a test"].map(|text| format!("{text} {name} {n}"));
+        AdviceText::new([&zh_hant, &zh_hans, &en]).unwrap()
+    };
+    AdviceCatalogue::new([text(0), text(1), text(2), text(3)]).encode()
+}
+
+fn shown(device: &Device<'_>, language: Language) -> String {
+    advice_text(device.advice().unwrap().as_ref(), 2, language).to_owned()
+}
+
+#[test]
+fn advice_is_the_authoritys_newest_that_stands() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    device.sync(&deployment, noon()).unwrap();
+    assert_eq!(
+        shown(&device, Language::En),
+        advice_text(None, 2, Language::En),
+        "general words until there are others"
+    );
+    deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("first"));
+    deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("second"));
+    device.sync(&deployment, noon()).unwrap();
+    assert_eq!(shown(&device, Language::En), "Take a test second 2");
+    assert_eq!(shown(&device, Language::ZhHant), "請檢測 second 2");
+    assert_eq!(shown(&device, Language::ZhHans), "请检测 second 2");
+    // Whatever its age: long after the retention it still counts, also for a device opened anew.
+    let later = noon().saturating_add(100 * 24 * HOUR);
+    deployment.publish(later, &[]);
+    device.sync(&deployment, later).unwrap();
+    drop(device);
+    let mut device = Device::open(&storage).unwrap();
+    assert_eq!(shown(&device, Language::En), "Take a test second 2");
+    // Published with a stolen key and voided: the one before counts again.
+    deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 1, last: 1 }));
+    device.sync(&deployment, later).unwrap();
+    assert_eq!(shown(&device, Language::En), "Take a test first 2");
+}
+
+#[test]
+fn a_catalogue_that_is_none_stops_the_sync_and_changes_nothing() {
+    let mut deployment = Deployment::new(noon());
+    let object = |bytes: &[u8], change: bool| {
+        let mut lying = deployment.clone();
+        lying.publish_object(noon(), LeafKind::AdviceCatalogue, bytes);
+        if change {
+            let (path, file) = lying.files.iter().find(|(path, _)| path.starts_with("v1/object/")).unwrap();
+            let (path, mut file) = (path.clone(), file.clone());
+            file[10] ^= 1;
+            lying.files.insert(path, file);
+        }
+        lying
+    };
+    let (malformed, swapped) = (object(b"no catalogue", false), object(&catalogue("x"), true));
+    let large = object(&vec![1; AdviceCatalogue::MAX_LEN + 1], false);
+    for (n, lying) in [malformed, swapped, large].iter().enumerate() {
+        let storage = MemoryStorage::default();
+        let mut device = set_up(&storage, lying);
+        let error = device.sync(lying, noon()).unwrap_err();
+        assert!(matches!(error, DeviceError::Publication { seq: 0, .. }), "{n}: {error}");
+        assert_eq!(device.advice().unwrap(), None, "{n}");
+    }
+    deployment.publish(noon(), &[]);
+    let storage = MemoryStorage::default();
+    set_up(&storage, &deployment).sync(&deployment, noon()).unwrap();
+}
+
+#[test]
+fn what_was_seen_is_read_until_it_changes() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    let place = venue(&deployment.origin, 1, Category::RESTAURANT);
+    device.check_in(&place, noon(), noon(), &mut rand::rng()).unwrap();
+    let say = |level| check_in_records(&place, DAY, &[(700, 750, level)]);
+    deployment.publish(noon(), &say(Level::TestAdvised));
+    device.sync(&deployment, noon()).unwrap();
+    let alerts = device.alerts().unwrap();
+    assert!(alerts.len() == 1 && alerts[0].unread);
+    device.mark_read(&alerts).unwrap();
+    drop(device);
+    let mut device = Device::open(&storage).unwrap();
+    assert!(!device.alerts().unwrap()[0].unread, "also after a restart");
+    // More serious now, then taken back: each is news.
+    for level in [Level::TestCompulsory, Level::Withdrawn] {
+        deployment.publish(noon(), &say(level));
+        device.sync(&deployment, noon()).unwrap();
+        let alerts = device.alerts().unwrap();
+        assert!(alerts.iter().any(|alert| alert.unread), "{level:?}");
+        device.mark_read(&alerts).unwrap();
+        assert!(device.alerts().unwrap().iter().all(|alert| !alert.unread));
+    }
+    assert!(device.alerts().unwrap().iter().all(|alert| alert.exposure.withdrawn));
+}
