@@ -8,9 +8,12 @@ use homesafe_protocol::time::UnixTime;
 
 pub fn standing_text(standing: CodeStanding) -> String {
     match standing {
-        CodeStanding::Certified => "certified by the health authority".into(),
+        CodeStanding::Certified { key, until } => {
+            let day: String = format_time(until.start()).chars().take(10).collect();
+            format!("certified by the health authority until {day}, key {key}")
+        }
         CodeStanding::Uncertified => "not certified: nobody vouches for the name on this poster".into(),
-        CodeStanding::Doubtful(error) => format!("warning: {error}"),
+        CodeStanding::Doubtful(error) => format!("warning: {error}; ask the staff whether this is their poster"),
         CodeStanding::Foreign => "a poster of another deployment".into(),
     }
 }

@@ -27,6 +27,7 @@ pub mod font;
 pub mod inspect;
 pub mod issue;
 pub mod poster;
+pub mod release;
 pub mod render;
 pub mod table;
 pub mod text;

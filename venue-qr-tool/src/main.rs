@@ -1,5 +1,7 @@
 //! `venue-qr`: makes, prints and inspects venue posters.
 
+mod operator;
+
 use std::{
     collections::HashMap,
     io::{Read as _, Write as _},
@@ -44,6 +46,12 @@ enum Command {
     Poster(PosterArgs),
     /// Show what a code says, without its secret
     Inspect(InspectArgs),
+    /// Ask the health authority to certify a venue: writes its public part and a commitment, never the secret
+    Request(operator::RequestArgs),
+    /// Put the health authority's certificate into a venue file
+    Certificate(operator::CertificateArgs),
+    /// Release days to the health authority when a patient was there: a slip that only it can open
+    Release(operator::ReleaseArgs),
 }
 
 #[derive(Args)]
@@ -136,6 +144,9 @@ fn main() -> ExitCode {
         Command::New(args) => new(*args, &clock),
         Command::Poster(args) => poster(args),
         Command::Inspect(args) => inspect(&args),
+        Command::Request(args) => operator::request(&args),
+        Command::Certificate(args) => operator::certificate(&args, &clock),
+        Command::Release(args) => operator::release(&args, &clock),
     })
 }
 
@@ -264,13 +275,18 @@ fn print(text: &str) -> Result<(), Failure> {
 }
 
 fn open(path: &Path, passphrase: &Passphrase, vaults: &mut HashMap<PathBuf, Vault>) -> Result<VenueFile, Failure> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let vault = match vaults.entry(folder.to_owned()) {
         std::collections::hash_map::Entry::Occupied(known) => known.into_mut(),
         std::collections::hash_map::Entry::Vacant(place) => place.insert(Vault::open(folder, passphrase)?),
     };
     let content = vault.read(path).map_err(|error| Failure::from(error).context(path.display()))?;
     VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error).context(path.display()))
+}
+
+/// The folder that a venue file lies in, beside its vault's identity.
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn stem_of(path: &Path) -> Result<&str, Failure> {

@@ -1,8 +1,9 @@
 //! Check-in and check-out: no unlock, one appended record each.
 
 use homesafe_protocol::{
+    KeyId,
     matching::{MAX_VISIT, Presence},
-    time::UnixTime,
+    time::{Day, UnixTime},
     venue::{CertificateError, VenueCode},
 };
 use rand::CryptoRng;
@@ -13,8 +14,13 @@ use crate::visit_log::{DiaryEntry, HeldDay, MatchEntry, VisitId, VisitLog};
 /// How far a scanned code can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeStanding {
-    /// Certified by the health authority.
-    Certified,
+    /// Certified by the health authority, with this key, until the end of this day.
+    Certified {
+        /// The certification key: one per district, where the authority likes.
+        key: KeyId,
+        /// The last day on which the certificate holds.
+        until: Day,
+    },
     /// Made by the operator, and nobody vouches for the name on it.
     Uncertified,
     /// It bears a certificate that does not count.
@@ -101,9 +107,9 @@ impl Device<'_> {
         if code.body().public().deployment() != self.trust.origin().deployment() {
             return CodeStanding::Foreign;
         }
+        let Some(certificate) = code.certificate() else { return CodeStanding::Uncertified };
         match code.check_certificate(&self.trust, now.day()) {
-            Ok(()) => CodeStanding::Certified,
-            Err(CertificateError::Missing) => CodeStanding::Uncertified,
+            Ok(()) => CodeStanding::Certified { key: certificate.key_id(), until: certificate.not_after() },
             Err(error) => CodeStanding::Doubtful(error),
         }
     }

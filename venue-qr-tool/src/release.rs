@@ -1,0 +1,108 @@
+//! What an operator gives to the health authority: a request to be certified, and slips for days on which a patient was there
+//! (protocol, sections 2 and 11). Neither carries the venue's secret.
+
+use std::collections::BTreeSet;
+
+use homesafe_protocol::{
+    Commitment, SubmissionPublicKey,
+    share::{ShareError, Slip, VenueEvidence},
+    time::{Day, UnixTime},
+    trust::TrustDocument,
+};
+use rand::CryptoRng;
+use serde::Serialize;
+
+use crate::venue_file::VenueFile;
+
+/// The furthest time zones from UTC, in minutes.
+const MAX_OFFSET: i32 = 14 * 60;
+
+/// Why no slip was made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReleaseError {
+    /// A venue of another deployment.
+    #[error("the venue belongs to another deployment than this trust document, {0}")]
+    OtherDeployment(String),
+    /// No submission key holds.
+    #[error(
+        "the trust document names no key to which a slip could be sealed now; ask the health authority for the newest one"
+    )]
+    NoKey,
+    /// Too many venues or days, or a key that cannot be used.
+    #[error(transparent)]
+    Slip(#[from] ShareError),
+}
+
+/// A request to be certified, as the authority's desk reads it: JSON with the public part and the commitment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// The public part, base64.
+    pub public: String,
+    /// The commitment to all day keys.
+    pub commitment: Commitment,
+}
+
+impl Request {
+    /// The request of a venue.
+    pub fn of(venue: &VenueFile) -> Self {
+        let body = venue.code.body();
+        Self { public: data_encoding::BASE64.encode(&body.public().encode()), commitment: body.commitment() }
+    }
+}
+
+/// The UTC days that a local day touches: two, unless the clocks there show UTC. `offset` is minutes east of Greenwich.
+pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
+    let offset = offset.clamp(-MAX_OFFSET, MAX_OFFSET);
+    let shifted = |at: UnixTime| {
+        let seconds = u64::from(offset.unsigned_abs()) * 60;
+        if offset >= 0 { at.saturating_sub(seconds) } else { at.saturating_add(seconds) }
+    };
+    let first = shifted(local.start()).day();
+    let last = shifted(local.start().saturating_add(86_399)).day();
+    if first == last { vec![first] } else { vec![first, last] }
+}
+
+/// A sealed slip of one door's codes on some UTC days, to the submission key of `trust` that holds longest from `now` on.
+pub fn slip(
+    venues: &[VenueFile],
+    days: &BTreeSet<Day>,
+    trust: &TrustDocument,
+    now: UnixTime,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, ReleaseError> {
+    let deployment = trust.origin().deployment();
+    if venues.iter().any(|venue| venue.code.body().public().deployment() != deployment) {
+        return Err(ReleaseError::OtherDeployment(trust.origin().to_string()));
+    }
+    let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
+    let key: SubmissionPublicKey =
+        holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(ReleaseError::NoKey)?;
+    let evidence = venues.iter().map(|venue| VenueEvidence::of(&venue.code, days.iter().copied())).collect();
+    Ok(Slip::new(evidence)?.seal(trust.origin(), &key, rng)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poster::tests::venue;
+
+    #[test]
+    fn a_local_day_is_two_days_of_utc() {
+        let days = |offset| utc_days(Day::new(20_000), offset).iter().map(|day| day.number()).collect::<Vec<_>>();
+        assert_eq!(days(0), [20_000]);
+        assert_eq!(days(8 * 60), [19_999, 20_000]);
+        assert_eq!(days(-5 * 60), [20_000, 20_001]);
+        assert_eq!(days(i32::MAX), [19_999, 20_000]);
+    }
+
+    #[test]
+    fn a_request_holds_no_secret() {
+        let file = VenueFile { code: venue("蓮香茶室", "Lin Heung", ""), host: "H".into() };
+        let request = Request::of(&file);
+        let public = data_encoding::BASE64.decode(request.public.as_bytes()).unwrap();
+        let body = file.code.body().encode();
+        assert_eq!(public.len() + 16, body.len());
+        assert_eq!(request.commitment, file.code.body().commitment());
+    }
+}
