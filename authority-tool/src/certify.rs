@@ -123,6 +123,11 @@ impl Request {
         &self.public
     }
 
+    /// What its day keys are committed to with.
+    pub const fn commitment(&self) -> Commitment {
+        self.commitment
+    }
+
     /// Certifies it for as long as the code is valid.
     pub fn certify(self, signer: &SigningKey) -> Result<Certified, CertifyError> {
         let not_after = self.public.validity().last();
@@ -166,7 +171,7 @@ mod tests {
         let today = Day::new(20_750);
         let signed = make(&desk, &changes, UnixTime::new(today.start().seconds()).unwrap()).unwrap();
         let trust = UnverifiedTrust::parse(&signed.note).unwrap().pin().unwrap();
-        let (origin, signer) = (trust.origin(), desk.key(KeyKind::Certification).unwrap().signer());
+        let (origin, signer) = (trust.origin(), desk.keys(KeyKind::Certification).unwrap()[0].1.signer());
 
         let text = code("homesafe.example/hk").to_text("HOMESAFE.EXAMPLE").unwrap();
         let certified = Request::read(&text, origin).unwrap().certify(&signer).unwrap();

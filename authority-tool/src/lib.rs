@@ -7,15 +7,18 @@
 //!
 //! # What a publication goes through
 //! ```text
-//! table -> plan (widen, split, merge, number) -> batch (seal, pad) -> leaf (sign on top of the verified tree)
-//!       -> pending/ (durable) -> server -> checkpoint that holds it -> state, ledger
+//! table, cases -> plan (widen, split, merge, number) -> batch (seal, pad) -> leaf (sign on top of the verified tree)
+//!       -> pending/ (durable) -> server -> checkpoint that holds it -> state, ledger, cases, journal
 //! ```
 
+pub mod cases;
 pub mod certify;
 mod command;
 pub mod desk;
+pub mod journal;
 pub mod plan;
 pub mod publish;
+pub mod publisher;
 pub mod trust;
 
 pub use command::Cli;

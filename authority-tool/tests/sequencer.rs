@@ -6,11 +6,11 @@ mod common;
 
 use std::time::Duration;
 
-use common::{DAY, FakeLog, Fate, copy, desk, noon, origin, passphrase};
+use common::{DAY, FakeLog, Fate, copy, desk, noon, origin, reopened};
 use homesafe_authority::{
-    desk::{Desk, Job},
+    desk::{Desk, DeskError, Job},
     plan::{Columns, Table, read_table},
-    publish::{Notice, PublishError, Report, Sequencer, windows, withdrawals},
+    publish::{Notice, PublishError, Report, Request, Sequencer, windows, withdrawals},
     trust::Changes,
 };
 use homesafe_client::{
@@ -26,6 +26,10 @@ use homesafe_protocol::{
     venue::{Category, VenueBody, VenueCode, VenuePublic},
 };
 
+fn nothing() -> Request<'static> {
+    Request { digest: Hash::from([0; 32]), entries: &[], venues: &[], cases: &[] }
+}
+
 fn clock() -> ManualClock {
     ManualClock::new(noon())
 }
@@ -39,12 +43,12 @@ fn publish(desk: &Desk, log: &FakeLog, table: &Table) -> Result<Job, PublishErro
     let clock = clock();
     let mut sequencer = open(desk, log, &clock)?;
     let resumed = sequencer.resume()?;
-    let request = table.digest(Columns::Publish, 15);
-    if let Some(job) = resumed.filter(|job| job.request == request && !table.rows.is_empty()) {
+    let digest = table.digest(Columns::Publish, 15);
+    if let Some(job) = resumed.filter(|job| job.request == digest && !table.rows.is_empty()) {
         return Ok(job);
     }
     let entries = windows(table, 15, sequencer.days())?;
-    sequencer.publish(request, &entries, &table.venues, &mut rand::rng())
+    sequencer.publish(&Request { digest, entries: &entries, venues: &table.venues, cases: &[] }, &mut rand::rng())
 }
 
 fn body(n: u16) -> VenueBody {
@@ -66,7 +70,7 @@ fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
         let code = VenueCode::uncertified(body(*venue)).to_text("HOMESAFE.EXAMPLE").unwrap();
         let [start, end] = [start, end].map(|minute| format_time(DAY.minute(*minute)));
         text += &match columns {
-            Columns::Publish => format!("{},{start},{end},{level},0\n", *code),
+            Columns::Publish | Columns::Case => format!("{},{start},{end},{level},0\n", *code),
             Columns::Withdraw => format!("{},{start},{end}\n", *code),
         };
     }
@@ -104,7 +108,8 @@ fn publishes_and_takes_back() {
         withdrawals(table, 15, sequencer.days(), |wanted| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) })
     };
     let entries = plan(&taken_back, &sequencer).unwrap();
-    sequencer.publish(Hash::from([1; 32]), &entries, &taken_back.venues, &mut rand::rng()).unwrap();
+    let request = Request { digest: Hash::from([1; 32]), entries: &entries, venues: &taken_back.venues, cases: &[] };
+    sequencer.publish(&request, &mut rand::rng()).unwrap();
     let (withdrawn, advised) = (Level::Withdrawn, Level::TestAdvised);
     // The row at level 2 lies within the span, too.
     assert_eq!(found(&log.objects()[1], 1), [(withdrawn, 600, 630), (withdrawn, 600, 690), (advised, 645, 690)]);
@@ -182,7 +187,7 @@ fn a_restored_desk_takes_over_what_was_published_since() {
     publish(&desk, &log, &a_window(1)).unwrap();
     copy(&here, &old);
     publish(&desk, &log, &a_window(2)).unwrap();
-    let restored = Desk::open(&old, &passphrase()).unwrap();
+    let restored = reopened(&old);
     let clock = clock();
     let notices = open(&restored, &log, &clock).unwrap().take_notices();
     assert_eq!(notices, [Notice::Adopted { leaves: 1, size: 2 }]);
@@ -199,7 +204,7 @@ fn a_place_that_another_copy_took_is_never_signed_for_twice() {
     log.set(Fate::Down);
     publish(&desk, &log, &a_window(2)).unwrap_err();
     log.set(Fate::Taken);
-    publish(&Desk::open(&other, &passphrase()).unwrap(), &log, &a_window(3)).unwrap();
+    publish(&reopened(&other), &log, &a_window(3)).unwrap();
     let posts = log.0.lock().unwrap().posts;
     let error = publish(&desk, &log, &a_window(2)).unwrap_err();
     assert!(matches!(error, PublishError::Taken { seq: 1 }));
@@ -231,7 +236,7 @@ fn rollback_and_equivocation_towards_the_desk_are_named_and_change_nothing() {
     copy(&here, &other);
     let second_story = log.fork();
     publish(&desk, &log, &a_window(2)).unwrap();
-    publish(&Desk::open(&other, &passphrase()).unwrap(), &second_story, &a_window(3)).unwrap();
+    publish(&reopened(&other), &second_story, &a_window(3)).unwrap();
     let state = std::fs::read(here.join("state.json")).unwrap();
 
     log.0.lock().unwrap().shown = Some(1);
@@ -256,10 +261,10 @@ fn rollback_and_equivocation_towards_the_desk_are_named_and_change_nothing() {
 fn a_key_that_the_roots_did_not_name_signs_nothing() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let owner = desk(&folder.path().join("desk"), &log, Changes::default());
-    let stranger = Desk::create(&folder.path().join("b"), &passphrase(), origin(), 1, 1, &mut rand::rng()).unwrap();
+    let stranger = common::new_desk(&folder.path().join("b"));
     stranger.add_trust(&owner.trust().unwrap(), &owner.trust_note(1).unwrap()).unwrap();
     let error = publish(&stranger, &log, &a_window(1)).unwrap_err();
-    assert!(matches!(error, PublishError::NotAllowed { version: 1, .. }));
+    assert!(matches!(error, PublishError::Desk(DeskError::KeyNotNamed(_))) && error.exit() == Exit::Verification);
     assert!(stranger.pending().unwrap().is_none() && log.entries().is_empty());
 }
 
@@ -272,7 +277,7 @@ fn times_do_not_run_backwards() {
     let mut sequencer = open(&desk, &log, &behind).unwrap();
     assert!(behind.now() < noon());
     assert_eq!(sequencer.next_time(), noon());
-    let job = sequencer.publish(Hash::from([0; 32]), &[], &[], &mut rand::rng()).unwrap();
+    let job = sequencer.publish(&nothing(), &mut rand::rng()).unwrap();
     assert_eq!((job.published_at, job.windows, job.records), (noon(), 0, 256));
 }
 
@@ -284,6 +289,6 @@ fn the_ledger_forgets_with_the_devices() {
     let later: UnixTime = noon().saturating_add(32 * 86_400);
     let clock = ManualClock::new(later);
     let mut sequencer = open(&desk, &log, &clock).unwrap();
-    sequencer.publish(Hash::from([0; 32]), &[], &[], &mut rand::rng()).unwrap();
+    sequencer.publish(&nothing(), &mut rand::rng()).unwrap();
     assert_eq!(std::fs::read_dir(folder.path().join("desk/ledger")).unwrap().count(), 1);
 }

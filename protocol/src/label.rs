@@ -46,6 +46,12 @@ labels! {
     Segment = "segment",
     /// Records of the visit log, chained (section 9).
     LogRecord = "log record",
+    /// What an officer signs in the desk's journal (section 5, Desk).
+    Journal = "journal",
+    /// Entries of the desk's journal, chained (section 5, Desk).
+    JournalEntry = "journal entry",
+    /// A venue-day in the desk's own records, without its key.
+    DeskVenueDay = "desk venue day",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
     /// A share's ticket, as the server knows it (section 10).

@@ -7,6 +7,7 @@ mod http;
 mod load;
 mod photo;
 mod venue;
+mod world;
 
 pub use deployment::{Deployment, HOUR, time};
 pub use folder::FolderTransport;
@@ -14,3 +15,4 @@ pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib};
 pub use photo::photo_of;
 pub use venue::{check_in_records, venue};
+pub use world::{DAY, ORIGIN, World, copy};

@@ -5,8 +5,8 @@ use homesafe_client::cli::{Failure, PassphraseArgs, print_json};
 use homesafe_protocol::venue::VenuePublic;
 use serde::Serialize;
 
-use super::{Global, confirm};
-use crate::{certify::Request, desk::KeyKind};
+use super::{Global, PATIENCE, confirm};
+use crate::{certify::Request, desk::KeyKind, journal::Act};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -32,12 +32,21 @@ struct Answer<'a> {
 
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let desk = global.open(&self.passphrase)?;
+        let now = global.clock.clock()?.now();
+        let mut desk = global.open(&self.passphrase)?;
         let request = Request::read(&self.source, &desk.info().origin)?;
         let public = request.public().clone();
         show(&public);
+        // Nobody else waits while a person reads.
+        desk.step_aside();
         confirm("Certify this venue?", self.yes)?;
-        let certified = request.certify(&desk.key(KeyKind::Certification)?.signer())?;
+        desk.step_in(PATIENCE)?;
+        let key = match desk.find_trust()? {
+            Some(trust) => desk.key(KeyKind::Certification, &trust.body().certification, now)?,
+            None => desk.keys(KeyKind::Certification)?.remove(0).1,
+        };
+        desk.journal(Act::Certified { commitment: request.commitment() }, now)?;
+        let certified = request.certify(&key.signer())?;
         let certificate = BASE64.encode(&certified.certificate.to_bytes());
         let code = certified.code.as_deref().map(String::as_str);
         if global.json {

@@ -10,7 +10,7 @@ use homesafe_protocol::{
 use serde::Serialize;
 
 use super::Global;
-use crate::desk::Desk;
+use crate::desk::{Desk, Setup};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -23,6 +23,9 @@ pub(super) struct Args {
     /// Root keys that must sign a trust document
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..))]
     threshold: u8,
+    /// Name of the first officer, whose key signs the journal
+    #[arg(long = "first-officer", value_name = "NAME", default_value = "first")]
+    first_officer: String,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -48,7 +51,9 @@ impl Args {
         }
         let passphrase = self.passphrase.read_new("New passphrase for the desk")?;
         let (roots, threshold) = (self.roots.into(), self.threshold.into());
-        let desk = Desk::create(&global.desk, &passphrase, self.origin, roots, threshold, &mut rand::rng())?;
+        let setup = Setup { origin: self.origin, roots, threshold, officer: self.first_officer };
+        let now = global.clock.clock()?.now();
+        let desk = Desk::create(&global.desk, &passphrase, setup, now, &mut rand::rng())?;
         let info = desk.info();
         let mut keys: Vec<Key> = info.roots.iter().map(|root| key("root", Role::Root, root)).collect();
         keys.push(key("publishing", Role::Publishing, &info.publishing));

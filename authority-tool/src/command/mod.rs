@@ -1,16 +1,24 @@
 //! The command line of `homesafe-authority`.
 
+mod case;
 mod certify;
 mod init;
+mod journal;
+mod keys;
+mod publication;
 mod publish;
+mod publisher;
 mod trust;
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::{io::IsTerminal as _, path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{ClockArgs, Failure, PassphraseArgs};
 
 use crate::desk::Desk;
+
+/// How long another process may take with the desk: the publisher, for one, holds it while it talks to the server.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The health authority's desk: keys, trust documents, certificates, and the publication of windows.
 #[derive(Debug, Parser)]
@@ -30,6 +38,9 @@ struct Global {
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
+    /// Who acts; needed where the desk has several officers
+    #[arg(long, global = true, value_name = "NAME")]
+    officer: Option<String>,
     #[command(flatten)]
     clock: ClockArgs,
 }
@@ -40,10 +51,25 @@ enum Command {
     Init(init::Args),
     /// Make, sign and send the next trust document
     Trust(Box<trust::Args>),
+    /// Work on cases: what is known of where patients were, until it is published
+    #[command(subcommand)]
+    Case(case::Action),
+    /// Show the journal of all acts at this desk, and verify it
+    Journal(journal::JournalArgs),
+    /// Make officers, or list them
+    #[command(subcommand)]
+    Officer(journal::OfficerAction),
     /// Certify a venue from its code, a picture of its poster, or a registration request
     Certify(certify::Args),
-    /// Publish a table of windows: code,start,end,level,advice
+    /// Publish all approved cases, or a table of windows: code,start,end,level,advice
     Publish(publish::PublishArgs),
+    /// Publications that need the signatures of several desks
+    #[command(subcommand)]
+    Publication(publication::Action),
+    /// Publish in every slot, until ended: all cases approved by then, or dummies only
+    Publisher(publisher::Args),
+    /// Show this desk's public keys, and when they hold
+    Keys(keys::Args),
     /// Withdraw published windows: code,start,end
     Withdraw(publish::WithdrawArgs),
     /// Void publications, such as those of a stolen key: residents see them as withdrawn
@@ -57,8 +83,14 @@ impl Cli {
         match command {
             Command::Init(args) => args.run(&global),
             Command::Trust(args) => args.run(&global),
+            Command::Case(action) => action.run(&global),
+            Command::Journal(args) => args.run(&global),
+            Command::Officer(action) => action.run(&global),
             Command::Certify(args) => args.run(&global),
             Command::Publish(args) => args.run(&global),
+            Command::Publication(action) => action.run(&global),
+            Command::Publisher(args) => args.run(&global),
+            Command::Keys(args) => args.run(&global),
             Command::Withdraw(args) => args.run(&global),
             Command::Void(args) => args.run(&global),
         }
@@ -68,7 +100,14 @@ impl Cli {
 impl Global {
     /// Opens the desk; once a run, because it takes a second.
     fn open(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
-        Ok(Desk::open(&self.desk, &passphrase.read("Passphrase of the desk")?)?)
+        let mut desk = self.open_for_nobody(passphrase)?;
+        desk.act_as(self.officer.as_deref())?;
+        Ok(desk)
+    }
+
+    /// Opens the desk for somebody who only looks.
+    fn open_for_nobody(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
+        Ok(Desk::open_within(&self.desk, &passphrase.read("Passphrase of the desk")?, PATIENCE)?)
     }
 }
 

@@ -10,16 +10,17 @@ use homesafe_protocol::time::MINUTES_PER_DAY;
 
 use super::Global;
 use crate::{
+    cases::plan as plan_cases,
     desk::Desk,
     plan::{Columns, Entry, Table, read_table},
-    publish::{PublishError, Report, Sequencer, windows, withdrawals},
+    publish::{PublishError, Report, Request, Sequencer, windows, withdrawals},
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
-struct Common {
+pub(super) struct Common {
     /// The broadcast server
     #[arg(long, value_name = "URL")]
     server: String,
@@ -32,8 +33,9 @@ struct Common {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PublishArgs {
-    /// Table with the columns code,start,end,level,advice; a code is its text or the path of a picture of the poster
-    #[arg(value_name = "CSV", required_unless_present_any = ["nothing", "drop_pending"])]
+    /// Table with the columns code,start,end,level,advice; a code is its text or the path of a picture of the poster.
+    /// Without it, all approved cases are published
+    #[arg(value_name = "CSV")]
     table: Option<PathBuf>,
     /// Publish dummies only: there is one batch in every slot, also when there is nothing to say
     #[arg(long, conflicts_with = "table")]
@@ -56,13 +58,18 @@ pub(super) struct WithdrawArgs {
 
 impl PublishArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { table, drop_pending, common, .. } = self;
+        let Self { table, nothing, drop_pending, common } = self;
         if drop_pending {
             return common.with_sequencer(global, |_, sequencer| {
                 sequencer.drop_pending()?;
-                homesafe_client::say!("Dropped. Publish its table again, from this desk only.");
+                homesafe_client::say!(
+                    "Dropped. Publish its table again, from this desk only; its cases are still approved."
+                );
                 Ok(())
             });
+        }
+        if table.is_none() && !nothing {
+            return common.publish_cases(global);
         }
         common.publish(global, table, Columns::Publish, |_, sequencer, table| {
             Ok(windows(table, common.widen, sequencer.days())?)
@@ -84,7 +91,7 @@ impl WithdrawArgs {
 }
 
 impl Common {
-    fn with_sequencer(
+    pub fn with_sequencer(
         &self,
         global: &Global,
         body: impl FnOnce(&Desk, &mut Sequencer<'_>) -> Result<(), Failure>,
@@ -96,6 +103,24 @@ impl Common {
         let outcome = body(&desk, &mut sequencer);
         sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
         outcome
+    }
+
+    /// Brings what waits into the log, then all approved cases, if there are any.
+    fn publish_cases(&self, global: &Global) -> Result<(), Failure> {
+        self.with_sequencer(global, |desk, sequencer| {
+            let resumed = sequencer.resume()?;
+            let planned = plan_cases(&desk.cases()?, self.widen, sequencer.days());
+            let job = match resumed.filter(|job| planned.entries.is_empty() && !job.cases.is_empty()) {
+                Some(job) => job,
+                None if planned.entries.is_empty() => {
+                    return Err(Failure::usage(
+                        "no case is approved: `case approve`, or publish dummies only with --nothing",
+                    ));
+                }
+                None => sequencer.publish(&planned.request(), &mut rand::rng())?,
+            };
+            report(&Report::from(&job), global)
+        })
     }
 
     /// Reads the table, brings what waits into the log, plans and publishes.
@@ -110,14 +135,15 @@ impl Common {
             let resumed = sequencer.resume()?;
             let deployment = sequencer.trust().origin().deployment();
             let table = table.map(|path| read_table(&path, columns, deployment)).transpose()?.unwrap_or_default();
-            let request = table.digest(columns, self.widen);
+            let digest = table.digest(columns, self.widen);
             // The same table again is the run that was interrupted, not a second publication.
-            let done = resumed.filter(|job| job.request == request && !table.rows.is_empty());
+            let done = resumed.filter(|job| job.request == digest && !table.rows.is_empty());
             let job = match done {
                 Some(job) => job,
                 None => {
                     let entries = plan(desk, sequencer, &table)?;
-                    sequencer.publish(request, &entries, &table.venues, &mut rand::rng())?
+                    let request = Request { digest, entries: &entries, venues: &table.venues, cases: &[] };
+                    sequencer.publish(&request, &mut rand::rng())?
                 }
             };
             report(&Report::from(&job), global)
@@ -125,11 +151,18 @@ impl Common {
     }
 }
 
-fn report(report: &Report, global: &Global) -> Result<(), Failure> {
+pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(report);
     }
-    let Report { seq, windows, records, bytes, published_at, .. } = report;
+    let Report { seq, windows, records, bytes, published_at, complete, .. } = report;
+    if !complete {
+        homesafe_client::say!(
+            "Signed {windows} windows as publication {seq}, which needs the signatures of other desks."
+        );
+        homesafe_client::say!("Next: `publication propose FILE`, then `publication countersign FILE` at the others.");
+        return Ok(());
+    }
     homesafe_client::say!(
         "Published {windows} windows as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
     );

@@ -12,13 +12,14 @@ use homesafe_client::{
 use homesafe_protocol::{
     Commitment, Hash, PublicKey,
     note::{MAX_NOTE_LEN, NoteKey, UnverifiedNote},
+    trust::UnverifiedTrust,
 };
 use serde::Serialize;
 
 use super::{Global, confirm};
 use crate::{
-    desk::Desk,
-    trust::{Changes, Outcome, Signed, countersign, make, send},
+    desk::{Desk, KeyKind},
+    trust::{Changes, Outcome, Signed, adopt, countersign, make, send},
 };
 
 #[derive(Debug, clap::Args)]
@@ -34,6 +35,8 @@ pub(super) struct Args {
 enum Action {
     /// Add the signatures of this desk's roots to a trust document, and take it over once it has enough
     Countersign(CountersignArgs),
+    /// Take over a trust document that was made at another desk, without signing it
+    Adopt(AdoptArgs),
     /// Send the trust documents that the server does not have
     Send(SendArgs),
 }
@@ -67,6 +70,15 @@ struct MakeArgs {
     /// Witnesses whose cosignature a checkpoint needs
     #[arg(long, value_name = "N")]
     witness_quorum: Option<usize>,
+    /// Publishing key in base64 (`keys` shows a desk's own); all of them, where several desks publish together
+    #[arg(long, value_name = "KEY")]
+    publishing: Vec<PublicKey>,
+    /// Publishing keys that must sign a publication
+    #[arg(long, value_name = "M")]
+    publishing_threshold: Option<usize>,
+    /// Replace this desk's key of a kind by a new one; may be given several times
+    #[arg(long, value_name = "KIND")]
+    rotate: Vec<KeyKind>,
     /// Root key in base64; all of them, where some are kept elsewhere
     #[arg(long, value_name = "KEY")]
     root: Vec<PublicKey>,
@@ -110,6 +122,17 @@ struct CountersignArgs {
 }
 
 #[derive(Debug, clap::Args)]
+struct AdoptArgs {
+    /// The trust document
+    file: PathBuf,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
 struct SendArgs {
     /// The server
     #[arg(long, value_name = "URL")]
@@ -124,6 +147,9 @@ pub(super) struct VoidArgs {
     first: u64,
     /// Last publication, included
     last: u64,
+    /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
+    #[arg(long, value_name = "KIND")]
+    rotate: Vec<KeyKind>,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -140,6 +166,7 @@ impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         match self.action {
             Some(Action::Countersign(args)) => args.run(global),
+            Some(Action::Adopt(args)) => args.run(global),
             Some(Action::Send(args)) => args.run(global),
             None => self.make.run(global),
         }
@@ -153,6 +180,9 @@ impl MakeArgs {
             log_keys: self.log_vkey,
             witnesses: self.witness,
             witness_quorum: self.witness_quorum,
+            publishing: self.publishing,
+            publishing_threshold: self.publishing_threshold,
+            rotate: self.rotate,
             roots: self.root,
             threshold: self.threshold,
             expires_days: self.expires_days,
@@ -171,7 +201,8 @@ impl MakeArgs {
 
 impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        self.output.write(&Changes { void: Some((self.first, self.last)), ..Changes::default() }, global)
+        let changes = Changes { void: Some((self.first, self.last)), rotate: self.rotate, ..Changes::default() };
+        self.output.write(&changes, global)
     }
 }
 
@@ -193,8 +224,28 @@ impl CountersignArgs {
         let unverified = UnverifiedNote::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
         eprint!("{}", unverified.text_to_sign());
         confirm("Sign this trust document with the roots of this desk?", self.yes)?;
+        let now = global.clock.clock()?.now();
         let desk = global.open(&self.passphrase)?;
-        finish(&desk, countersign(&desk, &note)?, &self.file, transport.as_ref(), global)
+        finish(&desk, countersign(&desk, &note, now)?, &self.file, transport.as_ref(), global)
+    }
+}
+
+impl AdoptArgs {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
+        let document = UnverifiedTrust::parse(&note).and_then(|note| note.pin());
+        let document = document.map_err(|error| Failure::new(Exit::Verification, error))?;
+        eprintln!("Version {}, fingerprint {}", document.body().version, document.fingerprint());
+        confirm("Is this the fingerprint that the other desk shows?", self.yes)?;
+        let now = global.clock.clock()?.now();
+        let desk = global.open(&self.passphrase)?;
+        match adopt(&desk, &note, now)?.outcome {
+            Outcome::Stored(document) => {
+                homesafe_client::say!("Version {} holds at this desk.", document.body().version);
+                Ok(())
+            }
+            Outcome::NeedsMore(missing) => Err(Failure::new(Exit::Verification, missing)),
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The desk's secret keys: 32 bytes each, sealed to the vault.
+//! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in which they were
+//! made; which of them sign is for the trust document to say.
 
 use std::{
     fmt,
@@ -7,18 +8,18 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 use homesafe_client::{files::PRIVATE, files::write_atomic, vault::Vault};
-use homesafe_protocol::{PublicKey, SubmissionPublicKey};
+use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Dated, time::UnixTime};
 use rand::CryptoRng;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
-use super::DeskError;
+use super::{Desk, DeskError, file_names, remove};
 
-/// Which key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum KeyKind {
-    /// Signs trust documents; numbered from 1.
-    Root(usize),
+    /// Signs trust documents.
+    Root,
     /// Signs leaves.
     Publishing,
     /// Signs venue codes.
@@ -28,14 +29,13 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    fn path(self, folder: &Path) -> PathBuf {
-        let name = match self {
-            Self::Root(number) => format!("root-{number}.age"),
-            Self::Publishing => "publishing.age".into(),
-            Self::Certification => "certification.age".into(),
-            Self::Submission => "submission.age".into(),
-        };
-        folder.join("keys").join(name)
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Root => "root",
+            Self::Publishing => "publishing",
+            Self::Certification => "certification",
+            Self::Submission => "submission",
+        }
     }
 }
 
@@ -48,6 +48,31 @@ impl DeskKey {
     pub fn signer(&self) -> SigningKey {
         SigningKey::from_bytes(&self.0)
     }
+
+    /// The X25519 key that opens.
+    pub fn opener(&self) -> StaticSecret {
+        StaticSecret::from(*self.0)
+    }
+
+    /// A new one.
+    pub(super) fn generate(rng: &mut impl CryptoRng) -> Self {
+        let mut bytes = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *bytes);
+        Self(bytes)
+    }
+
+    pub(super) fn write(&self, vault: &Vault, path: &Path) -> Result<(), DeskError> {
+        if path.exists() {
+            return Err(DeskError::Exists(path.to_owned()));
+        }
+        Ok(write_atomic(path, &vault.seal(&*self.0)?, PRIVATE)?)
+    }
+
+    pub(super) fn read(vault: &Vault, path: PathBuf) -> Result<Self, DeskError> {
+        let bytes = vault.read(&path)?;
+        let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(path))?;
+        Ok(Self(Zeroizing::new(*bytes)))
+    }
 }
 
 impl fmt::Debug for DeskKey {
@@ -56,38 +81,68 @@ impl fmt::Debug for DeskKey {
     }
 }
 
-impl From<DeskKey> for PublicKey {
-    fn from(key: DeskKey) -> Self {
+impl From<&DeskKey> for PublicKey {
+    fn from(key: &DeskKey) -> Self {
         key.signer().verifying_key().to_bytes().into()
     }
 }
 
-impl From<DeskKey> for SubmissionPublicKey {
-    fn from(key: DeskKey) -> Self {
-        x25519_dalek::PublicKey::from(&StaticSecret::from(*key.0)).to_bytes().into()
+impl From<&DeskKey> for SubmissionPublicKey {
+    fn from(key: &DeskKey) -> Self {
+        x25519_dalek::PublicKey::from(&key.opener()).to_bytes().into()
     }
 }
 
-/// Makes a key and seals it; never replaces one.
+/// Makes the next key of a kind; never replaces one.
 pub(super) fn create(
     folder: &Path,
     vault: &Vault,
     kind: KeyKind,
     rng: &mut impl CryptoRng,
 ) -> Result<DeskKey, DeskError> {
-    let path = kind.path(folder);
-    if path.exists() {
-        return Err(DeskError::Exists(folder.to_owned()));
-    }
-    let mut bytes = Zeroizing::new([0; 32]);
-    rng.fill_bytes(&mut *bytes);
-    write_atomic(&path, &vault.seal(&*bytes)?, PRIVATE)?;
-    Ok(DeskKey(bytes))
+    let folder = folder.join("keys");
+    let next = numbers(&folder, kind)?.last().map_or(1, |last| last + 1);
+    let key = DeskKey::generate(rng);
+    key.write(vault, &path(&folder, kind, next))?;
+    Ok(key)
 }
 
-pub(super) fn read(folder: &Path, vault: &Vault, kind: KeyKind) -> Result<DeskKey, DeskError> {
-    let path = kind.path(folder);
-    let bytes = vault.read(&path)?;
-    let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(path))?;
-    Ok(DeskKey(Zeroizing::new(*bytes)))
+fn path(folder: &Path, kind: KeyKind, number: u32) -> PathBuf {
+    folder.join(format!("{}-{number}.age", kind.name()))
+}
+
+fn numbers(folder: &Path, kind: KeyKind) -> Result<Vec<u32>, DeskError> {
+    let number = |name: &String| name.strip_prefix(kind.name())?.strip_prefix('-')?.strip_suffix(".age")?.parse().ok();
+    let mut numbers: Vec<u32> = file_names(folder)?.iter().filter_map(number).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+impl Desk {
+    /// The keys of a kind that are held here, with their numbers, oldest first.
+    pub fn keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
+        let folder = self.folder.join("keys");
+        let read = |number| Ok((number, DeskKey::read(&self.vault, path(&folder, kind, number))?));
+        numbers(&folder, kind)?.into_iter().map(read).collect()
+    }
+
+    /// Makes a further key of a kind.
+    pub fn new_key(&self, kind: KeyKind, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
+        create(&self.folder, &self.vault, kind, rng)
+    }
+
+    /// The signing key of a kind that `named` lists for `at`; of several, the one that was made last.
+    ///
+    /// # Errors
+    /// [`DeskError::KeyNotNamed`] if none of them is held here.
+    pub fn key(&self, kind: KeyKind, named: &[Dated<PublicKey>], at: UnixTime) -> Result<DeskKey, DeskError> {
+        let holds = |key: &DeskKey| named.iter().any(|dated| dated.holds_at(at) && dated.key == PublicKey::from(key));
+        let held = self.keys(kind)?.into_iter().rev().map(|(_, key)| key).find(holds);
+        held.ok_or(DeskError::KeyNotNamed(kind.name()))
+    }
+
+    /// Destroys a key; what was sealed to it stays sealed.
+    pub(crate) fn destroy_key(&self, kind: KeyKind, number: u32) -> Result<(), DeskError> {
+        remove(&path(&self.folder.join("keys"), kind, number))
+    }
 }

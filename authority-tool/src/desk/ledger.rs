@@ -1,5 +1,5 @@
 //! The ledger: which windows this desk published, for withdrawals. One sealed file a publication, kept as long as windows
-//! are; venues stand in it by a hash of their key, so that it opens no record of any venue.
+//! are; venue-days stand in it by a hash of their key, so that it opens no record of any venue.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use homesafe_protocol::{
 use zeroize::Zeroizing;
 
 use super::{Desk, DeskError, file_names, remove};
-use crate::plan::{Entry, Venue, VenueId};
+use crate::plan::{Entry, Venue, VenueDayId};
 
 const VERSION: u8 = 1;
 
@@ -36,10 +36,11 @@ impl Said {
     /// What `entries` say, with only the venues that they name.
     pub fn new(entries: &[Entry], venues: &[Venue]) -> Self {
         let (mut numbers, mut ids) = (BTreeMap::new(), Vec::new());
+        let id = |entry: &Entry| venues.get(entry.venue as usize)?.day_id(entry.day);
         let span = |w: Window| (w.start(), w.end());
         let said = |entry: &Entry| {
-            let venue = *numbers.entry(entry.venue).or_insert_with(|| {
-                ids.push(venues.get(entry.venue as usize).map_or([0; 32], |venue| *venue.id.as_bytes()));
+            let venue = *numbers.entry((entry.venue, entry.day)).or_insert_with(|| {
+                ids.push(id(entry).map_or([0; 32], |id| *id.as_bytes()));
                 (ids.len() - 1) as u32
             });
             let Field { window, level, advice } = entry.field;
@@ -75,21 +76,21 @@ pub struct Standing {
 
 /// What stands of all that was published, by venue and day.
 #[derive(Debug, Default)]
-pub struct Ledger(BTreeMap<(VenueId, Day), Vec<Standing>>);
+pub struct Ledger(BTreeMap<(VenueDayId, Day), Vec<Standing>>);
 
 impl Ledger {
     /// What stands for a venue on a day.
-    pub fn standing(&self, venue: VenueId, day: Day) -> &[Standing] {
+    pub fn standing(&self, venue: VenueDayId, day: Day) -> &[Standing] {
         self.0.get(&(venue, day)).map_or(&[], Vec::as_slice)
     }
 
     /// Adds what a later publication said of the venues and days that `wanted` asks for.
-    pub(crate) fn add(&mut self, said: &Said, wanted: impl Fn(VenueId, Day) -> bool) -> Option<()> {
+    pub(crate) fn add(&mut self, said: &Said, wanted: impl Fn(VenueDayId, Day) -> bool) -> Option<()> {
         // Withdrawals first: they cancel what was said before, not what their own batch says.
         let is_withdrawal = |entry: &&SaidEntry| entry.level == Level::Withdrawn as u8;
         let withdrawals = said.entries.iter().filter(is_withdrawal);
         for entry in withdrawals.chain(said.entries.iter().filter(|entry| !is_withdrawal(entry))) {
-            let (venue, day) = (VenueId::from(*said.venues.get(entry.venue as usize)?), Day::new(entry.day));
+            let (venue, day) = (VenueDayId::from(*said.venues.get(entry.venue as usize)?), Day::new(entry.day));
             if !wanted(venue, day) {
                 continue;
             }
@@ -113,7 +114,7 @@ impl Ledger {
 
 impl Desk {
     /// What stands, of the venues and days that `wanted` asks for.
-    pub fn ledger(&self, wanted: impl Fn(VenueId, Day) -> bool) -> Result<Ledger, DeskError> {
+    pub fn ledger(&self, wanted: impl Fn(VenueDayId, Day) -> bool) -> Result<Ledger, DeskError> {
         let folder = self.folder.join("ledger");
         let mut files: Vec<(u64, String)> =
             file_names(&folder)?.into_iter().filter_map(|name| Some((parse_name(&name)?.1, name))).collect();
@@ -169,7 +170,7 @@ mod tests {
     #[test]
     fn a_withdrawal_cancels_what_was_said_before_and_not_beside_it() {
         let validity = Validity::new(Day::new(0), Day::new(100)).unwrap();
-        let venue = Venue { key: VenueKey::derive(b"a"), id: [7; 32].into(), validity };
+        let venue = Venue::new(VenueKey::derive(b"a"), validity, "");
         let entry = |level, start, end| {
             let window = Window::new(start, end).unwrap();
             let field = Field { window, level, advice: Advice::default() };
@@ -183,7 +184,8 @@ mod tests {
             assert!(Said::decode(&bytes[..bytes.len() - 1]).is_none());
             ledger.add(&Said::decode(&bytes).unwrap(), |_, _| true).unwrap();
         }
-        let fields: Vec<_> = ledger.standing(venue.id, Day::new(3)).iter().map(|s| s.field).collect();
+        let fields: Vec<_> =
+            ledger.standing(venue.day_id(Day::new(3)).unwrap(), Day::new(3)).iter().map(|s| s.field).collect();
         assert_eq!(fields, [b.field, entry(Level::TestAdvised, 0, 60).field]);
         assert!(ledger.standing([8; 32].into(), Day::new(3)).is_empty());
     }

@@ -11,14 +11,19 @@
 //! ledger/<day>-<seq>.age       windows published, for withdrawals
 //! ```
 
+mod journal;
 mod keys;
 mod ledger;
+mod lock;
 mod nonces;
 mod pending;
 mod state;
 mod trust;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use homesafe_client::{
     cli::{Classify, Exit},
@@ -26,10 +31,11 @@ use homesafe_client::{
     passphrase::Passphrase,
     vault::{Vault, VaultError},
 };
-use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, trust::TrustError};
+use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, time::UnixTime, trust::TrustError};
 use rand::CryptoRng;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
@@ -72,6 +78,32 @@ pub enum DeskError {
         "the random numbers of this machine repeat themselves; nothing was signed: do not publish from this machine"
     )]
     RepeatedNonce,
+    /// Neither the trust document nor the desk has a key for this.
+    #[error(
+        "this desk holds no {0} key that the trust document names for now: make a new document with `trust`, and check this machine's clock"
+    )]
+    KeyNotNamed(&'static str),
+    /// Several officers, and nobody said who acts.
+    #[error("say which officer you are: --officer NAME (`officer list` shows them)")]
+    WhichOfficer,
+    /// No officer of that name.
+    #[error("there is no officer {0}: `officer list` shows them, `officer new` makes one")]
+    UnknownOfficer(String),
+    /// A name that is taken.
+    #[error("there is an officer {0} already")]
+    OfficerExists(String),
+    /// A name that cannot be one.
+    #[error("an officer's name has 1 to 32 of the characters a-z, 0-9 and -")]
+    OfficerName,
+    /// The journal has fewer entries than were written.
+    #[error("the journal's end was cut off: `journal` shows what is left; restore the desk's folder from a backup")]
+    JournalTruncated,
+    /// The journal is not as it was written.
+    #[error("the journal was changed: `journal` shows where; restore the desk's folder from a backup")]
+    JournalDamaged,
+    /// Too much for one entry.
+    #[error("more cases at once than an entry of the journal holds: publish them in several")]
+    JournalEntryTooLong,
 }
 
 impl Classify for DeskError {
@@ -79,14 +111,28 @@ impl Classify for DeskError {
         match self {
             Self::File(error) => error.exit(),
             Self::Vault(error) => error.exit(),
-            Self::Exists(_) | Self::Missing(_) | Self::Unfinished(_) | Self::NoTrust => Exit::Usage,
-            Self::Damaged(_) | Self::Trust(_) => Exit::Damaged,
+            Self::Damaged(_) | Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
+            Self::KeyNotNamed(_) => Exit::Verification,
             Self::RepeatedNonce => Exit::Other,
+            _ => Exit::Usage,
         }
     }
 }
 
-/// What the desk is for, and its public keys.
+/// What a new desk is to be.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The deployment.
+    pub origin: Origin,
+    /// Root keys to make.
+    pub roots: usize,
+    /// Root keys that must sign a trust document.
+    pub threshold: usize,
+    /// Name of the first officer.
+    pub officer: String,
+}
+
+/// What the desk is for, and the public keys that it was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeskInfo {
@@ -104,13 +150,14 @@ pub struct DeskInfo {
     pub submission: SubmissionPublicKey,
 }
 
-/// An open desk; no other process has it.
+/// An open desk; no other process has its folder, but while this one has stepped aside.
 #[derive(Debug)]
 pub struct Desk {
     folder: PathBuf,
     vault: Vault,
     info: DeskInfo,
-    _lock: FolderLock,
+    officer: Option<(DeskKey, PublicKey)>,
+    lock: Option<FolderLock>,
 }
 
 impl Desk {
@@ -118,9 +165,8 @@ impl Desk {
     pub fn create(
         folder: &Path,
         passphrase: &Passphrase,
-        origin: Origin,
-        roots: usize,
-        threshold: usize,
+        setup: Setup,
+        now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, DeskError> {
         if folder.join(DESK_FILE).exists() {
@@ -133,32 +179,27 @@ impl Desk {
         let lock = FolderLock::acquire(folder)?;
         let vault = Vault::create(folder, passphrase)?;
         let mut make = |kind| keys::create(folder, &vault, kind, rng);
-        let roots = (1..=roots).map(|n| make(KeyKind::Root(n))).collect::<Result<Vec<_>, _>>()?;
+        let Setup { origin, roots, threshold, officer } = setup;
+        let roots = (0..roots).map(|_| make(KeyKind::Root)).collect::<Result<Vec<_>, _>>()?;
         let info = DeskInfo {
             origin,
             threshold,
-            roots: roots.into_iter().map(PublicKey::from).collect(),
-            publishing: make(KeyKind::Publishing)?.into(),
-            certification: make(KeyKind::Certification)?.into(),
-            submission: make(KeyKind::Submission)?.into(),
+            roots: roots.iter().map(PublicKey::from).collect(),
+            publishing: (&make(KeyKind::Publishing)?).into(),
+            certification: (&make(KeyKind::Certification)?).into(),
+            submission: (&make(KeyKind::Submission)?).into(),
         };
+        let mut desk = Self { folder: folder.to_owned(), vault, info, officer: None, lock: Some(lock) };
+        desk.start_journal()?;
+        desk.add_officer(&officer, now, rng)?;
         // Last: from here on it is a desk.
-        write_json(&folder.join(DESK_FILE), &info)?;
-        Ok(Self { folder: folder.to_owned(), vault, info, _lock: lock })
+        write_json(&folder.join(DESK_FILE), &desk.info)?;
+        Ok(desk)
     }
 
     /// Opens a desk. Takes about a second.
     pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
-        let path = folder.join(DESK_FILE);
-        if !path.exists() {
-            let unfinished = Vault::exists(folder);
-            let folder = folder.to_owned();
-            return Err(if unfinished { DeskError::Unfinished(folder) } else { DeskError::Missing(folder) });
-        }
-        let lock = FolderLock::acquire(folder)?;
-        let info = read_json(&path)?;
-        let vault = Vault::open(folder, passphrase)?;
-        Ok(Self { folder: folder.to_owned(), vault, info, _lock: lock })
+        Self::open_within(folder, passphrase, Duration::ZERO)
     }
 
     /// What it is for.
@@ -166,14 +207,12 @@ impl Desk {
         &self.info
     }
 
-    /// One of its secret keys.
-    pub fn key(&self, kind: KeyKind) -> Result<DeskKey, DeskError> {
-        keys::read(&self.folder, &self.vault, kind)
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
     }
 
-    /// All root keys held here.
-    pub fn roots(&self) -> Result<Vec<DeskKey>, DeskError> {
-        (1..=self.info.roots.len()).map(|n| self.key(KeyKind::Root(n))).collect()
+    pub(crate) const fn vault(&self) -> &Vault {
+        &self.vault
     }
 }
 
@@ -188,7 +227,7 @@ fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DeskError> {
 }
 
 /// Names of the files in a folder; none if there is no folder.
-fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
+pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
     let failed = homesafe_client::files::at(folder);
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -198,7 +237,7 @@ fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
 }
 
 /// Removes a file, which need not be there.
-fn remove(path: &Path) -> Result<(), DeskError> {
+pub(crate) fn remove(path: &Path) -> Result<(), DeskError> {
     match std::fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(homesafe_client::files::at(path)(error).into())
@@ -217,9 +256,18 @@ pub(crate) mod tests {
         Passphrase::new("correct horse".into()).unwrap()
     }
 
+    pub(crate) const NOW: UnixTime = match UnixTime::new(1_790_000_000) {
+        Ok(time) => time,
+        Err(_) => panic!(),
+    };
+
+    fn setup() -> Setup {
+        let (origin, officer) = ("homesafe.example/hk".parse().unwrap(), "lee".into());
+        Setup { origin, roots: 3, threshold: 2, officer }
+    }
+
     pub(crate) fn desk(folder: &Path) -> Desk {
-        let origin = "homesafe.example/hk".parse().unwrap();
-        Desk::create(&folder.join("desk"), &passphrase(), origin, 3, 2, &mut rand::rng()).unwrap()
+        Desk::create(&folder.join("desk"), &passphrase(), setup(), NOW, &mut rand::rng()).unwrap()
     }
 
     #[test]
@@ -229,18 +277,25 @@ pub(crate) mod tests {
         let (path, info) = (made.folder.clone(), made.info.clone());
         assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::File(FileError::Locked { .. }))));
         drop(made);
-        for (name, mode) in [("", 0o700), ("keys", 0o700), ("keys/root-1.age", 0o600), ("desk.json", 0o600)] {
+        for (name, mode) in
+            [("", 0o700), ("keys", 0o700), ("keys/root-1.age", 0o600), ("desk.json", 0o600), ("journal", 0o600)]
+        {
             assert_eq!(std::fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777, mode, "{name}");
         }
-        let again = Desk::create(&path, &passphrase(), info.origin.clone(), 1, 1, &mut rand::rng());
+        let again = Desk::create(&path, &passphrase(), setup(), NOW, &mut rand::rng());
         assert!(matches!(again, Err(DeskError::Exists(_))));
         let wrong = Desk::open(&path, &Passphrase::new("wrong".into()).unwrap()).unwrap_err();
         assert_eq!(wrong.exit(), Exit::Passphrase);
-        let opened = Desk::open(&path, &passphrase()).unwrap();
+        let mut opened = Desk::open(&path, &passphrase()).unwrap();
+        opened.step_aside();
+        assert!(Desk::open(&path, &passphrase()).is_ok());
+        opened.step_in(Duration::ZERO).unwrap();
+        assert!(Desk::open(&path, &passphrase()).is_err());
         assert_eq!(opened.info(), &info);
-        assert_eq!(PublicKey::from(opened.key(KeyKind::Publishing).unwrap()), info.publishing);
-        assert_eq!(SubmissionPublicKey::from(opened.key(KeyKind::Submission).unwrap()), info.submission);
-        assert_eq!(opened.roots().unwrap().len(), 3);
+        let only = |kind| opened.keys(kind).unwrap().remove(0).1;
+        assert_eq!(PublicKey::from(&only(KeyKind::Publishing)), info.publishing);
+        assert_eq!(SubmissionPublicKey::from(&only(KeyKind::Submission)), info.submission);
+        assert_eq!(opened.keys(KeyKind::Root).unwrap().len(), 3);
         drop(opened);
         std::fs::remove_file(path.join(DESK_FILE)).unwrap();
         assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::Unfinished(_))));

@@ -1,7 +1,7 @@
 //! Signed leaves that no checkpoint is known to hold yet. They are stored before they are sent, resent as they are until the
 //! log holds them, and nothing else is signed meanwhile.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use homesafe_client::{
     files::{PRIVATE, create_private_dir, read_bounded, write_atomic},
@@ -13,10 +13,17 @@ use homesafe_protocol::{
     time::UnixTime,
     trust::TrustBody,
 };
+use zeroize::Zeroizing;
 
 use super::{Desk, DeskError, Nonces, file_names, ledger::Said, read_json, remove, write_json};
+use crate::{
+    cases::{CaseRows, Publication},
+    journal::Act,
+};
 
 const JOB_FILE: &str = "job.json";
+const PROPOSAL_FILE: &str = "proposal.age";
+const COUNTERSIGNED_FILE: &str = "countersigned.json";
 
 /// What a run of the desk signed: one or several consecutive leaves.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -36,6 +43,11 @@ pub struct Job {
     pub records: u64,
     /// Bytes of its objects.
     pub bytes: u64,
+    /// The rows of cases that it says.
+    #[serde(default)]
+    pub cases: Vec<CaseRows>,
+    /// Whether it has all signatures; if not, nothing of it may be sent.
+    pub complete: bool,
 }
 
 impl Job {
@@ -96,7 +108,13 @@ impl Desk {
     }
 
     /// Stores a job durably; when this returns, and not before, its leaves may be sent.
-    pub fn set_pending(&self, job: Job, leaves: &[PendingLeaf], nonces: &Nonces) -> Result<Pending, DeskError> {
+    pub fn set_pending(
+        &self,
+        job: Job,
+        leaves: &[PendingLeaf],
+        proposal: Option<&[u8]>,
+        nonces: &Nonces,
+    ) -> Result<Pending, DeskError> {
         let folder = self.folder.join("pending");
         create_private_dir(&folder)?;
         self.set_nonces(nonces)?;
@@ -108,16 +126,48 @@ impl Desk {
             write_atomic(&path("object"), object, PRIVATE)?;
             write_atomic(&path("leaf"), leaf, PRIVATE)?;
         }
+        if let Some(proposal) = proposal {
+            self.vault.write(&folder.join(PROPOSAL_FILE), proposal)?;
+        }
         // Last: without it, what lies there was never sent and is written anew.
         write_json(&folder.join(JOB_FILE), &job)?;
         Ok(Pending { job, folder })
     }
 
-    /// Ends a job: the log holds it. What it said is in the ledger from here on.
-    pub fn finish(&self, pending: &Pending) -> Result<(), DeskError> {
-        for seq in pending.job.seqs() {
-            self.enter(&pending.folder.join(format!("{seq}.said.age")), pending.job.published_at.day(), seq)?;
+    /// What a job that lacks signatures proposes to other desks.
+    pub fn proposal(&self, pending: &Pending) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+        Ok(self.vault.read(&pending.folder.join(PROPOSAL_FILE))?)
+    }
+
+    /// Gives the one leaf of a job all its signatures: from here on it is sent as it is.
+    pub fn complete_pending(&self, pending: &Pending, leaf: &[u8], root: Hash) -> Result<(), DeskError> {
+        write_atomic(&pending.folder.join(format!("{}.leaf", pending.job.first)), leaf, PRIVATE)?;
+        let job = Job { roots: vec![root], complete: true, ..pending.job.clone() };
+        write_json(&pending.folder.join(JOB_FILE), &job)
+    }
+
+    /// What this desk countersigned for places that are not taken: a hash of each leaf without its signatures.
+    pub fn countersigned(&self) -> Result<BTreeMap<u64, Hash>, DeskError> {
+        match read_json(&self.folder.join(COUNTERSIGNED_FILE)) {
+            Err(DeskError::File(error)) if error.is_not_found() => Ok(BTreeMap::new()),
+            other => other,
         }
+    }
+
+    /// Stores it; when this returns, and not before, the signature may be given away.
+    pub fn set_countersigned(&self, signed: &BTreeMap<u64, Hash>) -> Result<(), DeskError> {
+        write_json(&self.folder.join(COUNTERSIGNED_FILE), signed)
+    }
+
+    /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here on.
+    pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
+        let job = &pending.job;
+        for seq in job.seqs() {
+            self.enter(&pending.folder.join(format!("{seq}.said.age")), job.published_at.day(), seq)?;
+        }
+        self.mark_published(&job.cases, Publication { seq: job.last(), at: job.published_at })?;
+        // After a crash just here it stands there twice, which is no lie.
+        self.journal(Act::Published { first: job.first, last: job.last() }, now)?;
         self.discard(pending)
     }
 

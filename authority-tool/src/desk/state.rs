@@ -14,6 +14,8 @@ pub struct State {
     pub base: LogBase,
     /// The tree.
     pub known: Known,
+    /// When the newest batch was published that is not voided: its slot is filled.
+    pub newest_batch: Option<UnixTime>,
 }
 
 #[derive(serde::Serialize, serde::Deserialize)]
@@ -25,6 +27,7 @@ struct Stored {
     root: Hash,
     hashes: Vec<Hash>,
     newest: Option<UnixTime>,
+    newest_batch: Option<UnixTime>,
     roots: Vec<Hash>,
 }
 
@@ -48,12 +51,13 @@ impl Desk {
         };
         let frontier = Frontier::with_root(stored.size, stored.hashes, stored.root);
         let frontier = frontier.ok().filter(|_| stored.version == 1).ok_or(DeskError::Damaged(path))?;
-        Ok(Some(State { base: stored.base, known: Known::new(frontier, stored.newest, stored.roots) }))
+        let known = Known::new(frontier, stored.newest, stored.roots);
+        Ok(Some(State { base: stored.base, known, newest_batch: stored.newest_batch }))
     }
 
     /// Stores what was verified.
     pub fn set_state(&self, state: &State) -> Result<(), DeskError> {
-        let State { base, known } = state;
+        let State { base, known, newest_batch } = state;
         let stored = Stored {
             version: 1,
             base: base.clone(),
@@ -61,6 +65,7 @@ impl Desk {
             root: known.frontier.root(),
             hashes: known.frontier.hashes().to_vec(),
             newest: known.newest,
+            newest_batch: *newest_batch,
             roots: known.roots().collect(),
         };
         write_json(&self.folder.join(STATE_FILE), &stored)

@@ -32,13 +32,15 @@ pub enum Columns {
     Publish,
     /// code, start, end: windows to withdraw.
     Withdraw,
+    /// As [`Self::Publish`], for a case: the codes are kept with the venues.
+    Case,
 }
 
 impl Columns {
     const fn names(self) -> &'static [&'static str] {
         const ALL: [&str; 5] = ["code", "start", "end", "level", "advice"];
         match self {
-            Self::Publish => &ALL,
+            Self::Publish | Self::Case => &ALL,
             Self::Withdraw => ALL.split_at(3).0,
         }
     }
@@ -233,7 +235,7 @@ pub fn read_table(path: &Path, columns: Columns, deployment: DeploymentId) -> Re
             return Err(TableError::TooLong);
         }
     }
-    let (venues, numbers) = cells.resolve(path.parent().unwrap_or(Path::new("")), deployment);
+    let (venues, numbers) = cells.resolve(path.parent().unwrap_or(Path::new("")), deployment, columns == Columns::Case);
     let with_venue = |(cell, row): (usize, Row)| {
         let venue = *numbers.get(cell)?.as_ref().ok()?;
         Some(Row { venue, ..row })

@@ -9,32 +9,93 @@ use homesafe_client::{
     files::{FileError, read_bounded},
     picture,
 };
-use homesafe_protocol::{DeploymentId, Hash, keys::VenueKey, time::Validity, venue::VenueCode};
+use homesafe_protocol::{
+    DeploymentId, Hash,
+    keys::{DayKey, VenueKey},
+    label::Label,
+    time::{Day, Validity},
+    venue::{VenueCode, VenuePublic},
+};
 use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::table::RowError;
 
-/// Names a venue in the desk's own records, without its key: a hash of the venue key.
+/// Names a venue within a run: a hash of its key.
 pub type VenueId = Hash;
+/// Names a venue-day in the desk's own records, without its key: a hash of the day key. Posters, shares and slips of one
+/// venue lead to the same.
+pub type VenueDayId = Hash;
 
-/// What the desk needs of a venue code.
+/// What the desk needs of a venue.
 #[derive(Debug)]
 pub struct Venue {
-    /// From which the day keys come.
-    pub key: VenueKey,
-    /// Its name in the desk's records.
+    keys: Keys,
+    /// Its name in this run.
     pub id: VenueId,
-    /// Days on which the code may be used.
-    pub validity: Validity,
+    /// What people call it.
+    pub label: Box<str>,
+    /// Its code, where the columns ask for it.
+    pub code: Option<Box<VenueCode>>,
+}
+
+/// A poster gives the key of all days, a share or a slip those of some.
+#[derive(Debug)]
+enum Keys {
+    All(VenueKey, Validity),
+    One(Day, DayKey),
 }
 
 impl Venue {
-    fn new(code: &VenueCode) -> Self {
-        let key = code.body().venue_key();
-        let labelled = Zeroizing::new([b"homesafe-authority venue\0".as_slice(), key.expose()].concat());
-        Self { id: Hash::of_object(&labelled), key, validity: code.body().public().validity() }
+    /// A venue of which the whole key is known.
+    pub fn new(key: VenueKey, validity: Validity, label: &str) -> Self {
+        let id = id_of(key.expose());
+        Self { keys: Keys::All(key, validity), id, label: label.into(), code: None }
     }
+
+    /// A venue on one day.
+    pub fn on(day: Day, key: DayKey, label: &str) -> Self {
+        let id = id_of(key.expose());
+        Self { keys: Keys::One(day, key), id, label: label.into(), code: None }
+    }
+
+    fn of_code(code: VenueCode, keep_code: bool) -> Self {
+        let (body, public) = (code.body(), code.body().public());
+        let venue = Self::new(body.venue_key(), public.validity(), label_of(public));
+        Self { code: keep_code.then(|| Box::new(code)), ..venue }
+    }
+
+    /// The key of a day, if it is known.
+    pub fn day_key(&self, day: Day) -> Option<DayKey> {
+        match &self.keys {
+            Keys::All(key, _) => Some(key.day_key(day)),
+            Keys::One(only, key) => (*only == day).then(|| key.clone()),
+        }
+    }
+
+    /// Whether its code may be used on a day.
+    pub fn is_valid_on(&self, day: Day) -> bool {
+        match &self.keys {
+            Keys::All(_, validity) => validity.contains(day),
+            Keys::One(only, _) => *only == day,
+        }
+    }
+
+    /// The name of a day of it.
+    pub fn day_id(&self, day: Day) -> Option<VenueDayId> {
+        self.day_key(day).map(|key| id_of(key.expose()))
+    }
+}
+
+/// What to call a venue: its English name, else its Chinese one.
+pub(crate) fn label_of(public: &VenuePublic) -> &str {
+    if public.name_en().is_empty() { public.name_zh() } else { public.name_en() }
+}
+
+fn id_of(secret: &[u8; 32]) -> Hash {
+    let digest = Sha256::new().chain_update(Label::DeskVenueDay.bytes()).chain_update(secret).finalize();
+    <[u8; 32]>::from(digest).into()
 }
 
 /// The venues of a table, by number.
@@ -64,9 +125,11 @@ impl Cells {
 
     /// Reads every cell once, on all cores: for each its venue's number, or its line and what is wrong. Pictures are looked
     /// for in `folder`.
-    pub fn resolve(self, folder: &Path, deployment: DeploymentId) -> (Venues, Vec<Resolved>) {
-        let read =
-            |(line, text): &(u64, Zeroizing<String>)| read_code(text, folder, deployment).map_err(|e| (*line, e));
+    pub fn resolve(self, folder: &Path, deployment: DeploymentId, keep_codes: bool) -> (Venues, Vec<Resolved>) {
+        let read = |(line, text): &(u64, Zeroizing<String>)| {
+            let code = read_code(text, folder, deployment).map_err(|error| (*line, error))?;
+            Ok(Venue::of_code(code, keep_codes))
+        };
         let codes: Vec<_> = self.texts.par_iter().map(read).collect();
         let (mut venues, mut numbers) = (Venues::new(), BTreeMap::new());
         let number = |code: Result<Venue, _>| {
@@ -83,14 +146,15 @@ impl Cells {
     }
 }
 
-fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> Result<Venue, RowError> {
+/// A venue code of this deployment, from its text or from a picture in `folder`.
+pub(crate) fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> Result<VenueCode, RowError> {
     let code =
         if cell.starts_with("HTTPS://") { VenueCode::from_text(cell)? } else { from_picture(&folder.join(cell))?.0 };
     let public = code.body().public();
     if public.deployment() != deployment || public.feed() != 0 {
         return Err(RowError::OtherDeployment);
     }
-    Ok(Venue::new(&code))
+    Ok(code)
 }
 
 /// The only venue code in a picture, and the host it is written with.

@@ -1,5 +1,7 @@
 //! Publishing: what a table says, made the next of the log.
 
+mod countersign;
+mod proposal;
 mod sequencer;
 mod withdraw;
 
@@ -11,7 +13,8 @@ use homesafe_client::{
 };
 use homesafe_protocol::{codec::DecodeError, log::LeafError, time::UnixTime};
 
-pub use sequencer::{Notice, Sequencer};
+pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedWindow};
+pub use sequencer::{Notice, Request, Sequencer};
 pub use withdraw::withdrawals;
 
 use crate::{
@@ -75,6 +78,54 @@ pub enum PublishError {
         "the server took the publication, but its checkpoint does not hold it yet; run the same command again in a minute"
     )]
     Unconfirmed,
+    /// A publication that other desks must sign.
+    #[error(
+        "publication {seq} needs the signatures of {needed} desks before it may be sent: `publication propose FILE` writes it for the          others, `publication send FILE` sends it once they have countersigned"
+    )]
+    NeedsSignatures {
+        /// Its place.
+        seq: u64,
+        /// Signatures that it needs.
+        needed: usize,
+    },
+    /// No proposal.
+    #[error("nothing waits here for signatures: `publish` proposes")]
+    NothingProposed,
+    /// Not a proposal of this deployment.
+    #[error("not a proposed publication of this deployment: ask the other desk for it again")]
+    NotAProposal,
+    /// A proposal for another place.
+    #[error("the proposal is for place {seq} of the log, the next is {next}: ask the other desk for a new one")]
+    ProposalNotNext {
+        /// Its place.
+        seq: u64,
+        /// The next place.
+        next: u64,
+    },
+    /// A proposal whose time cannot be.
+    #[error("the proposal's time lies before the newest publication or in the future: check the clocks of both desks")]
+    ProposalTime,
+    /// A batch that says something else.
+    #[error(
+        "the proposal's signatures are not over a batch that says what the proposal says: do not sign it; find out who altered it,          and whether both desks run the same version of this program"
+    )]
+    SaysAnother,
+    /// Another leaf for this place was signed here.
+    #[error(
+        "this desk countersigned another publication for place {seq}, and signs no second one: let that be sent first"
+    )]
+    CountersignedAnother {
+        /// The place.
+        seq: u64,
+    },
+    /// The countersigning desk has something under way itself.
+    #[error("this desk has signed a publication of its own that is not in the log: let that be sent first")]
+    OwnPending,
+    /// Too much for one leaf.
+    #[error(
+        "this is more than one publication holds, and several cannot be signed together: approve fewer cases, or raise --max-object-bytes"
+    )]
+    TooLarge,
     /// There is nothing to drop.
     #[error("nothing can be dropped: {0}")]
     NothingToDrop(&'static str),
@@ -87,7 +138,10 @@ impl Classify for PublishError {
             Self::Table(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
-            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) => Exit::Usage,
+            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge => Exit::Usage,
+            Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending => Exit::Usage,
+            Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime => Exit::Verification,
+            Self::SaysAnother | Self::CountersignedAnother { .. } => Exit::Verification,
             Self::Stored(_) => Exit::Damaged,
             Self::NotAllowed { .. } | Self::Taken { .. } | Self::Refused { status: 403 | 409, .. } => {
                 Exit::Verification
@@ -113,6 +167,8 @@ pub struct Report {
     pub bytes: u64,
     /// Time in the leaves, RFC 3339.
     pub published_at: String,
+    /// Whether it is in the log; if not, it needs further signatures.
+    pub complete: bool,
 }
 
 impl From<&Job> for Report {
@@ -124,6 +180,7 @@ impl From<&Job> for Report {
             records: job.records,
             bytes: job.bytes,
             published_at: format_time(job.published_at),
+            complete: job.complete,
         }
     }
 }
@@ -145,7 +202,7 @@ pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, Tabl
         for (day, window) in shares {
             // Whoever arrived on the last day may have stayed over midnight.
             let valid = table.venues.get(row.venue as usize).is_some_and(|venue| {
-                venue.validity.contains(day) || day.previous().is_some_and(|before| venue.validity.contains(before))
+                venue.is_valid_on(day) || day.previous().is_some_and(|before| venue.is_valid_on(before))
             });
             if valid {
                 pieces.push(Piece { venue: row.venue, day, level: row.level, advice: row.advice, window });

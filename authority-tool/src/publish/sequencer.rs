@@ -15,10 +15,13 @@ use homesafe_protocol::{
     trust::TrustDocument,
 };
 use rand::CryptoRng;
+use zeroize::Zeroizing;
 
-use super::PublishError;
+use super::{Proposal, PublishError, proposal::random_source};
 use crate::{
+    cases::CaseRows,
     desk::{Desk, Job, KeyKind, Pending, PendingLeaf, Said, State},
+    journal::Act,
     plan::{Days, Entry, Venue, split},
 };
 
@@ -67,6 +70,19 @@ impl fmt::Display for Notice {
     }
 }
 
+/// What is to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Names the request: the same again is the run that was interrupted.
+    pub digest: Hash,
+    /// The windows.
+    pub entries: &'a [Entry],
+    /// The venues that they name.
+    pub venues: &'a [Venue],
+    /// The rows of cases that they come from.
+    pub cases: &'a [CaseRows],
+}
+
 /// Where a job stands in the log.
 enum Place {
     /// All of its leaves are there.
@@ -79,12 +95,12 @@ enum Place {
 
 /// Publishes from one desk to one server.
 pub struct Sequencer<'a> {
-    desk: &'a Desk,
+    pub(super) desk: &'a Desk,
     transport: &'a dyn Transport,
-    clock: &'a dyn Clock,
+    pub(super) clock: &'a dyn Clock,
     pause: Duration,
-    trust: TrustDocument,
-    state: State,
+    pub(super) trust: TrustDocument,
+    pub(super) state: State,
     /// Hashes of the leaves read in this run.
     read: BTreeMap<u64, Hash>,
     notices: Vec<Notice>,
@@ -108,7 +124,7 @@ impl<'a> Sequencer<'a> {
         // A new base replaces what was seen: that is the way out of a lost log key.
         let state = match desk.state()?.filter(|state| state.base == *base) {
             Some(state) => state,
-            None => State { base: base.clone(), known: Known::at_base(transport, base)? },
+            None => State { base: base.clone(), known: Known::at_base(transport, base)?, newest_batch: None },
         };
         let mut this = Self { desk, transport, clock, pause, trust, state, read: BTreeMap::new(), notices };
         this.follow()?;
@@ -136,6 +152,11 @@ impl<'a> Sequencer<'a> {
         self.state.known.newest.map_or(self.clock.now(), |newest| newest.max(self.clock.now()))
     }
 
+    /// When the newest batch was published that is not voided.
+    pub const fn newest_batch(&self) -> Option<UnixTime> {
+        self.state.newest_batch
+    }
+
     /// The days of which the next batch may speak.
     pub fn days(&self) -> Days {
         Days::until(self.next_time(), self.trust.body().retention_days)
@@ -149,49 +170,71 @@ impl<'a> Sequencer<'a> {
         Ok(Some(pending.job))
     }
 
-    /// Signs what `entries` say, stores it, sends it, and sees it in the log.
-    pub fn publish(
-        &mut self,
-        request: Hash,
-        entries: &[Entry],
-        venues: &[Venue],
-        rng: &mut impl CryptoRng,
-    ) -> Result<Job, PublishError> {
+    /// Signs what is asked for, stores it, sends it, and sees it in the log.
+    pub fn publish(&mut self, request: &Request<'_>, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
+        let Request { digest, entries, venues, cases } = *request;
         if let Some(pending) = self.desk.pending()? {
             // Two leaves with one seq would be equivocation.
             self.settle(&pending)?;
         }
         let published_at = self.next_time();
         let mut job = Job {
-            request,
+            request: digest,
             first: self.state.known.frontier.size(),
             roots: Vec::new(),
             published_at,
             windows: entries.len() as u64,
             records: 0,
             bytes: 0,
+            cases: cases.to_vec(),
+            complete: true,
         };
-        let signer = self.desk.key(KeyKind::Publishing)?.signer();
+        let named = &self.trust.body().publishing.keys;
+        let signer = self.desk.key(KeyKind::Publishing, named, published_at)?.signer();
         let (mut nonces, mut frontier) = (self.desk.nonces()?, self.state.known.frontier.clone());
-        let mut leaves = Vec::new();
-        for part in split(entries, self.trust.body().max_object_bytes)? {
-            let batch = part.seal(venues, rng)?;
+        if self.desk.countersigned()?.contains_key(&job.first) {
+            return Err(PublishError::CountersignedAnother { seq: job.first });
+        }
+        let (mut leaves, mut proposal) = (Vec::new(), None);
+        let parts = split(entries, self.trust.body().max_object_bytes)?;
+        for part in &parts {
+            let mut seed = Zeroizing::new([0; 32]);
+            rng.fill_bytes(&mut *seed);
+            let batch = part.seal(venues, &mut random_source(*seed))?;
             nonces.add(batch.nonce)?;
             let not_allowed = |error| PublishError::NotAllowed { version: self.trust.body().version, error };
             let to_sign = LeafToSign::following(&frontier, LeafKind::Batch, published_at, &batch.bytes);
             let to_sign = to_sign.map_err(not_allowed)?;
-            let leaf = to_sign.assemble(vec![to_sign.sign(self.trust.origin(), &signer)]);
+            let signature = to_sign.sign(self.trust.origin(), &signer);
+            let leaf = to_sign.assemble(vec![signature]);
             let unverified = UnverifiedLeaf::decode(&leaf)?;
             // A leaf that devices would refuse must never reach the log: it could not be taken out again.
-            unverified.verify(self.trust.origin(), &self.trust.publishing_keys()).map_err(not_allowed)?;
+            match unverified.verify(self.trust.origin(), &self.trust.publishing_keys()) {
+                Ok(_) => {}
+                // A second leaf would have to name the first with all its signatures.
+                Err(LeafError::NotSigned { found: 1, .. }) if parts.len() > 1 => return Err(PublishError::TooLarge),
+                Err(LeafError::NotSigned { found: 1, .. }) => {
+                    job.complete = false;
+                    let what = (part.entries(), venues);
+                    proposal = Proposal::new(self.trust.origin(), &to_sign, &seed, what, signature);
+                }
+                Err(error) => return Err(not_allowed(error)),
+            }
             frontier.push(unverified.hash());
             job.roots.push(frontier.root());
             job.records += u64::from(batch.count);
             job.bytes += batch.bytes.len() as u64;
             leaves.push(PendingLeaf { leaf, object: batch.bytes, said: Said::new(part.entries(), venues) });
         }
-        let pending = self.desk.set_pending(job, &leaves, &nonces)?;
+        let named = job.cases.iter().map(|rows| rows.case).collect();
+        let act = Act::Signed { first: job.first, leaves: leaves.len(), windows: job.windows, cases: named };
+        self.desk.journal(act, self.clock.now())?;
+        let proposal = proposal.map(|proposal| proposal.encode()).transpose()?.map(Zeroizing::new);
+        let pending = self.desk.set_pending(job, &leaves, proposal.as_deref().map(Vec::as_slice), &nonces)?;
         drop(leaves);
+        if !pending.job.complete {
+            return Ok(pending.job);
+        }
         self.settle(&pending)?;
         self.desk.forget_before(self.days().first)?;
         Ok(pending.job)
@@ -201,13 +244,23 @@ impl<'a> Sequencer<'a> {
     pub fn drop_pending(&mut self) -> Result<(), PublishError> {
         let pending = self.desk.pending()?.ok_or(PublishError::NothingToDrop("nothing waits to be sent"))?;
         match self.place(&pending)? {
-            Place::Taken(_) => Ok(self.desk.discard(&pending)?),
+            Place::Taken(_) => {
+                self.desk.journal(Act::Dropped { first: pending.job.first }, self.clock.now())?;
+                Ok(self.desk.discard(&pending)?)
+            }
             _ => Err(PublishError::NothingToDrop("what waits can still be sent: run `publish`")),
         }
     }
 
     /// Sends what is missing of a job, until the log holds all of it.
     fn settle(&mut self, pending: &Pending) -> Result<(), PublishError> {
+        if !pending.job.complete {
+            let needed = self.trust.body().publishing.threshold;
+            return Err(match self.place(pending)? {
+                Place::Taken(seq) => PublishError::Taken { seq },
+                _ => PublishError::NeedsSignatures { seq: pending.job.first, needed },
+            });
+        }
         if let Place::From(first) = self.place(pending)? {
             for seq in first..=pending.job.last() {
                 self.send(pending, seq)?;
@@ -215,7 +268,7 @@ impl<'a> Sequencer<'a> {
         }
         for look in 0..LOOKS {
             match self.place(pending)? {
-                Place::Held => return Ok(self.desk.finish(pending)?),
+                Place::Held => return Ok(self.desk.finish(pending, self.clock.now())?),
                 Place::Taken(seq) => return Err(PublishError::Taken { seq }),
                 Place::From(_) if look > 0 => std::thread::sleep(self.pause),
                 Place::From(_) => {}
@@ -266,7 +319,12 @@ impl<'a> Sequencer<'a> {
     fn follow(&mut self) -> Result<(), PublishError> {
         let followed = follow(self.transport, &self.trust, &self.state.known, self.clock.now())?;
         if followed.known != self.state.known {
-            let state = State { base: self.state.base.clone(), known: followed.known };
+            let batch = |leaf: &ReadLeaf| match leaf {
+                ReadLeaf::Signed(leaf) if leaf.kind() == LeafKind::Batch => Some(leaf.published_at()),
+                _ => None,
+            };
+            let newest_batch = followed.leaves.iter().filter_map(batch).max().max(self.state.newest_batch);
+            let state = State { base: self.state.base.clone(), known: followed.known, newest_batch };
             self.desk.set_state(&state)?;
             self.state = state;
         }

@@ -10,7 +10,7 @@ use homesafe_protocol::{
 
 use crate::{
     desk::{Ledger, Standing},
-    plan::{BadRows, Days, Entry, Piece, RowError, Table, TableError, VenueId, merge, split_days},
+    plan::{BadRows, Days, Entry, Piece, RowError, Table, TableError, VenueDayId, merge, split_days},
 };
 
 /// The withdrawals that a table asks for, and what must be said again: every piece of a published window that lies within a
@@ -22,15 +22,18 @@ pub fn withdrawals<E: From<TableError>>(
     table: &Table,
     widen: u16,
     days: Days,
-    ledger: impl FnOnce(&dyn Fn(VenueId, Day) -> bool) -> Result<Ledger, E>,
+    ledger: impl FnOnce(&dyn Fn(VenueDayId, Day) -> bool) -> Result<Ledger, E>,
 ) -> Result<Vec<Entry>, E> {
     let mut bad = BadRows::default();
-    let mut spans: BTreeMap<(VenueId, Day), Vec<(usize, Window)>> = BTreeMap::new();
+    let mut spans: BTreeMap<(VenueDayId, Day), Vec<(usize, Window)>> = BTreeMap::new();
     for (number, row) in table.rows.iter().enumerate() {
         let Some(venue) = table.venues.get(row.venue as usize) else { continue };
         match split_days(row.start, row.end, widen, days) {
             Ok(shares) => {
-                shares.for_each(|(day, window)| spans.entry((venue.id, day)).or_default().push((number, window)));
+                for (day, window) in shares {
+                    let id = venue.day_id(day).unwrap_or(venue.id);
+                    spans.entry((id, day)).or_default().push((number, window));
+                }
             }
             Err(error) => bad.push(row.line, error),
         }
@@ -159,7 +162,8 @@ mod tests {
         fn devices_end_up_with_the_rows_that_stand(acts in acts()) {
             let day = Day::new(3);
             let validity = Validity::new(Day::new(0), Day::new(9)).unwrap();
-            let venue = Venue { key: VenueKey::derive(b"a"), id: [7; 32].into(), validity };
+            let venue = Venue::new(VenueKey::derive(b"a"), validity, "");
+            let id = venue.day_id(day).unwrap();
             let (mut ledger, mut rows, mut hits) = (Ledger::default(), Vec::<Window>::new(), Vec::new());
             for (seq, act) in (0u64..).zip(acts) {
                 let entries = match act {
@@ -171,7 +175,7 @@ mod tests {
                     Act::Withdraw(span) => {
                         let gone = |piece: &Window| span.start() <= piece.start() && piece.end() <= span.end();
                         rows.retain(|row| !gone(row));
-                        of_venue_day(0, day, ledger.standing(venue.id, day), gone)
+                        of_venue_day(0, day, ledger.standing(id, day), gone)
                     }
                 };
                 let entries = number(entries).unwrap();

@@ -1,7 +1,7 @@
 //! What the next trust document says: the one before, with changes.
 
 use homesafe_protocol::{
-    Commitment, Hash, PublicKey,
+    Commitment, Hash, PublicKey, SubmissionPublicKey,
     log::root_of,
     note::NoteKey,
     roles::{Dated, RoleKey},
@@ -10,7 +10,7 @@ use homesafe_protocol::{
 };
 
 use super::TrustToolError;
-use crate::desk::DeskInfo;
+use crate::desk::{DeskInfo, KeyKind};
 
 /// Days after which a document should have been replaced, where nothing else is said.
 const EXPIRES_DAYS: u16 = 90;
@@ -18,6 +18,8 @@ const EXPIRES_DAYS: u16 = 90;
 const KEY_DAYS: u64 = 365;
 /// Keys hold from a day before they are issued: clocks differ.
 const SLACK: u64 = SECONDS_PER_DAY;
+/// Seconds for which a submission waits at the server at most; keys that open them are kept as long after their end.
+pub(crate) const SUBMISSIONS_LIVE: u64 = 14 * SECONDS_PER_DAY;
 
 /// What is to be different; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,6 +30,12 @@ pub struct Changes {
     pub witnesses: Vec<NoteKey>,
     /// Cosignatures needed.
     pub witness_quorum: Option<usize>,
+    /// Publishing keys, all of them.
+    pub publishing: Vec<PublicKey>,
+    /// Publishing keys that must sign.
+    pub publishing_threshold: Option<usize>,
+    /// Keys of this desk to be replaced by new ones.
+    pub rotate: Vec<KeyKind>,
     /// Root keys, all of them.
     pub roots: Vec<PublicKey>,
     /// Root keys that must sign.
@@ -52,6 +60,36 @@ pub struct Changes {
     pub revoke: Vec<Commitment>,
 }
 
+/// A key that takes the place of those of one desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement<K> {
+    /// The keys of this desk so far.
+    pub old: Vec<K>,
+    /// What comes in their place.
+    pub new: Vec<K>,
+}
+
+impl<K> Default for Replacement<K> {
+    fn default() -> Self {
+        Self { old: Vec::new(), new: Vec::new() }
+    }
+}
+
+/// The keys that a document replaces; none where nothing is rotated.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replacements {
+    /// Root keys.
+    pub roots: Replacement<PublicKey>,
+    /// Publishing keys.
+    pub publishing: Replacement<PublicKey>,
+    /// Not before this do old publishing keys end: what they have signed must stand.
+    pub publishing_end: UnixTime,
+    /// Certification keys.
+    pub certification: Replacement<PublicKey>,
+    /// Submission keys.
+    pub submission: Replacement<SubmissionPublicKey>,
+}
+
 /// The body of the version after `previous`, or of the first.
 ///
 /// # Errors
@@ -60,6 +98,7 @@ pub fn next_body(
     desk: &DeskInfo,
     previous: Option<&TrustBody>,
     changes: &Changes,
+    replacements: &Replacements,
     now: UnixTime,
 ) -> Result<TrustBody, TrustToolError> {
     let days = changes.expires_days.unwrap_or(EXPIRES_DAYS);
@@ -74,9 +113,18 @@ pub fn next_body(
         None => first_body(desk, dates),
     };
     (body.issued, body.expires) = (now, expires);
-    dates.renew(&mut body.publishing.keys);
+    dates.replace(&mut body.publishing.keys, &changes.publishing);
     dates.renew(&mut body.certification);
     dates.renew(&mut body.submission);
+    // What an old publishing key signs from now on counts for nothing; what it signed before stands.
+    let end = now.max(replacements.publishing_end);
+    dates.rotate(&mut body.publishing.keys, &replacements.publishing, end);
+    // Posters that an old key certified stay certified for as long as it was to hold.
+    dates.rotate(&mut body.certification, &replacements.certification, UnixTime::MAX);
+    // A device that has not met this document yet may seal to the old key until tomorrow.
+    dates.rotate(&mut body.submission, &replacements.submission, now.saturating_add(SLACK));
+    let gone = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
+    body.submission.retain(|dated| !gone(dated));
     dates.replace(&mut body.log, &changes.log_keys);
     if body.log.is_empty() {
         return Err(TrustToolError::NoLogKey);
@@ -85,6 +133,10 @@ pub fn next_body(
     if !changes.roots.is_empty() {
         body.roots.keys.clone_from(&changes.roots);
     }
+    let Replacement { old, new } = &replacements.roots;
+    body.roots.keys.retain(|key| !old.contains(key));
+    body.roots.keys.extend(new);
+    set(&mut body.publishing.threshold, changes.publishing_threshold);
     set(&mut body.roots.threshold, changes.threshold);
     set(&mut body.witnesses.threshold, changes.witness_quorum);
     set(&mut body.publication_interval_seconds, changes.interval_seconds);
@@ -139,11 +191,28 @@ impl Dates {
         Dated { key, not_before: self.from, not_after: self.until }
     }
 
-    /// Keys that still hold go on holding: a document that is renewed in time needs no other care.
+    /// Keys that still hold go on holding: a document that is renewed in time needs no other care. Those that were replaced
+    /// end before the others, and are left to end.
     fn renew<K>(self, keys: &mut [Dated<K>]) {
-        for dated in keys.iter_mut().filter(|dated| dated.not_after > self.from) {
+        let last = keys.iter().map(|dated| dated.not_after).max();
+        for dated in keys.iter_mut().filter(|dated| Some(dated.not_after) == last && dated.not_after > self.from) {
             dated.not_after = dated.not_after.max(self.until);
         }
+    }
+
+    /// Ends the old keys at `end` at the latest, and begins new ones; the old ones end before the new ones do.
+    fn rotate<K: Clone + PartialEq>(self, keys: &mut Vec<Dated<K>>, replacement: &Replacement<K>, end: UnixTime) {
+        let Replacement { old, new } = replacement;
+        if new.is_empty() {
+            return;
+        }
+        let until = keys.iter().map(|dated| dated.not_after).max().unwrap_or(self.until).max(self.until);
+        for dated in keys.iter_mut().filter(|dated| old.contains(&dated.key)) {
+            dated.not_after =
+                dated.not_after.min(end).min(until.saturating_sub(1)).max(dated.not_before.saturating_add(1));
+        }
+        let begun = |key: &K| Dated { key: key.clone(), not_before: self.from, not_after: until };
+        keys.extend(new.iter().map(begun));
     }
 
     /// Exactly `wanted`, if any; a key that was there before keeps its beginning.

@@ -7,14 +7,20 @@ use homesafe_client::{
     transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
+    SubmissionPublicKey,
     origin::Origin,
+    roles::Dated,
     time::UnixTime,
     trust::{TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
-pub use body::{Changes, next_body};
+pub(crate) use body::SUBMISSIONS_LIVE;
+pub use body::{Changes, Replacement, Replacements, next_body};
 
-use crate::desk::{Desk, DeskError};
+use crate::{
+    desk::{Desk, DeskError, DeskKey, KeyKind},
+    journal::Act,
+};
 
 /// Why a trust document is not made, or not taken over.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +38,9 @@ pub enum TrustToolError {
     /// The first document needs a log key.
     #[error("the first trust document needs --log-vkey VKEY: it is printed by `homesafe-server init`")]
     NoLogKey,
+    /// No document yet.
+    #[error("there is no trust document yet whose keys could be rotated: make the first one without --rotate")]
+    NothingToRotate,
     /// A document of another deployment.
     #[error("the trust document is of {0}, this desk is of another deployment")]
     OtherOrigin(Origin),
@@ -55,7 +64,7 @@ impl Classify for TrustToolError {
         match self {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
-            Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate => Exit::Usage,
+            Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
             Self::Document(_) | Self::OtherOrigin(_) => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
@@ -84,24 +93,100 @@ pub enum Outcome {
 /// Makes the next version, signed by all root keys of this desk.
 pub fn make(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Signed, TrustToolError> {
     let previous = desk.find_trust()?;
-    let body = next_body(desk.info(), previous.as_ref().map(TrustDocument::body), changes, now)?;
+    let previous_body = previous.as_ref().map(TrustDocument::body);
+    if previous_body.is_none() && !changes.rotate.is_empty() {
+        return Err(TrustToolError::NothingToRotate);
+    }
+    let replacements = replacements(desk, &changes.rotate)?;
+    let body = next_body(desk.info(), previous_body, changes, &replacements, now)?;
+    body.check().map_err(TrustError::from)?;
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
         let key = key.verifying_key().to_bytes().into();
         body.roots.keys.contains(&key) || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
     };
-    let roots: Vec<_> = desk.roots()?.iter().map(|key| key.signer()).filter(concerned).collect();
-    take_over(desk, sign_trust(&body, &roots)?.into_bytes())
+    let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
+    if let Some((first, last)) = changes.void {
+        desk.journal(Act::Voided { first, last }, now)?;
+    }
+    take_over(desk, sign_trust(&body, &roots)?.into_bytes(), now)
+}
+
+/// Makes the new keys. One that no document comes to name is of no use to anybody.
+fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
+    fn of<K: for<'a> From<&'a DeskKey>>(desk: &Desk, kind: KeyKind) -> Result<Replacement<K>, DeskError> {
+        let old: Vec<K> = desk.keys(kind)?.iter().map(|(_, key)| key.into()).collect();
+        // As many roots as this desk was made with; of the others, one.
+        let count = if kind == KeyKind::Root { desk.info().roots.len() } else { 1 };
+        let new = (0..count).map(|_| Ok(K::from(&desk.new_key(kind, &mut rand::rng())?)));
+        Ok(Replacement { new: new.collect::<Result<_, DeskError>>()?, old })
+    }
+    let newest = desk.state()?.and_then(|state| state.known.newest);
+    let signed = desk.pending()?.map(|pending| pending.job.published_at);
+    let publishing_end = newest.max(signed).unwrap_or_default().saturating_add(1);
+    let mut replacements = Replacements { publishing_end, ..Replacements::default() };
+    for kind in kinds {
+        match kind {
+            KeyKind::Root => replacements.roots = of(desk, *kind)?,
+            KeyKind::Publishing => replacements.publishing = of(desk, *kind)?,
+            KeyKind::Certification => replacements.certification = of(desk, *kind)?,
+            KeyKind::Submission => replacements.submission = of(desk, *kind)?,
+        }
+    }
+    Ok(replacements)
+}
+
+/// Destroys the submission keys that ended so long ago that nothing sealed to them can still wait anywhere.
+pub fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, TrustToolError> {
+    let Some(trust) = desk.find_trust()? else { return Ok(0) };
+    let keys = desk.keys(KeyKind::Submission)?;
+    let newest = keys.iter().map(|(number, _)| *number).max();
+    let mut destroyed = 0;
+    for (number, key) in keys {
+        let key = SubmissionPublicKey::from(&key);
+        let ended = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
+        let needed = match trust.body().submission.iter().find(|dated| dated.key == key) {
+            Some(dated) => !ended(dated),
+            // A document that does not name it either came before it, or long after it.
+            None => !was_named(desk, &key)?,
+        };
+        if !needed && Some(number) != newest {
+            desk.journal(Act::KeyDestroyed { key: format!("submission-{number}") }, now)?;
+            desk.destroy_key(KeyKind::Submission, number)?;
+            destroyed += 1;
+        }
+    }
+    Ok(destroyed)
+}
+
+fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, TrustToolError> {
+    for version in desk.trust_versions()? {
+        let document = UnverifiedTrust::parse(&desk.trust_note(version)?)?.pin()?;
+        if document.body().submission.iter().any(|dated| dated.key == *key) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError> {
+    Ok(desk.keys(KeyKind::Root)?.iter().map(|(_, key)| key.signer()).collect())
 }
 
 /// Adds the signatures of this desk's roots to a document begun elsewhere; takes it over once it has enough.
-pub fn countersign(desk: &Desk, note: &[u8]) -> Result<Signed, TrustToolError> {
+pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
     let unverified = UnverifiedTrust::parse(note)?;
-    let signers: Vec<_> = desk.roots()?.iter().map(|key| key.signer()).collect();
+    let signers = root_signers(desk)?;
     // A key that has signed signs once.
     let text = std::str::from_utf8(note).unwrap_or_default();
     let signers: Vec<_> = signers.into_iter().filter(|signer| !has_signed(&unverified, text, signer)).collect();
-    take_over(desk, unverified.countersign(&signers)?.into_bytes())
+    take_over(desk, unverified.countersign(&signers)?.into_bytes(), now)
+}
+
+/// Takes over a document that was made elsewhere, without signing it: the first on the officer's word, who compared its
+/// fingerprint, later ones as successors.
+pub fn adopt(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
+    take_over(desk, note.to_vec(), now)
 }
 
 fn has_signed(unverified: &UnverifiedTrust, text: &str, signer: &ed25519_dalek::SigningKey) -> bool {
@@ -111,7 +196,7 @@ fn has_signed(unverified: &UnverifiedTrust, text: &str, signer: &ed25519_dalek::
     line.is_some_and(|line| text.lines().any(|present| present == line))
 }
 
-fn take_over(desk: &Desk, note: Vec<u8>) -> Result<Signed, TrustToolError> {
+fn take_over(desk: &Desk, note: Vec<u8>, now: UnixTime) -> Result<Signed, TrustToolError> {
     let unverified = UnverifiedTrust::parse(&note)?;
     let held = desk.find_trust()?;
     let expected = held.as_ref().map_or(1, |held| held.body().version.saturating_add(1));
@@ -129,16 +214,23 @@ fn take_over(desk: &Desk, note: Vec<u8>) -> Result<Signed, TrustToolError> {
             return Err(TrustToolError::OtherOrigin(document.origin().clone()));
         }
         Ok(document) => {
+            desk.journal(Act::TrustMade { version: document.body().version, complete: true }, now)?;
             desk.add_trust(&document, &note)?;
             Outcome::Stored(Box::new(document))
         }
-        Err(error @ TrustError::OwnQuorum { .. }) => Outcome::NeedsMore(error),
+        Err(error @ TrustError::OwnQuorum { .. }) => {
+            desk.journal(Act::TrustMade { version: expected, complete: false }, now)?;
+            Outcome::NeedsMore(error)
+        }
         Err(error @ TrustError::OldQuorum { .. }) => match unverified.pin() {
             // Complete in itself and no successor: an old file, which no further signature would help.
             Ok(document) if document.body().version != expected => {
                 return Err(TrustError::Version { expected, found: document.body().version }.into());
             }
-            _ => Outcome::NeedsMore(error),
+            _ => {
+                desk.journal(Act::TrustMade { version: expected, complete: false }, now)?;
+                Outcome::NeedsMore(error)
+            }
         },
         Err(error) => return Err(error.into()),
     };
@@ -166,12 +258,7 @@ mod tests {
     use homesafe_protocol::note::{NoteAlgorithm, NoteKey};
 
     use super::*;
-    use crate::desk::{KeyKind, tests::desk};
-
-    const NOW: UnixTime = match UnixTime::new(1_790_000_000) {
-        Ok(time) => time,
-        Err(_) => panic!(),
-    };
+    use crate::desk::tests::{NOW, desk};
 
     fn log_key() -> NoteKey {
         let key = ed25519_dalek::SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes();
@@ -198,26 +285,60 @@ mod tests {
     }
 
     #[test]
+    fn a_replaced_key_ends_and_is_destroyed_when_nothing_can_need_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        let after = |days: u64| NOW.saturating_add(days * 86_400);
+        let rotate = |kind, now| {
+            let changes = Changes { rotate: vec![kind], ..Changes::default() };
+            make(&desk, &changes, now).unwrap();
+        };
+        assert!(matches!(
+            make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..first() }, NOW),
+            Err(TrustToolError::NothingToRotate)
+        ));
+        make(&desk, &first(), NOW).unwrap();
+        rotate(KeyKind::Submission, after(7));
+        rotate(KeyKind::Publishing, after(7));
+        make(&desk, &Changes::default(), after(8)).unwrap();
+        let body = desk.trust().unwrap().body().clone();
+        let ends: Vec<_> = body.submission.iter().map(|dated| dated.not_after).collect();
+        assert_eq!(ends[0], after(8), "a renewed document does not bring it back");
+        assert!(ends[1] > after(300));
+        assert_eq!(body.publishing.keys[0].not_after, after(7));
+        // What signs is the new key, also for a desk that holds both; what opens are both.
+        let signer = desk.key(KeyKind::Publishing, &body.publishing.keys, after(8)).unwrap();
+        assert_eq!(body.publishing.keys[1].key, (&signer).into());
+        assert_eq!(destroy_old_keys(&desk, after(21)).unwrap(), 0);
+        assert_eq!(destroy_old_keys(&desk, after(22)).unwrap(), 1);
+        assert_eq!(destroy_old_keys(&desk, after(22)).unwrap(), 0);
+        let left = desk.keys(KeyKind::Submission).unwrap();
+        assert_eq!(left.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [2]);
+        make(&desk, &Changes::default(), after(30)).unwrap();
+        assert_eq!(desk.trust().unwrap().body().submission.len(), 1);
+    }
+
+    #[test]
     fn roots_in_two_places_sign_one_document() {
         let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (desk, other) = (desk(here.path()), desk(there.path()));
         make(&desk, &first(), NOW).unwrap();
         // The next version is of both desks' first roots, three of four.
         let roots = [(&desk, 1), (&desk, 2), (&other, 1), (&other, 2)]
-            .map(|(desk, n): (&Desk, _)| desk.key(KeyKind::Root(n)).unwrap().into());
+            .map(|(desk, n): (&Desk, usize)| (&desk.keys(KeyKind::Root).unwrap()[n - 1].1).into());
         let changes = Changes { roots: roots.to_vec(), threshold: Some(3), ..Changes::default() };
         let begun = make(&desk, &changes, NOW).unwrap();
         assert!(matches!(begun.outcome, Outcome::NeedsMore(TrustError::OwnQuorum { found: 2, needed: 3 })));
         assert_eq!(desk.trust().unwrap().body().version, 1);
         // The other desk has no document yet: it may begin with this one.
-        let signed = countersign(&other, &begun.note).unwrap();
+        let signed = countersign(&other, &begun.note, NOW).unwrap();
         assert!(matches!(&signed.outcome, Outcome::Stored(document) if document.body().version == 2));
-        let back = countersign(&desk, &signed.note).unwrap();
+        let back = countersign(&desk, &signed.note, NOW).unwrap();
         assert!(matches!(back.outcome, Outcome::Stored(_)));
         assert_eq!(back.note, signed.note, "nobody signs twice");
         assert_eq!(desk.trust().unwrap(), other.trust().unwrap());
-        assert!(matches!(countersign(&desk, &signed.note).unwrap().outcome, Outcome::Stored(_)));
-        let stale = countersign(&desk, &desk.trust_note(1).unwrap()).unwrap_err();
+        assert!(matches!(countersign(&desk, &signed.note, NOW).unwrap().outcome, Outcome::Stored(_)));
+        let stale = countersign(&desk, &desk.trust_note(1).unwrap(), NOW).unwrap_err();
         assert!(matches!(stale, TrustToolError::Document(TrustError::Version { .. })));
     }
 }

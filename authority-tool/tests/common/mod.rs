@@ -10,7 +10,7 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 use homesafe_authority::{
-    desk::Desk,
+    desk::{Desk, Setup},
     trust::{Changes, make},
 };
 use homesafe_client::{
@@ -157,9 +157,21 @@ impl Transport for FakeLog {
     }
 }
 
+pub fn new_desk(folder: &Path) -> Desk {
+    let setup = Setup { origin: origin(), roots: 1, threshold: 1, officer: "lee".into() };
+    Desk::create(folder, &passphrase(), setup, noon(), &mut rand::rng()).unwrap()
+}
+
+/// The desk in a folder, its only officer at work.
+pub fn reopened(folder: &Path) -> Desk {
+    let mut desk = Desk::open(folder, &passphrase()).unwrap();
+    desk.act_as(None).unwrap();
+    desk
+}
+
 /// A desk with a first trust document, which the log has too.
 pub fn desk(folder: &Path, log: &FakeLog, changes: Changes) -> Desk {
-    let desk = Desk::create(folder, &passphrase(), origin(), 1, 1, &mut rand::rng()).unwrap();
+    let desk = new_desk(folder);
     let changes = Changes { log_keys: vec![FakeLog::vkey()], ..changes };
     make(&desk, &changes, noon().saturating_sub(3 * 86_400)).unwrap();
     homesafe_authority::trust::send(&desk, log).unwrap();

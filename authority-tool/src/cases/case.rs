@@ -1,0 +1,325 @@
+//! A case and its rows, in memory.
+
+use std::fmt;
+
+use homesafe_protocol::{
+    PublicKey,
+    batch::{Advice, Level},
+    keys::DayKey,
+    time::{Day, UnixTime},
+    venue::VenuePublic,
+};
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use super::{CaseError, CaseId, NewRow};
+use crate::plan::{Days, SpanError, label_of};
+
+/// The longest reference in bytes.
+const MAX_REFERENCE_LEN: usize = 200;
+
+/// Whether somebody vouches for a venue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// The authority certified it.
+    Certified,
+    /// Somebody's word only: a second source must confirm it.
+    Claimed,
+}
+
+/// Where a row came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A poster that the officer has.
+    Poster,
+    /// A table.
+    Table,
+    /// An operator's slip.
+    Slip,
+    /// The patient's device.
+    Shared,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Poster => "poster",
+            Self::Table => "table",
+            Self::Slip => "slip",
+            Self::Shared => "shared",
+        })
+    }
+}
+
+/// The key of one day of a venue.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct HeldDay {
+    day: u16,
+    key: [u8; 32],
+}
+
+impl HeldDay {
+    /// A day and its key.
+    pub fn new(day: Day, key: &DayKey) -> Self {
+        Self { day: day.number(), key: *key.expose() }
+    }
+
+    /// The day.
+    pub const fn day(&self) -> Day {
+        Day::new(self.day)
+    }
+
+    /// The key.
+    pub fn key(&self) -> DayKey {
+        self.key.into()
+    }
+}
+
+impl fmt::Debug for HeldDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HeldDay({}, redacted)", self.day)
+    }
+}
+
+/// What a venue says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VenueFacts {
+    /// Name in Chinese, or nothing.
+    pub name_zh: String,
+    /// Name in English, or nothing.
+    pub name_en: String,
+    /// Address, or nothing.
+    pub address: String,
+    /// What kind of place.
+    pub category: String,
+}
+
+impl VenueFacts {
+    /// What to call it.
+    pub fn label(&self) -> &str {
+        if self.name_en.is_empty() { &self.name_zh } else { &self.name_en }
+    }
+}
+
+impl From<&VenuePublic> for VenueFacts {
+    fn from(public: &VenuePublic) -> Self {
+        debug_assert!(!label_of(public).is_empty());
+        Self {
+            name_zh: public.name_zh().to_owned(),
+            name_en: public.name_en().to_owned(),
+            address: public.address().to_owned(),
+            category: public.category().to_string(),
+        }
+    }
+}
+
+/// Where a row stands in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Publication {
+    /// Place of the publication's last leaf.
+    pub seq: u64,
+    /// When it was published.
+    pub at: UnixTime,
+}
+
+/// A stay at a venue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRow {
+    /// Its number in the case, from 1.
+    pub number: u32,
+    /// The venue.
+    pub venue: VenueFacts,
+    /// The keys of the days that it touches.
+    pub days: Vec<HeldDay>,
+    /// Start of the stay.
+    pub start: UnixTime,
+    /// First second after it.
+    pub end: UnixTime,
+    /// How serious.
+    pub level: Level,
+    /// What to do.
+    pub advice: Advice,
+    /// Whether somebody vouches for the venue.
+    pub standing: Standing,
+    /// Whether a second source confirmed it.
+    pub confirmed: bool,
+    /// Where it came from.
+    pub source: Source,
+    /// Its place in the log, once it is there.
+    pub published: Option<Publication>,
+}
+
+/// An officer's word that a case may be published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The officer.
+    pub officer: PublicKey,
+    /// When.
+    pub at: UnixTime,
+}
+
+/// Where a case stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CaseState {
+    /// Being worked on.
+    Open,
+    /// Waits for the next slot.
+    Approved,
+    /// All of it is published.
+    Published,
+}
+
+impl fmt::Display for CaseState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Open => "open",
+            Self::Approved => "approved",
+            Self::Published => "published",
+        })
+    }
+}
+
+/// A case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Case {
+    /// Its name.
+    pub id: CaseId,
+    /// The officer's own note to know it by.
+    pub reference: String,
+    /// When it was made.
+    pub made: UnixTime,
+    /// When it was changed or published last; its deletion counts from here.
+    pub changed: UnixTime,
+    /// Whether it may be published.
+    pub approved: Option<Approval>,
+    /// The stays.
+    pub rows: Vec<CaseRow>,
+    last_row: u32,
+}
+
+impl Case {
+    /// A case without rows.
+    pub fn new(id: CaseId, reference: String, now: UnixTime) -> Result<Self, CaseError> {
+        if reference.len() > MAX_REFERENCE_LEN || reference.chars().any(char::is_control) {
+            return Err(CaseError::Reference);
+        }
+        Ok(Self { id, reference, made: now, changed: now, approved: None, rows: Vec::new(), last_row: 0 })
+    }
+
+    /// Where it stands.
+    pub fn state(&self) -> CaseState {
+        match (&self.approved, self.waiting().next().is_some()) {
+            (Some(_), true) => CaseState::Approved,
+            (None, false) if !self.rows.is_empty() => CaseState::Published,
+            _ => CaseState::Open,
+        }
+    }
+
+    /// The rows that are not published.
+    pub fn waiting(&self) -> impl Iterator<Item = &CaseRow> {
+        self.rows.iter().filter(|row| row.published.is_none())
+    }
+
+    /// Adds rows. What is added must be approved anew.
+    pub fn add(&mut self, rows: Vec<NewRow>, now: UnixTime) {
+        for NewRow { venue, days, start, end, level, advice, standing, source } in rows {
+            self.last_row += 1;
+            let (number, confirmed, published) = (self.last_row, false, None);
+            let row =
+                CaseRow { number, venue, days, start, end, level, advice, standing, confirmed, source, published };
+            self.rows.push(row);
+        }
+        self.touch(now);
+    }
+
+    /// Sets what a row says.
+    pub fn set_level(&mut self, row: u32, level: Option<Level>, advice: Option<Advice>) -> Result<&CaseRow, CaseError> {
+        let row = self.row_mut(row)?;
+        row.level = level.unwrap_or(row.level);
+        row.advice = advice.unwrap_or(row.advice);
+        Ok(row)
+    }
+
+    /// Moves a row's start or end, within the days whose keys it has.
+    pub fn set_times(&mut self, row: u32, start: Option<UnixTime>, end: Option<UnixTime>) -> Result<(), CaseError> {
+        let row = self.row_mut(row)?;
+        let (start, end) = (start.unwrap_or(row.start), end.unwrap_or(row.end));
+        if start >= end {
+            return Err(CaseError::Row(SpanError::Empty.into()));
+        }
+        let held = |day: Day| row.days.iter().any(|held| held.day() == day);
+        if !held(start.day()) || !held(end.saturating_sub(1).day()) {
+            return Err(CaseError::OtherDay);
+        }
+        (row.start, row.end) = (start, end);
+        Ok(())
+    }
+
+    /// Drops a row.
+    pub fn drop_row(&mut self, row: u32) -> Result<(), CaseError> {
+        let number = self.row_mut(row)?.number;
+        self.rows.retain(|row| row.number != number);
+        Ok(())
+    }
+
+    /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed. Gives how many rows wait, and
+    /// how many of them are claimed.
+    pub fn approve(
+        &mut self,
+        second_source: &[u32],
+        days: Days,
+        approval: Approval,
+    ) -> Result<(usize, usize), CaseError> {
+        for row in second_source {
+            self.row_mut(*row)?.confirmed = true;
+        }
+        let claimed = |row: &&CaseRow| row.standing == Standing::Claimed;
+        let unconfirmed = self.waiting().filter(claimed).filter(|row| !row.confirmed);
+        let unconfirmed: Vec<String> = unconfirmed.map(|row| row.number.to_string()).collect();
+        if !unconfirmed.is_empty() {
+            return Err(CaseError::Unconfirmed { rows: unconfirmed.join(",") });
+        }
+        if let Some(old) = self.waiting().find(|row| row.end <= days.first.start()) {
+            let first = homesafe_client::clock::format_time(days.first.start()).chars().take(10).collect();
+            return Err(CaseError::TooOld { row: old.number, first });
+        }
+        let tomorrow = days.last.next().map_or(UnixTime::MAX, Day::start);
+        if let Some(row) = self.waiting().find(|row| row.end > tomorrow) {
+            return Err(CaseError::Future(row.number));
+        }
+        let counts = (self.waiting().count(), self.waiting().filter(claimed).count());
+        if counts.0 == 0 {
+            return Err(CaseError::NothingToApprove(self.id));
+        }
+        self.touch(approval.at);
+        self.approved = Some(approval);
+        Ok(counts)
+    }
+
+    /// Notes that rows are in the log; those rows may have been noted before.
+    pub fn mark_published(&mut self, rows: &[u32], publication: Publication) {
+        for row in self.rows.iter_mut().filter(|row| rows.contains(&row.number)) {
+            row.published.get_or_insert(publication);
+        }
+        self.changed = self.changed.max(publication.at);
+        if self.waiting().next().is_none() {
+            self.approved = None;
+        }
+    }
+
+    /// Notes a change by an officer: what was approved must be approved anew.
+    pub fn touch(&mut self, now: UnixTime) {
+        self.changed = self.changed.max(now);
+        self.approved = None;
+    }
+
+    fn row_mut(&mut self, number: u32) -> Result<&mut CaseRow, CaseError> {
+        let case = self.id;
+        let row =
+            self.rows.iter_mut().find(|row| row.number == number).ok_or(CaseError::NoRow { case, row: number })?;
+        if row.published.is_some() { Err(CaseError::Published(number)) } else { Ok(row) }
+    }
+}

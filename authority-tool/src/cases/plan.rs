@@ -1,0 +1,174 @@
+//! From all approved cases to one batch: rows of the same venue-day come together, whoever they are of.
+
+use std::collections::BTreeMap;
+
+use homesafe_protocol::{
+    Hash,
+    time::{Day, MINUTES_PER_DAY, UnixTime, Window},
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Case, CaseId, CaseRow, CaseState};
+use crate::{
+    plan::{Days, Entry, Piece, Venue, VenueDayId, Venues, merge, number, split_days},
+    publish::Request,
+};
+
+/// Rows of a case that a batch says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseRows {
+    /// The case.
+    pub case: CaseId,
+    /// Numbers of the rows.
+    pub rows: Vec<u32>,
+}
+
+/// What the next batch says.
+#[derive(Debug, Default)]
+pub struct Planned {
+    /// The venues, one for each day.
+    pub venues: Venues,
+    /// The windows.
+    pub entries: Vec<Entry>,
+    /// The rows that they come from.
+    pub cases: Vec<CaseRows>,
+}
+
+impl Planned {
+    /// The request to publish it.
+    pub fn request(&self) -> Request<'_> {
+        let named = serde_json::to_vec(&self.cases).unwrap_or_default();
+        Request { digest: Hash::of_object(&named), entries: &self.entries, venues: &self.venues, cases: &self.cases }
+    }
+}
+
+/// Merges all approved cases, widened by `widen` minutes. Days that are not broadcast are left out; a venue-day with too many
+/// windows is widened further, until they merge.
+pub fn plan(cases: &[Case], widen: u16, days: Days) -> Planned {
+    let mut widen = widen.max(1);
+    loop {
+        let planned = attempt(cases, widen, days);
+        // At a day's width a venue-day has one window of each level and advice.
+        match planned {
+            Some(planned) => return planned,
+            None if widen >= MINUTES_PER_DAY => return Planned::default(),
+            None => widen = widen.saturating_mul(2).min(MINUTES_PER_DAY),
+        }
+    }
+}
+
+fn attempt(cases: &[Case], widen: u16, days: Days) -> Option<Planned> {
+    let (mut venues, mut numbers, mut pieces) = (Venues::new(), BTreeMap::<VenueDayId, u32>::new(), Vec::new());
+    let mut named = Vec::new();
+    for case in cases.iter().filter(|case| case.state() == CaseState::Approved) {
+        let mut rows = Vec::new();
+        for row in case.waiting() {
+            let shares = shares(row, widen, days);
+            if !shares.is_empty() {
+                rows.push(row.number);
+            }
+            for (day, window) in shares {
+                let Some(held) = row.days.iter().find(|held| held.day() == day) else { continue };
+                let venue = Venue::on(day, held.key(), row.venue.label());
+                let number = *numbers.entry(venue.id).or_insert(venues.len() as u32);
+                if number as usize == venues.len() {
+                    venues.push(venue);
+                }
+                pieces.push(Piece { venue: number, day, level: row.level, advice: row.advice, window });
+            }
+        }
+        if !rows.is_empty() {
+            named.push(CaseRows { case: case.id, rows });
+        }
+    }
+    let entries = number(merge(pieces)).ok()?;
+    Some(Planned { venues, entries, cases: named })
+}
+
+/// A row's share of each day that is broadcast.
+fn shares(row: &CaseRow, widen: u16, days: Days) -> Vec<(Day, Window)> {
+    let end = days.last.next().map_or(UnixTime::MAX, Day::start);
+    let (start, end) = (row.start.max(days.first.start()), row.end.min(end));
+    split_days(start, end, widen, days).map(Iterator::collect).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::{
+        batch::{Advice, Level},
+        keys::VenueKey,
+    };
+
+    use super::*;
+    use crate::cases::{Approval, HeldDay, NewRow, Source, Standing, VenueFacts};
+
+    const DAYS: Days = Days { first: Day::new(90), last: Day::new(100) };
+
+    fn row(venue: &[u8], day: u16, start: u16, end: u16, level: Level) -> NewRow {
+        let key = VenueKey::derive(venue);
+        let name = |name: &str| VenueFacts {
+            name_zh: String::new(),
+            name_en: name.into(),
+            address: String::new(),
+            category: "bar".into(),
+        };
+        NewRow {
+            venue: name("Bar"),
+            days: [day, day + 1].map(Day::new).iter().map(|day| HeldDay::new(*day, &key.day_key(*day))).collect(),
+            start: Day::new(day).minute(start),
+            end: Day::new(day).minute(end),
+            level,
+            advice: Advice::default(),
+            standing: Standing::Certified,
+            source: Source::Shared,
+        }
+    }
+
+    fn case(id: u8, rows: Vec<NewRow>, approved: bool) -> Case {
+        let now = DAYS.last.start();
+        let mut case = Case::new([id; 5].into(), String::new(), now).unwrap();
+        case.add(rows, now);
+        if approved {
+            case.approve(&[], DAYS, Approval { officer: [0; 32].into(), at: now }).unwrap();
+        }
+        case
+    }
+
+    fn said(planned: &Planned) -> Vec<(u16, u16, u16)> {
+        planned.entries.iter().map(|e| (e.day.number(), e.field.window.start(), e.field.window.end())).collect()
+    }
+
+    #[test]
+    fn approved_cases_come_together_by_venue_and_day() {
+        let level = Level::TestAdvised;
+        let cases = [
+            case(1, vec![row(b"a", 95, 600, 660, level), row(b"b", 95, 600, 660, level)], true),
+            case(2, vec![row(b"a", 95, 650, 700, level), row(b"a", 95, 1_430, 1_450, level)], true),
+            case(3, vec![row(b"a", 95, 0, 60, level)], false),
+        ];
+        let planned = plan(&cases, 15, DAYS);
+        let mut windows = said(&planned);
+        windows.sort_unstable();
+        assert_eq!(windows, [(95, 600, 660), (95, 600, 705), (95, 1_425, 1_440), (96, 0, 15)]);
+        assert_eq!(planned.venues.len(), 3, "two venues on one day, one of them on the next, too");
+        let rows = |case: u8, rows: &[u32]| CaseRows { case: [case; 5].into(), rows: rows.to_vec() };
+        assert_eq!(planned.cases, [rows(1, &[1, 2]), rows(2, &[1, 2])]);
+    }
+
+    #[test]
+    fn what_is_published_or_too_old_is_not_said_and_a_crowd_of_windows_merges() {
+        let level = Level::Notice;
+        let mut one = case(1, vec![row(b"a", 95, 600, 660, level), row(b"b", 95, 600, 660, level)], true);
+        one.mark_published(&[1], crate::cases::Publication { seq: 0, at: DAYS.last.start() });
+        let planned = plan(std::slice::from_ref(&one), 15, DAYS);
+        assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
+        let later = Days { first: Day::new(96), last: Day::new(127) };
+        let planned = plan(&[one], 15, later);
+        assert!(planned.entries.is_empty() && planned.cases.is_empty());
+        let many = (0..70).map(|n| row(b"a", 95, n * 20, n * 20 + 1, level)).collect();
+        let planned = plan(&[case(1, many, true)], 1, DAYS);
+        assert!((1..=64).contains(&planned.entries.len()));
+        assert_eq!(planned.cases[0].rows.len(), 70);
+    }
+}

@@ -1,0 +1,89 @@
+//! New rows: from a poster, from a table.
+
+use homesafe_protocol::{
+    batch::{Advice, Level},
+    time::{Day, UnixTime},
+    trust::TrustDocument,
+    venue::VenueCode,
+};
+
+use super::{CaseError, HeldDay, Source, Standing, VenueFacts};
+use crate::plan::{BadRows, RowError, SpanError, Table};
+
+/// The days that a row may touch: no stay that anybody must be warned of is longer.
+pub const MAX_SPAN_DAYS: u16 = 31;
+
+/// A row that is to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRow {
+    /// The venue.
+    pub venue: VenueFacts,
+    /// The keys of the days that it touches.
+    pub days: Vec<HeldDay>,
+    /// Start of the stay.
+    pub start: UnixTime,
+    /// First second after it.
+    pub end: UnixTime,
+    /// How serious.
+    pub level: Level,
+    /// What to do.
+    pub advice: Advice,
+    /// Whether somebody vouches for the venue.
+    pub standing: Standing,
+    /// Where it came from.
+    pub source: Source,
+}
+
+/// A stay at the venue of a code, with the keys of its days and no others.
+pub fn from_code(
+    code: &VenueCode,
+    (start, end): (UnixTime, UnixTime),
+    (level, advice): (Level, Advice),
+    source: Source,
+    trust: &TrustDocument,
+) -> Result<NewRow, CaseError> {
+    if start >= end {
+        return Err(CaseError::Row(SpanError::Empty.into()));
+    }
+    let (first, last) = (start.day().number(), end.saturating_sub(1).day().number());
+    if last - first >= MAX_SPAN_DAYS {
+        return Err(CaseError::TooLong);
+    }
+    let days: Vec<Day> = (first..=last).map(Day::new).collect();
+    let validity = code.body().public().validity();
+    // Whoever arrived on the last day may have stayed over midnight.
+    let valid = |day: &Day| validity.contains(*day) || day.previous().is_some_and(|before| validity.contains(before));
+    if !days.iter().all(valid) {
+        return Err(CaseError::Row(RowError::Validity));
+    }
+    let certified = days.iter().all(|day| code.check_certificate(trust, *day).is_ok());
+    let key = code.body().venue_key();
+    Ok(NewRow {
+        venue: code.body().public().into(),
+        days: days.into_iter().map(|day| HeldDay::new(day, &key.day_key(day))).collect(),
+        start,
+        end,
+        level,
+        advice,
+        standing: if certified { Standing::Certified } else { Standing::Claimed },
+        source,
+    })
+}
+
+/// The rows of a table that kept its codes.
+///
+/// # Errors
+/// All rows that cannot be used; then none is.
+pub fn from_table(table: &Table, trust: &TrustDocument) -> Result<Vec<NewRow>, CaseError> {
+    let (mut rows, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
+    for row in &table.rows {
+        let Some(code) = table.venues.get(row.venue as usize).and_then(|venue| venue.code.as_deref()) else { continue };
+        match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table, trust) {
+            Ok(new) => rows.push(new),
+            Err(CaseError::Row(error)) => bad.push(row.line, error),
+            Err(error) => return Err(error),
+        }
+    }
+    bad.into_result()?;
+    Ok(rows)
+}

@@ -1,0 +1,98 @@
+//! `publisher`.
+
+use std::{path::PathBuf, sync::mpsc, time::Duration};
+
+use homesafe_client::{
+    cli::{Exit, Failure, PassphraseArgs},
+    clock::format_time,
+    transport::HttpTransport,
+};
+use homesafe_protocol::time::MINUTES_PER_DAY;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::{Global, case::KEEP_DAYS};
+use crate::publisher::{Options, Publisher};
+
+/// Between two looks at the clock.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long the server has for an answer to begin.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest pause after a failure, as a number of looks.
+const LONGEST_PAUSE: u32 = 120;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The broadcast server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// Widen windows outward to multiples of so many minutes
+    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
+    widen: u16,
+    /// Days after the publication, or the last change, of a case, after which it is deleted
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
+    keep_days: u16,
+    /// Write figures for monitoring to this file, such as publisher.prom
+    #[arg(long, value_name = "FILE")]
+    metrics: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+impl Args {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let transport = HttpTransport::with_patience(&self.server, PATIENCE)?;
+        let clock = global.clock.clock()?;
+        let end = end_signals().map_err(|error| Failure::new(Exit::Other, error))?;
+        let desk = global.open(&self.passphrase)?;
+        let options = Options { widen: self.widen, keep_days: self.keep_days, metrics: self.metrics };
+        let mut publisher = Publisher::new(desk, &transport, clock.as_ref(), options);
+        let log = |line: &str| eprintln!("{} {line}", format_time(clock.now()));
+        log("the publisher is at work");
+        let (mut failures, mut last) = (0u32, String::new());
+        loop {
+            let pause = match publisher.turn() {
+                Ok(turn) => {
+                    turn.lines().iter().for_each(|line| log(line));
+                    (failures, last) = (0, String::new());
+                    LOOK
+                }
+                Err(error) if error.is_passing() => {
+                    let text = error.to_string();
+                    if text != last {
+                        log(&format!("not published yet, trying again: {text}"));
+                    }
+                    (failures, last) = (failures.saturating_add(1), text);
+                    LOOK * 2u32.saturating_pow(failures.min(10)).min(LONGEST_PAUSE)
+                }
+                Err(error) => return Err(error.into()),
+            };
+            match end.recv_timeout(pause) {
+                Err(mpsc::RecvTimeoutError::Timeout) => {}
+                _ => {
+                    log("the publisher ends");
+                    return Ok(());
+                }
+            }
+        }
+    }
+}
+
+/// Says when the process is asked to end. What is under way then is finished first.
+fn end_signals() -> std::io::Result<mpsc::Receiver<()>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (mut terminate, mut interrupt) = {
+        let _inside = runtime.enter();
+        (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?)
+    };
+    let (sender, receiver) = mpsc::channel();
+    std::thread::spawn(move || {
+        runtime.block_on(async {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+        });
+        let _ = sender.send(());
+    });
+    Ok(receiver)
+}

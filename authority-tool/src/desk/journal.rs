@@ -1,0 +1,304 @@
+//! The journal's file, and the sealed head that it is held against: officers' keys, and how far it goes.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+};
+
+use homesafe_client::files::{PRIVATE, at};
+use homesafe_protocol::{Hash, PublicKey, time::UnixTime};
+use rand::CryptoRng;
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskError, DeskKey};
+use crate::journal::{Act, Entry, Line, hash_line};
+
+const JOURNAL_FILE: &str = "journal";
+const HEAD_FILE: &str = "journal-head.age";
+/// The longest name of an officer.
+const MAX_NAME_LEN: usize = 32;
+
+/// Somebody who acts at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Officer {
+    /// Name, for `--officer`.
+    pub name: String,
+    /// The key that signs their acts.
+    pub key: PublicKey,
+}
+
+/// What the journal must be: sealed, so that nobody without the passphrase can make another.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    officers: Vec<Officer>,
+    entries: u64,
+    bytes: u64,
+    last: Hash,
+}
+
+/// The journal as it was found.
+#[derive(Debug)]
+pub struct Journal {
+    /// The entries that verify, in order.
+    pub entries: Vec<Entry>,
+    /// What is wrong, by line.
+    pub damage: Vec<String>,
+}
+
+impl Desk {
+    /// Everybody who may act here.
+    pub fn officers(&self) -> Result<Vec<Officer>, DeskError> {
+        Ok(self.head()?.officers)
+    }
+
+    /// Makes an officer's key. The first one signs for itself, later ones are made by an officer.
+    pub fn add_officer(&mut self, name: &str, now: UnixTime, rng: &mut impl CryptoRng) -> Result<PublicKey, DeskError> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
+            return Err(DeskError::OfficerName);
+        }
+        let mut head = self.head()?;
+        if head.officers.iter().any(|officer| officer.name == name) {
+            return Err(DeskError::OfficerExists(name.to_owned()));
+        }
+        let secret = DeskKey::generate(rng);
+        let key = PublicKey::from(&secret);
+        secret.write(&self.vault, &self.officer_path(name))?;
+        let is_first = head.officers.is_empty();
+        if !is_first {
+            self.journal(Act::OfficerMade { key }, now)?;
+            head = self.head()?;
+        }
+        head.officers.push(Officer { name: name.to_owned(), key });
+        self.set_head(&head)?;
+        if is_first {
+            self.act_as(Some(name))?;
+            self.journal(Act::OfficerMade { key }, now)?;
+        }
+        Ok(key)
+    }
+
+    /// Says who acts; nobody need be named where there is one officer only.
+    pub fn act_as(&mut self, name: Option<&str>) -> Result<(), DeskError> {
+        let mut officers = self.officers()?;
+        let officer = match (name, officers.len()) {
+            (Some(name), _) => officers.into_iter().find(|officer| officer.name == name),
+            (None, 1) => officers.pop(),
+            (None, _) => return Err(DeskError::WhichOfficer),
+        };
+        let officer = officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
+        self.officer = Some((DeskKey::read(&self.vault, self.officer_path(&officer.name))?, officer.key));
+        Ok(())
+    }
+
+    /// The key of who acts.
+    pub fn acting_officer(&self) -> Result<PublicKey, DeskError> {
+        self.officer.as_ref().map(|(_, key)| *key).ok_or(DeskError::WhichOfficer)
+    }
+
+    /// Writes an act into the journal, durably: before it is done, so that nothing is done that does not stand there.
+    pub fn journal(&self, act: Act, now: UnixTime) -> Result<(), DeskError> {
+        let (secret, officer) = self.officer.as_ref().ok_or(DeskError::WhichOfficer)?;
+        let head = self.head()?;
+        let path = self.folder.join(JOURNAL_FILE);
+        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE).open(&path);
+        let mut file = open.map_err(at(&path))?;
+        let mut head = self.after_a_crash(head, &mut file)?;
+        let entry = Entry { number: head.entries, time: now, officer: *officer, previous: head.last, what: act };
+        let line = Line::sign(&entry, &self.info.origin, &secret.signer()).ok_or(DeskError::JournalEntryTooLong)?;
+        let bytes = format!("{}\n", line.as_str());
+        let mut append = || -> std::io::Result<()> {
+            file.seek(SeekFrom::Start(head.bytes))?;
+            file.write_all(bytes.as_bytes())?;
+            file.sync_all()
+        };
+        append().map_err(at(&path))?;
+        head.advance(&line);
+        self.set_head(&head)
+    }
+
+    /// Takes over an entry that was written without its head, and cuts one that was not written whole.
+    fn after_a_crash(&self, mut head: Head, file: &mut File) -> Result<Head, DeskError> {
+        let path = self.folder.join(JOURNAL_FILE);
+        let mut tail = Vec::new();
+        let mut read = || -> std::io::Result<u64> {
+            let len = file.metadata()?.len();
+            file.seek(SeekFrom::Start(head.bytes))?;
+            file.take(Line::MAX_LEN as u64 + 2).read_to_end(&mut tail)?;
+            Ok(len)
+        };
+        let len = read().map_err(at(&path))?;
+        if len < head.bytes {
+            return Err(DeskError::JournalTruncated);
+        }
+        match tail.iter().position(|byte| *byte == b'\n') {
+            // Nothing, or a torn line: it was never acknowledged.
+            None if tail.len() <= Line::MAX_LEN => file.set_len(head.bytes).map_err(at(&path))?,
+            Some(end) if end + 1 == tail.len() => {
+                let text = std::str::from_utf8(tail.get(..end).unwrap_or_default()).unwrap_or_default();
+                let (line, _) = Line::verify(text, &self.info.origin, &head.keys())
+                    .filter(|(_, entry)| (entry.number, entry.previous) == (head.entries, head.last))
+                    .ok_or(DeskError::JournalDamaged)?;
+                head.advance(&line);
+                self.set_head(&head)?;
+            }
+            _ => return Err(DeskError::JournalDamaged),
+        }
+        Ok(head)
+    }
+
+    /// Reads and verifies all of it.
+    pub fn read_journal(&self) -> Result<Journal, DeskError> {
+        let head = self.head()?;
+        let path = self.folder.join(JOURNAL_FILE);
+        let mut journal = Journal { entries: Vec::new(), damage: Vec::new() };
+        let (mut number, mut bytes, mut previous) = (0u64, 0u64, Hash::from([0; 32]));
+        let mut at_head = head.entries == 0;
+        match File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            other => {
+                let (mut reader, keys) = (BufReader::new(other.map_err(at(&path))?), head.keys());
+                loop {
+                    let mut line = Vec::new();
+                    let limit = Line::MAX_LEN as u64 + 1;
+                    (&mut reader).take(limit).read_until(b'\n', &mut line).map_err(at(&path))?;
+                    if line.is_empty() {
+                        break;
+                    }
+                    bytes += line.len() as u64;
+                    let whole = line.pop_if(|byte| *byte == b'\n').is_some();
+                    let text = String::from_utf8_lossy(&line);
+                    let verified = Line::verify(&text, &self.info.origin, &keys);
+                    let mut wrong = |what: &str| journal.damage.push(format!("line {}: {what}", number + 1));
+                    match verified {
+                        _ if !whole => wrong("it is not whole"),
+                        None => wrong("no officer of this desk signed it"),
+                        Some((_, entry)) => {
+                            if entry.previous != previous {
+                                wrong("it does not follow the line before: something was taken out, put in or changed");
+                            }
+                            if entry.number != number {
+                                wrong(&format!("it was written as line {}", entry.number.saturating_add(1)));
+                            }
+                            journal.entries.push(entry);
+                        }
+                    }
+                    (number, previous) = (number + 1, hash_line(&text));
+                    at_head |= (number, bytes, previous) == (head.entries, head.bytes, head.last);
+                }
+            }
+        }
+        if number < head.entries {
+            journal.damage.push(format!("it ends after {number} lines of {}: the end was cut off", head.entries));
+        } else if !at_head {
+            journal.damage.push(format!("line {} is not the one that was written last", head.entries));
+        }
+        Ok(journal)
+    }
+
+    pub(super) fn start_journal(&self) -> Result<(), DeskError> {
+        self.set_head(&Head { officers: Vec::new(), entries: 0, bytes: 0, last: Hash::from([0; 32]) })
+    }
+
+    fn head(&self) -> Result<Head, DeskError> {
+        let path = self.folder.join(HEAD_FILE);
+        serde_json::from_slice(&self.vault.read(&path)?).map_err(|_| DeskError::Damaged(path))
+    }
+
+    fn set_head(&self, head: &Head) -> Result<(), DeskError> {
+        let path = self.folder.join(HEAD_FILE);
+        let bytes = serde_json::to_vec(head).map_err(|_| DeskError::Damaged(path.clone()))?;
+        Ok(self.vault.write(&path, &bytes)?)
+    }
+
+    fn officer_path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.join("keys").join(format!("officer-{name}.age"))
+    }
+}
+
+impl Head {
+    fn advance(&mut self, line: &Line) {
+        self.entries += 1;
+        self.bytes += line.as_str().len() as u64 + 1;
+        self.last = line.hash();
+    }
+
+    fn keys(&self) -> Vec<PublicKey> {
+        self.officers.iter().map(|officer| officer.key).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cases::CaseId,
+        desk::tests::{NOW, desk},
+    };
+
+    fn acts(n: u8) -> impl Iterator<Item = Act> {
+        (0..n).map(|n| Act::CaseMade { case: CaseId::from([n; 5]) })
+    }
+
+    #[test]
+    fn names_who_did_what_and_every_change_to_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path());
+        desk.add_officer("chan", NOW, &mut rand::rng()).unwrap();
+        assert!(matches!(desk.act_as(None), Err(DeskError::WhichOfficer)));
+        assert!(matches!(desk.act_as(Some("wong")), Err(DeskError::UnknownOfficer(_))));
+        assert!(matches!(desk.add_officer("chan", NOW, &mut rand::rng()), Err(DeskError::OfficerExists(_))));
+        assert!(matches!(desk.add_officer("../x", NOW, &mut rand::rng()), Err(DeskError::OfficerName)));
+        desk.act_as(Some("chan")).unwrap();
+        acts(3).for_each(|act| desk.journal(act, NOW).unwrap());
+        let journal = desk.read_journal().unwrap();
+        assert_eq!((journal.entries.len(), journal.damage.len()), (5, 0));
+        assert_eq!(journal.entries[4].officer, desk.officers().unwrap()[1].key);
+        assert_ne!(journal.entries[1].officer, journal.entries[4].officer);
+
+        let path = desk.folder.join(JOURNAL_FILE);
+        let good = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = good.lines().collect();
+        let all = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let forged = good.replacen("case_made", "case_deleted", 1);
+        let swapped = all(&[lines[0], lines[1], lines[3], lines[2], lines[4]]);
+        for (bad, word) in [
+            (forged, "line 3: no officer"),
+            (swapped, "line 3: it does not follow"),
+            (all(&[&lines[..2], &lines[3..]].concat()), "cut off"),
+            (all(&lines[..4]), "ends after 4 lines of 5"),
+            (all(&[&lines[..], &lines[4..]].concat()), "line 6"),
+            (good[..good.len() - 9].to_owned(), "line 5: it is not whole"),
+            (String::new(), "ends after 0"),
+        ] {
+            std::fs::write(&path, &bad).unwrap();
+            let damage = desk.read_journal().unwrap().damage.join("; ");
+            assert!(damage.contains(word), "{word}: {damage}");
+        }
+        std::fs::write(&path, all(&lines[..4])).unwrap();
+        assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalTruncated)));
+    }
+
+    #[test]
+    fn a_crash_at_any_byte_of_an_append_loses_nothing_that_was_acknowledged() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        acts(2).for_each(|act| desk.journal(act, NOW).unwrap());
+        let (path, head) = (desk.folder.join(JOURNAL_FILE), desk.folder.join(HEAD_FILE));
+        let (before, head_before) = (std::fs::read(&path).unwrap(), std::fs::read(&head).unwrap());
+        desk.journal(acts(3).last().unwrap(), NOW).unwrap();
+        let after = std::fs::read(&path).unwrap();
+        for cut in (before.len()..=after.len()).step_by(7).chain([after.len() - 1, after.len()]) {
+            std::fs::write(&path, &after[..cut]).unwrap();
+            std::fs::write(&head, &head_before).unwrap();
+            desk.journal(acts(9).last().unwrap(), NOW).unwrap();
+            let journal = desk.read_journal().unwrap();
+            // The torn entry is gone, or whole.
+            let expected = if cut == after.len() { 5 } else { 4 };
+            assert_eq!((journal.entries.len(), journal.damage), (expected, vec![]), "{cut}");
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What is done at a desk.
+
+use std::fmt;
+
+use homesafe_protocol::{Commitment, PublicKey};
+use serde::{Deserialize, Serialize};
+
+use crate::cases::CaseId;
+
+/// An act. What it is about stands in it by number, random id or public key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
+pub enum Act {
+    /// An officer's key was made.
+    OfficerMade {
+        /// The key.
+        key: PublicKey,
+    },
+    /// A trust document was made, completed or taken over.
+    TrustMade {
+        /// Its version.
+        version: u64,
+        /// Whether it has all signatures.
+        complete: bool,
+    },
+    /// A key that is no longer needed was destroyed.
+    KeyDestroyed {
+        /// Which, by role and number.
+        key: String,
+    },
+    /// Publications were voided by a trust document.
+    Voided {
+        /// The first.
+        first: u64,
+        /// The last, included.
+        last: u64,
+    },
+    /// A venue was certified.
+    Certified {
+        /// Its commitment, by which it can be revoked.
+        commitment: Commitment,
+    },
+    /// A case was made.
+    CaseMade {
+        /// The case.
+        case: CaseId,
+    },
+    /// Rows were added by the desk.
+    RowsAdded {
+        /// The case.
+        case: CaseId,
+        /// How many.
+        rows: usize,
+    },
+    /// A row's level or advice was set.
+    LevelSet {
+        /// The case.
+        case: CaseId,
+        /// The row.
+        row: u32,
+        /// The level now.
+        level: u8,
+        /// The advice now.
+        advice: u8,
+    },
+    /// A row's start or end was moved.
+    TimesSet {
+        /// The case.
+        case: CaseId,
+        /// The row.
+        row: u32,
+    },
+    /// A row was dropped.
+    RowDropped {
+        /// The case.
+        case: CaseId,
+        /// The row.
+        row: u32,
+    },
+    /// A case was approved for publication.
+    Approved {
+        /// The case.
+        case: CaseId,
+        /// Rows to be published.
+        rows: usize,
+        /// How many of them are claimed, and confirmed by a second source.
+        confirmed: usize,
+    },
+    /// A case was deleted.
+    CaseDeleted {
+        /// The case.
+        case: CaseId,
+    },
+    /// A batch was signed.
+    Signed {
+        /// Place of its first leaf.
+        first: u64,
+        /// Leaves.
+        leaves: usize,
+        /// Windows, withdrawals included.
+        windows: u64,
+        /// Cases in it.
+        cases: Vec<CaseId>,
+    },
+    /// A batch of another desk was countersigned.
+    Countersigned {
+        /// Its place.
+        seq: u64,
+        /// Windows, withdrawals included.
+        windows: u64,
+    },
+    /// The log holds a batch that was signed here.
+    Published {
+        /// Place of its first leaf.
+        first: u64,
+        /// Place of its last leaf.
+        last: u64,
+    },
+    /// A signed batch was dropped: another leaf has its place.
+    Dropped {
+        /// Its place.
+        first: u64,
+    },
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OfficerMade { key } => write!(f, "made the officer key {key}"),
+            Self::TrustMade { version, complete: true } => write!(f, "trust document {version} holds"),
+            Self::TrustMade { version, .. } => write!(f, "signed trust document {version}, which needs more"),
+            Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
+            Self::Voided { first, last } => write!(f, "voided publications {first} to {last}"),
+            Self::Certified { commitment } => write!(f, "certified the venue {commitment}"),
+            Self::CaseMade { case } => write!(f, "made case {case}"),
+            Self::RowsAdded { case, rows } => write!(f, "added {rows} rows to case {case}"),
+            Self::LevelSet { case, row, level, advice } => {
+                write!(f, "set row {row} of case {case} to level {level}, advice {advice}")
+            }
+            Self::TimesSet { case, row } => write!(f, "moved the times of row {row} of case {case}"),
+            Self::RowDropped { case, row } => write!(f, "dropped row {row} of case {case}"),
+            Self::Approved { case, rows, confirmed } => {
+                write!(f, "approved {rows} rows of case {case}, {confirmed} of them confirmed by a second source")
+            }
+            Self::CaseDeleted { case } => write!(f, "deleted case {case}"),
+            Self::Signed { first, leaves, windows, cases } => {
+                write!(f, "signed {windows} windows as publication {first}")?;
+                if *leaves > 1 {
+                    write!(f, " and {} more", leaves - 1)?;
+                }
+                cases.iter().try_for_each(|case| write!(f, ", case {case}"))
+            }
+            Self::Countersigned { seq, windows } => write!(f, "countersigned {windows} windows as publication {seq}"),
+            Self::Published { first, last } if first == last => write!(f, "publication {first} is in the log"),
+            Self::Published { first, last } => write!(f, "publications {first} to {last} are in the log"),
+            Self::Dropped { first } => write!(f, "dropped what was signed for place {first}"),
+        }
+    }
+}

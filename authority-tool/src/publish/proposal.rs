@@ -1,0 +1,205 @@
+//! A publication that waits for further signatures, as it goes from desk to desk: what it says, and all that the batch is
+//! made from, so that each desk makes the batch itself and signs nothing that it has not seen. Whoever reads it can read those
+//! windows in the broadcast: it is a secret until it is published.
+
+use std::collections::BTreeMap;
+
+use data_encoding::HEXLOWER;
+use homesafe_client::{clock::format_time, files::PRIVATE};
+use homesafe_protocol::{
+    Hash, KeyId, Signature,
+    batch::{Advice, Field, Level, SealedBatch},
+    keys::DayKey,
+    log::{LeafKind, LeafSignature, LeafToSign},
+    origin::Origin,
+    time::{Day, UnixTime, Window},
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::PublishError;
+use crate::plan::{Entry, Part, Venue, Venues};
+
+/// The largest proposal that is read, in bytes.
+pub const MAX_PROPOSAL_LEN: u64 = 64 << 20;
+
+/// A proposed publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    version: u8,
+    /// The deployment.
+    pub origin: Origin,
+    /// Its place in the log.
+    pub seq: u64,
+    /// Root of the tree before it.
+    pub prev_root: Hash,
+    /// The time in its leaf.
+    pub published_at: UnixTime,
+    /// From which nonce and dummies come.
+    seed: Secret,
+    /// What it says.
+    pub windows: Vec<ProposedWindow>,
+    signatures: Vec<ProposedSignature>,
+}
+
+/// One window of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedWindow {
+    /// What the proposing desk calls the venue; nothing proves it.
+    pub venue: String,
+    /// UTC day.
+    pub day: Day,
+    /// First minute.
+    pub start: u16,
+    /// Minute after the last.
+    pub end: u16,
+    /// Level; 3 takes the window back.
+    pub level: u8,
+    /// Advice.
+    pub advice: Advice,
+    day_key: Secret,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProposedSignature {
+    key_id: KeyId,
+    signature: Signature,
+}
+
+impl ProposedWindow {
+    /// Start and end as times.
+    pub fn span(&self) -> [String; 2] {
+        [self.start, self.end].map(|minute| format_time(self.day.minute(minute)))
+    }
+}
+
+/// A seed for all that is random in a batch.
+pub(super) fn random_source(seed: [u8; 32]) -> ChaCha20Rng {
+    ChaCha20Rng::from_seed(seed)
+}
+
+impl Proposal {
+    /// Proposes a batch that was sealed from `seed`.
+    pub(super) fn new(
+        origin: &Origin,
+        leaf: &LeafToSign,
+        seed: &[u8; 32],
+        (entries, venues): (&[Entry], &[Venue]),
+        signature: LeafSignature,
+    ) -> Option<Self> {
+        let window = |entry: &Entry| {
+            let venue = venues.get(entry.venue as usize)?;
+            let Field { window, level, advice } = entry.field;
+            Some(ProposedWindow {
+                venue: venue.label.to_string(),
+                day: entry.day,
+                start: window.start(),
+                end: window.end(),
+                level: level as u8,
+                advice,
+                day_key: Secret(Zeroizing::new(*venue.day_key(entry.day)?.expose())),
+            })
+        };
+        let mut proposal = Self {
+            version: 1,
+            origin: origin.clone(),
+            seq: leaf.seq,
+            prev_root: leaf.prev_root,
+            published_at: leaf.published_at,
+            seed: Secret(Zeroizing::new(*seed)),
+            windows: entries.iter().map(window).collect::<Option<_>>()?,
+            signatures: Vec::new(),
+        };
+        proposal.add(signature);
+        Some(proposal)
+    }
+
+    /// Reads one.
+    pub fn parse(bytes: &[u8]) -> Result<Self, PublishError> {
+        let proposal: Self = serde_json::from_slice(bytes).map_err(|_| PublishError::NotAProposal)?;
+        if proposal.version == 1 { Ok(proposal) } else { Err(PublishError::NotAProposal) }
+    }
+
+    /// Writes it, for its owner only.
+    pub fn write(&self, path: &std::path::Path) -> Result<(), PublishError> {
+        let bytes = Zeroizing::new(self.encode()?);
+        Ok(homesafe_client::files::write_atomic(path, &bytes, PRIVATE).map_err(crate::desk::DeskError::from)?)
+    }
+
+    pub(super) fn encode(&self) -> Result<Vec<u8>, PublishError> {
+        serde_json::to_vec(self).map_err(|_| PublishError::NotAProposal)
+    }
+
+    /// Adds a signature, in place of one of the same key.
+    pub(super) fn add(&mut self, LeafSignature { key_id, signature }: LeafSignature) {
+        self.signatures.retain(|present| present.key_id != key_id);
+        self.signatures.push(ProposedSignature { key_id, signature });
+    }
+
+    /// The signatures so far.
+    pub(super) fn signatures(&self) -> Vec<LeafSignature> {
+        self.signatures.iter().map(|s| LeafSignature { key_id: s.key_id, signature: s.signature }).collect()
+    }
+
+    /// Makes the batch from what is said, and the leaf that names it.
+    pub(super) fn rebuild(&self) -> Result<(SealedBatch, LeafToSign), PublishError> {
+        let (venues, entries) = self.entries().ok_or(PublishError::NotAProposal)?;
+        let batch = Part::whole(&entries).seal(&venues, &mut random_source(*self.seed.0))?;
+        let length = u32::try_from(batch.bytes.len()).map_err(|_| PublishError::NotAProposal)?;
+        let (Self { seq, prev_root, published_at, .. }, kind) = (self, LeafKind::Batch);
+        let sha256 = Hash::of_object(&batch.bytes);
+        let leaf = LeafToSign { kind, seq: *seq, published_at: *published_at, prev_root: *prev_root, length, sha256 };
+        Ok((batch, leaf))
+    }
+
+    fn entries(&self) -> Option<(Venues, Vec<Entry>)> {
+        let (mut venues, mut numbers) = (Venues::new(), BTreeMap::new());
+        let mut entry = |window: &ProposedWindow| {
+            let key = DayKey::from(*window.day_key.0);
+            let venue = Venue::on(window.day, key, &window.venue);
+            let number = *numbers.entry((venue.id, window.day)).or_insert(venues.len() as u32);
+            if number as usize == venues.len() {
+                venues.push(venue);
+            }
+            let field = Field {
+                window: Window::new(window.start, window.end).ok()?,
+                level: Level::from_bits(window.level)?,
+                advice: window.advice,
+            };
+            Some(Entry { venue: number, day: window.day, field, pieces: Vec::new() })
+        };
+        let entries = self.windows.iter().map(&mut entry).collect::<Option<Vec<_>>>()?;
+        Some((venues, entries))
+    }
+}
+
+/// 32 secret bytes, in hexadecimal where they are written.
+#[derive(Clone, PartialEq, Eq)]
+struct Secret(Zeroizing<[u8; 32]>);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(redacted)")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&Zeroizing::new(HEXLOWER.encode(&*self.0)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Zeroizing::new(String::deserialize(deserializer)?);
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok().map(Zeroizing::new);
+        let bytes: Option<[u8; 32]> = bytes.and_then(|bytes| bytes.as_slice().try_into().ok());
+        bytes
+            .map(|bytes| Self(Zeroizing::new(bytes)))
+            .ok_or_else(|| serde::de::Error::custom("32 bytes in hexadecimal"))
+    }
+}

@@ -1,0 +1,187 @@
+//! The publisher: one batch in every slot, with all cases approved by then, or with dummies only. A slot is
+//! `floor(Unix time / publication interval)`. Which slots are filled is read off the log itself, so that nothing is skipped or
+//! done twice over a restart. The desk is held for the moment of publication only: officers work on it meanwhile.
+
+mod metrics;
+
+use std::{path::PathBuf, time::Duration};
+
+use homesafe_client::{
+    cli::{Classify, Exit},
+    clock::{Clock, format_time},
+    files::FileError,
+    transport::Transport,
+};
+use homesafe_protocol::time::UnixTime;
+
+pub use metrics::Metrics;
+
+use crate::{
+    cases::{CaseError, plan},
+    desk::{Desk, DeskError},
+    publish::{PublishError, Report, Sequencer},
+    trust::{TrustToolError, destroy_old_keys},
+};
+
+/// Between two looks at a checkpoint that does not hold a publication yet.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Why a slot is not filled yet, or never will be by this publisher.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublisherError {
+    /// The desk's folder.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The cases.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The publication.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+    /// The trust documents.
+    #[error(transparent)]
+    Trust(#[from] TrustToolError),
+    /// The two-person rule.
+    #[error(
+        "publications of this deployment need {0} signatures: no publisher can give them alone; use `publish` and `publication countersign`"
+    )]
+    Quorum(usize),
+}
+
+impl Classify for PublisherError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Desk(error) => error.exit(),
+            Self::Case(error) => error.exit(),
+            Self::Publish(error) => error.exit(),
+            Self::Trust(error) => error.exit(),
+            Self::Quorum(_) => Exit::Usage,
+        }
+    }
+}
+
+impl PublisherError {
+    /// Whether trying again may help.
+    pub fn is_passing(&self) -> bool {
+        self.is_locked() || !matches!(self.exit(), Exit::Usage | Exit::Damaged | Exit::Passphrase)
+    }
+
+    fn is_locked(&self) -> bool {
+        matches!(self, Self::Desk(DeskError::File(FileError::Locked { .. })))
+    }
+}
+
+/// How a publisher works.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Minutes to which windows are widened.
+    pub widen: u16,
+    /// Days for which cases are kept.
+    pub keep_days: u16,
+    /// Where the metrics are written, if anywhere.
+    pub metrics: Option<PathBuf>,
+}
+
+/// What a turn came to.
+#[derive(Debug)]
+pub enum Turn {
+    /// The slot is filled already.
+    Waiting,
+    /// It was filled now.
+    Published {
+        /// What was published.
+        report: Report,
+        /// Slots that nobody filled, before this one: when the first began, and how many.
+        missed: Option<(UnixTime, u64)>,
+        /// Notes for the log.
+        notices: Vec<String>,
+    },
+}
+
+/// Publishes once a slot.
+pub struct Publisher<'a> {
+    desk: Desk,
+    transport: &'a dyn Transport,
+    clock: &'a dyn Clock,
+    options: Options,
+    metrics: Metrics,
+    /// Until then the slot is known to be filled.
+    due: Option<UnixTime>,
+}
+
+impl<'a> Publisher<'a> {
+    /// A publisher on an open desk.
+    pub fn new(mut desk: Desk, transport: &'a dyn Transport, clock: &'a dyn Clock, options: Options) -> Self {
+        desk.step_aside();
+        Self { desk, transport, clock, options, metrics: Metrics::default(), due: None }
+    }
+
+    /// Fills the slot, if nobody has.
+    pub fn turn(&mut self) -> Result<Turn, PublisherError> {
+        if self.due.is_some_and(|due| self.clock.now() < due) {
+            return Ok(Turn::Waiting);
+        }
+        let outcome = self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
+        self.desk.step_aside();
+        match &outcome {
+            Err(error) if !error.is_locked() => self.metrics.failures += 1,
+            Ok(Turn::Published { missed, .. }) => {
+                self.metrics.publications += 1;
+                self.metrics.missed += missed.map_or(0, |(_, slots)| slots);
+            }
+            _ => {}
+        }
+        self.metrics.due = self.due;
+        if let Some(path) = &self.options.metrics {
+            self.metrics.write(path).map_err(DeskError::from)?;
+        }
+        outcome
+    }
+
+    fn fill(&mut self) -> Result<Turn, PublisherError> {
+        let mut sequencer = Sequencer::open(&self.desk, self.transport, self.clock, PAUSE)?;
+        let needed = sequencer.trust().body().publishing.threshold;
+        if needed > 1 {
+            return Err(PublisherError::Quorum(needed));
+        }
+        sequencer.resume()?;
+        let interval = u64::from(sequencer.trust().body().publication_interval_seconds);
+        let slot_of = |time: UnixTime| time.seconds() / interval;
+        let start_of = |slot: u64| UnixTime::new(slot.saturating_mul(interval)).unwrap_or(UnixTime::MAX);
+        let slot = slot_of(sequencer.next_time());
+        let filled = sequencer.newest_batch().map(slot_of);
+        self.metrics.newest_batch = sequencer.newest_batch();
+        if filled.is_some_and(|filled| filled >= slot) {
+            self.due = Some(start_of(slot + 1));
+            return Ok(Turn::Waiting);
+        }
+        let now = self.clock.now();
+        for case in self.desk.delete_old_cases(self.options.keep_days, now)? {
+            self.metrics.cases_deleted += 1;
+            debug_assert!(self.desk.case(case).is_err());
+        }
+        destroy_old_keys(&self.desk, now)?;
+        let planned = plan(&self.desk.cases()?, self.options.widen, sequencer.days());
+        let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
+        self.metrics.newest_batch = Some(job.published_at);
+        self.due = Some(start_of(slot_of(job.published_at) + 1));
+        let missed = filled.map(|filled| (start_of(filled + 1), slot - filled - 1)).filter(|(_, slots)| *slots > 0);
+        let notices = sequencer.take_notices().iter().map(ToString::to_string).collect();
+        Ok(Turn::Published { report: Report::from(&job), missed, notices })
+    }
+}
+
+impl Turn {
+    /// Lines for the log.
+    pub fn lines(&self) -> Vec<String> {
+        let Self::Published { report, missed, notices } = self else { return Vec::new() };
+        let mut lines = notices.clone();
+        if let Some((first, slots)) = missed {
+            lines.push(format!("MISSED {slots} slots from {} on: nothing was published in them", format_time(*first)));
+        }
+        let Report { seq, windows, records, bytes, .. } = report;
+        lines.push(format!("published {windows} windows as publication {seq}: {records} records, {bytes} bytes"));
+        lines
+    }
+}
