@@ -120,6 +120,16 @@ impl World {
         self.ok("homesafe", &[&["--home", "home", "--clock-file", "clock"], args].concat())
     }
 
+    /// Sets the resident's device up.
+    pub fn init_resident(&self) {
+        self.resident(&["init", "--server", &self.url(), "--trust", "trust.txt", "--passphrase-file", "pass"]);
+    }
+
+    /// Runs the operator's program, which must succeed; what it printed.
+    pub fn operator(&self, args: &[&str]) -> String {
+        self.ok("venue-qr", &[&["--clock-file", "clock"], args, &["--passphrase-file", "pass"]].concat())
+    }
+
     /// The one alert's withdrawn mark; `None` without an alert.
     pub fn alert_is_withdrawn(&self) -> Option<bool> {
         self.resident(&["sync"]);

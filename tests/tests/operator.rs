@@ -5,13 +5,13 @@
 use std::fs;
 
 use homesafe_protocol::share::Slip;
-use homesafe_tests::World;
+use homesafe_tests::{ORIGIN, World};
 
 fn world_with_venue() -> World {
     let world = World::new();
     let name = ["--name-en", "Lin Heung Tea House", "--category", "restaurant", "--stay", "90"];
     let days = ["--first-day", "2024-10-01", "--last-day", "2025-09-30", "--formats", "png"];
-    world.operator(&[&["new", "--out", "venue", "--origin", World::ORIGIN], &name[..], &days[..]].concat());
+    world.operator(&[&["new", "--out", "venue", "--origin", ORIGIN], &name[..], &days[..]].concat());
     world
 }
 

@@ -114,7 +114,18 @@ impl<'a> Desk<'a> {
         json(publish.args(["--server", &server.url(), "--json"]))
     }
 
-    fn command(&self, verb: &str) -> std::process::Command {
+    /// Where everything is.
+    pub fn programs(&self) -> &'a Programs {
+        self.programs
+    }
+
+    /// Puts the desk's clock to a time.
+    pub fn set_clock(&self, time: i64) -> Result<()> {
+        self.clock.set(time)
+    }
+
+    /// The desk's program, ready for the rest of its arguments.
+    pub fn command(&self, verb: &str) -> std::process::Command {
         let mut command = self.programs.command("homesafe-authority");
         command.arg("--desk").arg(self.programs.path("desk")).arg(verb);
         command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());

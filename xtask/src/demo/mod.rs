@@ -5,6 +5,7 @@ mod compare;
 mod desk;
 mod model;
 mod oracle;
+mod patients;
 mod photo;
 mod process;
 mod programs;

@@ -1,4 +1,4 @@
-//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out.
+//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out; at the end, patients.
 
 use std::path::Path;
 
@@ -7,6 +7,7 @@ use rayon::prelude::*;
 
 use super::desk::{self, Desk, Published};
 use super::model::{Alert, DAY, Input, MINUTE, Visit};
+use super::patients;
 use super::photo::Frame;
 use super::programs::Programs;
 use super::progress::Stages;
@@ -30,6 +31,8 @@ pub struct Played {
     pub batches: usize,
     pub records: usize,
     pub bytes: usize,
+    /// Steps of the patients' story, each checked on a device.
+    pub steps: usize,
     /// The alerts shown for each visit of the plan.
     pub shown: Vec<Vec<Alert>>,
 }
@@ -92,6 +95,9 @@ pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &
         }
         Ok(())
     })?;
+    // The venues' codes are valid for ten days after the last window.
+    let after = days.end() + 1;
+    played.steps = stages.stage("patients", 1, |_| patients::play(input, &desk, &server, &server_clock, after))?;
     stages.stage("server stopped", 1, |_| server.stop())?;
 
     played.shown = vec![Vec::new(); visits.len()];

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests: a failure is the answer
 
+mod sharing;
+
 use std::{collections::HashMap, convert::Infallible};
 
 use data_encoding::{BASE64, HEXLOWER};
@@ -36,7 +38,7 @@ type Outcome = Result<Value, String>;
 /// A file, the least number of its cases, whether it holds decode cases (of which most are malformed), and its check.
 type File = (&'static str, usize, bool, fn(&Case<'_>) -> Outcome);
 
-const FILES: [File; 11] = [
+const FILES: [File; 13] = [
     ("venue_code", 170, true, venue_code),
     ("key_schedule", 50, false, key_schedule),
     ("batch", 140, true, batch),
@@ -48,10 +50,12 @@ const FILES: [File; 11] = [
     ("entries", 18, true, entries),
     ("proofs", 180, false, proofs),
     ("matching", 60, false, matching),
+    ("advice", 35, true, sharing::advice),
+    ("sharing", 130, true, sharing::sharing),
 ];
 
 /// Ways of reading bytes or text of the wire, as `what` names them.
-const DECODING: [&str; 5] = ["payload", "text", "decode", "parse", "vkey"];
+const DECODING: [&str; 9] = ["payload", "text", "decode", "parse", "vkey", "answer", "slip", "patched", "request"];
 
 macro_rules! one_test_per_file {
     ($($name:ident)*) => {
@@ -73,7 +77,7 @@ macro_rules! one_test_per_file {
     };
 }
 
-one_test_per_file!(venue_code key_schedule batch leaf note checkpoint trust tile_path entries proofs matching);
+one_test_per_file!(venue_code key_schedule batch leaf note checkpoint trust tile_path entries proofs matching advice sharing);
 
 #[test]
 fn most_decode_cases_are_malformed() {

@@ -1,0 +1,247 @@
+"""Codes, shares, slips, desk requests, upload answers; the advice catalogue."""
+
+import reference as r
+import sharing as s
+
+from .common import DAY, NOON, ORIGIN, PUBLISHERS, File, body, trust_document
+from .venue import certificate
+
+SECRET, EPHEMERAL = r.sha(b"submission secret"), r.sha(b"ephemeral")
+TICKET, PROOF = bytes(range(5)), bytes(range(250, 255))
+PLAIN = body()
+SIGNED = PLAIN + certificate(PLAIN)
+
+
+def trust(**change):
+    return r.trust_text(trust_document(**change))
+
+
+def sharing():
+    f = File("sharing", "Sections 10 and 11: codes (text), upload answers, submissions, slips and desk requests (hex)")
+    codes(f)
+    answers(f)
+    slips(f)
+    submissions(f)
+    desk_requests(f)
+    return f
+
+
+def codes(f):
+    def read(text):
+        data = s.read_code(text)
+        return {"ticket": data[:5], "proof": data[5:], "text": s.write_code(data),
+                "ticket_hash": r.sha(r.label("ticket"), data[:5])}
+
+    good = s.write_code(TICKET + PROOF)
+    for name, text in [("as shown", good), ("lower case", good.lower()), ("without hyphens", good.replace("-", "")),
+                       ("with spaces", " " + good.replace("-", " ")), ("zeros", "OooO-0000-0000-0000"),
+                       ("ones", "IiLl-1111-1111-1111"), ("the last", "ZZZZ-ZZZZ-ZZZZ-ZZZZ")]:
+        f.ok(f"code {name}", "parse", lambda: read(text), input=text)
+    for name, text in [("empty", ""), ("15 characters", good[:-1]), ("17 characters", good + "0"), ("U", "U" + good[1:]),
+                       ("full stop", good[:-1] + "."), ("a wide digit", "\uff10" + good[1:]), ("tab", good[:4] + "\t" + good[5:]),
+                       ("eight characters", good[:9]), ("a long s", "\u017f" + good[1:])]:
+        f.bad(f"code {name}", "parse", lambda: read(text), input=text)
+
+
+def answers(f):
+    for kept in (0, 1):
+        data = bytes([1, kept]) + bytes(14)
+        f.ok(f"answer {kept}", "answer", lambda: s.read_answer(data), input=data)
+    for name, data in [("short", bytes([1]) + bytes(14)), ("long", bytes([1]) + bytes(16)), ("version", bytes([2]) + bytes(15)),
+                       ("kept 2", bytes([1, 2]) + bytes(14)), ("not zero", bytes([1, 1]) + bytes(13) + b"\1"), ("empty", b"")]:
+        f.bad(f"answer {name}", "answer", lambda: s.read_answer(data), input=data)
+
+
+def slips(f):
+    public = s.public_of(SECRET)
+
+    def sealed(plain, secret=SECRET, origin=ORIGIN, name="slip"):
+        return s.seal(name, origin, secret, EPHEMERAL, b"", plain)
+
+    def read(data, document, day):
+        held = r.parse_trust(document)
+        return {"venues": [{"public": v["public"], "days": [{"day": d["day"], "key": d["key"]} for d in v["days"]],
+                            "certified": s.is_certified(v, held, day)} for v in s.open_slip(data, ORIGIN, SECRET)]}
+
+    def add(name, plain, want=None, document=None, day=DAY):
+        data, document = sealed(plain), document or trust()
+        out = read(data, document, day)
+        assert want is None or [v["certified"] for v in out["venues"]] == want, name
+        f.ok(f"slip {name}", "slip", lambda: out, input=data, secret=SECRET, trust=document, day=day)
+
+    def bad(name, data):
+        f.bad(f"slip {name}", "slip", lambda: read(data, trust(), DAY), input=data, secret=SECRET, trust=trust(), day=DAY)
+
+    one = s.write_evidence(SIGNED, [DAY])
+    other = body(name_en="Other", secret=bytes(16))
+    foreign = s.write_evidence(other + certificate(other), [DAY])
+    add("one certified day", b"\1\1" + one, [True])
+    add("two days", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 1]), [True])
+    add("first and last day", b"\1\1" + s.write_evidence(SIGNED, [DAY - 5, DAY + 4]), [True])
+    add("no certificate", b"\1\1" + s.write_evidence(PLAIN, [DAY]), [False])
+    add("two codes of one door", b"\1\2" + one + foreign, [True, True])
+    add("a day outside the validity", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 5]), [False])
+    add("certificate has expired", b"\1\1" + one, [False], day=DAY + 5)
+    revoked = trust(revoked=[r.commitment(r.decode_payload(PLAIN)).hex()])
+    add("revoked", b"\1\1" + one, [False], document=revoked)
+    add("another deployment", b"\1\1" + s.write_evidence(body(deployment=bytes(4)), [DAY]), [False])
+    oneday = body(first_day=DAY, last_day=DAY)
+    add("a code of one day", b"\1\1" + s.write_evidence(oneday + certificate(oneday, not_after=DAY), [DAY]), [True])
+    # The name of one venue, the keys and paths of another: the attack of section 10.
+    at = len(one) - len(one.split(SIGNED[len(PLAIN):], 1)[1])
+    tail = foreign.split((other + certificate(other))[len(other):], 1)[1]
+    add("another venue's keys under a certified name", b"\1\1" + one[:at] + tail, [False])
+    shifted = bytearray(one)
+    shifted[at + 2] ^= 1
+    add("the path of another day", b"\1\1" + bytes(shifted), [False])
+    cut = one[:at + 35] + r.u16(int.from_bytes(one[at + 35:at + 37], "big") - 32) + one[at + 37:-32]
+    add("a path that is too short", b"\1\1" + cut, [False])
+    grown = one[:at + 35] + r.u16(int.from_bytes(one[at + 35:at + 37], "big") + 32) + one[at + 37:] + bytes(32)
+    add("a path that is too long", b"\1\1" + grown, [False])
+    eight = b"".join([one] * 8)
+    add("eight codes", b"\1\x08" + eight, [True] * 8)
+
+    bad("nine codes", sealed(b"\1\x09" + eight + one))
+    bad("no code", sealed(b"\1\0"))
+    bad("version", sealed(b"\2\1" + one))
+    bad("trailing byte", sealed(b"\1\1" + one + b"\0"))
+    bad("fewer codes than it says", sealed(b"\1\2" + one))
+    bad("empty", sealed(b""))
+    bad("no days", sealed(b"\1\1" + one[:at] + b"\0"))
+    day = one[at + 1:]
+    bad("one day twice", sealed(b"\1\1" + one[:at] + b"\2" + day + day))
+    bad("days descend", sealed(b"\1\1" + one[:at] + b"\2" + s.write_evidence(SIGNED, [DAY + 1])[at + 1:] + day))
+    bad("65 days", sealed(b"\1\1" + one[:at] + b"\x41" + b"".join(r.u16(n) + bytes(34) for n in range(65))))
+    bad("path of 31 bytes", sealed(b"\1\1" + one[:at] + b"\1" + day[:34] + r.u16(31) + bytes(31)))
+    bad("path of twelve hashes", sealed(b"\1\1" + one[:at] + b"\1" + day[:34] + r.u16(384) + bytes(384)))
+    bad("certificate of 69 bytes", sealed(b"\1\1" + one[:at - 71] + b"\x45" + bytes(69) + one[at:]))
+    bad("public part with a secret", sealed(b"\1\1" + r.u16(len(PLAIN)) + PLAIN + one[at - 71:]))
+    bad("public part cut", sealed(b"\1\1" + r.u16(len(PLAIN) - 17) + one[2:at - 72] + one[at - 71:]))
+    for n in range(2, len(one) + 2, 23):
+        bad(f"plaintext ends at {n}", sealed((b"\1\1" + one)[:n]))
+    genuine = sealed(b"\1\1" + one)
+    bad("sealed to another key", sealed(b"\1\1" + one, secret=r.sha(b"another")))
+    bad("of another deployment", sealed(b"\1\1" + one, origin="homesafe.example/nz"))
+    bad("sealed as a share", sealed(b"\1\1" + one, name="share"))
+    bad("key id altered", bytes([genuine[0] ^ 1]) + genuine[1:])
+    bad("enc altered", genuine[:10] + bytes([genuine[10] ^ 1]) + genuine[11:])
+    bad("tag altered", genuine[:-1] + bytes([genuine[-1] ^ 1]))
+    bad("cut", genuine[:40])
+    bad("nothing", b"")
+    f.ok("submission key", "key", lambda: {"public": r.base64.b64encode(public).decode(),
+                                           "key_id": r.key_id("submission", r.X25519, public)}, secret=SECRET)
+
+
+def submissions(f):
+    def visit(payload, days, arrival, departure):
+        return s.write_evidence(payload, days) + arrival.to_bytes(8, "big") + departure.to_bytes(8, "big")
+
+    def sealed(plain, ticket=TICKET):
+        return ticket + s.seal("share", ORIGIN, SECRET, EPHEMERAL, ticket, plain + bytes(s.PLAIN - len(plain)))
+
+    def read(data, proof):
+        return {"visits": [{"public": v["public"], "days": [d["day"] for d in v["days"]], "arrival": a, "departure": b}
+                           for v, a, b in s.open_share(data, ORIGIN, SECRET, proof)]}
+
+    late = DAY * 86400 + 86000
+    plain = b"\1" + PROOF + r.u16(2) + visit(SIGNED, [DAY], NOON, NOON + 3600) + visit(PLAIN, [DAY, DAY + 1], late, late + 900)
+    good = sealed(plain)
+    f.ok("submission of two visits", "submission", lambda: read(good, PROOF), input=good, secret=SECRET, proof=PROOF)
+
+    def bad(name, data, proof=PROOF):
+        """Given as what differs from the good one: with one ephemeral key, that is what differs in the plaintext, and the tag."""
+        differs = {at for at in range(s.SUBMISSION) if data[at] != good[at]}
+        runs = [at for at in sorted(differs) if at - 1 not in differs]
+        patch = [[at, data[at:next(end for end in range(at, s.SUBMISSION + 1) if end not in differs)]] for at in runs]
+        f.bad(f"submission: {name}", "patched", lambda: read(data, proof), patch=patch, proof=proof, secret=SECRET)
+
+    bad("another proof", good, bytes(5))
+    for name, at in [("ticket", 0), ("key id", 5), ("enc", 9), ("ciphertext", 41), ("tag", s.SUBMISSION - 1)]:
+        data = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
+        bad(f"another {name}", data)
+    for name, data in [("version", b"\2" + plain[1:]), ("more visits than there are", plain[:6] + r.u16(3) + plain[8:]),
+                       ("day not of the visit", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY + 1], NOON, NOON + 60)),
+                       ("ends before it begins", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY], NOON, NOON - 1)),
+                       ("beyond the calendar", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY], NOON, r.MAX_TIME + 1)),
+                       ("padding", plain + b"\0\1")]:
+        bad(name, sealed(data))
+
+
+def desk_requests(f):
+    ticket = r.sha(b"ticket") + (NOON + 86400).to_bytes(8, "big")
+    random = r.sha(b"random")[:16]
+
+    def request(kind, entries, time=NOON, signer=PUBLISHERS[0], origin=ORIGIN):
+        return s.desk_request(kind, time, random, entries, origin, signer)
+
+    def add(name, data, now=NOON, document=None):
+        document = document or trust()
+        f.ok(f"request {name}", "request", lambda: s.read_desk_request(data, r.parse_trust(document), now), input=data, now=now,
+             trust=document)
+
+    def bad(name, data, now=NOON, document=None):
+        document = document or trust()
+        f.bad(f"request {name}", "request", lambda: s.read_desk_request(data, r.parse_trust(document), now), input=data, now=now,
+              trust=document)
+
+    add("to register", request(1, ticket * 2))
+    add("to fetch", request(2, b""))
+    add("to delete", request(3, r.sha(b"one") + r.sha(b"two")))
+    add("300 seconds old", request(2, b""), NOON + 300)
+    add("300 seconds ahead", request(2, b""), NOON - 300)
+    week = (NOON + 7 * 86400).to_bytes(8, "big")
+    add("a ticket of a week", request(1, ticket[:32] + week))
+    add("a thousand tickets", request(1, ticket * 1000))
+    bad("301 seconds old", request(2, b""), NOON + 301)
+    bad("301 seconds ahead", request(2, b""), NOON - 301)
+    bad("a ticket of more than a week", request(1, ticket[:32] + (NOON + 7 * 86400 + 1).to_bytes(8, "big")))
+    bad("1001 tickets", request(1, ticket * 1001))
+    bad("no ticket", request(1, b""))
+    bad("nothing to delete", request(3, b""))
+    bad("fetch with a body", request(2, b"\0"))
+    bad("half a ticket", request(1, ticket + ticket[:39]))
+    bad("half a hash", request(3, ticket[:31]))
+    bad("kind 0", request(0, b""))
+    bad("kind 4", request(4, b""))
+    bad("by a stranger", request(2, b"", signer=r.Signer("stranger")))
+    bad("by another publisher", request(2, b"", signer=PUBLISHERS[1]))
+    bad("for another deployment", request(2, b"", origin="homesafe.example/nz"))
+    ended = trust(publishing={"threshold": 1, "keys": [{"key": r.base64.b64encode(PUBLISHERS[0].public).decode(), "not_before": 0,
+                                                        "not_after": NOON}]})
+    bad("by a key that has ended", request(2, b""), document=ended)
+    good = request(1, ticket)
+    for at in (0, 1, 2, 9, 10, 25, 26, 28, 60, 67, 68, 72, len(good) - 1):
+        bad(f"byte {at} altered", good[:at] + bytes([good[at] ^ 1]) + good[at + 1:])
+    for at in range(0, len(good), 9):
+        bad(f"cut at {at}", good[:at])
+    bad("trailing byte", good + b"\0")
+
+
+def advice():
+    f = File("advice", "Section 5: advice catalogues (hex)")
+
+    def ok(name, texts):
+        data = s.write_catalogue(texts)
+        f.ok(name, "decode", lambda: s.read_catalogue(data), input=data)
+
+    def bad(name, data):
+        f.bad(name, "decode", lambda: s.read_catalogue(data), input=data)
+
+    texts = [f"{word} {n}" for n in range(4) for word in ("建議", "建议", "Advice")]
+    good = s.write_catalogue(texts)
+    ok("plain", texts)
+    ok("lines", ["first\nsecond\n\nfourth"] + texts[1:])
+    ok("the longest text", ["x" * 2000] + texts[1:])
+    ok("a line that is empty at the end", ["first\n"] + texts[1:])
+    for name, text in [("empty", ""), ("only newlines", "\n\n"), ("too long", "x" * 2001), ("control", "a\tb"), ("CR", "a\r\nb"),
+                       ("not NFC", "e\u0301"), ("bidirectional", "a\u202eb"), ("line separator", "a\u2028b"),
+                       ("soft hyphen", "a\u00adb"), ("not UTF-8", b"\xff")]:
+        for at in (0, 11):
+            bad(f"text {at} {name}", s.write_catalogue(texts[:at] + [text] + texts[at + 1:]))
+    bad("eleven texts", s.write_catalogue(texts[:-1]))
+    bad("thirteen texts", s.write_catalogue(texts + ["x"]))
+    bad("version", b"\2" + good[1:])
+    bad("nothing", b"")
+    for at in range(1, len(good), 13):
+        bad(f"cut at {at}", good[:at])
+    return f
