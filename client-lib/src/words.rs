@@ -32,7 +32,7 @@ pub const fn level_text(level: Level, language: Language) -> &'static str {
 }
 
 /// What to do: the authority's own words, or general ones where it has published none.
-pub fn advice_text<'a>(catalogue: Option<&'a AdviceCatalogue>, number: u8, language: Language) -> &'a str {
+pub fn advice_text(catalogue: Option<&AdviceCatalogue>, number: u8, language: Language) -> &str {
     if let Some(catalogue) = catalogue {
         return catalogue.advice(number).text(language);
     }
@@ -59,10 +59,10 @@ pub fn advice_text<'a>(catalogue: Option<&'a AdviceCatalogue>, number: u8, langu
 
 /// All alerts as sentences that a screen reader can speak: no symbols, no tables, local times. `place` names a visit's venue
 /// to a resident who has unlocked the diary.
-pub fn spoken<'a>(
+pub fn spoken(
     alerts: &[Alert],
     place: impl Fn(&Alert) -> Option<String>,
-    catalogue: Option<&'a AdviceCatalogue>,
+    catalogue: Option<&AdviceCatalogue>,
     stale_since: Option<Option<UnixTime>>,
     language: Language,
 ) -> String {

@@ -67,10 +67,15 @@ impl Slip {
     /// Opens and reads a slip.
     pub fn open(sealed: &[u8], origin: &Origin, secret: &SubmissionSecretKey) -> Result<Self, ShareError> {
         let plain = sealed::open(Label::Slip, origin, secret, &[], sealed).ok_or(ShareError::Sealed)?;
-        Ok(decode_all(&plain, Self::decode)?)
+        Ok(Self::decode(&plain)?)
     }
 
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    /// Reads an opened slip, to the last byte.
+    pub fn decode(plain: &[u8]) -> Result<Self, DecodeError> {
+        decode_all(plain, Self::decode_from)
+    }
+
+    fn decode_from(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         reader.version("slip", 1)?;
         let count = usize::from(reader.u8("venues")?);
         if !(1..=Self::MAX_VENUES).contains(&count) {

@@ -1,0 +1,11 @@
+//! Evidence as shares and slips carry it.
+#![no_main]
+
+use homesafe_protocol::share::Slip;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(slip) = Slip::decode(bytes) {
+        assert!((1..=Slip::MAX_VENUES).contains(&slip.venues().len()));
+    }
+});

@@ -1,0 +1,19 @@
+//! What passes between patients, server and desk: upload answers, desk requests, codes as people type them.
+#![no_main]
+
+use homesafe_protocol::{
+    share::{ShareCode, UnopenedShare},
+    submission::{UnverifiedDeskRequest, UploadAnswer},
+};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(answer) = UploadAnswer::decode(bytes) {
+        assert_eq!(answer.encode(), bytes);
+    }
+    let _ = UnverifiedDeskRequest::decode(bytes);
+    let _ = UnopenedShare::parse(bytes);
+    if let Ok(code) = std::str::from_utf8(bytes).unwrap_or_default().parse::<ShareCode>() {
+        assert_eq!(code.to_text().parse(), Ok(code));
+    }
+});
