@@ -43,7 +43,7 @@ pub enum TransportError {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// The body, at most 64 KiB.
+    /// The body, at most 1 MiB.
     pub body: Vec<u8>,
 }
 
@@ -114,7 +114,7 @@ impl Transport for HttpTransport {
     }
 
     fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
-        const MAX_REPLY: u64 = 64 * 1024;
+        const MAX_REPLY: u64 = 1 << 20;
         let request = self.agent.post(self.url(path)).content_type("application/octet-stream");
         let answer = request.send(body).map_err(|error| TransportError::Unreachable(error.to_string()))?;
         let status = answer.status().as_u16();

@@ -9,7 +9,9 @@
 //! ```text
 //! DATA/log.key      the log key, 0600
 //! DATA/public/      checkpoint, trust/<n>, tile/..., object/<sha256>: laid out as the addresses below /v1/
-//! DATA/state/       sled: leaves, nonces, trust versions; may be deleted, it is built again from public/
+//! DATA/state/       sled: leaves, nonces, trust versions, tickets; may be deleted: it is built again from public/, and the
+//!                   desk issues open codes anew
+//! DATA/inbox/       sealed submissions that the desk has not deleted yet
 //! DATA/listening    the two addresses while the server runs
 //! ```
 //!
@@ -27,6 +29,7 @@ pub mod archive;
 #[path = "../tests/support/desk.rs"]
 mod desk;
 pub mod http;
+pub mod inbox;
 pub mod log;
 pub mod serve;
 pub mod store;

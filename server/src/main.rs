@@ -10,6 +10,7 @@ use homesafe_client::{
 use homesafe_protocol::origin::Origin;
 use homesafe_server::{
     http::accept::ConnectionLimits,
+    inbox::InboxLimits,
     log::{KeyFileError, LogKey},
     serve::{Config, serve},
 };
@@ -74,6 +75,15 @@ struct ServeArgs {
     /// Seconds for which caches may keep the checkpoint and the newest trust version
     #[arg(long, default_value_t = 5)]
     checkpoint_max_age: u32,
+    /// Submissions kept for the desk at once, of 61,440 bytes each; when there are as many, none is taken from anybody
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_submissions: u32,
+    /// Uploads taken a second, from all together; ten seconds' worth may come at once
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    upload_rate: u32,
+    /// Milliseconds before which no upload is answered, so that answers take equally long; below the request timeout
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u64).range(0..=10_000))]
+    answer_floor: u64,
 }
 
 fn main() -> ExitCode {
@@ -104,6 +114,9 @@ fn start(args: ServeArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if args.idle_timeout < args.request_timeout.max(args.header_timeout) {
         return Err(Failure::usage("--idle-timeout must not be below the other timeouts"));
     }
+    if args.answer_floor >= args.request_timeout * 1_000 {
+        return Err(Failure::usage("--answer-floor must be below --request-timeout"));
+    }
     log_to_stderr();
     let config = Config {
         data: args.data,
@@ -117,6 +130,11 @@ fn start(args: ServeArgs, clock: &ClockArgs) -> Result<(), Failure> {
             drain: Duration::from_secs(args.drain_timeout),
         },
         request_timeout: Duration::from_secs(args.request_timeout),
+        inbox: InboxLimits {
+            max_submissions: args.max_submissions as usize,
+            upload_rate: args.upload_rate,
+            answer_floor: Duration::from_millis(args.answer_floor),
+        },
         max_age: args.checkpoint_max_age,
     };
     let clock = clock.clock()?;
@@ -129,10 +147,12 @@ fn log_to_stderr() {
     let level = tracing_subscriber::EnvFilter::try_from_default_env();
     let level = level.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt()
+    let subscriber = tracing_subscriber::fmt()
         .with_env_filter(level)
         .with_writer(std::io::stderr)
         .with_ansi(colours)
         .with_target(false)
-        .init();
+        .finish();
+    // Not `init`, which also takes what comes through the crate `log`: there sled writes down keys, which are tickets' hashes.
+    let _ = tracing::subscriber::set_global_default(subscriber);
 }

@@ -30,6 +30,7 @@ use crate::{
         routes::{App, public},
         service,
     },
+    inbox::{Inbox, InboxError, InboxLimits},
     log::{KeyFileError, Log, LogKey, RecoveryError},
     store::{SledStore, StoreError},
     trust::{TrustChain, TrustChainError},
@@ -48,6 +49,8 @@ pub struct Config {
     pub admin: SocketAddr,
     /// Bounds on connections.
     pub connections: ConnectionLimits,
+    /// Bounds on submissions.
+    pub inbox: InboxLimits,
     /// How long a whole request may take, its body included.
     pub request_timeout: Duration,
     /// Seconds for which the checkpoint may be kept by caches.
@@ -76,6 +79,9 @@ pub enum ServeError {
     /// The log.
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
+    /// The inbox.
+    #[error(transparent)]
+    Inbox(#[from] InboxError),
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {error}; choose another address")]
     Bind {
@@ -98,7 +104,7 @@ impl Classify for ServeError {
             Self::Trust(TrustChainError::Missing(_)) => Exit::Damaged,
             Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_)) => Exit::Damaged,
             Self::Trust(_) => Exit::Verification,
-            Self::Archive(_) | Self::Store(_) | Self::Recovery(_) => Exit::Damaged,
+            Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Inbox(_) => Exit::Damaged,
         }
     }
 }
@@ -136,6 +142,7 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     let mut public_task = tokio::spawn(accept::serve(listener, everybody, config.connections.clone(), stopped));
     tokio::select! {
         () = &mut signalled => (),
+        () = sweep(&app) => (),
         _ = &mut public_task => (),
     }
 
@@ -163,8 +170,20 @@ async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc
     if !trust.log_key_holds(clock.now()) {
         tracing::warn!("the newest trust document does not let this server's log key sign now: devices will refuse");
     }
+    let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
     let log = Log::open(archive.clone(), store, key, trust.log_keys()).await?;
-    Ok(Arc::new(App { archive, log, trust, clock, max_age: config.max_age }))
+    Ok(Arc::new(App { archive, log, trust, inbox, clock, max_age: config.max_age }))
+}
+
+/// Every minute, deletes what has ended.
+async fn sweep(app: &App<SledStore>) {
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minutes.tick().await;
+        if let Err(error) = app.inbox.sweep(app.clock.now()).await {
+            tracing::error!(%error, "what has ended in the inbox could not be deleted");
+        }
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {

@@ -60,6 +60,8 @@ fn route(path: &str) -> &'static str {
         "tile" => "tile",
         "object" => "object",
         "publications" => "publications",
+        "shares" => "shares",
+        "desk" => "desk",
         _ => "other",
     }
 }

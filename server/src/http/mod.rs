@@ -10,6 +10,7 @@ mod problem;
 mod reply;
 pub mod routes;
 mod stall;
+mod submissions;
 mod upload;
 
 use std::{any::Any, convert::Infallible, future::Future, time::Duration};

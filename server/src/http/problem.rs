@@ -1,10 +1,12 @@
 //! What the server says when it refuses: RFC 9457 problem documents, and the one place that turns errors into them.
 
-use homesafe_protocol::{log::LeafError, note::NoteError, trust::TrustError};
+use std::time::Duration;
+
+use homesafe_protocol::{log::LeafError, note::NoteError, submission::DeskError, trust::TrustError};
 use http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::{archive::ArchiveError, log::PublishError, trust::TrustChainError};
+use crate::{archive::ArchiveError, inbox::InboxError, log::PublishError, store::StoreError, trust::TrustChainError};
 
 /// A refusal as the client sees it. Its detail says what to do, and nothing about anybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +42,7 @@ impl Problem {
 
     /// 413.
     pub fn too_large(max: u64) -> Self {
-        let detail = format!("at most {max} bytes are taken; split the publication into several");
+        let detail = format!("at most {max} bytes are taken; a publication can be split into several");
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The request is too large", detail)
     }
 
@@ -63,11 +65,26 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Internal error", detail)
     }
 
-    /// 503 while the log cannot be written.
+    /// 503 while the log or the inbox cannot be written.
     pub fn unavailable() -> Self {
-        let detail = "the log cannot be written just now; send the same bytes again later";
+        let detail = "the server cannot write just now; send the same bytes again later";
         let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available just now", detail);
         Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("10"))), ..problem }
+    }
+
+    /// 429, with the time after which one more is taken.
+    pub fn too_many(wait: Duration) -> Self {
+        let detail = "the server takes no more submissions just now, from anybody; send the same bytes again later";
+        let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail);
+        let seconds = HeaderValue::from(wait.as_secs() + 1);
+        Self { header: Some((header::RETRY_AFTER, seconds)), ..problem }
+    }
+
+    /// 503 while there is no room in the inbox, for anybody.
+    pub fn full() -> Self {
+        let detail = "there is no room for more just now; send the same bytes again later";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "full", "No room just now", detail);
+        Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("3600"))), ..problem }
     }
 
     fn forbidden(detail: impl Into<String>) -> Self {
@@ -121,7 +138,7 @@ impl From<PublishError> for Problem {
         let detail = error.to_string();
         match error {
             PublishError::Leaf(LeafError::NotSigned { .. } | LeafError::BadSignature) => Self::forbidden(detail),
-            PublishError::Leaf(_) | PublishError::Batch(_) => Self::malformed(detail),
+            PublishError::Leaf(_) | PublishError::Batch(_) | PublishError::Advice(_) => Self::malformed(detail),
             PublishError::Taken(_) => Self::conflict("taken", detail),
             PublishError::NotNext { .. } => Self::conflict("not-next", detail),
             PublishError::WrongRoot => Self::conflict("wrong-root", detail),
@@ -156,6 +173,37 @@ impl From<TrustChainError> for Problem {
                 tracing::error!(%error, "a trust document could not be written");
                 Self::unavailable()
             }
+        }
+    }
+}
+
+impl From<InboxError> for Problem {
+    fn from(error: InboxError) -> Self {
+        match error {
+            InboxError::Size => Self::malformed(error.to_string()),
+            InboxError::TooMany(wait) => Self::too_many(wait),
+            InboxError::Full | InboxError::Store(StoreError::Full(_)) => Self::full(),
+            InboxError::Repeated => Self::new(
+                StatusCode::CONFLICT,
+                "repeated",
+                "The request was carried out, or begun, before",
+                error.to_string(),
+            ),
+            InboxError::Io(_) | InboxError::Store(_) | InboxError::Task(_) => {
+                tracing::error!(%error, "the inbox failed");
+                Self::unavailable()
+            }
+        }
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        let detail = error.to_string();
+        match error {
+            DeskError::Signature => Self::forbidden(detail),
+            DeskError::Time => Self::new(StatusCode::FORBIDDEN, "time", "The clocks differ", detail),
+            _ => Self::malformed(detail),
         }
     }
 }

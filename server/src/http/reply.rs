@@ -99,9 +99,22 @@ impl Cache {
 
 /// A short text in answer to a POST.
 pub fn note(status: StatusCode, text: Bytes) -> Response {
-    let mut response = Response::new(text.into());
+    uncached(status, "text/plain; charset=utf-8", text)
+}
+
+/// Bytes in answer to a POST.
+pub fn uncached(status: StatusCode, content_type: &'static str, bytes: Bytes) -> Response {
+    let mut response = Response::new(bytes.into());
     *response.status_mut() = status;
-    set(response.headers_mut(), header::CONTENT_TYPE, "text/plain; charset=utf-8");
+    set(response.headers_mut(), header::CONTENT_TYPE, content_type);
+    set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
+    response
+}
+
+/// 204: it was done.
+pub fn done() -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::NO_CONTENT;
     set(response.headers_mut(), header::CACHE_CONTROL, "no-store");
     response
 }

@@ -16,10 +16,12 @@ use warp::{Filter, path::Tail, reply::Response};
 use super::{
     problem::Problem,
     reply::{Cache, Content, Representation, note},
-    upload::Upload,
+    submissions,
+    upload::{MAX_BODY, Upload},
 };
 use crate::{
     archive::{Archive, Created, File},
+    inbox::Inbox,
     log::{Accepted, Admission, Log},
     store::Store,
     trust::TrustChain,
@@ -33,6 +35,8 @@ pub struct App<S> {
     pub log: Arc<Log<S>>,
     /// The trust documents.
     pub trust: TrustChain<S>,
+    /// The inbox between patients and the desk.
+    pub inbox: Inbox<S>,
     /// The time.
     pub clock: Box<dyn Clock>,
     /// Seconds for which the checkpoint and the newest trust version may be kept by caches.
@@ -75,8 +79,16 @@ pub fn public<S: Store>(
     let reads = resource.and(warp::method()).and(warp::header::headers_cloned()).and(app.clone()).then(read);
     let publications =
         warp::path!("v1" / "publications").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(publish);
-    let trusts = warp::path!("v1" / "trust").and(warp::method()).and(warp::body::stream()).and(app).then(accept_trust);
-    let all = reads.or(publications).unify().or(trusts).unify();
+    let trusts =
+        warp::path!("v1" / "trust").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
+    let shares = warp::path!("v1" / "shares")
+        .and(warp::method())
+        .and(warp::body::stream())
+        .and(app.clone())
+        .then(submissions::share);
+    let desk =
+        warp::path!("v1" / "desk").and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
+    let all = reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify();
     // What no path takes is not there; warp's own 405 and 400 would say otherwise.
     all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify()
 }
@@ -118,7 +130,7 @@ async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
-const BINARY: &str = "application/octet-stream";
+pub(super) const BINARY: &str = "application/octet-stream";
 
 /// Whether the newest checkpoint covers all of a tile: only then can it never change.
 fn is_covered(path: TilePath, size: u64) -> bool {
@@ -143,7 +155,7 @@ async fn publish<S: Store, B: Buf>(
     }
     let mut upload = Upload::new(body);
     let outcome = take(&mut upload, &app).await;
-    upload.discard().await;
+    upload.discard(MAX_BODY).await;
     let status = outcome.as_ref().map_or_else(Problem::status, |accepted| match accepted {
         Accepted::New(_) => StatusCode::CREATED,
         Accepted::Known(_) => StatusCode::OK,
@@ -179,7 +191,7 @@ async fn accept_trust<S: Store, B: Buf>(
     }
     let mut upload = Upload::new(body);
     let outcome = async { Ok::<_, Problem>(app.trust.accept(upload.whole(MAX_NOTE_LEN).await?).await?) }.await;
-    upload.discard().await;
+    upload.discard(MAX_BODY).await;
     let version = format!("{}\n", app.trust.newest().body().version);
     match outcome {
         Ok(Created::New) => note(StatusCode::CREATED, version.into()),

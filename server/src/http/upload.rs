@@ -52,10 +52,15 @@ impl Upload {
         Ok(self.buffer.split().freeze())
     }
 
-    /// Reads what is left and forgets it: a client that is still sending would not read the refusal.
-    pub async fn discard(mut self) {
+    /// Reads what is left, up to about `max` bytes, and forgets it: a client that is still sending would not read the refusal.
+    pub async fn discard(mut self, max: usize) {
         self.buffer.clear();
-        while let Ok(Some(_)) = self.next().await {}
+        let mut left = max;
+        while left > 0
+            && let Ok(Some(chunk)) = self.next().await
+        {
+            left = left.saturating_sub(chunk.len());
+        }
     }
 
     async fn exactly(&mut self, length: usize) -> Result<Bytes, Problem> {

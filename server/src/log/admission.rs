@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use homesafe_protocol::{
     Nonce,
+    advice::AdviceCatalogue,
     batch::verify_structure,
     log::{Leaf, LeafError, LeafKind, UnverifiedLeaf},
     time::UnixTime,
@@ -55,6 +56,10 @@ impl Admitted {
         check.finish()?;
         let nonce = match self.leaf.kind() {
             LeafKind::Batch => Some(*verify_structure(&object)?.nonce()),
+            LeafKind::AdviceCatalogue => {
+                AdviceCatalogue::decode(&object).map_err(PublishError::Advice)?;
+                None
+            }
             _ => None,
         };
         let Self { bytes, unverified, leaf } = self;
@@ -87,7 +92,10 @@ impl<S: Store> Log<S> {
         if leaf.published_at() > now.saturating_add(CLOCK_TOLERANCE) {
             return Err(PublishError::TooEarly);
         }
-        let max = trust.body().max_object_bytes;
+        let max = match leaf.kind() {
+            LeafKind::AdviceCatalogue => trust.body().max_object_bytes.min(AdviceCatalogue::MAX_LEN as u32),
+            _ => trust.body().max_object_bytes,
+        };
         if leaf.object_len() > max {
             return Err(PublishError::TooLarge { max });
         }

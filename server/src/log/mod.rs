@@ -67,6 +67,9 @@ pub enum PublishError {
     /// The object is not a batch.
     #[error("the object is not a valid batch: {0}")]
     Batch(#[from] homesafe_protocol::batch::BatchError),
+    /// The object is not an advice catalogue.
+    #[error("the object is not a valid advice catalogue: {0}")]
+    Advice(homesafe_protocol::codec::DecodeError),
     /// The batch's nonce stands in the log already.
     #[error("the batch's nonce was used by leaf {0}; encode it again under a fresh one")]
     NonceUsed(u64),

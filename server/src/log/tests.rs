@@ -13,6 +13,8 @@ use futures_util::stream::BoxStream;
 use homesafe_protocol::{
     Hash, Nonce,
     log::{EMPTY_ROOT, LeafKind, TileKind, TilePath, UnverifiedCheckpoint},
+    submission::TicketEntry,
+    time::UnixTime,
     trust::{TrustDocument, UnverifiedTrust},
 };
 use object_store::{
@@ -179,6 +181,22 @@ impl Store for FaultyStore {
         self.inner.newest_trust().await
     }
 
+    async fn register_tickets(&self, tickets: Vec<TicketEntry>, max: usize) -> Result<(), StoreError> {
+        self.inner.register_tickets(tickets, max).await
+    }
+
+    async fn ticket(&self, hash: Hash) -> Result<Option<UnixTime>, StoreError> {
+        self.inner.ticket(hash).await
+    }
+
+    async fn note_request(&self, random: [u8; 16], until: UnixTime, max: usize) -> Result<bool, StoreError> {
+        self.inner.note_request(random, until, max).await
+    }
+
+    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+        self.inner.forget_ended(now).await
+    }
+
     async fn flush(&self) -> Result<(), StoreError> {
         self.inner.flush().await
     }
@@ -299,7 +317,7 @@ async fn a_lost_store_is_built_again_also_across_bundles() {
     publish(&log, &batch, &trust).await.unwrap();
     desk.advance(&batch);
     for n in 0..300u32 {
-        let object = n.to_be_bytes().to_vec();
+        let object = Desk::catalogue(n);
         let p = desk.sign(&desk.leaf(LeafKind::AdviceCatalogue, &object), object);
         publish(&log, &p, &trust).await.unwrap();
         desk.advance(&p);

@@ -1,6 +1,6 @@
 //! What every [`Store`] must do: one suite, run on each.
 
-use homesafe_protocol::{Hash, Nonce};
+use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 
 use super::{LeafRecord, MemoryStore, SledStore, Store, StoreError};
 
@@ -15,7 +15,44 @@ async fn suite(store: &impl Store) {
     truncation_frees_places_and_nonces(store).await;
     one_of_two_writers_wins(store).await;
     trust_versions_are_kept_in_order(store).await;
+    tickets_end_and_are_bounded(store).await;
+    requests_are_noted_once(store).await;
     store.flush().await.unwrap();
+}
+
+fn at(seconds: u64) -> UnixTime {
+    UnixTime::new(seconds).unwrap()
+}
+
+fn ticket(n: u8, ends: u64) -> TicketEntry {
+    TicketEntry { hash: [n; 32].into(), ends: at(ends) }
+}
+
+async fn tickets_end_and_are_bounded(store: &impl Store) {
+    let ends = async |n: u8| store.ticket([n; 32].into()).await.unwrap().map(UnixTime::seconds);
+    store.register_tickets(vec![ticket(1, 100), ticket(2, 200), ticket(1, 100)], 3).await.unwrap();
+    assert_eq!((ends(1).await, ends(2).await, ends(3).await), (Some(100), Some(200), None));
+    let over = store.register_tickets(vec![ticket(3, 300), ticket(4, 300)], 3).await;
+    assert!(matches!(over, Err(StoreError::Full(_))));
+    assert_eq!(ends(3).await, None, "all or none");
+    store.register_tickets(vec![ticket(2, 201), ticket(3, 300)], 3).await.unwrap();
+    assert_eq!((ends(2).await, ends(3).await), (Some(201), Some(300)));
+    store.forget_ended(at(201)).await.unwrap();
+    assert_eq!((ends(1).await, ends(2).await, ends(3).await), (None, None, Some(300)));
+    store.register_tickets(vec![ticket(5, 300), ticket(6, 300)], 3).await.unwrap();
+}
+
+async fn requests_are_noted_once(store: &impl Store) {
+    let note = async |n: u8| store.note_request([n; 16], at(500), 2).await;
+    assert!(note(1).await.unwrap());
+    assert!(!note(1).await.unwrap());
+    assert!(note(2).await.unwrap());
+    assert!(matches!(note(3).await, Err(StoreError::Full(_))));
+    assert!(!note(2).await.unwrap());
+    store.forget_ended(at(499)).await.unwrap();
+    assert!(!note(1).await.unwrap());
+    store.forget_ended(at(500)).await.unwrap();
+    assert!(note(3).await.unwrap() && note(1).await.unwrap());
 }
 
 async fn leaves_follow_each_other(store: &impl Store) {
@@ -86,12 +123,16 @@ async fn sled_keeps_what_it_was_given_and_refuses_large_values() {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).await.unwrap();
     store.append(vec![record(0, Some(1)), record(1, None)]).await.unwrap();
+    store.register_tickets(vec![ticket(1, 100)], 9).await.unwrap();
+    assert!(store.note_request([1; 16], at(100), 9).await.unwrap());
     let large = LeafRecord { leaf: vec![0; 8 * 1024], ..record(2, None) };
     assert!(matches!(store.append(vec![large]).await, Err(StoreError::TooLarge(_))));
     drop(store);
     let store = SledStore::open(folder.path()).await.unwrap();
     assert_eq!(store.leaf(0).await.unwrap(), Some(record(0, Some(1))));
     assert_eq!(store.leaf_count().await.unwrap(), 2);
+    assert_eq!(store.ticket([1; 32].into()).await.unwrap(), Some(at(100)));
+    assert!(!store.note_request([1; 16], at(100), 9).await.unwrap());
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use homesafe_protocol::{Hash, Nonce};
+use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 
 use super::{LeafRecord, Store, StoreError};
 
@@ -17,6 +17,8 @@ pub struct MemoryStore(Mutex<State>);
 struct State {
     leaves: Vec<LeafRecord>,
     trust: BTreeMap<u64, Hash>,
+    tickets: BTreeMap<Hash, UnixTime>,
+    requests: BTreeMap<[u8; 16], UnixTime>,
 }
 
 impl State {
@@ -77,6 +79,40 @@ impl Store for MemoryStore {
 
     async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         Ok(self.state().trust.last_key_value().map(|(version, digest)| (*version, *digest)))
+    }
+
+    async fn register_tickets(&self, tickets: Vec<TicketEntry>, max: usize) -> Result<(), StoreError> {
+        let mut state = self.state();
+        let mut all = state.tickets.clone();
+        all.extend(tickets.iter().map(|ticket| (ticket.hash, ticket.ends)));
+        if all.len() > max {
+            return Err(StoreError::Full("tickets"));
+        }
+        state.tickets = all;
+        Ok(())
+    }
+
+    async fn ticket(&self, hash: Hash) -> Result<Option<UnixTime>, StoreError> {
+        Ok(self.state().tickets.get(&hash).copied())
+    }
+
+    async fn note_request(&self, random: [u8; 16], until: UnixTime, max: usize) -> Result<bool, StoreError> {
+        let mut state = self.state();
+        if state.requests.contains_key(&random) {
+            return Ok(false);
+        }
+        if state.requests.len() >= max {
+            return Err(StoreError::Full("requests"));
+        }
+        state.requests.insert(random, until);
+        Ok(true)
+    }
+
+    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+        let mut state = self.state();
+        state.tickets.retain(|_, ends| now < *ends);
+        state.requests.retain(|_, until| now < *until);
+        Ok(())
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The server's own state: small things in order, behind one trait of domain transactions.
 //!
-//! Nothing published depends on it alone: all of it can be made again from the archive (see [`crate::log`]).
+//! Nothing published depends on it alone: all of that can be made again from the archive (see [`crate::log`]). Tickets cannot: if
+//! the store is lost, the desk issues open codes anew.
 
 mod memory;
 mod sled;
@@ -8,7 +9,7 @@ mod sled;
 #[cfg(test)]
 mod conformance;
 
-use homesafe_protocol::{Hash, Nonce};
+use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 
 pub use self::{memory::MemoryStore, sled::SledStore};
 
@@ -36,6 +37,9 @@ pub enum StoreError {
     /// A value is too large to be kept here.
     #[error("a value of {0} bytes is too large for the store")]
     TooLarge(usize),
+    /// There is a bound on how many are remembered.
+    #[error("there is no room for more {0}; wait until some have ended")]
+    Full(&'static str),
     /// Another server has the store open.
     #[error("another server has the store open; end it first")]
     InUse,
@@ -78,6 +82,27 @@ pub trait Store: Send + Sync + 'static {
 
     /// The newest version of the trust document that was remembered, and its SHA-256.
     fn newest_trust(&self) -> impl Future<Output = Result<Option<(u64, Hash)>, StoreError>> + Send;
+
+    /// Remembers tickets with their ends, in the place of what was known of them: all or none, at most `max` in all.
+    fn register_tickets(
+        &self,
+        tickets: Vec<TicketEntry>,
+        max: usize,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// When a ticket ends, by its hash.
+    fn ticket(&self, hash: Hash) -> impl Future<Output = Result<Option<UnixTime>, StoreError>> + Send;
+
+    /// Remembers a desk request by its `random` until that time, at most `max` of them. `false` if it was known before.
+    fn note_request(
+        &self,
+        random: [u8; 16],
+        until: UnixTime,
+        max: usize,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+
+    /// Forgets the tickets and desk requests whose end has come.
+    fn forget_ended(&self, now: UnixTime) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Makes everything durable, at the end.
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;

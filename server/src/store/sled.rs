@@ -4,13 +4,14 @@
 //! pure, and every call runs on a blocking thread.
 
 use std::{
+    collections::BTreeSet,
     io::ErrorKind,
     path::Path,
     thread,
     time::{Duration, Instant},
 };
 
-use homesafe_protocol::{Hash, Nonce};
+use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 use sled::{
     Db, Transactional as _, Tree,
     transaction::{ConflictableTransactionError, TransactionError, TransactionalTree, abort},
@@ -35,6 +36,10 @@ pub struct SledStore {
     nonces: Tree,
     /// version as u64 BE -> SHA-256
     trust: Tree,
+    /// ticket hash -> end as u64 BE
+    tickets: Tree,
+    /// random of a desk request -> end as u64 BE
+    requests: Tree,
 }
 
 impl SledStore {
@@ -44,7 +49,8 @@ impl SledStore {
         blocking(move || {
             let db = open_when_free(&config)?;
             let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
-            Ok(Self { db, leaves, nonces, trust })
+            let (tickets, requests) = (db.open_tree("tickets")?, db.open_tree("requests")?);
+            Ok(Self { db, leaves, nonces, trust, tickets, requests })
         })
         .await
     }
@@ -68,6 +74,32 @@ impl SledStore {
             TransactionError::Abort(refused) => refused.into(),
             TransactionError::Storage(error) => error.into(),
         })
+    }
+
+    fn register_all(&self, tickets: &[TicketEntry], max: usize) -> Result<(), StoreError> {
+        let mut new = BTreeSet::new();
+        for ticket in tickets {
+            if !self.tickets.contains_key(ticket.hash.as_bytes())? {
+                new.insert(ticket.hash);
+            }
+        }
+        if self.tickets.len() + new.len() > max {
+            return Err(StoreError::Full("tickets"));
+        }
+        let mut batch = sled::Batch::default();
+        for ticket in tickets {
+            batch.insert(ticket.hash.as_bytes(), &ticket.ends.seconds().to_be_bytes());
+        }
+        Ok(self.tickets.apply_batch(batch)?)
+    }
+
+    fn note_once(&self, random: [u8; 16], until: UnixTime, max: usize) -> Result<bool, StoreError> {
+        if self.requests.len() >= max && !self.requests.contains_key(random)? {
+            return Err(StoreError::Full("requests"));
+        }
+        let swapped =
+            self.requests.compare_and_swap(random, None::<&[u8]>, Some(&until.seconds().to_be_bytes()[..]))?;
+        Ok(swapped.is_ok())
     }
 
     fn remove_from(&self, len: u64) -> Result<(), StoreError> {
@@ -170,6 +202,26 @@ impl Store for SledStore {
         .await
     }
 
+    async fn register_tickets(&self, tickets: Vec<TicketEntry>, max: usize) -> Result<(), StoreError> {
+        self.with(move |store| store.register_all(&tickets, max)).await?;
+        self.flush().await
+    }
+
+    async fn ticket(&self, hash: Hash) -> Result<Option<UnixTime>, StoreError> {
+        self.with(move |store| store.tickets.get(hash.as_bytes())?.map(|value| end(&value)).transpose()).await
+    }
+
+    async fn note_request(&self, random: [u8; 16], until: UnixTime, max: usize) -> Result<bool, StoreError> {
+        let is_new = self.with(move |store| store.note_once(random, until, max)).await?;
+        self.flush().await?;
+        Ok(is_new)
+    }
+
+    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+        self.with(move |store| [&store.tickets, &store.requests].into_iter().try_for_each(|tree| forget(tree, now)))
+            .await
+    }
+
     async fn flush(&self) -> Result<(), StoreError> {
         self.db.flush_async().await?;
         Ok(())
@@ -210,6 +262,22 @@ fn decode(seq: u64, value: &[u8]) -> Result<LeafRecord, StoreError> {
     let Some((&has_nonce, rest)) = value.split_first() else { return Err(damaged) };
     let Some((nonce, leaf)) = rest.split_first_chunk::<{ Nonce::LEN }>() else { return Err(damaged) };
     Ok(LeafRecord { seq, leaf: leaf.to_vec(), nonce: (has_nonce == 1).then(|| Nonce::from(*nonce)) })
+}
+
+fn end(value: &[u8]) -> Result<UnixTime, StoreError> {
+    let seconds = value.try_into().map(u64::from_be_bytes).ok();
+    seconds.and_then(|seconds| UnixTime::new(seconds).ok()).ok_or(StoreError::Damaged("end of a ticket or request"))
+}
+
+fn forget(tree: &Tree, now: UnixTime) -> Result<(), StoreError> {
+    for entry in tree {
+        let (key, value) = entry?;
+        if end(&value)? <= now {
+            // Not if it was registered again just now.
+            let _ = tree.compare_and_swap(key, Some(value), None::<&[u8]>)?;
+        }
+    }
+    Ok(())
 }
 
 fn seq(key: &[u8]) -> Result<u64, StoreError> {

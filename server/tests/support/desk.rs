@@ -6,11 +6,13 @@
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
     Hash, PublicKey,
+    advice::{AdviceCatalogue, AdviceText},
     batch::{DEFAULT_TOKEN_BITS, encode},
     log::{EMPTY_ROOT, Frontier, LeafKind, LeafToSign, leaf_hash},
     note::NoteKey,
     origin::Origin,
     roles::Dated,
+    submission::{DeskCommand, DeskRequest},
     time::UnixTime,
     trust::{LogBase, Quorum, TrustBody, sign_trust},
 };
@@ -92,6 +94,20 @@ impl Desk {
     /// A batch of dummies.
     pub fn batch(count: u32) -> Vec<u8> {
         encode(&[], count, DEFAULT_TOKEN_BITS, &mut rand::rng()).unwrap().bytes
+    }
+
+    /// An advice catalogue, another for each `n`.
+    pub fn catalogue(n: u32) -> Vec<u8> {
+        let text = |number| {
+            let text = format!("{number} of {n}");
+            AdviceText::new([&text, &text, &text]).unwrap()
+        };
+        AdviceCatalogue::new([text(0), text(1), text(2), text(3)]).encode()
+    }
+
+    /// A request that the publishing key signs at `at`, each with a random of its own.
+    pub fn request(&self, command: &DeskCommand, at: u64) -> Vec<u8> {
+        DeskRequest::sign(command, time(at), rand::random(), &self.origin, &self.publisher).unwrap()
     }
 
     /// The leaf that would be next, unsigned.

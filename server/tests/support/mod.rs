@@ -89,8 +89,18 @@ impl Site {
     }
 
     pub fn start(&self, extra: &[&str]) -> Server {
+        self.spawn(self.command(extra).stderr(Stdio::null()))
+    }
+
+    /// A server that writes all it can into a file.
+    pub fn start_verbose(&self, extra: &[&str], log: &Path) -> Server {
+        let log = std::fs::File::create(log).unwrap();
+        self.spawn(self.command(extra).env("RUST_LOG", "trace").stderr(log))
+    }
+
+    fn spawn(&self, command: &mut Command) -> Server {
         let _ = std::fs::remove_file(self.data().join("listening"));
-        let mut child = self.command(extra).stderr(Stdio::null()).spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
         loop {
             if let Ok(text) = std::fs::read_to_string(self.data().join("listening")) {
@@ -171,6 +181,10 @@ impl Server {
         }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn data(&self) -> &Path {
         &self.data
     }
@@ -181,6 +195,13 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Status and body, if an answer came whole.
+pub fn post_to(address: SocketAddr, path: &str, body: &[u8]) -> Option<(u16, Vec<u8>)> {
+    let response = agent().post(format!("http://{address}{path}")).send(body).ok()?;
+    let status = response.status().as_u16();
+    Some((status, response.into_body().with_config().limit(1 << 20).read_to_vec().ok()?))
 }
 
 fn agent() -> ureq::Agent {

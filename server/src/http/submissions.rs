@@ -1,0 +1,71 @@
+//! What patients send and the desk fetches (section 10.1 of the protocol).
+
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use futures_util::Stream;
+use homesafe_protocol::submission::{DeskRequest, SUBMISSION_LEN, UnverifiedDeskRequest, UploadAnswer};
+use http::{Method, StatusCode};
+use warp::reply::Response;
+
+use super::{
+    problem::Problem,
+    reply::{done, uncached},
+    routes::{App, BINARY},
+    upload::Upload,
+};
+use crate::store::Store;
+
+/// The most that is read and thrown away after a refusal.
+const RESIDUE: usize = 4 * SUBMISSION_LEN;
+
+/// `POST /v1/shares`.
+pub async fn share<S: Store, B: Buf>(
+    method: Method,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+    app: Arc<App<S>>,
+) -> Response {
+    if method != Method::POST {
+        return Problem::method_not_allowed("POST").response();
+    }
+    let mut upload = Upload::new(body);
+    let outcome = take(&mut upload, &app).await;
+    upload.discard(RESIDUE).await;
+    match outcome {
+        Ok(answer) => uncached(StatusCode::ACCEPTED, BINARY, Bytes::copy_from_slice(&answer.encode())),
+        Err(problem) => problem.response(),
+    }
+}
+
+async fn take<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<UploadAnswer, Problem> {
+    app.inbox.admit()?;
+    let submission = upload.whole(SUBMISSION_LEN).await?;
+    Ok(app.inbox.take(submission, app.clock.now()).await?)
+}
+
+/// `POST /v1/desk`.
+pub async fn desk<S: Store, B: Buf>(
+    method: Method,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
+    app: Arc<App<S>>,
+) -> Response {
+    if method != Method::POST {
+        return Problem::method_not_allowed("POST").response();
+    }
+    let mut upload = Upload::new(body);
+    let outcome = carry_out(&mut upload, &app).await;
+    upload.discard(RESIDUE).await;
+    match outcome {
+        Ok(Some(submissions)) => uncached(StatusCode::OK, BINARY, submissions),
+        Ok(None) => done(),
+        Err(problem) => problem.response(),
+    }
+}
+
+async fn carry_out<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Option<Bytes>, Problem> {
+    let body = upload.whole(DeskRequest::MAX_LEN).await?;
+    let unverified = UnverifiedDeskRequest::decode(&body).map_err(|error| Problem::malformed(error.to_string()))?;
+    let now = app.clock.now();
+    let request = unverified.verify(&app.trust.newest(), now)?;
+    Ok(app.inbox.carry_out(request, now).await?)
+}

@@ -1,0 +1,272 @@
+//! The folder of submissions: one file each, named by arrival, SHA-256 and the ticket's hash.
+
+use std::{
+    collections::{BTreeSet, HashMap, HashSet},
+    fmt,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use bytes::Bytes;
+use homesafe_client::files::{FileError, PRIVATE, create_private_dir, read_bounded, sync_dir};
+use homesafe_protocol::{
+    Hash,
+    submission::{MAX_PER_TICKET, SUBMISSION_LEN},
+    time::UnixTime,
+};
+
+use super::InboxError;
+
+/// Seconds for which a submission is kept if the desk does not delete it.
+const LIFE: u64 = 14 * 86_400;
+/// The file that is being written.
+const UNFINISHED: &str = "unfinished";
+
+/// A file's name. Sorts by arrival.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Name {
+    arrived: UnixTime,
+    sha256: Hash,
+    ticket: Hash,
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:011}-{}-{}", self.arrived.seconds(), self.sha256, self.ticket)
+    }
+}
+
+impl FromStr for Name {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut parts = text.split('-');
+        let (Some(arrived), Some(sha256), Some(ticket)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(());
+        };
+        let arrived = arrived.parse().ok().and_then(|seconds| UnixTime::new(seconds).ok()).ok_or(())?;
+        let name = Self { arrived, sha256: sha256.parse().map_err(drop)?, ticket: ticket.parse().map_err(drop)? };
+        if name.to_string() == text { Ok(name) } else { Err(()) }
+    }
+}
+
+/// The folder, and what is in it.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    names: BTreeSet<Name>,
+    by_sha256: HashMap<Hash, Name>,
+    by_ticket: HashMap<Hash, usize>,
+    held: Arc<AtomicUsize>,
+}
+
+impl Folder {
+    /// Opens or makes the folder and removes what was half-written.
+    pub fn open(path: PathBuf) -> Result<Self, InboxError> {
+        create_private_dir(&path).map_err(plain)?;
+        sync_dir(path.parent().unwrap_or(Path::new(".")))?;
+        let mut folder = Self {
+            path,
+            names: BTreeSet::new(),
+            by_sha256: HashMap::new(),
+            by_ticket: HashMap::new(),
+            held: Arc::default(),
+        };
+        remove(&folder.path.join(UNFINISHED))?;
+        let mut foreign = 0;
+        for entry in fs::read_dir(&folder.path)? {
+            match entry?.file_name().to_str().map(str::parse::<Name>) {
+                Some(Ok(name)) => folder.insert(name),
+                _ => foreign += 1,
+            }
+        }
+        if foreign > 0 {
+            tracing::warn!(foreign, "the inbox's folder holds files that are no submissions; they are left alone");
+        }
+        Ok(folder)
+    }
+
+    /// How many submissions there are, kept up to date.
+    pub fn held(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.held)
+    }
+
+    /// Writes a submission durably, and keeps it if it may be. Says whether it is kept now; the same bytes again are the same
+    /// submission. One that is not kept takes the same way up to its last step.
+    pub fn take(
+        &mut self,
+        submission: &[u8],
+        ticket: Hash,
+        is_live: bool,
+        now: UnixTime,
+        max: usize,
+    ) -> Result<bool, InboxError> {
+        if self.names.len() >= max {
+            return Err(InboxError::Full);
+        }
+        let sha256 = Hash::of_object(submission);
+        let is_known = self.by_sha256.contains_key(&sha256);
+        let has_room = self.by_ticket.get(&ticket).is_none_or(|count| *count < MAX_PER_TICKET);
+        let is_new = is_live && has_room && !is_known;
+        let unfinished = self.path.join(UNFINISHED);
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(PRIVATE).open(&unfinished)?;
+        file.write_all(submission)?;
+        file.sync_all()?;
+        if is_new {
+            let name = Name { arrived: now, sha256, ticket };
+            fs::rename(&unfinished, self.path.join(name.to_string()))?;
+            self.insert(name);
+        } else {
+            fs::remove_file(&unfinished)?;
+        }
+        sync_dir(&self.path)?;
+        Ok(is_new || is_known)
+    }
+
+    /// The oldest submissions, at most `count`, one behind the other.
+    pub fn oldest(&mut self, count: usize) -> Result<Bytes, InboxError> {
+        let (mut out, mut damaged) = (Vec::new(), Vec::new());
+        for name in &self.names {
+            if out.len() >= count * SUBMISSION_LEN {
+                break;
+            }
+            match read_bounded(&self.path.join(name.to_string()), SUBMISSION_LEN as u64) {
+                Ok(bytes) if bytes.len() == SUBMISSION_LEN && Hash::of_object(&bytes) == name.sha256 => {
+                    out.extend_from_slice(&bytes);
+                }
+                Err(FileError::Io { error, .. }) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+                // Changed or removed by somebody else: it could not be opened, and would stand in the way for ever.
+                _ => damaged.push(*name),
+            }
+        }
+        if !damaged.is_empty() {
+            tracing::error!(count = damaged.len(), "submissions were damaged on the disk and are deleted");
+            self.delete_all(&damaged)?;
+        }
+        Ok(out.into())
+    }
+
+    /// Deletes submissions by their SHA-256; unknown ones are passed over.
+    pub fn delete(&mut self, hashes: &[Hash]) -> Result<(), InboxError> {
+        let hashes: HashSet<&Hash> = hashes.iter().collect();
+        let names: Vec<_> = hashes.into_iter().filter_map(|hash| self.by_sha256.get(hash).copied()).collect();
+        self.delete_all(&names)
+    }
+
+    /// Deletes submissions whose life is over.
+    pub fn sweep(&mut self, now: UnixTime) -> Result<(), InboxError> {
+        let over = |name: &&Name| now.since(name.arrived) >= LIFE;
+        let names: Vec<_> = self.names.iter().take_while(over).copied().collect();
+        self.delete_all(&names)
+    }
+
+    fn delete_all(&mut self, names: &[Name]) -> Result<(), InboxError> {
+        for name in names {
+            remove(&self.path.join(name.to_string()))?;
+            self.forget(name);
+        }
+        if names.is_empty() { Ok(()) } else { Ok(sync_dir(&self.path)?) }
+    }
+
+    fn insert(&mut self, name: Name) {
+        self.names.insert(name);
+        self.by_sha256.insert(name.sha256, name);
+        *self.by_ticket.entry(name.ticket).or_default() += 1;
+        self.held.store(self.names.len(), Ordering::Relaxed);
+    }
+
+    fn forget(&mut self, name: &Name) {
+        self.names.remove(name);
+        self.by_sha256.remove(&name.sha256);
+        if let Some(count) = self.by_ticket.get_mut(&name.ticket) {
+            *count -= 1;
+            if *count == 0 {
+                self.by_ticket.remove(&name.ticket);
+            }
+        }
+        self.held.store(self.names.len(), Ordering::Relaxed);
+    }
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Without the path, which may name a ticket.
+fn plain(error: FileError) -> io::Error {
+    match error {
+        FileError::Io { error, .. } => error,
+        _ => io::ErrorKind::Other.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: u64) -> UnixTime {
+        UnixTime::new(seconds).unwrap()
+    }
+
+    fn submission(n: u8) -> Vec<u8> {
+        vec![n; SUBMISSION_LEN]
+    }
+
+    fn names(path: &Path) -> Vec<String> {
+        fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn submissions_are_kept_fetched_in_order_and_deleted() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = || Folder::open(dir.path().join("inbox")).unwrap();
+        let mut folder = open();
+        let ticket = |n: u8| Hash::from([n; 32]);
+        let mut take = |n, of, live, now| folder.take(&submission(n), ticket(of), live, at(now), 9).unwrap();
+        assert!(take(3, 1, true, 100) && take(2, 1, true, 101) && take(1, 1, true, 102));
+        assert!(!take(4, 1, true, 103), "three of a ticket");
+        assert!(take(2, 1, true, 104), "the same again is the same");
+        assert!(!take(5, 2, false, 105), "not registered");
+        assert_eq!(names(&dir.path().join("inbox")).len(), 3);
+        fs::write(dir.path().join("inbox").join(UNFINISHED), b"half").unwrap();
+        let mut folder = open();
+        assert_eq!(names(&dir.path().join("inbox")).len(), 3);
+        assert_eq!(folder.held().load(Ordering::Relaxed), 3);
+        assert_eq!(folder.oldest(2).unwrap(), [submission(3), submission(2)].concat());
+        folder.delete(&[Hash::of_object(&submission(3)), Hash::from([0; 32])]).unwrap();
+        assert_eq!(folder.oldest(16).unwrap(), [submission(2), submission(1)].concat());
+        assert!(folder.take(&submission(6), ticket(1), true, at(200), 9).unwrap(), "there is room again");
+        folder.sweep(at(102 + LIFE)).unwrap();
+        assert_eq!(open().oldest(16).unwrap(), submission(6));
+        assert!(matches!(folder.take(&submission(7), ticket(1), true, at(1), 1), Err(InboxError::Full)));
+        assert!(matches!(folder.take(&submission(8), ticket(2), false, at(1), 1), Err(InboxError::Full)), "for all");
+    }
+
+    #[test]
+    fn damaged_and_foreign_files_do_not_stand_in_the_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("inbox");
+        let mut folder = Folder::open(path.clone()).unwrap();
+        for n in 1..=3 {
+            assert!(folder.take(&submission(n), Hash::from([n; 32]), true, at(n.into()), 9).unwrap());
+        }
+        let first = Name { arrived: at(1), sha256: Hash::of_object(&submission(1)), ticket: [1; 32].into() };
+        fs::write(path.join(first.to_string()), b"short").unwrap();
+        fs::write(path.join("note.txt"), b"an operator's").unwrap();
+        let mut folder = Folder::open(path.clone()).unwrap();
+        assert_eq!(folder.oldest(2).unwrap(), [submission(2), submission(3)].concat());
+        assert_eq!(names(&path).len(), 3);
+        assert!(path.join("note.txt").exists());
+    }
+}

@@ -1,0 +1,153 @@
+//! The inbox between patients and the desk: sealed submissions under tickets that the desk registered.
+//!
+//! The server learns neither whose they are nor what is in them. Real, chaff and wrong ones are treated alike: one after the
+//! other, with the same work on the same disk, and no answer before a fixed time.
+
+mod files;
+mod rate;
+
+use std::{
+    io,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use homesafe_protocol::{
+    submission::{DeskCommand, DeskRequest, MAX_PER_FETCH, Ticket, TicketEntry, UploadAnswer},
+    time::UnixTime,
+};
+use tokio::sync::Mutex;
+
+use self::{files::Folder, rate::Bucket};
+use crate::store::{Store, StoreError};
+
+/// Tickets remembered at once.
+const MAX_TICKETS: usize = 100_000;
+/// Desk requests remembered at once.
+const MAX_REQUESTS: usize = 10_000;
+/// Seconds after its time for which a request is remembered; it is refused as too old long before.
+const REMEMBERED: u64 = 600;
+
+/// Bounds on submissions.
+#[derive(Debug, Clone)]
+pub struct InboxLimits {
+    /// Submissions kept at once.
+    pub max_submissions: usize,
+    /// Uploads taken a second, from all together.
+    pub upload_rate: u32,
+    /// Time before which no upload is answered, counted from the end of its body.
+    pub answer_floor: Duration,
+}
+
+/// Why the inbox did not do what it was asked. Says nothing about anybody: no paths, hashes or tickets.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InboxError {
+    /// Not of the one size.
+    #[error("a submission has exactly 61,440 bytes")]
+    Size,
+    /// More uploads than are taken in this time.
+    #[error("too many uploads just now")]
+    TooMany(Duration),
+    /// As many submissions as are kept at once.
+    #[error("the inbox is full")]
+    Full,
+    /// The desk's request was seen before.
+    #[error("this request was taken before; sign a new one")]
+    Repeated,
+    /// The folder failed.
+    #[error("the inbox's folder cannot be used: {0}")]
+    Io(#[from] io::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The thread that was to do it is gone.
+    #[error("the inbox's thread ended")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+/// The inbox.
+#[derive(Debug)]
+pub struct Inbox<S> {
+    store: Arc<S>,
+    /// One writer at a time, in the order in which they came.
+    folder: Arc<Mutex<Folder>>,
+    /// How many submissions the folder holds, to be read without waiting for a turn.
+    held: Arc<AtomicUsize>,
+    bucket: Bucket,
+    limits: InboxLimits,
+}
+
+impl<S: Store> Inbox<S> {
+    /// Opens or makes the folder; what interrupted writes left is cleared.
+    pub async fn open(path: &Path, store: Arc<S>, limits: InboxLimits) -> Result<Self, InboxError> {
+        let path = path.to_owned();
+        let folder = tokio::task::spawn_blocking(move || Folder::open(path)).await??;
+        let held = folder.held();
+        let bucket = Bucket::new(limits.upload_rate, Instant::now());
+        Ok(Self { store, folder: Arc::new(Mutex::new(folder)), held, bucket, limits })
+    }
+
+    /// Whether an upload may come, before anything of it is read: the same answer for everybody.
+    pub fn admit(&self) -> Result<(), InboxError> {
+        if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions {
+            return Err(InboxError::Full);
+        }
+        self.bucket.take(Instant::now()).map_err(InboxError::TooMany)
+    }
+
+    /// Takes a submission whose body was read. Durable when it returns; never before the fixed time.
+    pub async fn take(&self, submission: Bytes, now: UnixTime) -> Result<UploadAnswer, InboxError> {
+        // Its end is fixed here, before the work begins.
+        let floor = tokio::time::sleep(self.limits.answer_floor);
+        let outcome = self.settle(submission, now).await;
+        floor.await;
+        outcome.map(|kept| UploadAnswer { kept })
+    }
+
+    async fn settle(&self, submission: Bytes, now: UnixTime) -> Result<bool, InboxError> {
+        let ticket = Ticket::of_submission(&submission).ok_or(InboxError::Size)?.hash();
+        let is_live = self.store.ticket(ticket).await?.is_some_and(|ends| now < ends);
+        let max = self.limits.max_submissions;
+        self.with_folder(move |folder| folder.take(&submission, ticket, is_live, now, max)).await
+    }
+
+    /// Carries out a request of the desk, once. Fetched submissions stand one behind the other.
+    pub async fn carry_out(&self, request: DeskRequest, now: UnixTime) -> Result<Option<Bytes>, InboxError> {
+        self.sweep(now).await?;
+        // Remembered before it is carried out, and durably: a request that a crash cut off is signed anew.
+        let until = request.time.saturating_add(REMEMBERED);
+        if !self.store.note_request(request.random, until, MAX_REQUESTS).await? {
+            return Err(InboxError::Repeated);
+        }
+        match request.command {
+            DeskCommand::Register(tickets) => self.register(tickets).await.map(|()| None),
+            DeskCommand::Fetch => self.with_folder(|folder| folder.oldest(MAX_PER_FETCH)).await.map(Some),
+            DeskCommand::Delete(hashes) => self.with_folder(move |folder| folder.delete(&hashes)).await.map(|()| None),
+        }
+    }
+
+    async fn register(&self, tickets: Vec<TicketEntry>) -> Result<(), InboxError> {
+        Ok(self.store.register_tickets(tickets, MAX_TICKETS).await?)
+    }
+
+    /// Deletes submissions, tickets and remembered requests whose end has come.
+    pub async fn sweep(&self, now: UnixTime) -> Result<(), InboxError> {
+        self.store.forget_ended(now).await?;
+        self.with_folder(move |folder| folder.sweep(now)).await
+    }
+
+    /// Goes on to its end even if the caller does not wait for it.
+    async fn with_folder<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Folder) -> Result<T, InboxError> + Send + 'static,
+    ) -> Result<T, InboxError> {
+        let mut folder = Arc::clone(&self.folder).lock_owned().await;
+        tokio::task::spawn_blocking(move || work(&mut folder)).await?
+    }
+}
