@@ -19,6 +19,7 @@ pub mod journal;
 pub mod plan;
 pub mod publish;
 pub mod publisher;
+pub mod sharing;
 pub mod trust;
 
 pub use command::Cli;

@@ -245,6 +245,7 @@ fn what_a_thief_of_the_publishing_key_published_is_withdrawn_and_the_key_counts_
     let stolen = Desk::open(&world.path("thief"), &passphrase).unwrap();
     let (_, key) = stolen.keys(KeyKind::Publishing).unwrap().remove(0);
     let (frontier, trust) = (stolen.state().unwrap().unwrap().known.frontier, stolen.trust().unwrap());
+    drop(stolen);
     let server = HttpTransport::new(&url).unwrap();
     let forge = |minute: u16| {
         let leaf = LeafToSign::following(&frontier, LeafKind::Batch, DAY.minute(minute), b"object").unwrap();

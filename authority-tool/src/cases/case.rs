@@ -6,6 +6,8 @@ use homesafe_protocol::{
     PublicKey,
     batch::{Advice, Level},
     keys::DayKey,
+    share::{Proof, ShareCode},
+    submission::Ticket,
     time::{Day, UnixTime},
     venue::VenuePublic,
 };
@@ -80,6 +82,41 @@ impl HeldDay {
 impl fmt::Debug for HeldDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HeldDay({}, redacted)", self.day)
+    }
+}
+
+/// A code for sharing that the patient has.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct IssuedCode {
+    ticket: [u8; 5],
+    proof: [u8; 5],
+    /// The first second at which it may no longer be used.
+    #[zeroize(skip)]
+    pub ends: UnixTime,
+    /// Whether something was accepted under it: then nothing more is.
+    pub used: bool,
+}
+
+impl IssuedCode {
+    /// A code that nobody has used.
+    pub fn new(code: &ShareCode, ends: UnixTime) -> Self {
+        Self { ticket: *code.ticket().expose(), proof: *code.proof().expose(), ends, used: false }
+    }
+
+    /// The half that is sent.
+    pub fn ticket(&self) -> Ticket {
+        self.ticket.into()
+    }
+
+    /// The half that is not.
+    pub fn proof(&self) -> Proof {
+        self.proof.into()
+    }
+}
+
+impl fmt::Debug for IssuedCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IssuedCode(redacted)")
     }
 }
 
@@ -197,6 +234,8 @@ pub struct Case {
     pub approved: Option<Approval>,
     /// The stays.
     pub rows: Vec<CaseRow>,
+    /// The codes that were given to the patient.
+    pub codes: Vec<IssuedCode>,
     last_row: u32,
 }
 
@@ -206,7 +245,16 @@ impl Case {
         if reference.len() > MAX_REFERENCE_LEN || reference.chars().any(char::is_control) {
             return Err(CaseError::Reference);
         }
-        Ok(Self { id, reference, made: now, changed: now, approved: None, rows: Vec::new(), last_row: 0 })
+        Ok(Self {
+            id,
+            reference,
+            made: now,
+            changed: now,
+            approved: None,
+            rows: Vec::new(),
+            codes: Vec::new(),
+            last_row: 0,
+        })
     }
 
     /// Where it stands.

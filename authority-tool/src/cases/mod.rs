@@ -7,7 +7,7 @@ mod plan;
 mod rows;
 mod store;
 
-pub use case::{Approval, Case, CaseRow, CaseState, HeldDay, Publication, Source, Standing, VenueFacts};
+pub use case::{Approval, Case, CaseRow, CaseState, HeldDay, IssuedCode, Publication, Source, Standing, VenueFacts};
 pub use error::CaseError;
 pub use plan::{CaseRows, Planned, plan};
 pub use rows::{MAX_SPAN_DAYS, NewRow, from_code, from_table};

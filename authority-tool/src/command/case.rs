@@ -6,9 +6,11 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
+    files::read_bounded,
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
+    share::Slip,
     time::UnixTime,
 };
 use serde::Serialize;
@@ -19,6 +21,7 @@ use crate::{
     desk::Desk,
     journal::Act,
     plan::{Columns, Days, read_code, read_table},
+    sharing::rows_of_slip,
 };
 
 /// Days for which cases are kept, where nothing else is said.
@@ -66,11 +69,14 @@ pub(super) struct AddArgs {
     /// The case
     case: CaseId,
     /// A venue code's text, or a picture of the poster
-    #[arg(value_name = "POSTER", required_unless_present = "csv", requires_all = ["start", "end", "level"])]
+    #[arg(value_name = "POSTER", required_unless_present_any = ["csv", "slip"], requires_all = ["start", "end", "level"])]
     poster: Option<String>,
     /// A table instead, with the columns code,start,end,level,advice
     #[arg(long, value_name = "CSV", conflicts_with_all = ["poster", "start", "end", "level", "advice"])]
     csv: Option<PathBuf>,
+    /// An operator's slip instead of a poster
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["poster", "csv"], requires_all = ["start", "end", "level"])]
+    slip: Option<PathBuf>,
     /// Start of the stay, such as 2026-01-31T17:30:00+08:00
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     start: Option<UnixTime>,
@@ -249,7 +255,12 @@ impl AddArgs {
                 let code = read_code(poster, Path::new(""), deployment).map_err(CaseError::from)?;
                 vec![from_code(&code, (start, end), (level, self.advice), Source::Poster, &trust)?]
             }
-            _ => return Err(Failure::usage("give a poster with --start, --end and --level, or --csv")),
+            (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
+                let path = self.slip.as_deref().unwrap_or(Path::new(""));
+                let sealed = read_bounded(path, Slip::MAX_LEN as u64)?;
+                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
+            }
+            _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),
         };
         let act = Act::RowsAdded { case: case.id, rows: rows.len() };
         case.add(rows, now);

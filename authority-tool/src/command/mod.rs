@@ -8,6 +8,7 @@ mod keys;
 mod publication;
 mod publish;
 mod publisher;
+mod sharing;
 mod trust;
 
 use std::{io::IsTerminal as _, path::PathBuf, time::Duration};
@@ -70,6 +71,13 @@ enum Command {
     Publisher(publisher::Args),
     /// Show this desk's public keys, and when they hold
     Keys(keys::Args),
+    /// Codes with which patients share their visits
+    #[command(subcommand)]
+    Code(sharing::CodeAction),
+    /// Fetch what patients shared, take it into their cases, and delete it at the server
+    Inbox(sharing::ServerArgs),
+    /// Publish the advice texts
+    Advice(sharing::AdviceArgs),
     /// Withdraw published windows: code,start,end
     Withdraw(publish::WithdrawArgs),
     /// Void publications, such as those of a stolen key: residents see them as withdrawn
@@ -91,6 +99,9 @@ impl Cli {
             Command::Publication(action) => action.run(&global),
             Command::Publisher(args) => args.run(&global),
             Command::Keys(args) => args.run(&global),
+            Command::Code(action) => action.run(&global),
+            Command::Inbox(args) => args.inbox(&global),
+            Command::Advice(args) => args.run(&global),
             Command::Withdraw(args) => args.run(&global),
             Command::Void(args) => args.run(&global),
         }

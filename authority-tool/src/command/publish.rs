@@ -156,6 +156,10 @@ pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
         return print_json(report);
     }
     let Report { seq, windows, records, bytes, published_at, complete, .. } = report;
+    if *records == 0 {
+        homesafe_client::say!("Published the advice texts as publication {seq} at {published_at}.");
+        return Ok(());
+    }
     if !complete {
         homesafe_client::say!(
             "Signed {windows} windows as publication {seq}, which needs the signatures of other desks."

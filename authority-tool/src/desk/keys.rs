@@ -8,7 +8,7 @@ use std::{
 
 use ed25519_dalek::SigningKey;
 use homesafe_client::{files::PRIVATE, files::write_atomic, vault::Vault};
-use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Dated, time::UnixTime};
+use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Dated, share::SubmissionSecretKey, time::UnixTime};
 use rand::CryptoRng;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
@@ -50,8 +50,8 @@ impl DeskKey {
     }
 
     /// The X25519 key that opens.
-    pub fn opener(&self) -> StaticSecret {
-        StaticSecret::from(*self.0)
+    pub fn submission_secret(&self) -> SubmissionSecretKey {
+        SubmissionSecretKey::from(*self.0)
     }
 
     /// A new one.
@@ -89,7 +89,7 @@ impl From<&DeskKey> for PublicKey {
 
 impl From<&DeskKey> for SubmissionPublicKey {
     fn from(key: &DeskKey) -> Self {
-        x25519_dalek::PublicKey::from(&key.opener()).to_bytes().into()
+        x25519_dalek::PublicKey::from(&StaticSecret::from(*key.0)).to_bytes().into()
     }
 }
 

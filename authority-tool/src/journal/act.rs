@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use homesafe_protocol::{Commitment, PublicKey};
+use homesafe_client::clock::format_time;
+use homesafe_protocol::{Commitment, PublicKey, time::UnixTime};
 use serde::{Deserialize, Serialize};
 
 use crate::cases::CaseId;
@@ -87,6 +88,30 @@ pub enum Act {
         /// How many of them are claimed, and confirmed by a second source.
         confirmed: usize,
     },
+    /// A code for sharing was given to a patient.
+    CodeIssued {
+        /// The case.
+        case: CaseId,
+        /// When it ends.
+        ends: UnixTime,
+    },
+    /// A share was accepted.
+    InboxAccepted {
+        /// The case.
+        case: CaseId,
+        /// Rows in it.
+        rows: usize,
+    },
+    /// Submissions were refused and deleted.
+    InboxRefused {
+        /// How many.
+        submissions: usize,
+    },
+    /// Advice texts were signed.
+    AdviceSigned {
+        /// Its place.
+        seq: u64,
+    },
     /// A case was deleted.
     CaseDeleted {
         /// The case.
@@ -143,6 +168,10 @@ impl fmt::Display for Act {
             Self::Approved { case, rows, confirmed } => {
                 write!(f, "approved {rows} rows of case {case}, {confirmed} of them confirmed by a second source")
             }
+            Self::CodeIssued { case, ends } => write!(f, "issued a code for case {case}, until {}", format_time(*ends)),
+            Self::InboxAccepted { case, rows } => write!(f, "accepted {rows} shared rows into case {case}"),
+            Self::InboxRefused { submissions } => write!(f, "refused {submissions} submissions"),
+            Self::AdviceSigned { seq } => write!(f, "signed advice texts as publication {seq}"),
             Self::CaseDeleted { case } => write!(f, "deleted case {case}"),
             Self::Signed { first, leaves, windows, cases } => {
                 write!(f, "signed {windows} windows as publication {first}")?;

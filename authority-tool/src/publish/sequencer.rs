@@ -10,6 +10,7 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     Hash,
+    advice::AdviceCatalogue,
     log::{LeafError, LeafKind, LeafToSign, UnverifiedLeaf},
     time::UnixTime,
     trust::TrustDocument,
@@ -237,6 +238,45 @@ impl<'a> Sequencer<'a> {
         }
         self.settle(&pending)?;
         self.desk.forget_before(self.days().first)?;
+        Ok(pending.job)
+    }
+
+    /// Signs advice texts, and sees them in the log.
+    pub fn publish_advice(&mut self, catalogue: &AdviceCatalogue) -> Result<Job, PublishError> {
+        if let Some(pending) = self.desk.pending()? {
+            self.settle(&pending)?;
+        }
+        let (published_at, first) = (self.next_time(), self.state.known.frontier.size());
+        if self.desk.countersigned()?.contains_key(&first) {
+            return Err(PublishError::CountersignedAnother { seq: first });
+        }
+        let object = catalogue.encode();
+        let named = &self.trust.body().publishing.keys;
+        let signer = self.desk.key(KeyKind::Publishing, named, published_at)?.signer();
+        let not_allowed = |error| PublishError::NotAllowed { version: self.trust.body().version, error };
+        let frontier = &self.state.known.frontier;
+        let to_sign = LeafToSign::following(frontier, LeafKind::AdviceCatalogue, published_at, &object);
+        let to_sign = to_sign.map_err(not_allowed)?;
+        let leaf = to_sign.assemble(vec![to_sign.sign(self.trust.origin(), &signer)]);
+        let unverified = UnverifiedLeaf::decode(&leaf)?;
+        unverified.verify(self.trust.origin(), &self.trust.publishing_keys()).map_err(not_allowed)?;
+        let mut frontier = frontier.clone();
+        frontier.push(unverified.hash());
+        let job = Job {
+            request: Hash::of_object(&object),
+            first,
+            roots: vec![frontier.root()],
+            published_at,
+            windows: 0,
+            records: 0,
+            bytes: object.len() as u64,
+            cases: Vec::new(),
+            complete: true,
+        };
+        self.desk.journal(Act::AdviceSigned { seq: first }, self.clock.now())?;
+        let leaf = PendingLeaf { leaf, object, said: Said::new(&[], &[]) };
+        let pending = self.desk.set_pending(job, &[leaf], None, &self.desk.nonces()?)?;
+        self.settle(&pending)?;
         Ok(pending.job)
     }
 

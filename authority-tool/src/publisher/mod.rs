@@ -84,19 +84,14 @@ pub struct Options {
 }
 
 /// What a turn came to.
-#[derive(Debug)]
-pub enum Turn {
-    /// The slot is filled already.
-    Waiting,
-    /// It was filled now.
-    Published {
-        /// What was published.
-        report: Report,
-        /// Slots that nobody filled, before this one: when the first began, and how many.
-        missed: Option<(UnixTime, u64)>,
-        /// Notes for the log.
-        notices: Vec<String>,
-    },
+#[derive(Debug, Default)]
+pub struct Turn {
+    /// What was published; nothing, if the slot was filled already.
+    pub report: Option<Report>,
+    /// Slots that nobody filled, before this one: when the first began, and how many.
+    pub missed: Option<(UnixTime, u64)>,
+    /// Notes for the log.
+    pub notices: Vec<String>,
 }
 
 /// Publishes once a slot.
@@ -120,17 +115,17 @@ impl<'a> Publisher<'a> {
     /// Fills the slot, if nobody has.
     pub fn turn(&mut self) -> Result<Turn, PublisherError> {
         if self.due.is_some_and(|due| self.clock.now() < due) {
-            return Ok(Turn::Waiting);
+            return Ok(Turn::default());
         }
         let outcome = self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
         self.desk.step_aside();
         match &outcome {
             Err(error) if !error.is_locked() => self.metrics.failures += 1,
-            Ok(Turn::Published { missed, .. }) => {
-                self.metrics.publications += 1;
+            Ok(Turn { report, missed, .. }) => {
+                self.metrics.publications += u64::from(report.is_some());
                 self.metrics.missed += missed.map_or(0, |(_, slots)| slots);
             }
-            _ => {}
+            Err(_) => {}
         }
         self.metrics.due = self.due;
         if let Some(path) = &self.options.metrics {
@@ -154,34 +149,35 @@ impl<'a> Publisher<'a> {
         self.metrics.newest_batch = sequencer.newest_batch();
         if filled.is_some_and(|filled| filled >= slot) {
             self.due = Some(start_of(slot + 1));
-            return Ok(Turn::Waiting);
+            return Ok(Turn { notices: notices(&mut sequencer), ..Turn::default() });
         }
         let now = self.clock.now();
-        for case in self.desk.delete_old_cases(self.options.keep_days, now)? {
-            self.metrics.cases_deleted += 1;
-            debug_assert!(self.desk.case(case).is_err());
-        }
+        self.metrics.cases_deleted += self.desk.delete_old_cases(self.options.keep_days, now)?.len() as u64;
         destroy_old_keys(&self.desk, now)?;
         let planned = plan(&self.desk.cases()?, self.options.widen, sequencer.days());
         let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
         self.metrics.newest_batch = Some(job.published_at);
         self.due = Some(start_of(slot_of(job.published_at) + 1));
         let missed = filled.map(|filled| (start_of(filled + 1), slot - filled - 1)).filter(|(_, slots)| *slots > 0);
-        let notices = sequencer.take_notices().iter().map(ToString::to_string).collect();
-        Ok(Turn::Published { report: Report::from(&job), missed, notices })
+        Ok(Turn { report: Some(Report::from(&job)), missed, notices: notices(&mut sequencer) })
     }
 }
 
 impl Turn {
     /// Lines for the log.
     pub fn lines(&self) -> Vec<String> {
-        let Self::Published { report, missed, notices } = self else { return Vec::new() };
+        let Self { report, missed, notices } = self;
         let mut lines = notices.clone();
         if let Some((first, slots)) = missed {
             lines.push(format!("MISSED {slots} slots from {} on: nothing was published in them", format_time(*first)));
         }
-        let Report { seq, windows, records, bytes, .. } = report;
-        lines.push(format!("published {windows} windows as publication {seq}: {records} records, {bytes} bytes"));
+        if let Some(Report { seq, windows, records, bytes, .. }) = report {
+            lines.push(format!("published {windows} windows as publication {seq}: {records} records, {bytes} bytes"));
+        }
         lines
     }
+}
+
+fn notices(sequencer: &mut Sequencer<'_>) -> Vec<String> {
+    sequencer.take_notices().iter().map(ToString::to_string).collect()
 }

@@ -1,0 +1,133 @@
+//! `code`, `inbox` and `advice`: what goes between patients, residents and the desk through the server.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::Subcommand;
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    clock::format_time,
+    files::read_bounded,
+    transport::HttpTransport,
+};
+use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
+use serde::{Deserialize, Serialize};
+
+use super::{Global, publish::report};
+use crate::{
+    cases::CaseId,
+    publish::{Report, Sequencer},
+    sharing::{Exchange, Inbox},
+};
+
+/// Between two looks at a checkpoint that does not hold a publication yet.
+const PAUSE: Duration = Duration::from_secs(1);
+/// Larger than any catalogue.
+const MAX_JSON_LEN: u64 = 1 << 20;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CodeAction {
+    /// Make a code with which a patient shares visits, once and within a day; prints it
+    Issue(IssueArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct IssueArgs {
+    /// The case that gets what is shared
+    #[arg(long)]
+    case: CaseId,
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerArgs {
+    /// The broadcast server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct AdviceArgs {
+    /// A list of four texts, each {"zh_hant": ..., "zh_hans": ..., "en": ...}
+    file: PathBuf,
+    #[command(flatten)]
+    server: ServerArgs,
+}
+
+#[derive(Serialize)]
+struct Issued<'a> {
+    case: CaseId,
+    code: &'a str,
+    ends: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Texts {
+    zh_hant: String,
+    zh_hans: String,
+    en: String,
+}
+
+impl ServerArgs {
+    fn exchange<T>(
+        &self,
+        global: &Global,
+        body: impl FnOnce(Exchange<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let transport = HttpTransport::new(&self.server)?;
+        let now = global.clock.clock()?.now();
+        let desk = global.open(&self.passphrase)?;
+        body(Exchange { desk: &desk, transport: &transport, now })
+    }
+
+    pub fn inbox(&self, global: &Global) -> Result<(), Failure> {
+        let inbox = self.exchange(global, |exchange| Ok(exchange.inbox(&mut rand::rng())?))?;
+        if global.json {
+            return print_json(&inbox);
+        }
+        let Inbox { accepted, unknown, forged, replayed } = &inbox;
+        for (case, rows) in accepted {
+            homesafe_client::say!("Case {case}: {rows} rows were shared. Next: `case review {case}`.");
+        }
+        homesafe_client::say!(
+            "{} accepted; refused: {unknown} unknown, {forged} forged, {replayed} replayed.",
+            accepted.len()
+        );
+        Ok(())
+    }
+}
+
+impl CodeAction {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self::Issue(IssueArgs { case, server }) = self;
+        let (code, ends) = server.exchange(global, |exchange| Ok(exchange.issue(case, &mut rand::rng())?))?;
+        let (code, ends) = (code.to_text(), format_time(ends));
+        if global.json {
+            return print_json(&Issued { case, code: &code, ends });
+        }
+        homesafe_client::say!("{}", *code);
+        eprintln!("For the patient only; it works once, until {ends}.");
+        Ok(())
+    }
+}
+
+impl AdviceArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let bytes = read_bounded(&self.file, MAX_JSON_LEN)?;
+        let texts: [Texts; 4] = serde_json::from_slice(&bytes).map_err(Failure::usage)?;
+        let text = |Texts { zh_hant, zh_hans, en }: Texts| AdviceText::new([&zh_hant, &zh_hans, &en]);
+        let [a, b, c, d] = texts.map(text);
+        let texts = [a, b, c, d].into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::usage)?;
+        let texts: [AdviceText; 4] = texts.try_into().map_err(|_| Failure::usage("four texts are needed"))?;
+        let catalogue = AdviceCatalogue::new(texts);
+        let transport = HttpTransport::new(&self.server.server)?;
+        let clock = global.clock.clock()?;
+        let desk = global.open(&self.server.passphrase)?;
+        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
+        sequencer.resume()?;
+        report(&Report::from(&sequencer.publish_advice(&catalogue)?), global)
+    }
+}
