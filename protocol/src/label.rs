@@ -46,6 +46,10 @@ labels! {
     Segment = "segment",
     /// Records of the visit log, chained (section 9).
     LogRecord = "log record",
+    /// Diary boxes, of which the match box holds the hash (section 9).
+    LogDiary = "log diary",
+    /// What the visit log remembers of its end between two head stores (section 9).
+    LogTail = "log tail",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
     /// A poster's short public fingerprint, for people to compare.

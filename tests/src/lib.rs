@@ -6,6 +6,7 @@ mod folder;
 mod http;
 mod load;
 mod photo;
+mod program;
 mod venue;
 
 pub use deployment::{Deployment, HOUR, time};
@@ -13,4 +14,5 @@ pub use folder::FolderTransport;
 pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib};
 pub use photo::photo_of;
+pub use program::program;
 pub use venue::{check_in_records, venue};

@@ -1,6 +1,6 @@
 //! `homesafe visits`, `homesafe alerts` and `homesafe purge`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
@@ -10,7 +10,7 @@ use homesafe_client::{
 };
 use serde_json::{Value, json};
 
-use super::Home;
+use super::{Home, PROMPT};
 use crate::show::{advice_text, level_text, stale_text, standing_text};
 
 #[derive(clap::Args)]
@@ -29,9 +29,9 @@ pub struct AlertArgs {
 }
 
 pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
-    let passphrase = args.passphrase.read("Passphrase of your diary")?;
+    let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
-        let (views, damage) = device.visits(&device.unlock(&passphrase)?, now)?;
+        let (views, damage) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
         if home.json {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
@@ -43,21 +43,27 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
 }
 
 pub fn alerts(home: &Home, args: &AlertArgs) -> Result<(), Failure> {
-    let unlock = args.unlock || args.passphrase.is_given();
-    let passphrase = unlock.then(|| args.passphrase.read("Passphrase of your diary")).transpose()?;
+    let is_locked = home.lock_cost()?.is_some();
+    let unlock = !is_locked || args.unlock || args.passphrase.is_given();
+    let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
     home.with_device(|device, now| {
         device.match_new_visits()?;
         let alerts = device.alerts()?;
-        let (views, damage) = match &passphrase {
-            Some(passphrase) => device.visits(&device.unlock(passphrase)?, now)?,
-            None => (Vec::new(), device.damage()?),
+        let (views, damage) = match unlock {
+            true => device.visits(&device.open_diary(passphrase.as_ref())?, now)?,
+            false => (Vec::new(), device.damage()?),
         };
         let views: BTreeMap<VisitId, VisitView> = views.into_iter().map(|view| (view.visit, view)).collect();
         let stale = device.stale_since(now);
-        match (home.json, passphrase.is_some()) {
+        match (home.json, unlock) {
             (true, false) => {
                 let count = alerts.iter().filter(|alert| !alert.exposure.withdrawn).count();
-                print_json(&json!({ "stale": stale.is_some(), "stale_since": stale.flatten().map(format_time), "count": count }))?;
+                print_json(&json!({
+                    "stale": stale.is_some(),
+                    "stale_since": stale.flatten().map(format_time),
+                    "count": count,
+                    "to_do": what_to_do(&alerts),
+                }))?;
             }
             (true, true) => print_json(&json!({
                 "stale": stale.is_some(),
@@ -103,9 +109,9 @@ fn print_alerts(alerts: &[Alert], views: Option<&BTreeMap<VisitId, VisitView>>) 
     match (standing, views) {
         (0, _) => homesafe_client::say!("No exposure is known for your visits."),
         (n, None) => {
-            homesafe_client::say!(
-                "You have {n} exposure notice(s). Unlock to see where and what to do: homesafe alerts --unlock"
-            )
+            homesafe_client::say!("You have {n} exposure notice(s):");
+            what_to_do(alerts).iter().for_each(|text| homesafe_client::say!("  {text}"));
+            homesafe_client::say!("Unlock to see where and when: homesafe alerts --unlock");
         }
         (n, Some(_)) => homesafe_client::say!("You have {n} exposure notice(s):"),
     }
@@ -121,6 +127,12 @@ fn print_alerts(alerts: &[Alert], views: Option<&BTreeMap<VisitId, VisitView>>) 
         );
         homesafe_client::say!("    {level}: {advice}");
     }
+}
+
+/// What the notices say to do, each once: neither where nor when, nor how often.
+fn what_to_do(alerts: &[Alert]) -> BTreeSet<String> {
+    let standing = alerts.iter().map(|alert| &alert.exposure).filter(|exposure| !exposure.withdrawn);
+    standing.map(|exposure| format!("{}: {}", level_text(exposure.level), advice_text(exposure.advice))).collect()
 }
 
 struct Exposed {
@@ -150,6 +162,9 @@ fn print_visit(view: &VisitView) {
     homesafe_client::say!("  {} {state} {}", format_time(view.arrival), format_time(view.departure));
     if let Some((_, standing)) = &view.venue {
         homesafe_client::say!("  {}", standing_text(*standing));
+    }
+    if !view.note.is_empty() {
+        homesafe_client::say!("  note: {}", view.note);
     }
     homesafe_client::say!("  visit {}", view.visit);
 }

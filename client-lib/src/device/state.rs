@@ -66,6 +66,10 @@ pub(super) struct State {
     /// Visits that were matched against all objects held.
     pub(super) matched: BTreeSet<VisitId>,
     pub(super) last_success: Option<UnixTime>,
+    /// When the resident wants to be reminded of a visit.
+    pub(super) reminders: BTreeMap<VisitId, UnixTime>,
+    /// Days that the resident wants visits to be kept, where that is not what the trust document says.
+    pub(super) retention_days: Option<u16>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -87,6 +91,8 @@ impl State {
             hits: BTreeMap::new(),
             matched: BTreeSet::new(),
             last_success: None,
+            reminders: BTreeMap::new(),
+            retention_days: None,
         }
     }
 
