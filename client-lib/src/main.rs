@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{self, ClockArgs, Failure};
 
-use commands::{Home, alerts, check_in, init, look, share, sync};
+use commands::{Home, alerts, check_in, init, lock, look, share, sync, visits};
 
 /// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you were
 #[derive(Parser)]
@@ -36,14 +36,29 @@ enum Command {
     CheckOut(check_in::CheckOutArgs),
     /// Show your visits; needs your passphrase
     Visits(look::Args),
+    /// Write a note to a visit
+    Note(visits::NoteArgs),
+    /// Change a visit's times or note; needs your passphrase
+    Edit(visits::EditArgs),
+    /// Delete a visit for good; needs your passphrase
+    Delete(visits::DeleteArgs),
+    /// Set when to be reminded of an open visit
+    Remind(visits::RemindArgs),
+    /// Show open visits whose reminder is due
+    Reminders(visits::RemindersArgs),
     /// Fetch what the health authority published, and match it with your visits on this device
     Sync(sync::Args),
     /// Show whether you were exposed; with your passphrase also where
     Alerts(alerts::Args),
     /// Share visits with the health authority, which gave you a code after a positive test
     Share(share::Args),
-    /// Forget what is older than the retention period
+    /// Forget what is older than the retention period, as every run does
     Purge,
+    /// Show how long visits are kept, or keep them for fewer days
+    Retention(visits::RetentionArgs),
+    /// Show, change, remove or set the lock before your diary
+    #[command(subcommand)]
+    Lock(lock::Lock),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +73,13 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Scan(args) => check_in::scan(&home, args),
         Command::CheckOut(args) => check_in::check_out(&home, args),
         Command::Visits(args) => look::visits(&home, args),
+        Command::Note(args) => visits::note(&home, args),
+        Command::Edit(args) => visits::edit(&home, args),
+        Command::Delete(args) => visits::delete(&home, args),
+        Command::Remind(args) => visits::remind(&home, args),
+        Command::Reminders(args) => visits::reminders(&home, args),
+        Command::Retention(args) => visits::retention(&home, args),
+        Command::Lock(command) => lock::run(&home, command),
         Command::Sync(args) => sync::run(&home, args),
         Command::Alerts(args) => alerts::run(&home, args),
         Command::Share(args) => share::run(&home, args),

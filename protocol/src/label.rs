@@ -52,6 +52,10 @@ labels! {
     JournalEntry = "journal entry",
     /// A venue-day in the desk's own records, without its key.
     DeskVenueDay = "desk venue day",
+    /// Diary boxes, of which the match box holds the hash (section 9).
+    LogDiary = "log diary",
+    /// What the visit log remembers of its end between two head stores (section 9).
+    LogTail = "log tail",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
     /// A share's ticket, as the server knows it (section 10).

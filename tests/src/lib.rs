@@ -6,6 +6,7 @@ mod folder;
 mod http;
 mod load;
 mod photo;
+mod program;
 mod venue;
 mod world;
 
@@ -14,5 +15,6 @@ pub use folder::FolderTransport;
 pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib};
 pub use photo::photo_of;
+pub use program::program;
 pub use venue::{check_in_records, venue};
 pub use world::{DAY, ORIGIN, World, copy};

@@ -11,7 +11,7 @@ use std::{
 
 use homesafe_client::{clock::format_time, storage::FsStorage};
 use homesafe_protocol::{batch::Level, time::Day, venue::Category};
-use homesafe_tests::{Behaviour, Deployment, LoopbackServer, check_in_records, photo_of, venue};
+use homesafe_tests::{Behaviour, Deployment, LoopbackServer, check_in_records, photo_of, program, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -67,7 +67,7 @@ impl World {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(program("homesafe"));
         command.args(["--home", &self.arg("home"), "--clock-file", &self.arg("clock")]).args(args);
         command.stdin(Stdio::null());
         command
@@ -99,14 +99,6 @@ impl World {
     }
 }
 
-/// The program, from the folder in which this test was built.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let program = test.ancestors().nth(2).unwrap().join("homesafe");
-    assert!(program.exists(), "build the programs first: cargo build --workspace");
-    program
-}
-
 fn is_silent_about_the_venue(text: &str) -> bool {
     !text.contains("Tea House") && !text.contains("茶樓") && !text.contains("HTTPS://")
 }
@@ -127,6 +119,11 @@ fn a_resident_from_scan_to_alert() {
     assert!(synced.contains("1 exposure notice") && is_silent_about_the_venue(&synced), "{synced}");
     let locked = world.ok(&["alerts"]);
     assert!(locked.contains("1 exposure notice") && is_silent_about_the_venue(&locked), "{locked}");
+    assert!(
+        locked.contains("compulsory") && locked.contains("watch for symptoms"),
+        "what to do, while locked: {locked}"
+    );
+    assert!(!locked.contains("12:0") && !locked.contains("12:2"), "nor when: {locked}");
     let unlocked = world.ok(&["alerts", "--passphrase-file", &passphrase]);
     assert!(unlocked.contains("Tea House 1") && unlocked.contains("compulsory"), "{unlocked}");
     let visits = world.ok(&["visits", "--json", "--passphrase-file", &passphrase]);
@@ -160,7 +157,8 @@ fn several_visits_are_open_at_once() {
 fn a_text_or_a_picture_may_come_from_standard_input() {
     let world = World::with_visit("https://homesafe.example");
     for input in [world.code_text(3).into_bytes(), fs::read(world.path("poster.png")).unwrap()] {
-        let mut child = world.command(&["scan", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            world.command(&["scan", "-", "--again"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(&input).unwrap();
         assert!(child.wait().unwrap().success());
     }
@@ -267,4 +265,174 @@ fn two_processes_on_one_home_the_second_is_told() {
     assert!(world.fails(1, &["alerts"]).contains("in use by another process"));
     drop(held);
     world.ok(&["alerts"]);
+}
+
+/// The visits as JSON.
+fn visits(world: &World, args: &[&str]) -> Vec<serde_json::Value> {
+    let shown: serde_json::Value = serde_json::from_str(&world.ok(&[&["visits", "--json"], args].concat())).unwrap();
+    shown["visits"].as_array().unwrap().clone()
+}
+
+#[test]
+fn the_lock_is_changed_removed_and_set_with_the_present_passphrase_only() {
+    let world = World::with_visit("https://homesafe.example");
+    fs::write(world.path("new"), "another horse\n").unwrap();
+    let [old, new, wrong] = ["passphrase", "new", "wrong"].map(|name| world.arg(name));
+    let keys = || fs::read(world.path("home/keys")).unwrap();
+    let before = keys();
+    for refused in [
+        vec!["lock", "change", "--passphrase-file", &wrong, "--new-passphrase-file", &new],
+        vec!["lock", "remove", "--passphrase-file", &wrong],
+    ] {
+        assert!(world.fails(3, &refused).contains("wrong passphrase"));
+    }
+    assert!(world.fails(2, &["lock", "remove"]).contains("--passphrase-file"));
+    assert!(world.fails(2, &["lock", "set", "--new-passphrase-file", &new]).contains("locked already"));
+    assert_eq!(keys(), before, "a refused change changes nothing");
+
+    let cost = ["--memory", "16", "--passes", "1", "--lanes", "1"];
+    let change = ["lock", "change", "--passphrase-file", &old, "--new-passphrase-file", &new];
+    assert!(world.ok(&[&change[..], &cost].concat()).contains("16384 KiB, 1 passes"));
+    assert!(world.fails(3, &["visits", "--passphrase-file", &old]).contains("wrong passphrase"));
+    assert_eq!(visits(&world, &["--passphrase-file", &new]).len(), 1);
+    let same = ["lock", "change", "--passphrase-file", &new, "--same-passphrase", "--passes", "2"];
+    assert!(world.ok(&same).contains("16384 KiB, 2 passes"));
+
+    assert!(world.ok(&["lock", "remove", "--passphrase-file", &new]).contains("NOT locked"));
+    assert_eq!(visits(&world, &[]).len(), 1, "no passphrase is asked for");
+    assert!(world.ok(&["lock", "show"]).contains("NOT locked"));
+    assert!(world.fails(2, &["lock", "remove"]).contains("no lock"));
+    assert!(world.ok(&["lock", "set", "--new-passphrase-file", &old]).contains("is locked"));
+    assert!(world.fails(2, &["visits"]).contains("--passphrase-file"));
+    assert_eq!(visits(&world, &["--passphrase-file", &old]).len(), 1, "the diary is the same throughout");
+}
+
+#[test]
+fn a_visit_is_entered_late_noted_edited_and_deleted() {
+    let world = World::with_visit("https://homesafe.example");
+    let passphrase = world.arg("passphrase");
+    let unlock = ["--passphrase-file", passphrase.as_str()];
+    let [at, until, later] = [600, 640, 650].map(|minute| format_time(DAY.minute(minute)));
+    // From the picture of the poster, in the evening: the venue is the one of noon, hours before.
+    world.ok(&["scan", &world.arg("poster.png"), "--at", &at, "--until", &until, "--note", "with Ming"]);
+    assert!(world.fails(2, &["scan", &world.code_text(4), "--until", &until]).contains("--at"));
+    assert!(
+        world.fails(2, &["scan", &world.code_text(4), "--at", &until, "--until", &at]).contains("after the arrival")
+    );
+    let old = format_time(DAY.saturating_sub(40).minute(0));
+    assert!(world.fails(2, &["scan", &world.code_text(4), "--at", &old]).contains("31 days"));
+    let shown = visits(&world, &unlock);
+    assert_eq!(
+        (shown.len(), shown[1]["departure"].as_str(), shown[1]["open"].as_bool()),
+        (2, Some(&*until), Some(false))
+    );
+    assert_eq!(shown[1]["note"], "with Ming");
+    let visit = shown[1]["visit"].as_str().unwrap();
+
+    // Locked, a note can be written and not read; a check-out at another time keeps it.
+    world.ok(&["note", visit, "with Ming and Lee"]);
+    world.ok(&["check-out", "--visit", visit, "--at", &later]);
+    let shown = visits(&world, &unlock);
+    assert_eq!((shown[1]["note"].as_str(), shown[1]["departure"].as_str()), (Some("with Ming and Lee"), Some(&*later)));
+    assert!(world.fails(2, &["note", visit, &"n".repeat(401)]).contains("400 bytes"));
+    let nobody = "00".repeat(16);
+    assert!(world.fails(2, &["note", &nobody, "x"]).contains("no such visit"));
+
+    let edit = |args: &[&str]| world.ok(&[&["edit", visit], args, &unlock].concat());
+    edit(&["--arrival", &format_time(DAY.minute(590)), "--departure", &at, "--note", ""]);
+    let shown = visits(&world, &unlock);
+    assert_eq!((shown[1]["note"].as_str(), shown[1]["departure"].as_str()), (Some(""), Some(&*at)));
+    assert_eq!(shown[1]["arrival"], format_time(DAY.minute(590)));
+    assert_eq!(shown[1]["venue_name_en"], "Tea House 1");
+    let wrong = world.arg("wrong");
+    for command in [vec!["edit", visit, "--note", "x"], vec!["delete", visit]] {
+        world.fails(3, &[&command[..], &["--passphrase-file", &wrong]].concat());
+        assert!(world.fails(2, &command).contains("--passphrase-file"), "needs the unlock");
+    }
+    world.ok(&["delete", visit, "--passphrase-file", &passphrase]);
+    let shown = visits(&world, &unlock);
+    assert_eq!((shown.len(), shown[0]["arrival"].as_str()), (1, Some(&*format_time(DAY.minute(720)))));
+    assert!(world.fails(2, &["delete", visit, "--passphrase-file", &passphrase]).contains("no such visit"));
+}
+
+#[test]
+fn a_venue_scanned_twice_within_minutes_is_asked_about() {
+    let world = World::with_visit("https://homesafe.example");
+    world.set_clock(729);
+    let before = world.stored();
+    let stderr = world.fails(2, &["scan", &world.arg("poster.png")]);
+    assert!(stderr.contains("--again") && stderr.contains(&format_time(DAY.minute(720))), "{stderr}");
+    assert_eq!(world.stored(), before, "nothing was entered");
+    world.ok(&["scan", &world.code_text(2)]);
+    world.ok(&["scan", &world.arg("poster.png"), "--again"]);
+    world.set_clock(741);
+    world.ok(&["scan", &world.arg("poster.png")]);
+    assert_eq!(visits(&world, &["--passphrase-file", &world.arg("passphrase")]).len(), 4);
+    // Over midnight it is the same venue, too; a minute before the first scan also.
+    world.set_clock(1_439);
+    world.ok(&["scan", &world.code_text(5)]);
+    fs::write(world.path("clock"), format_time(DAY.next().unwrap().minute(4))).unwrap();
+    assert!(world.fails(2, &["scan", &world.code_text(5)]).contains("--again"));
+    world.ok(&["scan", &world.code_text(5), "--at", &format_time(DAY.minute(1_400))]);
+    let earlier = format_time(DAY.minute(1_395));
+    assert!(world.fails(2, &["scan", &world.code_text(5), "--at", &earlier]).contains("--again"));
+}
+
+#[test]
+fn an_open_visit_is_reminded_of_until_it_ends() {
+    let world = World::with_visit("https://homesafe.example");
+    let scanned = world.ok(&["scan", &world.code_text(2), "--remind", "30", "--json"]);
+    let scanned: serde_json::Value = serde_json::from_str(&scanned).unwrap();
+    let visit = scanned["visit"].as_str().unwrap();
+    assert!(world.ok(&["reminders"]).contains("0 reminder"));
+    assert!(world.ok(&["reminders", "--all"]).contains(visit));
+    world.set_clock(750);
+    let due = world.ok(&["reminders"]);
+    assert!(due.contains(visit) && is_silent_about_the_venue(&due), "{due}");
+    world.ok(&["remind", visit, "--at", &format_time(DAY.minute(770))]);
+    assert!(world.ok(&["reminders"]).contains("0 reminder"));
+    assert!(world.fails(2, &["remind", visit, "--at", &format_time(DAY.minute(781))]).contains("automatic end"));
+    world.set_clock(771);
+    assert!(world.ok(&["reminders"]).contains("1 reminder"));
+    world.ok(&["check-out", "--visit", visit]);
+    assert!(world.ok(&["reminders", "--all"]).contains("0 reminder"), "checked out");
+}
+
+#[test]
+fn visits_are_kept_for_31_days_or_fewer_and_forgotten_by_any_run() {
+    let world = World::with_visit("https://homesafe.example");
+    assert!(world.ok(&["retention"]).contains("for 31 days"));
+    assert!(world.fails(2, &["retention", "32"]).contains("1 to 31 days"));
+    assert!(world.fails(2, &["retention", "0"]).contains("1 to 31 days"));
+    let segment = world.path(&format!("home/log/{}", DAY.number()));
+    let at_noon_after =
+        |days: u16| fs::write(world.path("clock"), format_time(Day::new(DAY.number() + days).minute(720)));
+    at_noon_after(31).unwrap();
+    world.ok(&["alerts"]);
+    assert!(segment.exists());
+    at_noon_after(32).unwrap();
+    world.ok(&["reminders"]);
+    assert!(!segment.exists(), "any run purges");
+    world.ok(&["scan", &world.code_text(1)]);
+    at_noon_after(35).unwrap();
+    assert!(world.ok(&["retention", "2"]).contains("1 day(s) forgotten"));
+    assert!(visits(&world, &["--passphrase-file", &world.arg("passphrase")]).is_empty());
+}
+
+#[test]
+fn the_clock_may_move_back_and_forward() {
+    let world = World::with_visit("https://homesafe.example");
+    let clock = |day: u16| fs::write(world.path("clock"), format_time(Day::new(day).minute(600))).unwrap();
+    for (n, day) in [(2, DAY.number() + 3), (3, DAY.number() - 3), (4, DAY.number() + 4)] {
+        clock(day);
+        world.ok(&["scan", &world.code_text(n)]);
+        world.ok(&["check-out"]);
+    }
+    let shown = visits(&world, &["--passphrase-file", &world.arg("passphrase")]);
+    assert_eq!(shown.len(), 4);
+    assert_eq!(
+        shown.iter().filter(|visit| visit["departure"] == visit["arrival"]).count(),
+        3,
+        "each was checked out of"
+    );
 }

@@ -103,14 +103,9 @@ impl PassphraseArgs {
 
     /// A new passphrase, asked for twice.
     pub fn read_new(&self, prompt: &str) -> Result<Passphrase, Failure> {
-        if self.passphrase_file.is_some() {
-            return self.read(prompt);
-        }
-        let (first, second) = (ask(prompt)?, ask("Once more, to be sure")?);
-        if first.expose() == second.expose() {
-            Ok(first)
-        } else {
-            Err(Failure::new(Exit::Passphrase, "the two differ; try again"))
+        match &self.passphrase_file {
+            Some(path) => Ok(Passphrase::from_file(path)?),
+            None => ask_twice(prompt),
         }
     }
 
@@ -118,6 +113,44 @@ impl PassphraseArgs {
     pub const fn is_given(&self) -> bool {
         self.passphrase_file.is_some()
     }
+}
+
+/// `--new-passphrase-file`, for a passphrase beside the present one; else a prompt on the terminal.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NewPassphraseArgs {
+    /// File whose first line is the new passphrase; without it, you are asked
+    #[arg(long, value_name = "PATH")]
+    new_passphrase_file: Option<PathBuf>,
+}
+
+impl NewPassphraseArgs {
+    /// The new passphrase, asked for twice.
+    pub fn read(&self, prompt: &str) -> Result<Passphrase, Failure> {
+        match &self.new_passphrase_file {
+            Some(path) => Ok(Passphrase::from_file(path)?),
+            None => ask_twice(prompt),
+        }
+    }
+}
+
+fn ask_twice(prompt: &str) -> Result<Passphrase, Failure> {
+    let (first, second) = (ask(prompt)?, ask("Once more, to be sure")?);
+    if first.expose() == second.expose() {
+        Ok(first)
+    } else {
+        Err(Failure::new(Exit::Passphrase, "the two differ; try again"))
+    }
+}
+
+/// A yes or no from the terminal; `None` where there is none to ask.
+pub fn confirm(question: &str) -> Result<Option<bool>, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer).map_err(|error| Failure::new(Exit::Other, error))?;
+    Ok(Some(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "是")))
 }
 
 fn ask(prompt: &str) -> Result<Passphrase, Failure> {

@@ -1,6 +1,6 @@
 //! `homesafe alerts`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::builder::PossibleValuesParser;
 use homesafe_client::{
@@ -13,7 +13,7 @@ use homesafe_client::{
 use homesafe_protocol::advice::{AdviceCatalogue, Language};
 use serde_json::{Value, json};
 
-use super::{Home, look::report_damage};
+use super::{Home, PROMPT, look::report_damage};
 use crate::show::{place_of, stale_text};
 
 #[derive(clap::Args)]
@@ -42,17 +42,17 @@ struct View<'a> {
 }
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
-    let unlock = args.unlock || args.passphrase.is_given();
-    let passphrase = unlock.then(|| args.passphrase.read("Passphrase of your diary")).transpose()?;
+    let is_locked = home.lock_cost()?.is_some();
+    let unlock = !is_locked || args.unlock || args.passphrase.is_given();
+    let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
     home.with_device(|device, now| {
         device.match_new_visits()?;
         let alerts = device.alerts()?;
-        let (visits, damage) = match &passphrase {
-            Some(passphrase) => {
-                let (visits, damage) = device.visits(&device.unlock(passphrase)?, now)?;
-                (Some(visits.into_iter().map(|view| (view.visit, view)).collect()), damage)
-            }
-            None => (None, device.damage()?),
+        let (visits, damage) = if unlock {
+            let (visits, damage) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
+            (Some(visits.into_iter().map(|view| (view.visit, view)).collect()), damage)
+        } else {
+            (None, device.damage()?)
         };
         let (catalogue, stale) = (device.advice()?, device.stale_since(now));
         let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref(), language: args.language() };
@@ -62,6 +62,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
                 "stale_since": stale.flatten().map(format_time),
                 "count": alerts.iter().filter(|alert| !alert.exposure.withdrawn).count(),
                 "unread": alerts.iter().filter(|alert| alert.unread).count(),
+                "to_do": view.what_to_do(&alerts),
                 "alerts": view.visits.map(|_| alerts.iter().map(|alert| view.json(alert)).collect::<Vec<_>>()),
             }))?;
         } else if args.spoken {
@@ -100,14 +101,24 @@ impl View<'_> {
         advice_text(self.catalogue, alert.exposure.advice.into(), self.language)
     }
 
+    /// What the notices say to do, each once: neither where nor when, nor how often.
+    fn what_to_do(&self, alerts: &[Alert]) -> BTreeSet<String> {
+        let standing = alerts.iter().filter(|alert| !alert.exposure.withdrawn);
+        let text =
+            |alert: &Alert| format!("{}: {}", level_text(alert.exposure.level, self.language), self.advice(alert));
+        standing.map(text).collect()
+    }
+
     fn print(&self, alerts: &[Alert]) {
         let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
         let unread = standing.iter().filter(|alert| alert.unread).count();
         match (standing.len(), self.visits) {
             (0, _) => homesafe_client::say!("No exposure is known for your visits."),
-            (n, None) => homesafe_client::say!(
-                "You have {n} exposure notice(s), {unread} of them new. Unlock to see where and what to do: homesafe alerts --unlock"
-            ),
+            (n, None) => {
+                homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:");
+                self.what_to_do(alerts).iter().for_each(|text| homesafe_client::say!("  {text}"));
+                homesafe_client::say!("Unlock to see where and when: homesafe alerts --unlock");
+            }
             (n, Some(_)) => homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:"),
         }
         if self.visits.is_some() {

@@ -3,17 +3,17 @@
 use std::path::Path;
 
 use homesafe_client::{
-    cli::{Exit, Failure, print_json},
-    clock::{format_time, parse_time},
-    device::{CheckIn, CodeStanding},
+    cli::{self, Exit, Failure, print_json},
+    clock::format_time,
+    device::{CheckIn, CodeStanding, NewVisit},
     files::{read_bounded, read_up_to},
     picture,
     visit_log::VisitId,
 };
-use homesafe_protocol::{time::UnixTime, venue::VenueCode};
+use homesafe_protocol::venue::VenueCode;
 use zeroize::Zeroizing;
 
-use super::Home;
+use super::{Home, time_of, visits::read_note};
 use crate::show::standing_text;
 
 const MAX_INPUT: u64 = 64 << 20;
@@ -25,6 +25,18 @@ pub struct ScanArgs {
     /// When you arrived, if not now (RFC 3339, such as 2026-01-31T09:30:00+08:00)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// When you left, for a visit that is over (RFC 3339)
+    #[arg(long, value_name = "TIME", requires = "at")]
+    until: Option<String>,
+    /// A note for your diary, - to read it from standard input
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Be reminded after so many minutes if you have not checked out
+    #[arg(long, value_name = "MINUTES", conflicts_with = "until", value_parser = clap::value_parser!(u64).range(1..=1_439))]
+    remind: Option<u64>,
+    /// Enter a second visit though you checked in at this venue just before
+    #[arg(long)]
+    again: bool,
 }
 
 #[derive(clap::Args)]
@@ -38,12 +50,44 @@ pub struct CheckOutArgs {
 }
 
 pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
+    if args.source == "-" && args.note.as_deref() == Some("-") {
+        return Err(Failure::usage("standard input can be the code or the note, not both"));
+    }
     let code = read_code(&args.source)?;
-    home.with_device(|device, now| {
-        let arrival = time_of(args.at.as_deref(), now)?;
-        let done = device.check_in(&code, arrival, now, &mut rand::rng())?;
-        show_check_in(home, &code, &done)
-    })
+    let note = args.note.as_deref().map(read_note).transpose()?.unwrap_or_default();
+    let enter = |again: bool| {
+        home.with_device(|device, now| {
+            let arrival = time_of(args.at.as_deref(), now)?;
+            let departure = args.until.as_deref().map(|until| time_of(Some(until), now)).transpose()?;
+            if let Some((_, before)) = device.double_of(&code, arrival)?.filter(|_| !again) {
+                return Ok(Some(before));
+            }
+            let new = NewVisit { code: &code, arrival, departure, note: &note };
+            let done = device.enter(&new, now, &mut rand::rng())?;
+            if let Some(minutes) = args.remind {
+                let at = arrival.saturating_add(minutes * 60);
+                // The visit stands all the same, and its name is needed to set another reminder.
+                show_check_in(home, &code, &done)?;
+                return device.remind(done.visit, Some(at), now).map(|()| None).map_err(Failure::from);
+            }
+            show_check_in(home, &code, &done)?;
+            Ok(None)
+        })
+    };
+    // Asked while the folder is not held: other runs need not wait for the answer.
+    let Some(before) = enter(args.again)? else { return Ok(()) };
+    let asked = format!("You checked in here at {} already. Enter a second visit?", format_time(before));
+    match cli::confirm(&asked)? {
+        Some(true) => enter(true).map(|_| ()),
+        Some(false) => {
+            homesafe_client::say!("Nothing was entered.");
+            Ok(())
+        }
+        None => Err(Failure::usage(format!(
+            "you checked in here at {} already: give --again for a second visit, or end that one with homesafe check-out",
+            format_time(before)
+        ))),
+    }
 }
 
 pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
@@ -60,11 +104,6 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
         homesafe_client::say!("Checked out. The visit lasted from {} to {}.", format_time(arrival), format_time(at));
         Ok(())
     })
-}
-
-fn time_of(text: Option<&str>, now: UnixTime) -> Result<UnixTime, Failure> {
-    let time = text.map_or(Ok(now), parse_time)?;
-    if time > now { Err(Failure::usage("that time is still to come")) } else { Ok(time) }
 }
 
 /// A code from what the resident gave: a text, a file, or standard input that is either.

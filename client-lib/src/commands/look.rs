@@ -18,9 +18,9 @@ pub struct Args {
 }
 
 pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
-    let passphrase = args.passphrase.read("Passphrase of your diary")?;
+    let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
-        let (views, damage) = device.visits(&device.unlock(&passphrase)?, now)?;
+        let (views, damage) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
         if home.json {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
@@ -60,6 +60,9 @@ fn print_visit(view: &VisitView) {
     homesafe_client::say!("  {} {state} {}", format_time(view.arrival), format_time(view.departure));
     if let Some((_, standing)) = &view.venue {
         homesafe_client::say!("  {}", standing_text(*standing));
+    }
+    if !view.note.is_empty() {
+        homesafe_client::say!("  note: {}", view.note);
     }
     homesafe_client::say!("  visit {}", view.visit);
 }

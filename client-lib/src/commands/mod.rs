@@ -3,19 +3,26 @@
 pub mod alerts;
 pub mod check_in;
 pub mod init;
+pub mod lock;
 pub mod look;
 pub mod share;
 pub mod sync;
+pub mod visits;
 
 use std::path::PathBuf;
 
 use homesafe_client::{
-    cli::Failure,
-    clock::Clock,
+    cli::{Failure, PassphraseArgs},
+    clock::{Clock, parse_time},
     device::{Device, DeviceError},
+    passphrase::Passphrase,
     storage::{FsStorage, Storage},
+    visit_log::KdfCost,
 };
 use homesafe_protocol::time::UnixTime;
+
+/// How the passphrase is asked for.
+pub const PROMPT: &str = "Passphrase of your diary";
 
 /// The device's folder, the time, and how to answer.
 pub struct Home {
@@ -42,7 +49,17 @@ impl Home {
         Ok(FsStorage::open(&self.folder)?)
     }
 
-    /// Runs `body` on the device.
+    /// The lock's parameters; `None` where it was removed.
+    pub fn lock_cost(&self) -> Result<Option<KdfCost>, Failure> {
+        self.with_device(|device, _| Ok(device.lock_cost()))
+    }
+
+    /// The passphrase, unless the lock was removed. The folder is not held while it is typed.
+    pub fn passphrase(&self, args: &PassphraseArgs) -> Result<Option<Passphrase>, Failure> {
+        self.lock_cost()?.map(|_| args.read(PROMPT)).transpose()
+    }
+
+    /// Runs `body` on the device, once what is too old was forgotten.
     pub fn with_device<T>(
         &self,
         body: impl FnOnce(&mut Device<'_>, UnixTime) -> Result<T, Failure>,
@@ -52,8 +69,16 @@ impl Home {
         }
         let storage = FsStorage::open(&self.folder)?;
         let storage: &dyn Storage = &storage;
-        body(&mut Device::open(storage)?, self.now())
+        let (mut device, now) = (Device::open(storage)?, self.now());
+        device.purge_if_due(now)?;
+        body(&mut device, now)
     }
+}
+
+/// A time that was given, else now; none that is still to come.
+pub fn time_of(text: Option<&str>, now: UnixTime) -> Result<UnixTime, Failure> {
+    let time = text.map_or(Ok(now), parse_time)?;
+    if time > now { Err(Failure::usage("that time is still to come")) } else { Ok(time) }
 }
 
 fn default_folder() -> Option<PathBuf> {

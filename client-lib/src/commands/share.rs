@@ -44,12 +44,12 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         return home.with_device(|device, _| send(home, device));
     }
     let from = args.from.as_deref().map(parse_time).transpose()?;
-    let passphrase = args.passphrase.read("Passphrase of your diary")?;
+    let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
         if device.has_pending_share()? {
             return Err(Failure::usage("a share waits to be sent already: homesafe share --resume"));
         }
-        let (views, _) = device.visits(&device.unlock(&passphrase)?, now)?;
+        let (views, _) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
         let mut chosen: Vec<&VisitView> = views.iter().filter(|view| Device::is_shareable(view)).collect();
         chosen.retain(|view| from.is_none_or(|from| view.departure >= from) && !args.untick.contains(&view.visit));
         if args.list {

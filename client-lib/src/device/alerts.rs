@@ -89,7 +89,7 @@ impl Device<'_> {
                     let standing = self.standing(&code, now);
                     (code, standing)
                 }),
-                note: told.map(|told| told.note.clone()).unwrap_or_default(),
+                note: told.and_then(|told| told.note.clone()).unwrap_or_default(),
             }
         };
         let kept = opened.visits.values().filter(|entry| entry.arrival.day() >= self.first_day(now));

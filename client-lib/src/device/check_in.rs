@@ -8,8 +8,11 @@ use homesafe_protocol::{
 };
 use rand::CryptoRng;
 
-use super::{Device, DeviceError};
+use super::{Device, DeviceError, visits::check_note};
 use crate::visit_log::{DiaryEntry, HeldDay, MatchEntry, VisitId, VisitLog};
+
+/// Two check-ins at one venue within so many seconds are taken for one scan done twice.
+pub const DOUBLE_SCAN: u64 = 10 * 60;
 
 /// How far a scanned code can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +32,19 @@ pub enum CodeStanding {
     Foreign,
 }
 
+/// A visit to be entered.
+#[derive(Debug, Clone, Copy)]
+pub struct NewVisit<'a> {
+    /// The venue's code.
+    pub code: &'a VenueCode,
+    /// Arrival.
+    pub arrival: UnixTime,
+    /// Departure, for a visit that is over.
+    pub departure: Option<UnixTime>,
+    /// A note; empty for none.
+    pub note: &'a str,
+}
+
 /// A check-in as it was recorded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckIn {
@@ -36,7 +52,7 @@ pub struct CheckIn {
     pub visit: VisitId,
     /// Arrival.
     pub arrival: UnixTime,
-    /// When it ends by itself.
+    /// When it ends by itself, or ended.
     pub automatic_end: UnixTime,
     /// How far the code can be relied on.
     pub standing: CodeStanding,
@@ -53,6 +69,33 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<CheckIn, DeviceError> {
+        self.enter(&NewVisit { code, arrival, departure: None, note: "" }, now, rng)
+    }
+
+    /// The visit to the same venue that began so shortly before or after `arrival` that this may be the same: its arrival.
+    /// Venues of other deployments cannot be told apart without unlocking.
+    pub fn double_of(&self, code: &VenueCode, arrival: UnixTime) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
+        // A visit is written down on the day of its arrival, or later; at midnight both days' keys are held.
+        let first = arrival.saturating_sub(DOUBLE_SCAN).day();
+        let same = held(code, [arrival.day()]);
+        let visits = self.log()?.read_visits_since(first)?.visits;
+        let near = visits
+            .values()
+            .filter(|entry| arrival.since(entry.arrival).max(entry.arrival.since(arrival)) <= DOUBLE_SCAN);
+        let double = near.filter(|entry| same.iter().all(|day| entry.days.contains(day)));
+        Ok(double.max_by_key(|entry| entry.arrival).map(|entry| (entry.visit, entry.arrival)))
+    }
+
+    /// Records a visit, now or afterwards; durable when this returns.
+    pub fn enter(
+        &mut self,
+        new: &NewVisit<'_>,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<CheckIn, DeviceError> {
+        let NewVisit { code, arrival, .. } = *new;
+        check_note(new.note)?;
+        self.check_arrival(arrival, now)?;
         let (public, standing) = (code.body().public(), self.standing(code, now));
         if let (CodeStanding::Uncertified | CodeStanding::Doubtful(_), false) =
             (standing, self.trust.body().uncertified_codes)
@@ -64,14 +107,19 @@ impl Device<'_> {
             return Err(DeviceError::Uncertified(reason.to_string()));
         }
         let indirect = public.category().has_indirect_contact();
-        let venue_key = code.body().venue_key();
-        let days: Vec<_> = Presence::held_days(arrival, indirect).collect();
-        let held = days.iter().zip(venue_key.day_keys(days.iter().copied())).map(|(day, key)| HeldDay::new(*day, &key));
-        let days = if standing == CodeStanding::Foreign { Vec::new() } else { held.collect() };
+        let days = match standing {
+            CodeStanding::Foreign => Vec::new(),
+            _ => held(code, Presence::held_days(arrival, indirect)),
+        };
         let visit = VisitId::random(rng);
-        let departure = arrival.saturating_add(u64::from(public.stay_minutes()) * 60);
-        let entry = MatchEntry { visit, indirect, arrival, departure, checked_out: false, days };
-        let diary = DiaryEntry { visit, code: code.encode().to_vec(), note: String::new() };
+        let automatic_end = arrival.saturating_add(u64::from(public.stay_minutes()) * 60);
+        let departure = new.departure.unwrap_or(automatic_end);
+        if departure < arrival || departure.since(arrival) > MAX_VISIT {
+            return Err(DeviceError::CheckOutTime);
+        }
+        let entry = MatchEntry { visit, indirect, arrival, departure, checked_out: new.departure.is_some(), days };
+        let note = (!new.note.is_empty()).then(|| new.note.to_owned());
+        let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
         VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, now, rng)?;
         let outside_validity = !public.validity().contains(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, standing, outside_validity })
@@ -98,8 +146,7 @@ impl Device<'_> {
         let (visit, arrival) = (entry.visit, entry.arrival);
         let entry = MatchEntry { departure: at, checked_out: true, ..entry };
         // Locked, the device does not know the venue: what the diary said of it stands.
-        let diary = DiaryEntry { visit, code: Vec::new(), note: String::new() };
-        log.append(&entry, &diary, now, rng)?;
+        log.append(&entry, &DiaryEntry::unchanged(visit), now, rng)?;
         Ok((visit, arrival))
     }
 
@@ -113,4 +160,10 @@ impl Device<'_> {
             Err(error) => CodeStanding::Doubtful(error),
         }
     }
+}
+
+/// A venue's keys of some days, as a visit holds them.
+pub(super) fn held(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
+    let (venue_key, days) = (code.body().venue_key(), days.into_iter().collect::<Vec<_>>());
+    days.iter().zip(venue_key.day_keys(days.iter().copied())).map(|(day, key)| HeldDay::new(*day, &key)).collect()
 }

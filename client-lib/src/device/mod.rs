@@ -3,10 +3,12 @@
 mod advice;
 mod alerts;
 mod check_in;
+mod lock;
 mod objects;
 mod share;
 mod state;
 mod sync;
+mod visits;
 
 use homesafe_protocol::{
     Hash,
@@ -18,9 +20,10 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 
 pub use alerts::{Alert, VisitView};
-pub use check_in::{CheckIn, CodeStanding};
+pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use share::ShareOutcome;
 pub use sync::SyncReport;
+pub use visits::{Edit, Reminder};
 
 use state::State;
 
@@ -29,7 +32,9 @@ use crate::{
     follow::FollowError,
     passphrase::Passphrase,
     storage::{Storage, StorageError},
-    visit_log::{Damage, DeviceKeys, DiaryKey, KdfCost, LockError, LogError, VisitId, VisitLog},
+    visit_log::{
+        Damage, DeviceKeys, KdfCost, LockError, LogError, MAX_NOTE_LEN as MAX_VISIT_NOTE_LEN, VisitId, VisitLog,
+    },
 };
 
 /// Why the device cannot do what it was asked.
@@ -83,6 +88,27 @@ pub enum DeviceError {
     /// An answer to an upload that is none.
     #[error("the server's answer cannot be understood; your visits wait here: try `homesafe share --resume` later")]
     Answer,
+    /// Not a visit of this device.
+    #[error("there is no such visit; `homesafe visits` shows all of them")]
+    UnknownVisit,
+    /// The part of the log that says where a visit was.
+    #[error("the part of the visit log that says where this was is damaged, so the visit cannot move to another day")]
+    VenueGone,
+    /// An arrival before all that is kept.
+    #[error("visits are kept for {0} days on this device; that arrival is earlier")]
+    TooOld(u16),
+    /// A note that does not fit.
+    #[error("a note has at most {MAX_VISIT_NOTE_LEN} bytes")]
+    NoteTooLong,
+    /// A reminder that would never come.
+    #[error("a reminder lies between the arrival and the automatic end of a visit that is still open")]
+    Reminder,
+    /// More days than the deployment allows, or none.
+    #[error("visits are kept for 1 to {longest} days: the health authority sets the longest, you may choose fewer")]
+    Retention {
+        /// Days that the trust document allows.
+        longest: u16,
+    },
     /// What was fetched is not what the authority signed.
     #[error("publication {seq}: {reason}; the server may be lying: try again later")]
     Publication {
@@ -99,10 +125,13 @@ impl Classify for DeviceError {
             Self::Follow(error) => error.exit(),
             Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
             Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
-            Self::Lock(LockError::Missing) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoOpenVisit | Self::CheckOutTime | Self::NothingToShare => Exit::Usage,
+            Self::NothingToShare => Exit::Usage,
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
+            Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
+            Self::NoOpenVisit | Self::CheckOutTime | Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
+            Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
+            Self::VenueGone => Exit::Damaged,
             Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
             Self::Storage(_) | Self::Log(_) | Self::Lock(_) | Self::Share(_) | Self::NoSubmissionKey => Exit::Other,
@@ -168,11 +197,6 @@ impl<'a> Device<'a> {
         &self.trust
     }
 
-    /// Opens the diary for the resident.
-    pub fn unlock(&self, passphrase: &Passphrase) -> Result<DiaryKey, DeviceError> {
-        Ok(self.keys.unlock(passphrase)?)
-    }
-
     /// Since when notices may be out of date: when the last successful sync is more than a day ago. `Some(None)`: there
     /// never was one.
     pub fn stale_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
@@ -180,7 +204,7 @@ impl<'a> Device<'a> {
         last.is_none_or(|last| now.since(last) > 86_400).then_some(last)
     }
 
-    /// Forgets what is older than the deployment's retention: visits, hits and objects. Returns days forgotten.
+    /// Forgets what is older than the retention: visits, hits and objects. Returns days forgotten.
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let mut log = VisitLog::open(self.storage, &self.keys)?;
@@ -191,11 +215,22 @@ impl<'a> Device<'a> {
         self.state.hits.retain(|visit, _| kept(visit));
         self.state.matched.retain(kept);
         self.state.seen.retain(|seen| kept(&seen.visit));
+        self.state.reminders.retain(|visit, _| kept(visit));
         self.state.objects.retain(|object| object.published_at.day() >= first);
         self.state.store(self.storage)?;
         objects::remove_unlisted(self.storage, &self.state)?;
         advice::remove_unlisted(self.storage, &self.state)?;
         Ok(days)
+    }
+
+    /// Purges if there is something to forget: cheap enough for every run.
+    pub fn purge_if_due(&mut self, now: UnixTime) -> Result<(), DeviceError> {
+        let first = self.first_day(now);
+        let has_old_visits = self.log()?.first_day().is_some_and(|day| day < first);
+        if has_old_visits || self.state.objects.iter().any(|object| object.published_at.day() < first) {
+            self.purge(now)?;
+        }
+        Ok(())
     }
 
     /// What is wrong with the visit log, as far as it shows without unlocking.
@@ -205,7 +240,7 @@ impl<'a> Device<'a> {
 
     /// The first day that is kept.
     fn first_day(&self, now: UnixTime) -> Day {
-        now.day().saturating_sub(self.trust.body().retention_days)
+        now.day().saturating_sub(self.retention_days())
     }
 
     fn log(&self) -> Result<VisitLog<'_>, DeviceError> {

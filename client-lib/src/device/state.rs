@@ -72,6 +72,10 @@ pub(super) struct State {
     pub(super) seen: BTreeSet<SeenAlert>,
     /// When the next piece of chaff is due; `None` before the first draw.
     pub(super) next_chaff: Option<UnixTime>,
+    /// When the resident wants to be reminded of a visit.
+    pub(super) reminders: BTreeMap<VisitId, UnixTime>,
+    /// Days that the resident wants visits to be kept, where that is not what the trust document says.
+    pub(super) retention_days: Option<u16>,
 }
 
 /// An alert and all that may change of it: one that was withdrawn since is news.
@@ -111,6 +115,8 @@ impl State {
             catalogues: BTreeSet::new(),
             seen: BTreeSet::new(),
             next_chaff: None,
+            reminders: BTreeMap::new(),
+            retention_days: None,
         }
     }
 

@@ -28,6 +28,10 @@ fn suite(storage: &dyn Storage) {
     storage.append("log/1", b"def").unwrap();
     storage.truncate("log/1", 4).unwrap();
     assert_eq!(storage.read("log/1", 9).unwrap().unwrap(), b"abcd");
+    for hint in [b"one", b"two"] {
+        storage.hint("hint", hint).unwrap();
+        assert_eq!(storage.read("hint", 9).unwrap().unwrap(), hint);
+    }
     storage.replace("log/0", b"").unwrap();
     assert_eq!(storage.list("log").unwrap(), ["0", "1"]);
     assert_eq!(storage.list("none").unwrap(), Vec::<String>::new());

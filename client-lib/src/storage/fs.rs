@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{Storage, StorageError};
-use crate::files::{FileError, FolderLock, PRIVATE, create_private_dir, read_up_to, sync_dir};
+use crate::files::{FileError, FolderLock, PRIVATE, at, create_private_dir, read_up_to, sync_dir};
 
 /// A folder with mode 0700 whose files have mode 0600.
 #[derive(Debug)]
@@ -21,7 +21,15 @@ impl FsStorage {
     /// Opens `root`, making it if it is not there, and holds it until dropped.
     pub fn open(root: &Path) -> Result<Self, FileError> {
         create_private_dir(root)?;
-        Ok(Self { root: root.to_owned(), _lock: FolderLock::acquire(root)? })
+        let lock = FolderLock::acquire(root)?;
+        // What an earlier process saw and could not make durable is so before anything builds on it.
+        for folder in [root.to_owned(), root.join("log")] {
+            match sync_dir(&folder) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&folder)(error)),
+                _ => {}
+            }
+        }
+        Ok(Self { root: root.to_owned(), _lock: lock })
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -89,6 +97,12 @@ impl Storage for FsStorage {
             if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
         };
         write().map_err(|error| StorageError::new(name, error))
+    }
+
+    fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
+        // In place, not cut first: a process that is killed leaves the old or the new.
+        let open = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(self.path(name));
+        open.and_then(|mut file| file.write_all(bytes)).map_err(|error| StorageError::new(name, error))
     }
 
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {

@@ -51,6 +51,10 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
+    fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
+        self.replace(name, bytes)
+    }
+
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
         match self.files().get_mut(name) {
             Some(file) => file.truncate(usize::try_from(len).unwrap_or(usize::MAX)),

@@ -27,8 +27,9 @@ impl StorageError {
     }
 }
 
-/// Named files, flat but for one `/`. Every write is durable when the call returns; only [`Storage::append`] may leave a
-/// part of its bytes after a crash.
+/// Named files, flat but for one `/`. Every write but a [`Storage::hint`] is durable when the call returns. A call that fails,
+/// or that a crash cuts short, may have happened, or not; only [`Storage::append`] and [`Storage::hint`] may then leave a part
+/// of their bytes, or others in their place.
 pub trait Storage: Send + Sync {
     /// The whole file, `None` if it is not there; at most `limit` bytes.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError>;
@@ -44,6 +45,10 @@ pub trait Storage: Send + Sync {
 
     /// Appends to the file, making it if need be.
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
+
+    /// Writes a file that can be done without, and does not wait for the disk: after a crash it may be old, new, gone or
+    /// torn, so its reader must be able to tell. Always of the same length for one file.
+    fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
 
     /// Cuts the file to its first `len` bytes.
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError>;

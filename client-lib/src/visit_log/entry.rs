@@ -112,6 +112,15 @@ impl HeldDay {
     }
 }
 
+impl PartialEq for HeldDay {
+    /// In constant time for one day: keys are secrets.
+    fn eq(&self, other: &Self) -> bool {
+        self.day == other.day && self.key.iter().zip(&other.key).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+    }
+}
+
+impl Eq for HeldDay {}
+
 impl fmt::Debug for HeldDay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "HeldDay({}, redacted)", self.day)
@@ -138,8 +147,25 @@ pub struct DiaryEntry {
     pub visit: VisitId,
     /// The venue code's payload; empty where the record changes only times.
     pub code: Vec<u8>,
-    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes.
-    pub note: String,
+    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes; `None` where the record does not change it.
+    pub note: Option<String>,
+}
+
+impl DiaryEntry {
+    /// A record that changes times only: what the diary says of the visit stands.
+    pub const fn unchanged(visit: VisitId) -> Self {
+        Self { visit, code: Vec::new(), note: None }
+    }
+
+    /// Takes from the record before what this one leaves empty.
+    pub(super) fn complete(&mut self, mut before: Self) {
+        if self.code.is_empty() {
+            self.code = std::mem::take(&mut before.code);
+        }
+        if self.note.is_none() {
+            self.note = before.note.take();
+        }
+    }
 }
 
 impl fmt::Debug for DiaryEntry {
@@ -194,10 +220,10 @@ mod tests {
 
     #[test]
     fn the_largest_entries_fit_and_all_have_one_size() {
-        let full = encode_padded(&entry(3), MATCH_LEN).unwrap();
-        assert_eq!(full.len(), encode_padded(&entry(0), MATCH_LEN).unwrap().len());
-        assert_eq!(decode_padded::<MatchEntry>(&full).unwrap().days.len(), 3);
-        let diary = DiaryEntry { visit: VisitId([0xff; 16]), code: vec![1; 542], note: "n".repeat(MAX_NOTE_LEN) };
+        let full = encode_padded(&([0xff_u8; 32], entry(3)), MATCH_LEN).unwrap();
+        assert_eq!(full.len(), encode_padded(&([0_u8; 32], entry(0)), MATCH_LEN).unwrap().len());
+        assert_eq!(decode_padded::<([u8; 32], MatchEntry)>(&full).unwrap().1.days.len(), 3);
+        let diary = DiaryEntry { visit: VisitId([0xff; 16]), code: vec![1; 542], note: Some("n".repeat(MAX_NOTE_LEN)) };
         assert_eq!(encode_padded(&diary, DIARY_LEN).unwrap().len(), DIARY_LEN);
         assert_eq!(encode_padded(&entry(9), MATCH_LEN).unwrap_err(), EntryError::TooLong);
     }

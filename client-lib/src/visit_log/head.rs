@@ -1,13 +1,14 @@
-//! The head store: for each day its psk, how many records its segment has, and the hash of the last one.
+//! The head store: for each day its psk, which file it lies in, how many records that has, and the hash of the last one. For
+//! the last day the count is a lower bound: the head store is not replaced after each append.
 
 use std::collections::BTreeMap;
 
-use homesafe_protocol::{Hash, time::Day};
+use homesafe_protocol::time::Day;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::log::LogError;
+use super::{compartment::Psk, log::LogError, segment};
 use crate::storage::Storage;
 
 const FILE: &str = "head";
@@ -18,6 +19,7 @@ const MAX_FILE_LEN: u64 = 64 * 1_024;
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub(super) struct DayHead {
     pub(super) psk: [u8; 32],
+    pub(super) generation: u32,
     pub(super) count: u32,
     pub(super) last: [u8; 32],
 }
@@ -42,13 +44,27 @@ impl Head {
         let bytes = postcard::to_allocvec(&(VERSION, &self.days)).map_err(|_| LogError::HeadDamaged)?;
         Ok(storage.replace(FILE, &Zeroizing::new(bytes))?)
     }
+}
 
-    /// The day's entry, with a new psk where there is none; `last` is then the hash of the segment's header.
-    pub(super) fn begin(&mut self, day: Day, header_hash: Hash, rng: &mut impl CryptoRng) {
-        self.days.entry(day).or_insert_with(|| {
-            let mut psk = [0; 32];
-            rng.fill_bytes(&mut psk);
-            DayHead { psk, count: 0, last: *header_hash.as_bytes() }
-        });
+impl DayHead {
+    /// A day without records, under a new psk.
+    pub(super) fn begin(day: Day, generation: u32, rng: &mut impl CryptoRng) -> Self {
+        let mut psk = [0; 32];
+        rng.fill_bytes(&mut psk);
+        Self { psk, generation, count: 0, last: *segment::header_hash(day).as_bytes() }
+    }
+
+    pub(super) fn psk(&self, day: Day) -> Psk<'_> {
+        Psk { key: &self.psk, id: day.number().to_be_bytes() }
+    }
+
+    pub(super) fn segment_name(&self, day: Day) -> String {
+        segment::name(day, self.generation)
+    }
+
+    /// Counts a record that lies in the segment.
+    pub(super) fn advance(&mut self, record: &[u8]) {
+        self.count += 1;
+        self.last = *segment::record_hash(record).as_bytes();
     }
 }

@@ -8,7 +8,7 @@ use chacha20poly1305::{
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use x25519_dalek::{PublicKey, StaticSecret};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
     passphrase::Passphrase,
@@ -35,6 +35,9 @@ pub enum LockError {
     /// Not the passphrase.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// Parameters that would not be computed again.
+    #[error("a lock takes 8 KiB of memory a lane to 1 GiB, 1 to 16 passes and 1 to 16 lanes")]
+    Cost,
 }
 
 /// How hard a passphrase is to try: Argon2id's memory, passes and lanes.
@@ -69,10 +72,41 @@ struct KeyFile {
     version: u8,
     match_secret: [u8; 32],
     diary_public: [u8; 32],
-    cost: KdfCost,
-    salt: [u8; 16],
-    nonce: [u8; 12],
-    sealed_diary_secret: Vec<u8>,
+    lock: Lock,
+}
+
+/// What stands before the diary's secret.
+#[derive(Clone, Serialize, Deserialize)]
+enum Lock {
+    Passphrase { cost: KdfCost, salt: [u8; 16], nonce: [u8; 12], sealed: Vec<u8> },
+    Removed { diary_secret: [u8; 32] },
+}
+
+impl Lock {
+    fn new(
+        diary: &StaticSecret,
+        passphrase: &Passphrase,
+        cost: KdfCost,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, LockError> {
+        if !cost.is_sane() {
+            return Err(LockError::Cost);
+        }
+        let (mut salt, mut nonce) = ([0; 16], [0; 12]);
+        rng.fill_bytes(&mut salt);
+        rng.fill_bytes(&mut nonce);
+        let public = PublicKey::from(diary);
+        let payload = Payload { msg: diary.as_bytes(), aad: public.as_bytes() };
+        let sealed = lock_key(passphrase, cost, &salt)?.encrypt(&nonce.into(), payload);
+        Ok(Self::Passphrase { cost, salt, nonce, sealed: sealed.map_err(|_| LockError::Damaged)? })
+    }
+
+    const fn is_sane(&self) -> bool {
+        match self {
+            Self::Passphrase { cost, .. } => cost.is_sane(),
+            Self::Removed { .. } => true,
+        }
+    }
 }
 
 /// Both public halves and the match secret: enough to check in, check out and match.
@@ -111,25 +145,10 @@ impl DeviceKeys {
         rng: &mut impl CryptoRng,
     ) -> Result<Self, LockError> {
         let (match_secret, diary) = (StaticSecret::random_from_rng(rng), StaticSecret::random_from_rng(rng));
-        let (mut salt, mut nonce) = ([0; 16], [0; 12]);
-        rng.fill_bytes(&mut salt);
-        rng.fill_bytes(&mut nonce);
+        let lock = Lock::new(&diary, passphrase, cost, rng)?;
         let diary_public = PublicKey::from(&diary).to_bytes();
-        let lock = lock_key(passphrase, cost, &salt)?;
-        let payload = Payload { msg: diary.as_bytes(), aad: &diary_public };
-        let sealed_diary_secret = lock.encrypt(&nonce.into(), payload).map_err(|_| LockError::Damaged)?;
-        let version = VERSION;
-        let file = KeyFile {
-            version,
-            match_secret: match_secret.to_bytes(),
-            diary_public,
-            cost,
-            salt,
-            nonce,
-            sealed_diary_secret,
-        };
-        let bytes = Zeroizing::new(postcard::to_allocvec(&file).map_err(|_| LockError::Damaged)?);
-        storage.replace(FILE, &bytes)?;
+        let file = KeyFile { version: VERSION, match_secret: match_secret.to_bytes(), diary_public, lock };
+        file.store(storage)?;
         Ok(Self { match_secret, file })
     }
 
@@ -142,20 +161,61 @@ impl DeviceKeys {
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
         let bytes = Zeroizing::new(storage.read(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
         let file: KeyFile = postcard::from_bytes(&bytes).map_err(|_| LockError::Damaged)?;
-        if file.version != VERSION || !file.cost.is_sane() {
+        if file.version != VERSION || !file.lock.is_sane() {
             return Err(LockError::Damaged);
         }
         Ok(Self { match_secret: StaticSecret::from(file.match_secret), file })
     }
 
-    /// Opens the diary's key with the resident's passphrase.
+    /// Opens the diary's key with the resident's passphrase; with any, where the lock was removed.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<DiaryKey, LockError> {
-        let lock = lock_key(passphrase, self.file.cost, &self.file.salt)?;
-        let payload = Payload { msg: &self.file.sealed_diary_secret, aad: &self.file.diary_public };
-        let secret = lock.decrypt(&self.file.nonce.into(), payload).map_err(|_| LockError::WrongPassphrase)?;
-        let secret = Zeroizing::new(secret);
+        let Lock::Passphrase { cost, salt, nonce, sealed } = &self.file.lock else {
+            return self.unlocked().ok_or(LockError::Damaged);
+        };
+        let payload = Payload { msg: sealed, aad: &self.file.diary_public };
+        let secret = lock_key(passphrase, *cost, salt)?.decrypt(&(*nonce).into(), payload);
+        let secret = Zeroizing::new(secret.map_err(|_| LockError::WrongPassphrase)?);
         let secret: [u8; 32] = secret.as_slice().try_into().map_err(|_| LockError::Damaged)?;
         Ok(DiaryKey(StaticSecret::from(secret)))
+    }
+
+    /// The diary's key, where the lock was removed.
+    pub fn unlocked(&self) -> Option<DiaryKey> {
+        match &self.file.lock {
+            Lock::Removed { diary_secret } => Some(DiaryKey(StaticSecret::from(*diary_secret))),
+            Lock::Passphrase { .. } => None,
+        }
+    }
+
+    /// The lock's parameters; `None` where it was removed.
+    pub const fn lock_cost(&self) -> Option<KdfCost> {
+        match &self.file.lock {
+            Lock::Passphrase { cost, .. } => Some(*cost),
+            Lock::Removed { .. } => None,
+        }
+    }
+
+    /// Puts another lock before the diary's key, or none. That the caller holds the key shows that the lock was opened. The
+    /// key file is replaced as one; an old copy of it still opens as it did.
+    pub fn relock(
+        &mut self,
+        storage: &dyn Storage,
+        diary: &DiaryKey,
+        lock: Option<(&Passphrase, KdfCost)>,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), LockError> {
+        if PublicKey::from(&diary.0).as_bytes() != &self.file.diary_public {
+            return Err(LockError::Damaged);
+        }
+        let lock = match lock {
+            Some((passphrase, cost)) => Lock::new(&diary.0, passphrase, cost, rng)?,
+            None => Lock::Removed { diary_secret: diary.0.to_bytes() },
+        };
+        let mut file = self.file.clone();
+        file.lock = lock;
+        file.store(storage)?;
+        self.file = file;
+        Ok(())
     }
 
     pub(super) fn match_secret(&self) -> &[u8; 32] {
@@ -171,9 +231,19 @@ impl DeviceKeys {
     }
 }
 
+impl KeyFile {
+    fn store(&self, storage: &dyn Storage) -> Result<(), LockError> {
+        let bytes = Zeroizing::new(postcard::to_allocvec(self).map_err(|_| LockError::Damaged)?);
+        Ok(storage.replace(FILE, &bytes)?)
+    }
+}
+
 impl Drop for KeyFile {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.match_secret);
+        self.match_secret.zeroize();
+        if let Lock::Removed { diary_secret } = &mut self.lock {
+            diary_secret.zeroize();
+        }
     }
 }
 
@@ -207,6 +277,37 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_lock_is_changed_removed_and_set_by_whoever_opened_it() {
+        let storage = MemoryStorage::default();
+        let [old, new] = ["old", "new"].map(|text| Passphrase::new(text.into()).unwrap());
+        let mut keys = DeviceKeys::create(&storage, &old, TEST_COST, &mut rand::rng()).unwrap();
+        let diary = keys.unlock(&old).unwrap();
+        let harder = KdfCost { memory: 16, passes: 2, lanes: 1 };
+        keys.relock(&storage, &diary, Some((&new, harder)), &mut rand::rng()).unwrap();
+        let mut keys = DeviceKeys::load(&storage).unwrap();
+        assert_eq!(keys.lock_cost(), Some(harder));
+        assert!(matches!(keys.unlock(&old), Err(LockError::WrongPassphrase)));
+        assert!(keys.unlocked().is_none());
+        let absurd = KdfCost { passes: 17, ..harder };
+        assert!(matches!(keys.relock(&storage, &diary, Some((&new, absurd)), &mut rand::rng()), Err(LockError::Cost)));
+        // Another device's key is no proof.
+        let other = DeviceKeys::create(&MemoryStorage::default(), &old, TEST_COST, &mut rand::rng()).unwrap();
+        let foreign = other.unlock(&old).unwrap();
+        assert!(keys.relock(&storage, &foreign, None, &mut rand::rng()).is_err());
+        keys.relock(&storage, &keys.unlock(&new).unwrap(), None, &mut rand::rng()).unwrap();
+        let mut keys = DeviceKeys::load(&storage).unwrap();
+        let open = keys.unlocked().unwrap();
+        assert_eq!(
+            (open.secret(), keys.lock_cost()),
+            (diary.secret(), None),
+            "the same key: old records stay readable"
+        );
+        keys.relock(&storage, &open, Some((&old, TEST_COST)), &mut rand::rng()).unwrap();
+        let keys = DeviceKeys::load(&storage).unwrap();
+        assert!(keys.unlocked().is_none() && keys.unlock(&old).is_ok());
+    }
+
+    #[test]
     fn hostile_parameters_are_not_computed() {
         let storage = MemoryStorage::default();
         let passphrase = Passphrase::new("right".into()).unwrap();
@@ -217,7 +318,8 @@ pub(crate) mod tests {
             KdfCost { lanes: 0, ..TEST_COST },
         ] {
             let mut file = keys.file.clone();
-            file.cost = cost;
+            let Lock::Passphrase { cost: stored, .. } = &mut file.lock else { unreachable!() };
+            *stored = cost;
             storage.replace(FILE, &postcard::to_allocvec(&file).unwrap()).unwrap();
             assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
         }

@@ -5,13 +5,16 @@
 //! store keeps: erasing the psk erases the day.
 
 mod compartment;
+mod damage;
 mod entry;
 mod head;
 mod keys;
 mod log;
 mod segment;
+mod tail;
 
 pub use compartment::Compartment;
+pub use damage::{Damage, DamageKind};
 pub use entry::{DiaryEntry, EntryError, HeldDay, MAX_NOTE_LEN, MatchEntry, VisitId};
 pub use keys::{DeviceKeys, DiaryKey, KdfCost, LockError};
-pub use log::{Damage, DamageKind, LogError, Opened, VisitLog};
+pub use log::{LogError, Opened, VisitLog};

@@ -16,12 +16,17 @@ pub(super) const RECORD_LEN: usize = 4 + 32 + MATCH_BOX + DIARY_BOX;
 pub(super) const HEADER_LEN: usize = 4;
 /// Records of one day at most; a day of scanning once a minute.
 pub(super) const MAX_RECORDS: u32 = 1_440;
+/// What is read of a segment; behind it lies nothing that this device wrote.
 pub(super) const MAX_SEGMENT_LEN: u64 = HEADER_LEN as u64 + MAX_RECORDS as u64 * RECORD_LEN as u64 * 2;
 
 pub(super) const FOLDER: &str = "log";
 
-pub(super) fn name(day: Day) -> String {
-    format!("{FOLDER}/{}", day.number())
+/// The file of a day; each re-sealing of the day has a new one.
+pub(super) fn name(day: Day, generation: u32) -> String {
+    match generation {
+        0 => format!("{FOLDER}/{}", day.number()),
+        n => format!("{FOLDER}/{}-{n}", day.number()),
+    }
 }
 
 /// `uint8 version = 1; uint8 reserved = 0; uint16 day`.
@@ -36,6 +41,11 @@ pub(super) fn header_hash(day: Day) -> Hash {
 
 pub(super) fn record_hash(record: &[u8]) -> Hash {
     hash(Label::LogRecord, record)
+}
+
+/// What the match box says of the diary box beside it, so that a damaged one shows without unlocking.
+pub(super) fn diary_hash(diary_box: &[u8]) -> [u8; 32] {
+    *hash(Label::LogDiary, diary_box).as_bytes()
 }
 
 fn hash(label: Label, bytes: &[u8]) -> Hash {
@@ -61,15 +71,28 @@ pub(super) fn assemble(counter: u32, previous: &[u8; 32], match_box: &[u8], diar
     [&counter.to_be_bytes()[..], previous, match_box, diary_box].concat()
 }
 
-/// The whole records of a segment and the bytes of a torn one at its end; `None` if the header is another day's.
-pub(super) fn split(day: Day, segment: &[u8]) -> Option<(Vec<RawRecord<'_>>, usize)> {
-    let (head, rest) = segment.split_first_chunk::<HEADER_LEN>()?;
-    if *head != header(day) {
-        return None;
-    }
+/// Whether a part of a record never came to the disk: what is sealed has no eight zeros in a row.
+pub(super) fn has_hole(record: &[u8]) -> bool {
+    record.windows(8).any(|window| window == [0; 8])
+}
+
+/// A segment's bytes, taken apart.
+pub(super) struct Segment<'a> {
+    /// Whether the header is this day's.
+    pub(super) is_of_day: bool,
+    /// The whole records, wherever they come from.
+    pub(super) records: Vec<RawRecord<'a>>,
+    /// Bytes of a torn record at the end.
+    pub(super) torn: usize,
+}
+
+pub(super) fn split(day: Day, segment: &[u8]) -> Segment<'_> {
+    let Some((head, rest)) = segment.split_first_chunk::<HEADER_LEN>() else {
+        return Segment { is_of_day: false, records: Vec::new(), torn: segment.len() };
+    };
     let chunks = rest.chunks_exact(RECORD_LEN);
     let torn = chunks.remainder().len();
-    Some((chunks.filter_map(parse).collect(), torn))
+    Segment { is_of_day: *head == header(day), records: chunks.filter_map(parse).collect(), torn }
 }
 
 fn parse(bytes: &[u8]) -> Option<RawRecord<'_>> {

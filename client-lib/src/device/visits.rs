@@ -1,0 +1,166 @@
+//! Visits after they were entered: notes, edits, deletion, reminders, and how long they are kept.
+
+use homesafe_protocol::{
+    matching::{MAX_VISIT, Presence},
+    time::UnixTime,
+    venue::VenueCode,
+};
+use rand::CryptoRng;
+
+use super::{Device, DeviceError, check_in::held};
+use crate::visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog};
+
+/// What to change of a visit; `None` leaves it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Edit<'a> {
+    /// Another arrival. The end of a visit that was not checked out of moves with it.
+    pub arrival: Option<UnixTime>,
+    /// Another departure, which checks out of the visit.
+    pub departure: Option<UnixTime>,
+    /// Another note; empty for none.
+    pub note: Option<&'a str>,
+}
+
+/// An open visit that the resident wants to be reminded of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// The visit.
+    pub visit: VisitId,
+    /// Its arrival.
+    pub arrival: UnixTime,
+    /// When it ends by itself.
+    pub automatic_end: UnixTime,
+    /// When to be reminded.
+    pub at: UnixTime,
+}
+
+impl Device<'_> {
+    /// Writes a note to a visit, in place of the one before; needs no unlock.
+    pub fn note(
+        &mut self,
+        visit: VisitId,
+        note: &str,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), DeviceError> {
+        check_note(note)?;
+        let mut log = VisitLog::open(self.storage, &self.keys)?;
+        let entry = find(&log, visit)?;
+        log.append(&entry, &DiaryEntry { visit, code: Vec::new(), note: Some(note.to_owned()) }, now, rng)?;
+        Ok(())
+    }
+
+    /// Changes a visit, for the resident only. Returns its times.
+    pub fn edit(
+        &mut self,
+        visit: VisitId,
+        edit: Edit<'_>,
+        diary: &DiaryKey,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(UnixTime, UnixTime), DeviceError> {
+        check_note(edit.note.unwrap_or_default())?;
+        let log = VisitLog::open(self.storage, &self.keys)?;
+        let before = find(&log, visit)?;
+        let arrival = edit.arrival.unwrap_or(before.arrival);
+        let departure = edit.departure.unwrap_or_else(|| match before.checked_out {
+            true => before.departure,
+            false => arrival.saturating_add(before.departure.since(before.arrival)),
+        });
+        self.check_arrival(arrival, now)?;
+        if departure < arrival || departure.since(arrival) > MAX_VISIT {
+            return Err(DeviceError::CheckOutTime);
+        }
+        let checked_out = before.checked_out || edit.departure.is_some();
+        let mut after = MatchEntry { arrival, departure, checked_out, ..before.clone() };
+        if arrival.day() != before.arrival.day() && !before.days.is_empty() {
+            let told = log.read_diary(diary)?.0.remove(&visit);
+            let code = told.and_then(|told| VenueCode::decode(&told.code).ok()).ok_or(DeviceError::VenueGone)?;
+            after.days = held(&code, Presence::held_days(arrival, before.indirect));
+            // Before the log: a visit that is matched once more does no harm, one that is not does.
+            self.forget_matches(visit)?;
+        }
+        let told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(str::to_owned) };
+        VisitLog::open(self.storage, &self.keys)?.append(&after, &told, now, rng)?;
+        Ok((arrival, departure))
+    }
+
+    /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased.
+    pub fn delete(&mut self, visit: VisitId, diary: &DiaryKey, rng: &mut impl CryptoRng) -> Result<(), DeviceError> {
+        find(&self.log()?, visit)?;
+        self.state.reminders.remove(&visit);
+        self.forget_matches(visit)?;
+        VisitLog::open(self.storage, &self.keys)?.forget(visit, diary, rng)?;
+        Ok(())
+    }
+
+    /// Sets when to be reminded of an open visit; `None` takes the reminder back.
+    pub fn remind(&mut self, visit: VisitId, at: Option<UnixTime>, now: UnixTime) -> Result<(), DeviceError> {
+        let entry = find(&self.log()?, visit)?;
+        match at {
+            Some(at) if !entry.is_open(now) || at < entry.arrival || at >= entry.departure => {
+                return Err(DeviceError::Reminder);
+            }
+            Some(at) => self.state.reminders.insert(visit, at),
+            None => self.state.reminders.remove(&visit),
+        };
+        self.state.store(self.storage)
+    }
+
+    /// Reminders of visits that are still open at `now`, the earliest first; those up to `now` are due.
+    pub fn reminders(&self, now: UnixTime) -> Result<Vec<Reminder>, DeviceError> {
+        if self.state.reminders.is_empty() {
+            return Ok(Vec::new());
+        }
+        let visits = self.log()?.read_visits()?.visits;
+        let open = self.state.reminders.iter().filter_map(|(visit, at)| Some((visits.get(visit)?, *at)));
+        let open = open.filter(|(entry, _)| entry.is_open(now));
+        let mut reminders: Vec<Reminder> = open
+            .map(|(entry, at)| Reminder {
+                visit: entry.visit,
+                arrival: entry.arrival,
+                automatic_end: entry.departure,
+                at,
+            })
+            .collect();
+        reminders.sort_by_key(|reminder| reminder.at);
+        Ok(reminders)
+    }
+
+    /// Days that visits are kept: the trust document's, or fewer if the resident says so.
+    pub fn retention_days(&self) -> u16 {
+        let longest = self.trust.body().retention_days;
+        self.state.retention_days.map_or(longest, |days| days.min(longest))
+    }
+
+    /// Keeps visits for `days` only, from now on, and forgets what is older. Returns days forgotten.
+    pub fn set_retention(&mut self, days: u16, now: UnixTime) -> Result<usize, DeviceError> {
+        let longest = self.trust.body().retention_days;
+        if days == 0 || days > longest {
+            return Err(DeviceError::Retention { longest });
+        }
+        self.state.retention_days = Some(days);
+        self.state.store(self.storage)?;
+        self.purge(now)
+    }
+
+    /// A visit is entered for days that are kept.
+    pub(super) fn check_arrival(&self, arrival: UnixTime, now: UnixTime) -> Result<(), DeviceError> {
+        if arrival.day() < self.first_day(now) { Err(DeviceError::TooOld(self.retention_days())) } else { Ok(()) }
+    }
+
+    /// What was found for a visit no longer holds: it is matched again with everything held.
+    fn forget_matches(&mut self, visit: VisitId) -> Result<(), DeviceError> {
+        self.state.hits.remove(&visit);
+        self.state.matched.remove(&visit);
+        self.state.store(self.storage)
+    }
+}
+
+pub(super) fn check_note(note: &str) -> Result<(), DeviceError> {
+    if note.len() > MAX_NOTE_LEN { Err(DeviceError::NoteTooLong) } else { Ok(()) }
+}
+
+fn find(log: &VisitLog<'_>, visit: VisitId) -> Result<MatchEntry, DeviceError> {
+    log.read_visits()?.visits.remove(&visit).ok_or(DeviceError::UnknownVisit)
+}

@@ -1,0 +1,46 @@
+//! What can be wrong with a log that is readable otherwise.
+
+use std::fmt;
+
+use homesafe_protocol::time::Day;
+
+/// What is wrong with a record or segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DamageKind {
+    /// The segment's file is missing or its header is not this day's.
+    Segment,
+    /// Records that the log knows of are gone.
+    Truncated,
+    /// Records that this device did not write here.
+    Planted,
+    /// The record, or its diary box, does not open: altered, or moved here from elsewhere.
+    Altered,
+    /// The record does not follow the one before it: swapped, dropped or duplicated.
+    OutOfOrder,
+}
+
+/// Damage that was found; the rest of the log is readable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Damage {
+    /// The segment.
+    pub day: Day,
+    /// Place of the record in it, from 0; for a whole segment, 0.
+    pub record: u32,
+    /// What is wrong.
+    pub kind: DamageKind,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { day, record, kind } = self;
+        let what = match kind {
+            DamageKind::Segment => "the segment is missing or belongs to another day",
+            DamageKind::Truncated => "records from here on are missing",
+            DamageKind::Planted => "records from here on were not written by this device",
+            DamageKind::Altered => "the record was altered",
+            DamageKind::OutOfOrder => "the record was swapped, dropped or duplicated",
+        };
+        write!(f, "visit log, segment {}, record {record}: {what}", day.number())
+    }
+}

@@ -1,0 +1,128 @@
+//! Reading: the newest state of every visit, whatever else lies in the segments, and what is wrong with them.
+
+use std::collections::BTreeMap;
+
+use homesafe_protocol::time::Day;
+
+use super::{LogError, VisitLog};
+use crate::visit_log::{
+    compartment::{self, Compartment},
+    damage::{Damage, DamageKind},
+    entry::{DiaryEntry, MatchEntry, VisitId, decode_padded},
+    head::DayHead,
+    keys::DiaryKey,
+    segment::{self, RawRecord, Segment},
+};
+
+/// What opening the log gave.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The newest match entry of every visit.
+    pub visits: BTreeMap<VisitId, MatchEntry>,
+    /// What was found to be wrong.
+    pub damage: Vec<Damage>,
+}
+
+impl VisitLog<'_> {
+    /// The newest state of every visit, and what is damaged. Needs no person.
+    pub fn read_visits(&self) -> Result<Opened, LogError> {
+        self.read_visits_since(Day::new(0))
+    }
+
+    /// What was written on `first` or later.
+    pub fn read_visits_since(&self, first: Day) -> Result<Opened, LogError> {
+        let mut opened = Opened::default();
+        for (day, head) in self.head.days.range(first..) {
+            self.read_day(*day, head, &mut opened.damage, |record| {
+                let Some((entry, is_whole)) = self.open_match(*day, head, record) else { return false };
+                opened.visits.insert(entry.visit, entry);
+                is_whole
+            })?;
+        }
+        Ok(opened)
+    }
+
+    /// What the resident wrote down of every visit; what a later record leaves empty stands as before.
+    pub fn read_diary(&self, diary: &DiaryKey) -> Result<(BTreeMap<VisitId, DiaryEntry>, Vec<Damage>), LogError> {
+        let (mut entries, mut damage) = (BTreeMap::<VisitId, DiaryEntry>::new(), Vec::new());
+        for (day, head) in &self.head.days {
+            self.read_day(*day, head, &mut damage, |record| {
+                let Some(mut entry) = open_diary(diary, *day, head, record) else { return false };
+                if let Some(before) = entries.remove(&entry.visit) {
+                    entry.complete(before);
+                }
+                entries.insert(entry.visit, entry);
+                true
+            })?;
+        }
+        Ok((entries, damage))
+    }
+
+    /// Opens a day's records in the order in which they were written, and names what is not as it was written. `open` says
+    /// whether a record is whole.
+    pub(super) fn read_day(
+        &self,
+        day: Day,
+        head: &DayHead,
+        damage: &mut Vec<Damage>,
+        mut open: impl FnMut(&RawRecord<'_>) -> bool,
+    ) -> Result<(), LogError> {
+        let bytes = self.read_segment(day, head)?.unwrap_or_default();
+        let parts = segment::split(day, &bytes);
+        // The counter is sealed with the boxes: a record that was moved or doubled is taken where it belongs, once.
+        let mut order: Vec<(usize, &RawRecord<'_>)> = parts.records.iter().enumerate().collect();
+        order.sort_by_key(|(_, record)| record.counter);
+        let (mut is_ours, mut last) = (vec![false; order.len()], None::<&RawRecord<'_>>);
+        for (place, record) in order {
+            let is_copy = last.is_some_and(|last| last.bytes == record.bytes);
+            let is_whole = record.counter < head.count && (is_copy || open(record));
+            if is_whole {
+                last = Some(record);
+            }
+            if let Some(ours) = is_ours.get_mut(place) {
+                *ours = is_whole;
+            }
+        }
+        name_damage(day, head, &parts, &is_ours, damage);
+        Ok(())
+    }
+}
+
+/// A record's diary entry, if it is whole.
+pub(super) fn open_diary(diary: &DiaryKey, day: Day, head: &DayHead, record: &RawRecord<'_>) -> Option<DiaryEntry> {
+    let aad = segment::aad(day, record.counter, record.previous);
+    let plain = compartment::open(Compartment::Diary, diary.secret(), head.psk(day), &aad, record.diary_box)?;
+    decode_padded(&plain).ok()
+}
+
+fn name_damage(day: Day, head: &DayHead, parts: &Segment<'_>, is_ours: &[bool], damage: &mut Vec<Damage>) {
+    let mut found = |record: usize, kind| damage.push(Damage { day, record: record as u32, kind });
+    let count = head.count as usize;
+    if !parts.is_of_day {
+        found(0, DamageKind::Segment);
+    }
+    let mut previous = *segment::header_hash(day).as_bytes();
+    let mut is_planted = false;
+    for (n, (record, is_ours)) in parts.records.iter().zip(is_ours).enumerate() {
+        let follows = record.counter as usize == n && *record.previous == previous;
+        match (is_ours, n < count) {
+            (true, _) if follows => {}
+            (true, _) => found(n, DamageKind::OutOfOrder),
+            (false, true) => found(n, DamageKind::Altered),
+            (false, false) if is_planted => {}
+            (false, false) => {
+                is_planted = true;
+                found(n, DamageKind::Planted);
+            }
+        }
+        previous = *segment::record_hash(record.bytes).as_bytes();
+    }
+    if parts.records.len() < count && (parts.is_of_day || !parts.records.is_empty()) {
+        found(parts.records.len(), DamageKind::Truncated);
+    }
+    // The chain ends in the last record: another one in its place shows here alone.
+    if parts.records.len() == count && count > 0 && previous != head.last {
+        found(count - 1, DamageKind::Altered);
+    }
+    damage.dedup();
+}
