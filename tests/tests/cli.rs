@@ -120,7 +120,7 @@ fn a_resident_from_scan_to_alert() {
     let locked = world.ok(&["alerts"]);
     assert!(locked.contains("1 exposure notice") && is_silent_about_the_venue(&locked), "{locked}");
     assert!(
-        locked.contains("compulsory") && locked.contains("watch for symptoms"),
+        locked.contains("compulsory") && locked.contains("Watch for symptoms"),
         "what to do, while locked: {locked}"
     );
     assert!(!locked.contains("12:0") && !locked.contains("12:2"), "nor when: {locked}");
