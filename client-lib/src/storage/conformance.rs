@@ -53,6 +53,11 @@ fn memory() {
 }
 
 #[test]
+fn simulated() {
+    suite(&super::faulty::SimStorage::default());
+}
+
+#[test]
 fn two_processes_on_one_home() {
     let folder = tempfile::tempdir().unwrap();
     let _held = FsStorage::open(folder.path()).unwrap();

@@ -2,6 +2,8 @@
 
 #[cfg(test)]
 mod conformance;
+#[cfg(test)]
+pub(crate) mod faulty;
 mod fs;
 mod memory;
 

@@ -235,4 +235,6 @@ fn seal(
 }
 
 #[cfg(test)]
+mod crash;
+#[cfg(test)]
 mod tests;
