@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{self, ClockArgs, Failure};
 
-use commands::{Home, alerts, check_in, init, lock, look, share, sync, visits};
+use commands::{Home, alerts, backup, check_in, init, lock, look, share, sync, visits};
 
 /// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you were
 #[derive(Parser)]
@@ -56,6 +56,12 @@ enum Command {
     Purge,
     /// Show how long visits are kept, or keep them for fewer days
     Retention(visits::RetentionArgs),
+    /// Write all visits, or part of them, to an encrypted file
+    Export(backup::ExportArgs),
+    /// Add the visits of an encrypted file to this device
+    Import(backup::ImportArgs),
+    /// Erase everything on this device
+    Wipe(backup::WipeArgs),
     /// Show, change, remove or set the lock before your diary
     #[command(subcommand)]
     Lock(lock::Lock),
@@ -79,6 +85,9 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Remind(args) => visits::remind(&home, args),
         Command::Reminders(args) => visits::reminders(&home, args),
         Command::Retention(args) => visits::retention(&home, args),
+        Command::Export(args) => backup::export(&home, args),
+        Command::Import(args) => backup::import(&home, args),
+        Command::Wipe(args) => backup::wipe(&home, args),
         Command::Lock(command) => lock::run(&home, command),
         Command::Sync(args) => sync::run(&home, args),
         Command::Alerts(args) => alerts::run(&home, args),

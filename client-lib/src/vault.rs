@@ -18,6 +18,8 @@ use crate::{
 
 /// Name of the protected identity in its folder.
 pub const IDENTITY_FILE: &str = "identity.age";
+/// What a file under a passphrase is called in errors.
+const BY_PASSPHRASE: &str = "the encrypted file";
 const MAX_IDENTITY_LEN: u64 = 16 * 1024;
 /// The largest file a vault opens, in bytes.
 pub const MAX_FILE_LEN: u64 = 64 << 20;
@@ -66,10 +68,8 @@ impl Vault {
         }
         files::create_private_dir(folder)?;
         let identity = Identity::generate();
-        let secret = SecretString::from(passphrase.expose().to_owned());
-        let sealed =
-            encrypt(age::Encryptor::with_user_passphrase(secret), identity.to_string().expose_secret().as_bytes());
-        write_atomic(&path, &sealed.ok_or(VaultError::Damaged(IDENTITY_FILE))?, PRIVATE)?;
+        let sealed = seal_for(passphrase, identity.to_string().expose_secret().as_bytes())?;
+        write_atomic(&path, &sealed, PRIVATE)?;
         Ok(Self { recipient: identity.to_public(), identity })
     }
 
@@ -80,9 +80,7 @@ impl Vault {
             Err(error) if error.is_not_found() => return Err(VaultError::Missing(path)),
             other => other?,
         };
-        let mut scrypt = age::scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
-        scrypt.set_max_work_factor(MAX_WORK_FACTOR);
-        let text = decrypt(&sealed, &scrypt, IDENTITY_FILE, MAX_IDENTITY_LEN)?;
+        let text = open_with(passphrase, &sealed, MAX_IDENTITY_LEN)?;
         let text = std::str::from_utf8(&text).map_err(|_| VaultError::Damaged(IDENTITY_FILE))?;
         let identity: Identity = text.trim().parse().map_err(|_| VaultError::Damaged(IDENTITY_FILE))?;
         Ok(Self { recipient: identity.to_public(), identity })
@@ -116,6 +114,19 @@ impl Vault {
     }
 }
 
+/// One file under a passphrase of its own. Takes about a second: scrypt is tuned to this machine.
+pub fn seal_for(passphrase: &Passphrase, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+    let secret = SecretString::from(passphrase.expose().to_owned());
+    encrypt(age::Encryptor::with_user_passphrase(secret), content).ok_or(VaultError::Damaged("the new file"))
+}
+
+/// Opens what [`seal_for`] wrote; at most `limit` bytes.
+pub fn open_with(passphrase: &Passphrase, sealed: &[u8], limit: u64) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+    let mut scrypt = age::scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
+    scrypt.set_max_work_factor(MAX_WORK_FACTOR);
+    decrypt(sealed, &scrypt, BY_PASSPHRASE, limit)
+}
+
 fn encrypt(encryptor: age::Encryptor, content: &[u8]) -> Option<Vec<u8>> {
     let mut sealed = Vec::with_capacity(content.len() + 512);
     let mut writer = encryptor.wrap_output(&mut sealed).ok()?;
@@ -134,7 +145,7 @@ fn decrypt(
     let decryptor = age::Decryptor::new(sealed).map_err(|_| damaged())?;
     let reader = decryptor.decrypt(std::iter::once(identity)).map_err(|error| match error {
         // For a scrypt file, "no key fits" means the passphrase.
-        age::DecryptError::DecryptionFailed | age::DecryptError::NoMatchingKeys if what == IDENTITY_FILE => {
+        age::DecryptError::DecryptionFailed | age::DecryptError::NoMatchingKeys if what == BY_PASSPHRASE => {
             VaultError::WrongPassphrase
         }
         _ => damaged(),

@@ -1,6 +1,7 @@
 //! One module for each group of commands; all of them work on a [`Home`].
 
 pub mod alerts;
+pub mod backup;
 pub mod check_in;
 pub mod init;
 pub mod lock;
@@ -49,6 +50,11 @@ impl Home {
         Ok(FsStorage::open(&self.folder)?)
     }
 
+    /// The storage of a device that is there.
+    pub fn storage(&self) -> Result<FsStorage, Failure> {
+        if self.folder.exists() { Ok(FsStorage::open(&self.folder)?) } else { Err(DeviceError::NotSetUp.into()) }
+    }
+
     /// The lock's parameters; `None` where it was removed.
     pub fn lock_cost(&self) -> Result<Option<KdfCost>, Failure> {
         self.with_device(|device, _| Ok(device.lock_cost()))
@@ -64,10 +70,7 @@ impl Home {
         &self,
         body: impl FnOnce(&mut Device<'_>, UnixTime) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        if !self.folder.exists() {
-            return Err(DeviceError::NotSetUp.into());
-        }
-        let storage = FsStorage::open(&self.folder)?;
+        let storage = self.storage()?;
         let storage: &dyn Storage = &storage;
         let (mut device, now) = (Device::open(storage)?, self.now());
         device.purge_if_due(now)?;

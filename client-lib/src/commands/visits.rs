@@ -104,9 +104,9 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
 
 pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
-    home.with_device(|device, _| {
+    home.with_device(|device, now| {
         let diary = device.open_diary(passphrase.as_ref())?;
-        device.delete(args.visit, &diary, &mut rand::rng())?;
+        device.delete(args.visit, &diary, now, &mut rand::rng())?;
         done(
             home,
             args.visit,

@@ -2,6 +2,7 @@
 
 mod advice;
 mod alerts;
+mod backup;
 mod check_in;
 mod lock;
 mod objects;
@@ -20,6 +21,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 
 pub use alerts::{Alert, VisitView};
+pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use share::ShareOutcome;
 pub use sync::SyncReport;
@@ -109,6 +111,17 @@ pub enum DeviceError {
         /// Days that the trust document allows.
         longest: u16,
     },
+    /// Not a backup.
+    #[error("this is no backup that this program can read: damaged, or made by a newer one")]
+    Backup,
+    /// A backup of another deployment.
+    #[error("the backup belongs to another deployment; import it on a device that follows the same health authority")]
+    ForeignBackup,
+    /// A backup from before a deletion.
+    #[error(
+        "the backup was made before visits were deleted here and would bring them back; to want that, give --bring-back"
+    )]
+    OlderBackup,
     /// What was fetched is not what the authority signed.
     #[error("publication {seq}: {reason}; the server may be lying: try again later")]
     Publication {
@@ -125,7 +138,8 @@ impl Classify for DeviceError {
             Self::Follow(error) => error.exit(),
             Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
             Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
-            Self::NothingToShare => Exit::Usage,
+            Self::NothingToShare | Self::ForeignBackup | Self::OlderBackup => Exit::Usage,
+            Self::Backup => Exit::Verification,
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
             Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,

@@ -76,6 +76,8 @@ pub(super) struct State {
     pub(super) reminders: BTreeMap<VisitId, UnixTime>,
     /// Days that the resident wants visits to be kept, where that is not what the trust document says.
     pub(super) retention_days: Option<u16>,
+    /// When the resident last deleted a visit: backups made before know it still.
+    pub(super) last_deletion: Option<UnixTime>,
 }
 
 /// An alert and all that may change of it: one that was withdrawn since is news.
@@ -117,6 +119,7 @@ impl State {
             next_chaff: None,
             reminders: BTreeMap::new(),
             retention_days: None,
+            last_deletion: None,
         }
     }
 

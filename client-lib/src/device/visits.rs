@@ -86,8 +86,15 @@ impl Device<'_> {
     }
 
     /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased.
-    pub fn delete(&mut self, visit: VisitId, diary: &DiaryKey, rng: &mut impl CryptoRng) -> Result<(), DeviceError> {
+    pub fn delete(
+        &mut self,
+        visit: VisitId,
+        diary: &DiaryKey,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), DeviceError> {
         find(&self.log()?, visit)?;
+        self.state.last_deletion = Some(now);
         self.state.reminders.remove(&visit);
         self.forget_matches(visit)?;
         VisitLog::open(self.storage, &self.keys)?.forget(visit, diary, rng)?;

@@ -124,10 +124,10 @@ impl<'a> Desk<'a> {
         self.clock.set(time)
     }
 
-    /// The desk's program, ready for the rest of its arguments.
-    pub fn command(&self, verb: &str) -> std::process::Command {
+    /// The desk's program with a command such as `publish` or `case new`, ready for the rest of its arguments.
+    pub fn command(&self, verbs: &str) -> std::process::Command {
         let mut command = self.programs.command("homesafe-authority");
-        command.arg("--desk").arg(self.programs.path("desk")).arg(verb);
+        command.arg("--desk").arg(self.programs.path("desk")).args(verbs.split(' '));
         command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());
         command
     }

@@ -59,6 +59,11 @@ struct Story<'a> {
 }
 
 #[derive(Deserialize)]
+struct Scanned {
+    visit: String,
+}
+
+#[derive(Deserialize)]
 struct Made {
     case: String,
 }
@@ -86,9 +91,9 @@ impl Story<'_> {
 
     fn share(&self, patient: &Person<'_>, time: i64) -> Result<()> {
         self.set(time)?;
-        let Made { case } = json(self.desk.command("case").args(["new", "--json"]))?;
-        let mut issue = self.desk.command("code");
-        let Issued { code } = json(issue.args(["issue", "--case", &case, "--server", &self.server.url(), "--json"]))?;
+        let Made { case } = json(self.desk.command("case new").arg("--json"))?;
+        let mut issue = self.desk.command("code issue");
+        let Issued { code } = json(issue.args(["--case", &case, "--server", &self.server.url(), "--json"]))?;
         patient.share(&code, time)?;
         let inbox: Value = json(self.desk.command("inbox").args(["--server", &self.server.url(), "--json"]))?;
         ensure!(
@@ -106,26 +111,26 @@ impl Story<'_> {
         release.args(["--day", &date_text(day), "--utc-offset", "0", "--trust"]).arg(trust_file(self.programs));
         release.arg("--out").arg(&slip).arg("--clock-file").arg(self.clock.path());
         run::capture(release.arg("--passphrase-file").arg(self.programs.passphrase()))?;
-        let Made { case } = json(self.desk.command("case").args(["new", "--json"]))?;
-        let mut add = self.desk.command("case");
-        add.args(["add", &case, "--slip"]).arg(&slip).args(["--start", &time_text(start), "--end", &time_text(end)]);
+        let Made { case } = json(self.desk.command("case new").arg("--json"))?;
+        let mut add = self.desk.command("case add");
+        add.args([&case, "--slip"]).arg(&slip).args(["--start", &time_text(start), "--end", &time_text(end)]);
         run::capture(add.args(["--level", "1", "--advice", "2"]))?;
         self.approve(&case, None)
     }
 
     /// The venues of the demo are not certified, so each row needs its second source.
     fn approve(&self, case: &str, set: Option<(&str, &str)>) -> Result<()> {
-        let Reviewed { rows } = json(self.desk.command("case").args(["review", case, "--json"]))?;
+        let Reviewed { rows } = json(self.desk.command("case review").args([case, "--json"]))?;
         ensure!(!rows.is_empty(), "case {case} has no rows");
         let numbers: Vec<String> = rows.iter().map(|row| row.row.to_string()).collect();
         if let Some((level, advice)) = set {
             for row in &numbers {
-                let mut command = self.desk.command("case");
-                run::capture(command.args(["set", case, row, "--level", level, "--advice", advice]))?;
+                let mut command = self.desk.command("case set");
+                run::capture(command.args([case, row, "--level", level, "--advice", advice]))?;
             }
         }
-        let mut command = self.desk.command("case");
-        run::capture(command.args(["approve", case, "--second-source", &numbers.join(",")])).map(drop)
+        let mut command = self.desk.command("case approve");
+        run::capture(command.args([case, "--second-source", &numbers.join(",")])).map(drop)
     }
 
     fn publish(&self, time: i64) -> Result<()> {
@@ -179,9 +184,10 @@ impl<'a> Person<'a> {
 
     fn visit(&self, place: usize, arrival: i64, departure: i64) -> Result<()> {
         self.clock.set(arrival)?;
-        run::capture(self.command("scan").arg(poster(self.programs, place)))?;
+        let Scanned { visit } = json(self.command("scan").arg("--json").arg(poster(self.programs, place)))?;
         self.clock.set(departure)?;
-        run::capture(&mut self.command("check-out")).map(drop)
+        // By name: the place's usual stay may have ended it already.
+        run::capture(self.command("check-out").args(["--visit", &visit])).map(drop)
     }
 
     fn share(&self, code: &str, time: i64) -> Result<()> {

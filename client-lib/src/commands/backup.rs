@@ -1,0 +1,89 @@
+//! `homesafe export`, `homesafe import` and `homesafe wipe`.
+
+use std::path::PathBuf;
+
+use homesafe_client::{
+    cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
+    clock::parse_time,
+    device::{Device, DeviceError, Imported, MAX_BACKUP_LEN},
+    files::{PRIVATE, read_bounded, write_atomic},
+    vault,
+};
+use homesafe_protocol::time::UnixTime;
+use serde_json::json;
+
+use super::Home;
+
+#[derive(clap::Args)]
+pub struct ExportArgs {
+    /// The file to write
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only visits that ended at this time or later (RFC 3339)
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    from: Option<UnixTime>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+    #[command(flatten)]
+    new: NewPassphraseArgs,
+}
+
+#[derive(clap::Args)]
+pub struct ImportArgs {
+    /// The file that `homesafe export` wrote
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Also bring back visits that were deleted here since the backup was made
+    #[arg(long)]
+    bring_back: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(clap::Args)]
+pub struct WipeArgs {
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
+    let passphrase = home.passphrase(&args.passphrase)?;
+    let new = args.new.read("Choose a passphrase for the backup")?;
+    let (content, visits) =
+        home.with_device(|device, now| Ok(device.export(&device.open_diary(passphrase.as_ref())?, args.from, now)?))?;
+    // Sealing takes a second; the device is free meanwhile.
+    write_atomic(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
+    if home.json {
+        return print_json(&json!({ "file": args.file, "visits": visits }));
+    }
+    homesafe_client::say!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
+    Ok(())
+}
+
+pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
+    let sealed = read_bounded(&args.file, MAX_BACKUP_LEN)?;
+    let content = vault::open_with(&args.passphrase.read("Passphrase of the backup")?, &sealed, MAX_BACKUP_LEN)?;
+    home.with_device(|device, now| {
+        let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
+        device.match_new_visits()?;
+        let Imported { added, known, too_old } = imported;
+        if home.json {
+            return print_json(&json!({ "added": added, "known": known, "too_old": too_old }));
+        }
+        homesafe_client::say!("{added} visit(s) added; {known} were here already and stay as they are here.");
+        if too_old > 0 {
+            homesafe_client::say!("{too_old} are older than this device keeps, and were left out.");
+        }
+        Ok(())
+    })
+}
+
+pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
+    if !args.yes && confirm("Erase this device's keys and every visit, for good?")? != Some(true) {
+        return Err(Failure::usage("nothing was erased; on a terminal answer yes, elsewhere give --yes"));
+    }
+    Device::wipe(&home.storage()?).map_err(DeviceError::from)?;
+    homesafe_client::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
+    Ok(())
+}
