@@ -231,10 +231,12 @@ pub fn rows_of_slip(
 
 /// A shared visit, as a notice until the officer says more; `None` if it is of another deployment or makes no sense.
 fn row_of_visit(visit: &SharedVisit, trust: &TrustDocument) -> Option<NewRow> {
-    if visit.venue.public().deployment() != trust.origin().deployment() || visit.arrival >= visit.departure {
+    if visit.venue.public().deployment() != trust.origin().deployment() {
         return None;
     }
-    row(&visit.venue, (visit.arrival, visit.departure), (Level::Notice, Advice::default()), Source::Shared, trust)
+    // Whoever scanned and left at once was there for a moment, as matching takes it too.
+    let departure = visit.departure.max(visit.arrival.saturating_add(1));
+    row(&visit.venue, (visit.arrival, departure), (Level::Notice, Advice::default()), Source::Shared, trust)
 }
 
 fn row(
