@@ -11,10 +11,10 @@ mod publisher;
 mod sharing;
 mod trust;
 
-use std::{io::IsTerminal as _, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
-use homesafe_client::cli::{ClockArgs, Failure, PassphraseArgs};
+use homesafe_client::cli::{self, ClockArgs, Failure, PassphraseArgs};
 
 use crate::desk::Desk;
 
@@ -127,15 +127,9 @@ fn confirm(question: &str, yes: bool) -> Result<(), Failure> {
     if yes {
         return Ok(());
     }
-    if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("no terminal to ask for your consent: look at what is shown, then give --yes"));
-    }
-    eprint!("{question} [y/N] ");
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(Failure::usage)?;
-    if matches!(answer.trim(), "y" | "Y" | "yes") {
-        Ok(())
-    } else {
-        Err(Failure::usage("not confirmed; nothing was signed"))
+    match cli::confirm(question)? {
+        Some(true) => Ok(()),
+        Some(false) => Err(Failure::usage("not confirmed; nothing was signed")),
+        None => Err(Failure::usage("no terminal to ask for your consent: look at what is shown, then give --yes")),
     }
 }
