@@ -80,7 +80,7 @@ impl Device<'_> {
             self.state = before;
             return Err(error);
         }
-        self.purge(now)?;
+        self.purge_if_due(now)?;
         Ok(SyncReport {
             new_leaves: followed.leaves.len(),
             fetched_bytes,

@@ -1,0 +1,146 @@
+//! A patient shares through the real server: works once, resumes after a failure, and a wrong code is said to be wrong.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use std::{
+    io::{Read, Write as _},
+    process::{Output, Stdio},
+    sync::Mutex,
+};
+
+use homesafe_client::{
+    device::{Device, DeviceError, ShareOutcome},
+    passphrase::Passphrase,
+    storage::MemoryStorage,
+    transport::{Reply, Transport, TransportError},
+};
+use homesafe_protocol::{
+    roles::Dated,
+    share::{ShareCode, SubmissionSecretKey, UnopenedShare},
+    submission::UploadAnswer,
+    venue::Category,
+};
+use homesafe_tests::{DAY, Deployment, World, time, venue};
+use serde_json::Value;
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// `homesafe share` with a code on standard input.
+fn share(world: &World, code: &str, args: &[&str]) -> Output {
+    let all = ["--home", "home", "--clock-file", "clock", "share", "--code-stdin", "--passphrase-file", "pass"];
+    let mut command = world.command("homesafe", &[&all[..], args].concat());
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{code}").unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// A resident with two visits to the poster's venue, and a case with a code.
+fn patient(world: &World) -> (String, String) {
+    world.init_resident();
+    for minute in [600, 660] {
+        world.set_clock(minute);
+        world.resident(&["scan", "poster.png"]);
+        world.set_clock(minute + 30);
+        world.resident(&["check-out"]);
+    }
+    world.set_clock(720);
+    let case = json(&world.desk("desk", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
+    let issued = world.desk("desk", &["code", "issue", "--case", &case, "--server", &world.url(), "--json"]);
+    (case, json(&issued)["code"].as_str().unwrap().to_owned())
+}
+
+fn inbox(world: &World) -> Value {
+    json(&world.desk("desk", &["inbox", "--server", &world.url(), "--json"]))
+}
+
+fn rows(world: &World, case: &str) -> usize {
+    json(&world.desk("desk", &["case", "review", case, "--json"]))["rows"].as_array().unwrap().len()
+}
+
+#[test]
+fn what_was_ticked_reaches_the_case_once() {
+    let world = World::new();
+    let (case, code) = patient(&world);
+    let listed = json(&world.resident(&["share", "--list", "--json", "--passphrase-file", "pass"]));
+    let visits = listed["visits"].as_array().unwrap();
+    assert_eq!(visits.len(), 2);
+    let left_out = visits[0]["visit"].as_str().unwrap();
+    assert!(share(&world, &code.to_lowercase(), &["--yes", "--untick", left_out]).status.success());
+    assert_eq!(inbox(&world)["accepted"].as_array().unwrap().len(), 1);
+    assert_eq!(rows(&world, &case), 1, "the unticked visit stayed at home");
+    // The code was used: what comes under it now is refused, and deleted.
+    share(&world, &code, &["--yes"]);
+    let again = inbox(&world);
+    assert!(again["accepted"].as_array().unwrap().is_empty() && again["replayed"] == 1, "{again}");
+    assert_eq!(rows(&world, &case), 1);
+}
+
+/// A server that can be down, and keeps what it was sent.
+struct Line {
+    is_up: bool,
+    kept: Mutex<Vec<Vec<u8>>>,
+}
+
+impl Transport for Line {
+    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+        Err(TransportError::NotFound(path.into()))
+    }
+
+    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+        assert_eq!(path, "v1/shares");
+        if !self.is_up {
+            return Err(TransportError::Unreachable("down".into()));
+        }
+        self.kept.lock().unwrap().push(body.to_vec());
+        Ok(Reply { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
+    }
+}
+
+#[test]
+fn a_share_that_could_not_be_sent_waits_and_goes_later() {
+    let (secret, noon) = (SubmissionSecretKey::from([9; 32]), DAY.minute(720));
+    let mut deployment = Deployment::new(noon);
+    let key = Dated { key: secret.public().unwrap(), not_before: time(0), not_after: noon.saturating_add(1_000_000) };
+    let note = deployment.publish_trust(|trust| trust.submission.push(key));
+    let (storage, passphrase) = (MemoryStorage::default(), Passphrase::new("correct horse".into()).unwrap());
+    let mut rng = rand::rng();
+    let mut device = Device::set_up(&storage, "https://x.example", &note, None, &passphrase, &mut rng).unwrap();
+    let place = venue(&deployment.origin, 1, Category::RESTAURANT);
+    device.check_in(&place, noon, noon, &mut rng).unwrap();
+    let code = ShareCode::random(&mut rng);
+    let (views, _) = device.visits(&device.unlock(&passphrase).unwrap(), noon).unwrap();
+    device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon, &mut rng).unwrap();
+    let mut line = Line { is_up: false, kept: Mutex::default() };
+    assert!(device.send_share(&line).is_err());
+    drop(device);
+    // After a restart it still waits, sealed; then it goes, and goes once.
+    let device = Device::open(&storage).unwrap();
+    assert!(device.has_pending_share().unwrap());
+    line.is_up = true;
+    assert_eq!(device.send_share(&line).unwrap(), ShareOutcome::Kept);
+    assert!(!device.has_pending_share().unwrap());
+    assert!(matches!(device.send_share(&line), Err(DeviceError::NothingToShare)));
+    let kept = line.kept.into_inner().unwrap();
+    assert_eq!(kept.len(), 1);
+    let opened = UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();
+    assert_eq!((opened.len(), opened[0].arrival), (1, noon));
+}
+
+#[test]
+fn a_wrong_code_is_said_to_be_wrong_and_keeps_nothing() {
+    let world = World::new();
+    let (_, code) = patient(&world);
+    let mistyped = share(&world, "no code", &["--yes"]);
+    assert_eq!(mistyped.status.code(), Some(2));
+    let other = if code.starts_with('0') { "1" } else { "0" };
+    let unknown = share(&world, &format!("{other}{}", &code[1..]), &["--yes"]);
+    assert_eq!(unknown.status.code(), Some(5), "{}", String::from_utf8_lossy(&unknown.stderr));
+    // Half a code: the ticket is right and the proof is guessed.
+    let guessed = share(&world, &format!("{}0000-0000", &code[..10]), &["--yes"]);
+    assert!(guessed.status.success(), "the server cannot tell");
+    let inbox = inbox(&world);
+    assert!(inbox["accepted"].as_array().unwrap().is_empty() && inbox["forged"] == 1, "{inbox}");
+    assert!(share(&world, &code, &["--yes"]).status.success(), "the guess has not used the code up");
+}
