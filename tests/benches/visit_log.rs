@@ -7,7 +7,7 @@ use std::{fs::OpenOptions, hint::black_box, io::Write as _};
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{
     passphrase::Passphrase,
-    storage::FsStorage,
+    storage::{FsStorage, Storage as _},
     visit_log::{DeviceKeys, DiaryEntry, HeldDay, KdfCost, MatchEntry, VisitId, VisitLog},
 };
 use homesafe_protocol::{keys::DayKey, time::Day};
@@ -105,6 +105,12 @@ fn append(c: &mut Criterion) {
             entry.departure = entry.arrival;
             n += 1;
             log.append(&entry, &diary, entry.arrival, &mut rng).unwrap();
+        });
+    });
+    group.bench_function("of which the files: a sealed record appended, the tail written", |b| {
+        b.iter(|| {
+            storage.append("log/bench", &[7; RECORD_LEN]).unwrap();
+            storage.hint("tail", &[7; 70]).unwrap();
         });
     });
     let mut file = OpenOptions::new().append(true).create(true).open(folder.path().join("bare")).unwrap();
