@@ -14,7 +14,7 @@ use homesafe_protocol::{
     Commitment,
     codec::DecodeError,
     origin::Origin,
-    venue::{CodeError, VenueCertificate, VenueCode, VenuePublic},
+    venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
 use zeroize::Zeroizing;
 
@@ -70,7 +70,7 @@ pub struct Request {
     public: VenuePublic,
     commitment: Commitment,
     /// The code itself, where somebody brought it, and the host it was written with.
-    code: Option<(VenueCode, String)>,
+    code: Option<(HomeSafeCode, String)>,
 }
 
 /// What the operator gets.
@@ -110,10 +110,10 @@ impl Request {
     }
 
     fn from_text(text: &str) -> Result<Self, CertifyError> {
-        Ok(Self::from_code(VenueCode::from_text(text)?, host_of(text)))
+        Ok(Self::from_code(HomeSafeCode::from_text(text)?, host_of(text)))
     }
 
-    fn from_code(code: VenueCode, host: String) -> Self {
+    fn from_code(code: HomeSafeCode, host: String) -> Self {
         let body = code.body();
         Self { public: body.public().clone(), commitment: body.commitment(), code: Some((code, host)) }
     }
@@ -151,11 +151,11 @@ mod tests {
         trust::{Changes, make},
     };
 
-    fn code(origin: &str) -> VenueCode {
+    fn code(origin: &str) -> HomeSafeCode {
         let public = VenuePublic::builder(origin.parse::<Origin>().unwrap().deployment(), Category::CLINIC)
             .names("診所", "Clinic")
             .validity(Validity::new(Day::new(20_700), Day::new(20_800)).unwrap());
-        VenueCode::uncertified(VenueBody::new(public.build().unwrap(), [5; 16].into()))
+        HomeSafeCode::uncertified(VenueBody::new(public.build().unwrap(), [5; 16].into()))
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
 
         let text = code("homesafe.example/hk").to_text("HOMESAFE.EXAMPLE").unwrap();
         let certified = Request::read(&text, origin).unwrap().certify(&signer).unwrap();
-        let certified_code = VenueCode::from_text(&certified.code.unwrap()).unwrap();
+        let certified_code = HomeSafeCode::from_text(&certified.code.unwrap()).unwrap();
         assert_eq!(certified_code.check_certificate(&trust, today), Ok(()));
 
         // The same from a request, which shows no secret.
@@ -188,7 +188,10 @@ mod tests {
         assert_eq!(asked.public().name_en(), "Clinic");
         let answer = asked.certify(&signer).unwrap();
         assert!(answer.code.is_none());
-        assert_eq!(VenueCode::uncertified(body).certified(answer.certificate).check_certificate(&trust, today), Ok(()));
+        assert_eq!(
+            HomeSafeCode::uncertified(body).certified(answer.certificate).check_certificate(&trust, today),
+            Ok(())
+        );
 
         let foreign = code("homesafe.example/nz").to_text("HOMESAFE.EXAMPLE").unwrap();
         assert!(matches!(Request::read(&foreign, origin), Err(CertifyError::OtherDeployment(_))));

@@ -10,7 +10,7 @@ use std::{
 };
 
 use common::{FakeLog, origin};
-use homesafe_protocol::{trust::UnverifiedTrust, venue::VenueCode};
+use homesafe_protocol::{trust::UnverifiedTrust, venue::HomeSafeCode};
 
 fn run(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_homesafe-authority"));
@@ -95,13 +95,13 @@ fn certifies_a_code_only_with_consent() {
     let public = VenuePublic::builder(origin().deployment(), Category::BAR)
         .names("", "Harbour Bar")
         .validity(Validity::new(Day::new(20_700), Day::new(20_900)).unwrap());
-    let code = VenueCode::uncertified(VenueBody::new(public.build().unwrap(), [1; 16].into()));
+    let code = HomeSafeCode::uncertified(VenueBody::new(public.build().unwrap(), [1; 16].into()));
     std::fs::write(path.join("code.txt"), code.to_text("HOMESAFE.EXAMPLE").unwrap().as_bytes()).unwrap();
     let without = run(path, &["certify", "code.txt", "--passphrase-file", "pass"]);
     assert_eq!(without.status.code(), Some(2));
     assert!(stderr(&without).contains("Harbour Bar") && without.stdout.is_empty());
     let with = run(path, &["certify", "code.txt", "--yes", "--passphrase-file", "pass"]);
     let text = String::from_utf8(with.stdout).unwrap();
-    let certified = VenueCode::from_text(text.trim()).unwrap();
+    let certified = HomeSafeCode::from_text(text.trim()).unwrap();
     assert!(certified.certificate().is_some() && certified.body() == code.body());
 }

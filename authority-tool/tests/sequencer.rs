@@ -23,7 +23,7 @@ use homesafe_protocol::{
     batch::{Level, SliceSource, search},
     keys::RecordKey,
     time::{Day, UnixTime, Validity},
-    venue::{Category, VenueBody, VenueCode, VenuePublic},
+    venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
 
 fn nothing() -> Request<'static> {
@@ -67,7 +67,7 @@ fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
     let mut text =
         String::from(if columns == Columns::Publish { "code,start,end,level,advice\n" } else { "code,start,end\n" });
     for (venue, start, end, level) in rows {
-        let code = VenueCode::uncertified(body(*venue)).to_text("HOMESAFE.EXAMPLE").unwrap();
+        let code = HomeSafeCode::uncertified(body(*venue)).to_text("HOMESAFE.EXAMPLE").unwrap();
         let [start, end] = [start, end].map(|minute| format_time(DAY.minute(*minute)));
         text += &match columns {
             Columns::Publish | Columns::Case => format!("{},{start},{end},{level},0\n", *code),

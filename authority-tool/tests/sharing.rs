@@ -25,7 +25,7 @@ use homesafe_protocol::{
     submission::{DeskCommand, MAX_PER_FETCH, Ticket, TicketEntry, UnverifiedDeskRequest},
     time::{Day, UnixTime, Validity},
     trust::TrustDocument,
-    venue::{Category, VenueBody, VenueCertificate, VenueCode, VenuePublic},
+    venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
 };
 
 /// A server that does what the desk's signed requests ask, and nothing that is not signed.
@@ -80,14 +80,14 @@ impl Transport for Server {
     }
 }
 
-fn code(n: u8) -> VenueCode {
+fn code(n: u8) -> HomeSafeCode {
     let public = VenuePublic::builder(origin().deployment(), Category::BAR)
         .names("", "Harbour Bar")
         .validity(Validity::new(Day::new(20_700), Day::new(20_900)).unwrap());
-    VenueCode::uncertified(VenueBody::new(public.build().unwrap(), [n; 16].into()))
+    HomeSafeCode::uncertified(VenueBody::new(public.build().unwrap(), [n; 16].into()))
 }
 
-fn certified(desk: &Desk, n: u8) -> VenueCode {
+fn certified(desk: &Desk, n: u8) -> HomeSafeCode {
     let (code, (_, key)) = (code(n), desk.keys(KeyKind::Certification).unwrap().remove(0));
     let body = code.body();
     let certificate =
@@ -105,7 +105,7 @@ fn new_case(desk: &Desk) -> CaseId {
     case.id
 }
 
-fn visit(code: &VenueCode, start: u16, end: u16) -> SharedVisit {
+fn visit(code: &HomeSafeCode, start: u16, end: u16) -> SharedVisit {
     SharedVisit::new(code, DAY.minute(start), DAY.minute(end))
 }
 

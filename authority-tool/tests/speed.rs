@@ -14,7 +14,7 @@ use homesafe_authority::{
 use homesafe_client::clock::format_time;
 use homesafe_protocol::{
     time::{Day, Validity},
-    venue::{Category, VenueBody, VenueCode, VenuePublic},
+    venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
 
 #[test]
@@ -30,8 +30,9 @@ fn half_a_million_rows() {
     for n in 0..500_000u32 {
         let mut secret = [0; 16];
         secret[..4].copy_from_slice(&(n / 2).to_be_bytes());
-        let code =
-            VenueCode::uncertified(VenueBody::new(public.clone(), secret.into())).to_text("HOMESAFE.EXAMPLE").unwrap();
+        let code = HomeSafeCode::uncertified(VenueBody::new(public.clone(), secret.into()))
+            .to_text("HOMESAFE.EXAMPLE")
+            .unwrap();
         let start = (n % 2 * 600 + n % 300) as u16;
         let [start, end] = [start, start + 40].map(|minute| format_time(DAY.minute(minute)));
         writeln!(text, "{},{start},{end},1,0", *code).unwrap();

@@ -1,10 +1,10 @@
 //! A venue's body and certificate: one encoding per value.
 #![no_main]
 
-use homesafe_protocol::venue::VenueCode;
+use homesafe_protocol::venue::HomeSafeCode;
 
 libfuzzer_sys::fuzz_target!(|payload: &[u8]| {
-    if let Ok(code) = VenueCode::decode(payload) {
+    if let Ok(code) = HomeSafeCode::decode(payload) {
         assert_eq!(code.encode().as_slice(), payload);
     }
 });

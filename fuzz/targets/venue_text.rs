@@ -1,11 +1,11 @@
 //! What a camera reads: whatever parses can be written again and reads the same.
 #![no_main]
 
-use homesafe_protocol::venue::VenueCode;
+use homesafe_protocol::venue::HomeSafeCode;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
-    if let Ok(code) = VenueCode::from_text(text) {
+    if let Ok(code) = HomeSafeCode::from_text(text) {
         let again = code.to_text("HOST").expect("HOST is a host");
-        assert_eq!(VenueCode::from_text(&again).expect("what was written"), code);
+        assert_eq!(HomeSafeCode::from_text(&again).expect("what was written"), code);
     }
 });

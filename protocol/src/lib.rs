@@ -18,16 +18,16 @@
 //!
 //! # Example
 //! ```
-//! use homesafe_protocol::{time::{Day, Validity}, venue::{Category, VenueBody, VenuePublic, VenueCode}, origin::Origin};
+//! use homesafe_protocol::{time::{Day, Validity}, venue::{Category, VenueBody, VenuePublic, HomeSafeCode}, origin::Origin};
 //! let origin: Origin = "homesafe.example/hk".parse()?;
 //! let public = VenuePublic::builder(origin.deployment(), Category::RESTAURANT)
 //!     .names("蓮香茶室", "Lin Heung Tea House")
 //!     .stay_minutes(90)
 //!     .validity(Validity::new(Day::new(20_780), Day::new(21_000))?)
 //!     .build()?;
-//! let code = VenueCode::uncertified(VenueBody::new(public, [7; 16].into()));
+//! let code = HomeSafeCode::uncertified(VenueBody::new(public, [7; 16].into()));
 //! let text = code.to_text("HOMESAFE.EXAMPLE")?;
-//! assert_eq!(VenueCode::from_text(&text)?, code);
+//! assert_eq!(HomeSafeCode::from_text(&text)?, code);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

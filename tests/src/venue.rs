@@ -5,7 +5,7 @@ use homesafe_protocol::{
     keys::RecordKey,
     origin::Origin,
     time::{Day, Validity, Window},
-    venue::{Category, VenueBody, VenueCode, VenuePublic},
+    venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
 
 /// The n-th venue of a deployment.
@@ -13,7 +13,7 @@ use homesafe_protocol::{
 /// # Panics
 /// Never for the origins of tests.
 #[allow(clippy::unwrap_used)] // test support: a wrong constant should stop the test
-pub fn venue(origin: &Origin, n: u32, category: Category) -> VenueCode {
+pub fn venue(origin: &Origin, n: u32, category: Category) -> HomeSafeCode {
     let public = VenuePublic::builder(origin.deployment(), category)
         .names(&format!("茶樓 {n}"), &format!("Tea House {n}"))
         .stay_minutes(60)
@@ -22,12 +22,12 @@ pub fn venue(origin: &Origin, n: u32, category: Category) -> VenueCode {
         .unwrap();
     let mut secret = [0; 16];
     secret[..4].copy_from_slice(&n.to_be_bytes());
-    VenueCode::uncertified(VenueBody::new(public, secret.into()))
+    HomeSafeCode::uncertified(VenueBody::new(public, secret.into()))
 }
 
 /// Records that say that an infected person was at `code`'s venue in some minutes of `day`, numbered from 0.
 #[allow(clippy::unwrap_used)] // test support: a wrong constant should stop the test
-pub fn check_in_records(code: &VenueCode, day: Day, windows: &[(u16, u16, Level)]) -> Vec<Record> {
+pub fn check_in_records(code: &HomeSafeCode, day: Day, windows: &[(u16, u16, Level)]) -> Vec<Record> {
     let key = RecordKey::from(&code.body().venue_key().day_key(day));
     let record = |(i, (start, end, level)): (usize, &(u16, u16, Level))| Record {
         key: key.clone(),

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_protocol::{
     time::{Day, Validity},
-    venue::{Category, VenueBody, VenueCode, VenuePublic},
+    venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
 use venue_qr::{
     poster::Sheet,
@@ -15,13 +15,13 @@ use venue_qr::{
 
 const HOST: &str = "HOMESAFE.EXAMPLE";
 
-fn venue() -> Result<VenueCode, Box<dyn std::error::Error>> {
+fn venue() -> Result<HomeSafeCode, Box<dyn std::error::Error>> {
     let public = VenuePublic::builder([9; 4].into(), Category::RESTAURANT)
         .names("蓮香茶室", "Lin Heung Tea House")
         .address("香港中環威靈頓街160號 160 Wellington Street, Central")
         .validity(Validity::new(Day::new(20_780), Day::new(21_144))?)
         .build()?;
-    Ok(VenueCode::uncertified(VenueBody::new(public, [7; 16].into())))
+    Ok(HomeSafeCode::uncertified(VenueBody::new(public, [7; 16].into())))
 }
 
 fn benches(c: &mut Criterion) {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use homesafe_client::picture::{self, PictureError};
-use homesafe_protocol::venue::{CodeError, VenueCode};
+use homesafe_protocol::venue::{CodeError, HomeSafeCode};
 use serde::Serialize;
 
 use crate::date;
@@ -79,7 +79,7 @@ pub fn inspect(bytes: &[u8]) -> Result<Vec<Report>, InspectError> {
 impl Report {
     /// Reads a code's text.
     pub fn of_text(text: &str) -> Result<Self, CodeError> {
-        let code = VenueCode::from_text(text)?;
+        let code = HomeSafeCode::from_text(text)?;
         let public = code.body().public();
         Ok(Self {
             name_zh: public.name_zh().to_owned(),

@@ -8,7 +8,7 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     keys::VenueSecret,
-    venue::{VenueBody, VenueCode},
+    venue::{HomeSafeCode, VenueBody},
 };
 use rand::CryptoRng;
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub fn venue(entry: &Entry, host: &str, random: &mut impl CryptoRng) -> VenueFil
     let mut secret = zeroize::Zeroizing::new([0; 16]);
     random.fill_bytes(&mut *secret);
     let body = VenueBody::new(entry.public.clone(), VenueSecret::from(*secret));
-    VenueFile { code: VenueCode::uncertified(body), host: host.to_owned() }
+    VenueFile { code: HomeSafeCode::uncertified(body), host: host.to_owned() }
 }
 
 impl Output {

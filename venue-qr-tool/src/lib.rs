@@ -6,14 +6,14 @@
 //!
 //! # Example
 //! ```
-//! use homesafe_protocol::{origin::Origin, time::{Day, Validity}, venue::{Category, VenueBody, VenueCode, VenuePublic}};
+//! use homesafe_protocol::{origin::Origin, time::{Day, Validity}, venue::{Category, VenueBody, HomeSafeCode, VenuePublic}};
 //! use venue_qr::{poster::Sheet, render::{Format, Options}};
 //! let origin: Origin = "homesafe.example/hk".parse()?;
 //! let public = VenuePublic::builder(origin.deployment(), Category::RESTAURANT)
 //!     .names("蓮香茶室", "Lin Heung Tea House")
 //!     .validity(Validity::new(Day::new(20_780), Day::new(21_000))?)
 //!     .build()?;
-//! let code = VenueCode::uncertified(VenueBody::new(public, [7; 16].into()));
+//! let code = HomeSafeCode::uncertified(VenueBody::new(public, [7; 16].into()));
 //! let sheet = Sheet::lay_out(&code, "HOMESAFE.EXAMPLE")?;
 //! let files = sheet.render(&Options { formats: vec![Format::Png], dpi: 100 })?;
 //! assert_eq!(files.len(), 1);

@@ -1,6 +1,6 @@
 //! The poster: an A4 page in SVG, in Chinese and English, black and grey only, so that any printer does.
 
-use homesafe_protocol::venue::{VenueCode, VenuePublic};
+use homesafe_protocol::venue::{HomeSafeCode, VenuePublic};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -35,7 +35,7 @@ pub struct Sheet {
 
 impl Sheet {
     /// Lays out the poster of a venue whose code names `host`.
-    pub fn lay_out(code: &VenueCode, host: &str) -> Result<Self, PosterError> {
+    pub fn lay_out(code: &HomeSafeCode, host: &str) -> Result<Self, PosterError> {
         let public = code.body().public();
         check_glyphs(public)?;
         let text = code.to_text(host)?;
@@ -263,7 +263,7 @@ pub(crate) mod tests {
         render::{Format, Options},
     };
 
-    pub(crate) fn venue(name_zh: &str, name_en: &str, address: &str) -> VenueCode {
+    pub(crate) fn venue(name_zh: &str, name_en: &str, address: &str) -> HomeSafeCode {
         let public = VenuePublic::builder([9; 4].into(), Category::RESTAURANT)
             .names(name_zh, name_en)
             .address(address)
@@ -271,7 +271,7 @@ pub(crate) mod tests {
             .validity(Validity::new(Day::new(20_780), Day::new(21_144)).unwrap())
             .build()
             .unwrap();
-        VenueCode::uncertified(VenueBody::new(public, [7; 16].into()))
+        HomeSafeCode::uncertified(VenueBody::new(public, [7; 16].into()))
     }
 
     fn sheet(name_zh: &str, name_en: &str, address: &str) -> Sheet {

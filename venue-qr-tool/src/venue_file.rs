@@ -1,6 +1,6 @@
 //! What an operator keeps of a venue: its code and the host in it, sealed to the folder's passphrase.
 
-use homesafe_protocol::{codec::DecodeError, venue::VenueCode};
+use homesafe_protocol::{codec::DecodeError, venue::HomeSafeCode};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -12,7 +12,7 @@ const VERSION: u8 = 1;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VenueFile {
     /// The code, its secret included.
-    pub code: VenueCode,
+    pub code: HomeSafeCode,
     /// The host in the code's text.
     pub host: String,
 }
@@ -63,7 +63,7 @@ impl VenueFile {
         if !rest.is_empty() {
             return Err(VenueFileError::Damaged);
         }
-        Ok(Self { code: VenueCode::decode(&content.payload)?, host: std::mem::take(&mut content.host) })
+        Ok(Self { code: HomeSafeCode::decode(&content.payload)?, host: std::mem::take(&mut content.host) })
     }
 }
 

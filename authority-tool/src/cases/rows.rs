@@ -4,7 +4,7 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     time::{Day, UnixTime},
     trust::TrustDocument,
-    venue::VenueCode,
+    venue::HomeSafeCode,
 };
 
 use super::{CaseError, HeldDay, Source, Standing, VenueFacts};
@@ -36,7 +36,7 @@ pub struct NewRow {
 
 /// A stay at the venue of a code, with the keys of its days and no others.
 pub fn from_code(
-    code: &VenueCode,
+    code: &HomeSafeCode,
     (start, end): (UnixTime, UnixTime),
     (level, advice): (Level, Advice),
     source: Source,

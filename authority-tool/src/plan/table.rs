@@ -275,7 +275,7 @@ mod tests {
     use homesafe_protocol::{
         origin::Origin,
         time::{Day, Validity},
-        venue::{Category, VenueBody, VenueCode, VenuePublic},
+        venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
     };
 
     use super::*;
@@ -285,7 +285,7 @@ mod tests {
             .names("", "Bar")
             .validity(Validity::new(Day::new(20_000), Day::new(21_000)).unwrap());
         let body = VenueBody::new(public.build().unwrap(), [secret; 16].into());
-        VenueCode::uncertified(body).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
+        HomeSafeCode::uncertified(body).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
     }
 
     fn read(text: &str, columns: Columns) -> Result<Table, TableError> {

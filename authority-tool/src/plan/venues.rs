@@ -14,7 +14,7 @@ use homesafe_protocol::{
     keys::{DayKey, VenueKey},
     label::Label,
     time::{Day, Validity},
-    venue::{VenueCode, VenuePublic},
+    venue::{HomeSafeCode, VenuePublic},
 };
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -37,7 +37,7 @@ pub struct Venue {
     /// What people call it.
     pub label: Box<str>,
     /// Its code, where the columns ask for it.
-    pub code: Option<Box<VenueCode>>,
+    pub code: Option<Box<HomeSafeCode>>,
 }
 
 /// A poster gives the key of all days, a share or a slip those of some.
@@ -60,7 +60,7 @@ impl Venue {
         Self { keys: Keys::One(day, key), id, label: label.into(), code: None }
     }
 
-    fn of_code(code: VenueCode, keep_code: bool) -> Self {
+    fn of_code(code: HomeSafeCode, keep_code: bool) -> Self {
         let (body, public) = (code.body(), code.body().public());
         let venue = Self::new(body.venue_key(), public.validity(), label_of(public));
         Self { code: keep_code.then(|| Box::new(code)), ..venue }
@@ -147,9 +147,9 @@ impl Cells {
 }
 
 /// A venue code of this deployment, from its text or from a picture in `folder`.
-pub(crate) fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> Result<VenueCode, RowError> {
+pub(crate) fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> Result<HomeSafeCode, RowError> {
     let code =
-        if cell.starts_with("HTTPS://") { VenueCode::from_text(cell)? } else { from_picture(&folder.join(cell))?.0 };
+        if cell.starts_with("HTTPS://") { HomeSafeCode::from_text(cell)? } else { from_picture(&folder.join(cell))?.0 };
     let public = code.body().public();
     if public.deployment() != deployment || public.feed() != 0 {
         return Err(RowError::OtherDeployment);
@@ -158,14 +158,14 @@ pub(crate) fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> 
 }
 
 /// The only venue code in a picture, and the host it is written with.
-pub(crate) fn from_picture(path: &Path) -> Result<(VenueCode, String), RowError> {
+pub(crate) fn from_picture(path: &Path) -> Result<(HomeSafeCode, String), RowError> {
     let bytes = read_bounded(path, picture::MAX_BYTES as u64).map_err(|error| match error {
         FileError::Io { error, .. } => RowError::PictureFile(error.kind().to_string()),
         _ => RowError::PictureFile("larger than any picture of a poster".into()),
     })?;
     let texts = picture::decode(&bytes)?;
     let mut codes: Vec<_> =
-        texts.iter().filter_map(|text| Some((VenueCode::from_text(text).ok()?, host_of(text)))).collect();
+        texts.iter().filter_map(|text| Some((HomeSafeCode::from_text(text).ok()?, host_of(text)))).collect();
     match (codes.pop(), codes.is_empty()) {
         (Some(code), true) => Ok(code),
         (Some(_), false) => Err(RowError::SeveralCodes),

@@ -10,7 +10,7 @@ use homesafe_client::{
     picture,
     visit_log::VisitId,
 };
-use homesafe_protocol::venue::VenueCode;
+use homesafe_protocol::venue::HomeSafeCode;
 use zeroize::Zeroizing;
 
 use super::{Home, time_of, visits::read_note};
@@ -107,7 +107,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
 }
 
 /// A code from what the resident gave: a text, a file, or standard input that is either.
-fn read_code(source: &str) -> Result<VenueCode, Failure> {
+fn read_code(source: &str) -> Result<HomeSafeCode, Failure> {
     if source == "-" {
         let read = read_up_to(std::io::stdin().lock(), MAX_INPUT).map_err(Failure::usage)?;
         let bytes = Zeroizing::new(read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?);
@@ -125,15 +125,15 @@ fn read_code(source: &str) -> Result<VenueCode, Failure> {
     Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")))
 }
 
-fn parse(text: &str) -> Result<VenueCode, Failure> {
-    VenueCode::from_text(text).map_err(|error| Failure::new(Exit::Verification, error))
+fn parse(text: &str) -> Result<HomeSafeCode, Failure> {
+    HomeSafeCode::from_text(text).map_err(|error| Failure::new(Exit::Verification, error))
 }
 
-fn from_picture(bytes: &[u8]) -> Result<VenueCode, Failure> {
+fn from_picture(bytes: &[u8]) -> Result<HomeSafeCode, Failure> {
     let texts = picture::decode(bytes).map_err(Failure::usage)?;
     let (mut venues, mut first_error) = (Vec::new(), None);
     for text in &texts {
-        match VenueCode::from_text(text) {
+        match HomeSafeCode::from_text(text) {
             Ok(code) => venues.push(code),
             Err(error) => first_error = first_error.or(Some(error)),
         }
@@ -151,7 +151,7 @@ fn from_picture(bytes: &[u8]) -> Result<VenueCode, Failure> {
     }
 }
 
-fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Failure> {
+fn show_check_in(home: &Home, code: &HomeSafeCode, done: &CheckIn) -> Result<(), Failure> {
     let public = code.body().public();
     if home.json {
         return print_json(&serde_json::json!({

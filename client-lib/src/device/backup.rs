@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use homesafe_protocol::{
     matching::{MAX_VISIT, Presence},
     time::UnixTime,
-    venue::VenueCode,
+    venue::HomeSafeCode,
 };
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,7 @@ impl Device<'_> {
 
     fn restore(&self, saved: &Saved, now: UnixTime) -> Result<(MatchEntry, DiaryEntry), DeviceError> {
         let Saved { visit, arrival, departure, checked_out, .. } = *saved;
-        let code = VenueCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
+        let code = HomeSafeCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::Backup);
         }

@@ -4,7 +4,7 @@ use homesafe_protocol::{
     KeyId,
     matching::{MAX_VISIT, Presence},
     time::{Day, UnixTime},
-    venue::{CertificateError, VenueCode},
+    venue::{CertificateError, HomeSafeCode},
 };
 use rand::CryptoRng;
 
@@ -36,7 +36,7 @@ pub enum CodeStanding {
 #[derive(Debug, Clone, Copy)]
 pub struct NewVisit<'a> {
     /// The venue's code.
-    pub code: &'a VenueCode,
+    pub code: &'a HomeSafeCode,
     /// Arrival.
     pub arrival: UnixTime,
     /// Departure, for a visit that is over.
@@ -64,7 +64,7 @@ impl Device<'_> {
     /// Records a visit that begins at `arrival`; durable when this returns.
     pub fn check_in(
         &mut self,
-        code: &VenueCode,
+        code: &HomeSafeCode,
         arrival: UnixTime,
         now: UnixTime,
         rng: &mut impl CryptoRng,
@@ -74,7 +74,11 @@ impl Device<'_> {
 
     /// The visit to the same venue that began so shortly before or after `arrival` that this may be the same: its arrival.
     /// Venues of other deployments cannot be told apart without unlocking.
-    pub fn double_of(&self, code: &VenueCode, arrival: UnixTime) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
+    pub fn double_of(
+        &self,
+        code: &HomeSafeCode,
+        arrival: UnixTime,
+    ) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
         // A visit is written down on the day of its arrival, or later; at midnight both days' keys are held.
         let first = arrival.saturating_sub(DOUBLE_SCAN).day();
         let same = held(code, [arrival.day()]);
@@ -150,7 +154,7 @@ impl Device<'_> {
         Ok((visit, arrival))
     }
 
-    pub(super) fn standing(&self, code: &VenueCode, now: UnixTime) -> CodeStanding {
+    pub(super) fn standing(&self, code: &HomeSafeCode, now: UnixTime) -> CodeStanding {
         if code.body().public().deployment() != self.trust.origin().deployment() {
             return CodeStanding::Foreign;
         }
@@ -163,7 +167,7 @@ impl Device<'_> {
 }
 
 /// A venue's keys of some days, as a visit holds them.
-pub(super) fn held(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
+pub(super) fn held(code: &HomeSafeCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
     let (venue_key, days) = (code.body().venue_key(), days.into_iter().collect::<Vec<_>>());
     days.iter().zip(venue_key.day_keys(days.iter().copied())).map(|(day, key)| HeldDay::new(*day, &key)).collect()
 }

@@ -8,7 +8,7 @@ use crate::{
     log::{ProofError, inclusion_path, root_from_path},
     time::Day,
     trust::TrustDocument,
-    venue::{CertificateError, VenueCertificate, VenueCode, VenuePublic, commitment_leaf},
+    venue::{CertificateError, HomeSafeCode, VenueCertificate, VenuePublic, commitment_leaf},
 };
 
 /// Hashes of the longest audit path: a code is valid for at most 1,830 days.
@@ -101,7 +101,7 @@ pub struct VenueEvidence {
 
 impl VenueEvidence {
     /// What `code` shows of itself for `days`, in their order without repetition.
-    pub fn of(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Self {
+    pub fn of(code: &HomeSafeCode, days: impl IntoIterator<Item = Day>) -> Self {
         let public = code.body().public().clone();
         let (validity, key) = (public.validity(), code.body().venue_key());
         let leaves: Vec<Hash> =

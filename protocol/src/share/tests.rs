@@ -6,7 +6,7 @@ use crate::{
     submission::SUBMISSION_LEN,
     time::{Day, UnixTime},
     venue::{
-        CertificateError, VenueCode,
+        CertificateError, HomeSafeCode,
         sample::{TODAY, body, certified, trust},
     },
 };
@@ -25,7 +25,7 @@ fn at(day: u16, minute: u16) -> UnixTime {
     Day::new(day).minute(minute)
 }
 
-fn visit(code: &VenueCode) -> SharedVisit {
+fn visit(code: &HomeSafeCode) -> SharedVisit {
     SharedVisit::new(code, at(TODAY, 1_400), at(TODAY + 1, 30))
 }
 
@@ -33,7 +33,7 @@ fn visit(code: &VenueCode) -> SharedVisit {
 fn a_share_opens_at_the_desk_that_issued_the_code() {
     let (secret, public) = key(1);
     let code = ShareCode::random(&mut rand::rng());
-    let visits = [visit(&certified(&body("Lin Heung"))), visit(&VenueCode::uncertified(body("Tim Ho Wan")))];
+    let visits = [visit(&certified(&body("Lin Heung"))), visit(&HomeSafeCode::uncertified(body("Tim Ho Wan")))];
     let sent = seal_share(&code, &visits, &origin(), &public, &mut rand::rng()).unwrap();
     let share = UnopenedShare::parse(&sent).unwrap();
     assert_eq!(share.ticket(), code.ticket());
@@ -50,7 +50,7 @@ fn a_share_opens_at_the_desk_that_issued_the_code() {
 
 #[test]
 fn a_visit_that_ends_at_midnight_shows_one_day() {
-    let code = VenueCode::uncertified(body("x"));
+    let code = HomeSafeCode::uncertified(body("x"));
     let shared = SharedVisit::new(&code, at(TODAY, 1_380), at(TODAY + 1, 0));
     assert_eq!(shared.venue.days().len(), 1);
     assert_eq!(SharedVisit::new(&code, at(TODAY, 0), at(TODAY, 0)).venue.days().len(), 1);
@@ -132,7 +132,7 @@ fn slips_carry_several_codes_of_one_door() {
     let days = [Day::new(TODAY), Day::new(TODAY + 1)];
     let venues = vec![
         VenueEvidence::of(&certified(&body("Lin Heung")), days),
-        VenueEvidence::of(&VenueCode::uncertified(body("Old name")), days),
+        VenueEvidence::of(&HomeSafeCode::uncertified(body("Old name")), days),
     ];
     let slip = Slip::new(venues).unwrap();
     let sealed = slip.seal(&origin(), &public, &mut rand::rng()).unwrap();

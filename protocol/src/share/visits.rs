@@ -16,7 +16,7 @@ use crate::{
     origin::Origin,
     submission::{SUBMISSION_LEN, Ticket},
     time::UnixTime,
-    venue::VenueCode,
+    venue::HomeSafeCode,
 };
 
 /// Bytes of the plaintext, whatever it says.
@@ -38,7 +38,7 @@ pub struct SharedVisit {
 
 impl SharedVisit {
     /// A visit to `code`.
-    pub fn new(code: &VenueCode, arrival: UnixTime, departure: UnixTime) -> Self {
+    pub fn new(code: &HomeSafeCode, arrival: UnixTime, departure: UnixTime) -> Self {
         // Departure at midnight does not touch the day that begins.
         let last = departure.saturating_sub(1).max(arrival).day();
         Self { venue: VenueEvidence::of(code, [arrival.day(), last]), arrival, departure }

@@ -42,12 +42,12 @@ const MAX_TEXT_LEN: usize = SCHEME.len() + MAX_HOST_LEN + PATH.len() + MAX_PAYLO
 
 /// What a poster carries: a venue, with or without the authority's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VenueCode {
+pub struct HomeSafeCode {
     body: VenueBody,
     certificate: Option<VenueCertificate>,
 }
 
-impl VenueCode {
+impl HomeSafeCode {
     /// A code as an operator makes it, without asking anybody.
     pub const fn uncertified(body: VenueBody) -> Self {
         Self { body, certificate: None }
@@ -183,20 +183,20 @@ pub(crate) mod tests {
         UnverifiedTrust::parse(sign_trust(&body, &[signer(49)]).unwrap().as_bytes()).unwrap().pin().unwrap()
     }
 
-    pub(crate) fn certified(body: &VenueBody) -> VenueCode {
+    pub(crate) fn certified(body: &VenueBody) -> HomeSafeCode {
         let signer = SigningKey::from_bytes(&[50; 32]);
         let certificate = VenueCertificate::issue(body.public(), body.commitment(), Day::new(TODAY + 30), &signer);
-        VenueCode::uncertified(body.clone()).certified(certificate)
+        HomeSafeCode::uncertified(body.clone()).certified(certificate)
     }
 
     #[test]
     fn a_certified_code_is_certified() {
         let code = certified(&body("Lin Heung"));
         let text = code.to_text("HOMESAFE.EXAMPLE").unwrap();
-        let read = VenueCode::from_text(&text).unwrap();
+        let read = HomeSafeCode::from_text(&text).unwrap();
         assert_eq!(read, code);
         assert_eq!(read.check_certificate(&trust(|_| ()), Day::new(TODAY)), Ok(()));
-        let plain = VenueCode::uncertified(body("Lin Heung"));
+        let plain = HomeSafeCode::uncertified(body("Lin Heung"));
         assert_eq!(plain.check_certificate(&trust(|_| ()), Day::new(TODAY)), Err(CertificateError::Missing));
     }
 
@@ -221,11 +221,11 @@ pub(crate) mod tests {
     fn attack_fake_or_altered_poster() {
         let (one, other) = (body("Lin Heung"), body("Tim Ho Wan"));
         // A certificate moved to another venue.
-        let moved = VenueCode::uncertified(other.clone()).certified(*certified(&one).certificate().unwrap());
+        let moved = HomeSafeCode::uncertified(other.clone()).certified(*certified(&one).certificate().unwrap());
         assert_eq!(moved.check_certificate(&trust(|_| ()), Day::new(TODAY)), Err(CertificateError::BadSignature));
         // The same public part over another secret: another commitment.
         let fake = VenueBody::new(one.public().clone(), [8; 16].into());
-        let fake = VenueCode::uncertified(fake).certified(*certified(&one).certificate().unwrap());
+        let fake = HomeSafeCode::uncertified(fake).certified(*certified(&one).certificate().unwrap());
         assert_eq!(fake.check_certificate(&trust(|_| ()), Day::new(TODAY)), Err(CertificateError::BadSignature));
         // An altered name is another venue: none of its records match.
         assert_ne!(one.venue_key(), other.venue_key());
@@ -234,7 +234,7 @@ pub(crate) mod tests {
 
     #[test]
     fn texts_that_are_no_codes_are_told_apart() {
-        let text = VenueCode::uncertified(body("x")).to_text("H").unwrap();
+        let text = HomeSafeCode::uncertified(body("x")).to_text("H").unwrap();
         let lower = text.to_lowercase();
         for (bad, expected) in [
             ("https://example.org", CodeError::NotACode),
@@ -245,9 +245,9 @@ pub(crate) mod tests {
             ("HTTPS://H/V#", CodeError::Decode(DecodeError::Truncated("venue code"))),
             (&"A".repeat(5_000), CodeError::TooLong),
         ] {
-            assert_eq!(VenueCode::from_text(bad), Err(expected), "{bad}");
+            assert_eq!(HomeSafeCode::from_text(bad), Err(expected), "{bad}");
         }
-        assert_eq!(VenueCode::uncertified(body("x")).to_text("lower"), Err(CodeError::Host));
+        assert_eq!(HomeSafeCode::uncertified(body("x")).to_text("lower"), Err(CodeError::Host));
     }
 
     #[test]
@@ -266,9 +266,9 @@ pub(crate) mod tests {
         let payload = certified(&body("Lin Heung")).encode();
         let without = payload.len() - VenueCertificate::LEN;
         for cut in (0..payload.len()).filter(|cut| *cut != without) {
-            assert!(VenueCode::decode(&payload[..cut]).is_err(), "{cut}");
+            assert!(HomeSafeCode::decode(&payload[..cut]).is_err(), "{cut}");
         }
-        assert!(VenueCode::decode(&[&payload[..], &[0]].concat()).is_err());
+        assert!(HomeSafeCode::decode(&[&payload[..], &[0]].concat()).is_err());
     }
 
     proptest! {
@@ -276,7 +276,7 @@ pub(crate) mod tests {
         fn what_decodes_encodes_to_the_same_bytes(mut payload in Just(certified(&body("Lin Heung")).encode().to_vec()), at in 0usize..100, with: u8) {
             let at = at % payload.len();
             payload[at] = with;
-            if let Ok(code) = VenueCode::decode(&payload) {
+            if let Ok(code) = HomeSafeCode::decode(&payload) {
                 prop_assert_eq!(&code.encode()[..], &payload[..]);
             }
         }

@@ -12,5 +12,5 @@ pub use category::Category;
 pub use certificate::{CertificateError, VenueCertificate};
 #[cfg(test)]
 pub(crate) use code::tests as sample;
-pub use code::{CodeError, VenueCode};
+pub use code::{CodeError, HomeSafeCode};
 pub use text::{Line, LineError};

@@ -27,7 +27,7 @@ use homesafe_protocol::{
     roles::{Role, RoleKey},
     time::{Day, UnixTime, Window},
     trust::{TrustDocument, TrustError, UnverifiedTrust, root_note_key},
-    venue::VenueCode,
+    venue::HomeSafeCode,
 };
 use rand::rand_core::{TryCryptoRng, TryRng};
 use serde_json::{Value, json};
@@ -196,7 +196,7 @@ fn venue_code(case: &Case<'_>) -> Outcome {
     match case.what() {
         "payload" => {
             let payload = case.hex("input");
-            let code = refused(VenueCode::decode(&payload))?;
+            let code = refused(HomeSafeCode::decode(&payload))?;
             assert_eq!(*code.encode(), payload, "one encoding");
             let (body, public) = (code.body(), code.body().public());
             let certificate = code.certificate().map(|certificate| {
@@ -218,13 +218,13 @@ fn venue_code(case: &Case<'_>) -> Outcome {
         }
         "text" => {
             let text = case.text("input");
-            let code = refused(VenueCode::from_text(text))?;
+            let code = refused(HomeSafeCode::from_text(text))?;
             let host = text.trim_start_matches("HTTPS://").split('/').next().unwrap();
             assert!(code.to_text(host).is_err() || *code.to_text(host).unwrap() == text, "one encoding");
             Ok(json!({ "host": host, "payload": hex(&*code.encode()) }))
         }
         "certified" => {
-            let code = refused(VenueCode::decode(&case.hex("input")))?;
+            let code = refused(HomeSafeCode::decode(&case.hex("input")))?;
             Ok(json!({ "certified": code.check_certificate(&trusted(case.text("trust")), case.day()).is_ok() }))
         }
         other => panic!("{other}"),
