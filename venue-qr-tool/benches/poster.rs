@@ -9,7 +9,7 @@ use homesafe_protocol::{
     venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
 use venue_qr::{
-    poster::Sheet,
+    poster::{Design, Sheet},
     render::{Format, Options},
 };
 
@@ -25,16 +25,16 @@ fn venue() -> Result<HomeSafeCode, Box<dyn std::error::Error>> {
 }
 
 fn benches(c: &mut Criterion) {
-    let code = venue().unwrap();
-    let sheet = Sheet::lay_out(&code, HOST).unwrap();
-    c.bench_function("poster/lay out SVG", |b| b.iter(|| Sheet::lay_out(black_box(&code), HOST)));
+    let (code, design) = (venue().unwrap(), Design::default());
+    let sheet = Sheet::lay_out(&code, HOST, &design).unwrap();
+    c.bench_function("poster/lay out", |b| b.iter(|| Sheet::lay_out(black_box(&code), HOST, &design)));
     for (name, format, dpi) in [
         ("SVG, checked", Format::Svg, 100),
         ("PNG 100 dpi, checked", Format::Png, 100),
         ("PNG 300 dpi, checked", Format::Png, 300),
         ("PDF, checked", Format::Pdf, 100),
     ] {
-        let options = Options { formats: vec![format], dpi };
+        let options = Options { formats: vec![format], dpi: Some(dpi), design };
         c.bench_function(&format!("poster/{name}"), |b| b.iter(|| sheet.render(black_box(&options))));
     }
 }

@@ -2,46 +2,151 @@
 //!
 //! - A PNG is decoded from its own bytes, and the code is read in the region where it was put.
 //! - An SVG is parsed from its own text, and the code's region is drawn at 4 pixels a module and read.
-//! - A PDF is not interpreted: what is drawn and read is the tree from which the PDF was made. Its drawing of filled
-//!   paths is the PDF library's word; the tests look at finished PDFs through another program.
+//! - A PDF is parsed from its own bytes by another library than the one that wrote it, and treated in the same way.
+//! - Of many posters in one PDF each page is checked before it is added: nothing but the code stands in the code's square,
+//!   and its outline, drawn at 4 pixels a module, is read. The finished file is for `venue-qr verify`.
 //!
 //! Whatever else is drawn in the region, such as a name that ran into the code, is drawn and read with it.
 
+use hayro::{
+    RenderCache, RenderSettings,
+    hayro_interpret::{InterpreterSettings, util::TransformExt as _},
+    hayro_syntax::Pdf,
+    kurbo::Affine,
+    vello_cpu::{
+        Pixmap as PdfPixmap, RasterizerSettings, RenderContext, Resources, TargetInit, color::palette::css::WHITE,
+    },
+};
 use homesafe_client::picture;
 use image::{GrayImage, ImageFormat, imageops};
-use usvg::Tree;
+use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 
 use crate::{
     PosterError,
-    poster::{Sheet, WIDTH},
+    code::Place,
+    poster::{
+        Sheet,
+        page::{Mark, Role},
+        shape::Step,
+    },
     render::{self, Format},
 };
 
 /// Pixels a module at which a code is drawn to be read.
 const PIXELS: u32 = 4;
 
-/// Draws the code's region of a tree and reads it.
-pub(crate) fn tree(tree: &Tree, sheet: &Sheet, format: Format) -> Result<(), PosterError> {
-    let place = sheet.place();
+/// The picture's side and its pixels a unit, for the code at `place`.
+fn scale(place: &Place) -> (u32, f64) {
     let side = place.modules as u32 * PIXELS;
-    let pixmap = render::pixels(tree, (place.left, place.top), f64::from(side) / place.side, (side, side))?;
-    let picture = GrayImage::from_raw(side, side, render::grey(&pixmap)).ok_or(PosterError::Unreadable(format))?;
-    read(picture, sheet, format)
+    (side, f64::from(side) / place.side)
+}
+
+/// Draws the code's region of an SVG and reads it.
+pub(crate) fn svg(svg: &str, sheet: &Sheet) -> Result<(), PosterError> {
+    let (tree, place) = (render::tree(svg)?, sheet.place());
+    let (side, scale) = scale(&place);
+    let pixmap = render::pixels(&tree, sheet.page().width, (place.left, place.top), scale, (side, side))?;
+    let picture = GrayImage::from_raw(side, side, render::grey(&pixmap));
+    read(picture, sheet, Format::Svg)
 }
 
 /// Decodes a PNG and reads the code's region.
 pub(crate) fn png(bytes: &[u8], sheet: &Sheet) -> Result<(), PosterError> {
     let unreadable = |_| PosterError::Unreadable(Format::Png);
-    let page = image::load_from_memory_with_format(bytes, ImageFormat::Png).map_err(unreadable)?.into_luma8();
+    let page = image::load_from_memory_with_format(bytes, ImageFormat::Png).map_err(unreadable)?;
     let place = sheet.place();
-    let scale = f64::from(page.width()) / WIDTH;
+    let scale = f64::from(page.width()) / sheet.page().width;
     let [left, top, side] = [place.left, place.top, place.side].map(|length| (length * scale).round() as u32);
-    read(imageops::crop_imm(&page, left, top, side, side).to_image(), sheet, Format::Png)
+    let code = imageops::crop_imm(&page, left, top, side, side).to_image();
+    read(Some(image::DynamicImage::ImageRgba8(code).into_luma8()), sheet, Format::Png)
 }
 
-fn read(picture: GrayImage, sheet: &Sheet, format: Format) -> Result<(), PosterError> {
-    match picture::decode_luma(picture) {
-        Ok(texts) if texts == [sheet.text()] => Ok(()),
+/// Parses a PDF of one page and reads the code's region.
+pub(crate) fn pdf(bytes: &[u8], sheet: &Sheet) -> Result<(), PosterError> {
+    let unreadable = || PosterError::Unreadable(Format::Pdf);
+    let printed = Printed::open(bytes.to_vec()).map_err(|_| unreadable())?;
+    read(printed.region(0, &sheet.place()), sheet, Format::Pdf)
+}
+
+/// Reads a page that is yet to become one of many: that nothing stands in the code's square, and the code itself.
+pub(crate) fn page(sheet: &Sheet) -> Result<(), PosterError> {
+    sheet.check_clear(Format::Pdf)?;
+    let place = sheet.place();
+    let (side, scale) = scale(&place);
+    let mut path = PathBuilder::new();
+    let at = |x: f64, y: f64| (((x - place.left) * scale) as f32, ((y - place.top) * scale) as f32);
+    let code = sheet.page().parts.iter().filter(|part| part.role == Role::Code);
+    for mark in code.flat_map(|part| &part.marks) {
+        let Mark::Fill(shape, _) = mark else { continue };
+        for step in &shape.0 {
+            match *step {
+                Step::Move(x, y) => {
+                    let (x, y) = at(x, y);
+                    path.move_to(x, y);
+                }
+                Step::Line(x, y) => {
+                    let (x, y) = at(x, y);
+                    path.line_to(x, y);
+                }
+                Step::Curve(_) => return Err(PosterError::Unreadable(Format::Pdf)),
+                Step::Close => path.close(),
+            }
+        }
+    }
+    let picture = path.finish().zip(Pixmap::new(side, side)).and_then(|(path, mut pixmap)| {
+        pixmap.fill(Color::WHITE);
+        let black = Paint { anti_alias: false, ..Paint::default() };
+        pixmap.fill_path(&path, &black, FillRule::EvenOdd, Transform::identity(), None);
+        GrayImage::from_raw(side, side, render::grey(&pixmap))
+    });
+    read(picture, sheet, Format::Pdf)
+}
+
+fn read(picture: Option<GrayImage>, sheet: &Sheet, format: Format) -> Result<(), PosterError> {
+    match picture.map(picture::decode_luma) {
+        Some(Ok(texts)) if texts == [sheet.text()] => Ok(()),
         _ => Err(PosterError::Unreadable(format)),
+    }
+}
+
+/// A PDF file as another program sees it.
+pub struct Printed {
+    pdf: Pdf,
+}
+
+/// Not a PDF file, or one that is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the PDF file is damaged")]
+pub struct NotPdf;
+
+impl Printed {
+    /// Parses a file.
+    pub fn open(bytes: Vec<u8>) -> Result<Self, NotPdf> {
+        Ok(Self { pdf: Pdf::new(bytes).map_err(|_| NotPdf)? })
+    }
+
+    /// How many pages it has.
+    pub fn pages(&self) -> usize {
+        self.pdf.pages().len()
+    }
+
+    /// The square `place` of a page, drawn at 4 pixels a module; `None` without such a page.
+    pub fn region(&self, page: usize, place: &Place) -> Option<GrayImage> {
+        let page = self.pdf.pages().get(page)?;
+        let (side, scale) = scale(place);
+        let side = u16::try_from(side).ok()?;
+        let mut context = RenderContext::new(side, side);
+        // Points, in which a PDF measures, to the page's units, to pixels.
+        let transform = Affine::translate((-place.left * scale, -place.top * scale))
+            * Affine::scale(scale * render::UNITS_PER_POINT)
+            * page.initial_transform(true).to_kurbo();
+        let settings = InterpreterSettings::default();
+        hayro::render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, transform);
+        context.flush();
+        let mut pixmap = PdfPixmap::new(side, side);
+        let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+        context.render_with(&mut pixmap, &mut Resources::default(), white);
+        let grey = pixmap.data().iter().map(|pixel| pixel.g).collect();
+        GrayImage::from_raw(side.into(), side.into(), grey)
     }
 }

@@ -1,6 +1,6 @@
 //! Why a poster cannot be made.
 
-use crate::render::Format;
+use crate::{poster::Template, render::Format};
 
 /// Why a poster cannot be made.
 #[derive(Debug, thiserror::Error)]
@@ -18,6 +18,17 @@ pub enum PosterError {
     /// More than a QR code holds.
     #[error("the venue does not fit into a QR code: {0}")]
     TooLong(qrcode::types::QrError),
+    /// Modules that a camera would not see from where people stand.
+    #[error(
+        "the code would be too dense for the size {template}: readable from {distance:.0} mm, where {:.0} mm is usual; take a larger size, shorter names or address, or a lower error correction",
+        template.reading_distance()
+    )]
+    TooDense {
+        /// The format.
+        template: Template,
+        /// From how far it could be read, in millimetres.
+        distance: f64,
+    },
     /// The drawing failed.
     #[error("the poster cannot be drawn: {0}")]
     Draw(String),
@@ -27,6 +38,16 @@ pub enum PosterError {
     /// A resolution that cannot be printed or drawn.
     #[error("the resolution is {0} dpi, allowed are 72 to 600")]
     Dpi(u32),
+    /// A picture too large for the programs that would show it.
+    #[error(
+        "a PNG of the size {template} at {dpi} dpi would have more than 8,192 pixels a side; take SVG or PDF, or fewer dpi"
+    )]
+    Pixels {
+        /// The format.
+        template: Template,
+        /// The resolution.
+        dpi: u32,
+    },
 }
 
 impl PosterError {

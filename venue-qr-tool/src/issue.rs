@@ -100,7 +100,7 @@ impl Output {
 
     /// Writes a new venue's file and posters.
     pub fn issue(&self, vault: &Vault, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
-        let sheet = Sheet::lay_out(&venue.code, &venue.host)?;
+        let sheet = Sheet::lay_out(&venue.code, &venue.host, &self.options.design)?;
         let posters = sheet.render(&self.options)?;
         // The secret goes to disk first: a poster without its venue file could never be printed or certified again.
         let venue_file = self.venue_path(stem);
@@ -111,7 +111,7 @@ impl Output {
 
     /// Writes a known venue's posters again.
     pub fn reprint(&self, venue_file: &Path, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
-        let posters = Sheet::lay_out(&venue.code, &venue.host)?.render(&self.options)?;
+        let posters = Sheet::lay_out(&venue.code, &venue.host, &self.options.design)?.render(&self.options)?;
         let (posters, fingerprint) = (self.write(stem, posters)?, venue.code.body().fingerprint());
         Ok(Issued { stem: stem.to_owned(), venue_file: venue_file.to_owned(), posters, fingerprint })
     }

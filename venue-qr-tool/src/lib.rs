@@ -1,21 +1,22 @@
 //! Venue posters: made, printed, checked and inspected.
 //!
-//! A poster is laid out as SVG ([`poster`]), drawn from that SVG as PNG and PDF ([`render`]), and decoded again before
-//! anybody gets it ([`check`]). What identifies a venue, its secret, lies in a file sealed to the operator's passphrase
+//! A poster is laid out as a page ([`poster`]), written as SVG, PNG and PDF ([`render`]), and decoded again before anybody
+//! gets it ([`check`]). What identifies a venue, its secret, lies in a file sealed to the operator's passphrase
 //! ([`venue_file`]) and in the poster itself; it is never shown otherwise.
 //!
 //! # Example
 //! ```
 //! use homesafe_protocol::{origin::Origin, time::{Day, Validity}, venue::{Category, VenueBody, HomeSafeCode, VenuePublic}};
-//! use venue_qr::{poster::Sheet, render::{Format, Options}};
+//! use venue_qr::{poster::{Design, Sheet}, render::{Format, Options}};
 //! let origin: Origin = "homesafe.example/hk".parse()?;
 //! let public = VenuePublic::builder(origin.deployment(), Category::RESTAURANT)
 //!     .names("蓮香茶室", "Lin Heung Tea House")
 //!     .validity(Validity::new(Day::new(20_780), Day::new(21_000))?)
 //!     .build()?;
 //! let code = HomeSafeCode::uncertified(VenueBody::new(public, [7; 16].into()));
-//! let sheet = Sheet::lay_out(&code, "HOMESAFE.EXAMPLE")?;
-//! let files = sheet.render(&Options { formats: vec![Format::Png], dpi: 100 })?;
+//! let design = Design::default();
+//! let sheet = Sheet::lay_out(&code, "HOMESAFE.EXAMPLE", &design)?;
+//! let files = sheet.render(&Options { formats: vec![Format::Png], dpi: Some(100), design })?;
 //! assert_eq!(files.len(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```

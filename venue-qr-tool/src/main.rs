@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use venue_qr::{
     PosterError, inspect,
     issue::{self, IssueError, Issued, Output},
+    poster::{Correction, Design, Template},
     render::{Format, Options},
     table::{self, Details, Entry},
     venue_file::{EXTENSION, VenueFile},
@@ -117,9 +118,18 @@ struct OutputArgs {
     /// Kinds of posters
     #[arg(long, value_delimiter = ',', default_value = "svg,png,pdf")]
     formats: Vec<Format>,
-    /// Dots an inch of a PNG, 72 to 600
-    #[arg(long, default_value_t = 150, value_parser = clap::value_parser!(u32).range(72..=600))]
-    dpi: u32,
+    /// Size of the poster: a4, a5, a6, sticker (10 cm), taxi (148 x 105 mm), roll-up (850 x 2000 mm), screen (16:9)
+    #[arg(long, default_value = "a4")]
+    size: Template,
+    /// Error correction of the code, l, m, q or h [default: q for taxi and roll-up, else m]
+    #[arg(long)]
+    correction: Option<Correction>,
+    /// Days that devices keep a visit, as your health authority has it; the poster says so
+    #[arg(long, value_name = "DAYS", default_value_t = 31, value_parser = clap::value_parser!(u16).range(1..=90))]
+    retention_days: u16,
+    /// Dots an inch of a PNG, 72 to 600 [default: 150, screen 96, roll-up 72]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(72..=600))]
+    dpi: Option<u32>,
     /// Replace files that are there
     #[arg(long)]
     force: bool,
@@ -237,7 +247,9 @@ impl NewArgs {
 
 impl OutputArgs {
     fn output(&self, folder: &Path) -> Output {
-        let options = Options { formats: self.formats.clone(), dpi: self.dpi };
+        let Self { size: template, correction, retention_days, dpi, .. } = *self;
+        let design = Design { template, correction, retention_days };
+        let options = Options { formats: self.formats.clone(), dpi, design };
         Output { folder: folder.to_owned(), options, force: self.force }
     }
 }
@@ -305,7 +317,13 @@ fn failure(error: IssueError) -> Failure {
     let exit = match &error {
         IssueError::File(error) => error.exit(),
         IssueError::Vault(error) => error.exit(),
-        IssueError::Exists(..) | IssueError::Poster(PosterError::Glyphs { .. } | PosterError::Code(_)) => Exit::Usage,
+        IssueError::Exists(..)
+        | IssueError::Poster(
+            PosterError::Glyphs { .. }
+            | PosterError::Code(_)
+            | PosterError::TooDense { .. }
+            | PosterError::Pixels { .. },
+        ) => Exit::Usage,
         IssueError::Poster(PosterError::Unreadable(_)) => Exit::Verification,
         _ => Exit::Other,
     };

@@ -30,24 +30,21 @@ pub struct Space {
 pub const LEADING: f64 = 1.25;
 
 impl Block {
-    /// The largest setting of `text` that fits: few lines first, down to the preferred size, then more lines.
+    /// The setting of `text` that fits: the fewest lines that need no smaller size than the preferred one; else the largest
+    /// size that any number of lines allows.
     pub fn fit(text: &str, space: Space) -> Self {
-        if text.is_empty() {
-            return Self { size: 0.0, lines: Vec::new() };
-        }
+        let words = Words::of(text);
+        let mut best = Self { size: 0.0, lines: Vec::new() };
         for lines in 1..=space.lines {
-            let last = lines == space.lines;
-            let mut size = space.largest.min(space.height / LEADING / lines as f64);
-            // Any text fits in the end: the smallest size is one at which its whole width would.
-            while last || size >= space.preferred {
-                let set = wrap(text, space.width, size);
-                if set.len() <= lines {
-                    return Self { size, lines: balanced(text, space.width, size, set) };
-                }
-                size *= 0.96;
+            let set = words.largest(lines, space);
+            if set.size > best.size {
+                best = set;
+            }
+            if best.size >= space.preferred {
+                break;
             }
         }
-        Self { size: space.preferred, lines: wrap(text, space.width, space.preferred) }
+        best
     }
 
     /// Height from the first line's top to the last line's bottom.
@@ -56,43 +53,73 @@ impl Block {
     }
 }
 
-/// The same number of lines, as even as they can be: a last line of one word is ugly.
-fn balanced(text: &str, width: f64, size: f64, set: Vec<String>) -> Vec<String> {
-    let (mut best, mut low, mut high) = (set, width / 2.0, width);
-    while best.len() > 1 && high - low > size / 4.0 {
-        let middle = f64::midpoint(low, high);
-        let lines = wrap(text, middle, size);
-        if lines.len() <= best.len() && lines.iter().all(|line| font::width(line, size) <= middle) {
-            (best, high) = (lines, middle);
-        } else {
-            low = middle;
-        }
-    }
-    best
-}
+/// A text's pieces, each with its width in font sizes, with and without the space at its end.
+struct Words<'a>(Vec<(&'a str, f64, f64)>);
 
-/// Breaks `text` into lines of at most `width`; a piece that is wider by itself is broken anywhere.
-fn wrap(text: &str, width: f64, size: f64) -> Vec<String> {
-    let fits = |line: &str| font::width(line.trim_end(), size) <= width;
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for piece in pieces(text) {
-        if fits(&(line.clone() + piece)) {
-            line += piece;
-            continue;
+impl<'a> Words<'a> {
+    fn of(text: &'a str) -> Self {
+        let measured = |piece: &'a str| (piece, font::width(piece, 1.0), font::width(piece.trim_end(), 1.0));
+        Self(pieces(text.trim()).into_iter().filter(|piece| !piece.is_empty()).map(measured).collect())
+    }
+
+    /// The largest setting in so many lines: any text fits in the end, as a size at which its whole width does.
+    fn largest(&self, lines: usize, space: Space) -> Block {
+        let mut size = space.largest.min(space.height / LEADING / lines as f64);
+        if self.0.is_empty() || size <= 0.0 {
+            return Block { size: 0.0, lines: Vec::new() };
         }
-        if !line.is_empty() {
-            lines.push(std::mem::take(&mut line));
-        }
-        for c in piece.chars() {
-            if !line.is_empty() && !fits(&format!("{line}{c}")) {
-                lines.push(std::mem::take(&mut line));
+        loop {
+            let set = self.wrap(space.width / size);
+            if set.len() <= lines {
+                return Block { size, lines: self.balanced(space.width / size, set) };
             }
-            line.push(c);
+            size *= 0.96;
         }
     }
-    lines.push(line);
-    lines.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+
+    /// The same number of lines, as even as they can be: a last line of one word is ugly.
+    fn balanced(&self, width: f64, set: Vec<String>) -> Vec<String> {
+        let (mut best, mut low, mut high) = (set, width / 2.0, width);
+        while best.len() > 1 && high - low > 0.25 {
+            let middle = f64::midpoint(low, high);
+            let lines = self.wrap(middle);
+            if lines.len() <= best.len() && lines.iter().all(|line| font::width(line, 1.0) <= middle) {
+                (best, high) = (lines, middle);
+            } else {
+                low = middle;
+            }
+        }
+        best
+    }
+
+    /// Breaks into lines of at most `width` font sizes; a piece that is wider by itself is broken anywhere.
+    fn wrap(&self, width: f64) -> Vec<String> {
+        let (mut lines, mut line, mut taken) = (Vec::new(), String::new(), 0.0);
+        for &(piece, whole, trimmed) in &self.0 {
+            if taken + trimmed > width {
+                if !line.is_empty() {
+                    lines.push(std::mem::take(&mut line));
+                    taken = 0.0;
+                }
+                if trimmed > width {
+                    for c in piece.chars() {
+                        let advance = font::width(c.encode_utf8(&mut [0; 4]), 1.0);
+                        if !line.is_empty() && taken + advance > width && !c.is_whitespace() {
+                            lines.push(std::mem::take(&mut line));
+                            taken = 0.0;
+                        }
+                        line.push(c);
+                        taken += advance;
+                    }
+                    continue;
+                }
+            }
+            line += piece;
+            taken += whole;
+        }
+        lines.push(line);
+        lines.iter().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    }
 }
 
 /// The parts between which a line may break: after spaces and hyphens, and around Chinese characters, but neither
@@ -143,7 +170,7 @@ mod tests {
     fn lines_break_where_they_may() {
         assert_eq!(pieces("Lin Heung 蓮香（中環）"), ["Lin ", "Heung ", "蓮", "香", "（中", "環）"]);
         assert_eq!(pieces("a-b c"), ["a-", "b ", "c"]);
-        assert_eq!(wrap("aaaa", font::width("aa", 10.0), 10.0), ["aa", "aa"]);
+        assert_eq!(Words::of("aaaa").wrap(font::width("aa", 1.0)), ["aa", "aa"]);
     }
 
     #[test]
@@ -162,7 +189,7 @@ mod tests {
             let block = Block::fit(&text, SPACE);
             prop_assert!(block.lines.len() <= SPACE.lines && block.height() <= SPACE.height + 0.1);
             for line in &block.lines {
-                prop_assert!(font::width(line, block.size) <= SPACE.width, "{block:?}");
+                prop_assert!(font::width(line, block.size) <= SPACE.width * 1.000_001, "{block:?}");
             }
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             prop_assert_eq!(letters(&block.lines.concat()), letters(&text));
