@@ -18,8 +18,9 @@ use hayro::{
     },
 };
 use homesafe_client::picture;
-use image::{GrayImage, ImageFormat, imageops};
+use image::{DynamicImage, GrayImage, ImageFormat};
 use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
+use usvg::Tree;
 
 use crate::{
     PosterError,
@@ -43,22 +44,28 @@ fn scale(place: &Place) -> (u32, f64) {
 
 /// Draws the code's region of an SVG and reads it.
 pub(crate) fn svg(svg: &str, sheet: &Sheet) -> Result<(), PosterError> {
-    let (tree, place) = (render::tree(svg)?, sheet.place());
-    let (side, scale) = scale(&place);
-    let pixmap = render::pixels(&tree, sheet.page().width, (place.left, place.top), scale, (side, side))?;
-    let picture = GrayImage::from_raw(side, side, render::grey(&pixmap));
-    read(picture, sheet, Format::Svg)
+    read(svg_region(&render::tree(svg)?, sheet.page().width, &sheet.place())?, sheet, Format::Svg)
+}
+
+/// The square `place` of an SVG whose page is so many units wide, drawn at 4 pixels a module.
+pub(crate) fn svg_region(tree: &Tree, page_width: f64, place: &Place) -> Result<Option<GrayImage>, PosterError> {
+    let (side, scale) = scale(place);
+    let pixmap = render::pixels(tree, page_width, (place.left, place.top), scale, (side, side))?;
+    Ok(GrayImage::from_raw(side, side, render::grey(&pixmap)))
 }
 
 /// Decodes a PNG and reads the code's region.
 pub(crate) fn png(bytes: &[u8], sheet: &Sheet) -> Result<(), PosterError> {
     let unreadable = |_| PosterError::Unreadable(Format::Png);
     let page = image::load_from_memory_with_format(bytes, ImageFormat::Png).map_err(unreadable)?;
-    let place = sheet.place();
-    let scale = f64::from(page.width()) / sheet.page().width;
+    read(Some(png_region(&page, sheet.page().width, &sheet.place())), sheet, Format::Png)
+}
+
+/// The square `place` of a picture whose page is so many units wide, as its pixels are.
+pub(crate) fn png_region(page: &DynamicImage, page_width: f64, place: &Place) -> GrayImage {
+    let scale = f64::from(page.width()) / page_width;
     let [left, top, side] = [place.left, place.top, place.side].map(|length| (length * scale).round() as u32);
-    let code = imageops::crop_imm(&page, left, top, side, side).to_image();
-    read(Some(image::DynamicImage::ImageRgba8(code).into_luma8()), sheet, Format::Png)
+    page.crop_imm(left, top, side, side).into_luma8()
 }
 
 /// Parses a PDF of one page and reads the code's region.

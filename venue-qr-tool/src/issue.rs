@@ -8,7 +8,7 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     keys::VenueSecret,
-    venue::{HomeSafeCode, VenueBody},
+    venue::{HomeSafeCode, VenueBody, VenuePublic},
 };
 use rand::CryptoRng;
 use serde::Serialize;
@@ -58,6 +58,9 @@ pub enum IssueError {
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// The manifest.
+    #[error(transparent)]
+    Manifest(#[from] crate::bulk::ManifestError),
     /// Files that would be replaced.
     #[error("{} exists already{}; choose another folder or stem, or replace with --force", .0.display(), more(*.1))]
     Exists(PathBuf, usize),
@@ -69,10 +72,14 @@ fn more(others: usize) -> String {
 
 /// A new venue with a new secret.
 pub fn venue(entry: &Entry, host: &str, random: &mut impl CryptoRng) -> VenueFile {
+    VenueFile::new(code(&entry.public, random), host)
+}
+
+/// A code with a new secret.
+pub fn code(public: &VenuePublic, random: &mut impl CryptoRng) -> HomeSafeCode {
     let mut secret = zeroize::Zeroizing::new([0; 16]);
     random.fill_bytes(&mut *secret);
-    let body = VenueBody::new(entry.public.clone(), VenueSecret::from(*secret));
-    VenueFile { code: HomeSafeCode::uncertified(body), host: host.to_owned() }
+    HomeSafeCode::uncertified(VenueBody::new(public.clone(), VenueSecret::from(*secret)))
 }
 
 impl Output {

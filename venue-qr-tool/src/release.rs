@@ -8,6 +8,7 @@ use homesafe_protocol::{
     share::{ShareError, Slip, VenueEvidence},
     time::{Day, UnixTime},
     trust::TrustDocument,
+    venue::HomeSafeCode,
 };
 use rand::CryptoRng;
 use serde::Serialize;
@@ -63,7 +64,7 @@ pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
     if first == last { vec![first] } else { vec![first, last] }
 }
 
-/// A sealed slip of one door's codes on some UTC days, to the submission key of `trust` that holds longest from `now` on.
+/// A sealed slip of one door's codes on some UTC days, former codes that still hung then among them, to the submission key of `trust` that holds longest from `now` on.
 pub fn slip(
     venues: &[VenueFile],
     days: &BTreeSet<Day>,
@@ -72,13 +73,15 @@ pub fn slip(
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, ReleaseError> {
     let deployment = trust.origin().deployment();
-    if venues.iter().any(|venue| venue.code.body().public().deployment() != deployment) {
+    let days_asked: Vec<Day> = days.iter().copied().collect();
+    let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&days_asked)).collect();
+    if codes.iter().any(|code| code.body().public().deployment() != deployment) {
         return Err(ReleaseError::OtherDeployment(trust.origin().to_string()));
     }
     let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
     let key: SubmissionPublicKey =
         holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(ReleaseError::NoKey)?;
-    let evidence = venues.iter().map(|venue| VenueEvidence::of(&venue.code, days.iter().copied())).collect();
+    let evidence = codes.into_iter().map(|code| VenueEvidence::of(code, days.iter().copied())).collect();
     Ok(Slip::new(evidence)?.seal(trust.origin(), &key, rng)?)
 }
 
@@ -98,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_request_holds_no_secret() {
-        let file = VenueFile { code: venue("蓮香茶室", "Lin Heung", ""), host: "H".into() };
+        let file = VenueFile::new(venue("蓮香茶室", "Lin Heung", ""), "H");
         let request = Request::of(&file);
         let public = data_encoding::BASE64.decode(request.public.as_bytes()).unwrap();
         let body = file.code.body().encode();

@@ -1,6 +1,10 @@
 //! Many venues from one CSV file: all rows are checked before anything is made of any.
 
-use std::{collections::HashMap, fmt};
+use std::{
+    collections::{HashMap, hash_map},
+    fmt,
+    io::Read,
+};
 
 use homesafe_protocol::{
     DeploymentId,
@@ -130,39 +134,68 @@ impl Details {
     }
 }
 
-/// Reads a CSV file; the stem of a row without one is `v00001`, `v00002`, ... by its place.
+/// Reads a CSV file whole; nothing is given unless every row is as it should be.
 pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableError> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(bytes);
-    let columns = columns(&mut reader)?;
     let (mut entries, mut bad) = (Vec::new(), Vec::new());
-    let mut stems: HashMap<String, u64> = HashMap::new();
-    for (number, row) in (1..).zip(reader.into_records()) {
-        if number > MAX_ROWS {
+    for row in Rows::new(bytes, deployment)? {
+        if entries.len() + bad.len() == MAX_ROWS {
             return Err(TableError::TooMany);
         }
-        let (line, row) = match row {
-            Ok(row) => (row.position().map_or(0, csv::Position::line), row),
-            Err(error) => {
-                bad.push((error.position().map_or(0, csv::Position::line), csv_reason(&error)));
-                continue;
-            }
-        };
-        let entry = entry(&row, &columns, number, deployment).and_then(|entry| {
-            match stems.insert(entry.stem.to_ascii_lowercase(), line) {
-                Some(other) => Err(DetailsError::SameStem(other)),
-                None => Ok(entry),
-            }
-        });
-        match entry {
-            Ok(entry) => entries.push(entry),
-            Err(reason) => bad.push((line, reason)),
+        match row {
+            Ok((_, entry)) => entries.push(entry),
+            Err(error) => bad.push(error),
         }
     }
     match (bad.is_empty(), entries.is_empty()) {
         (false, _) => Err(TableError::Rows(BadRows(bad))),
         (true, true) => Err(TableError::Empty),
         (true, false) => Ok(entries),
+    }
+}
+
+/// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its place.
+pub struct Rows<R> {
+    records: csv::StringRecordsIntoIter<R>,
+    columns: HashMap<String, usize>,
+    stems: HashMap<String, u64>,
+    deployment: DeploymentId,
+    number: usize,
+}
+
+impl<R: Read> Rows<R> {
+    /// Reads the heading.
+    pub fn new(source: R, deployment: DeploymentId) -> Result<Self, TableError> {
+        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
+        let columns = columns(&mut reader)?;
+        Ok(Self { records: reader.into_records(), columns, stems: HashMap::new(), deployment, number: 0 })
+    }
+
+    fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<Entry, DetailsError> {
+        let entry = entry(row, &self.columns, self.number, self.deployment)?;
+        match self.stems.entry(entry.stem.to_ascii_lowercase()) {
+            hash_map::Entry::Occupied(first) => Err(DetailsError::SameStem(*first.get())),
+            hash_map::Entry::Vacant(place) => {
+                place.insert(line);
+                Ok(entry)
+            }
+        }
+    }
+}
+
+impl<R: Read> Iterator for Rows<R> {
+    /// The line, and what stands there.
+    type Item = Result<(u64, Entry), (u64, DetailsError)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = self.records.next()?;
+        self.number += 1;
+        Some(match row {
+            Ok(row) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error))
+            }
+            Err(error) => Err((error.position().map_or(0, csv::Position::line), csv_reason(&error))),
+        })
     }
 }
 
@@ -173,10 +206,13 @@ pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
     if starts && stem.len() <= 64 && stem.bytes().all(plain) { Ok(()) } else { Err(DetailsError::Stem) }
 }
 
-fn columns(reader: &mut csv::Reader<&[u8]>) -> Result<HashMap<String, usize>, TableError> {
+fn columns<R: Read>(reader: &mut csv::Reader<R>) -> Result<HashMap<String, usize>, TableError> {
     let heading = |problem: &str| TableError::Heading { problem: problem.to_owned() };
     let names = reader.headers().map_err(|_| heading("is not UTF-8 text"))?;
-    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
+    // Spreadsheets put a byte order mark before the first name.
+    let plain = |name: &str| name.trim_start_matches('\u{feff}').to_owned();
+    let names: Vec<String> = names.iter().map(plain).collect();
+    let columns: HashMap<String, usize> = names.iter().cloned().zip(0..).collect();
     if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
         return Err(heading(&format!("lacks {missing}")));
     }

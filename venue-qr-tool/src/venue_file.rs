@@ -1,20 +1,37 @@
-//! What an operator keeps of a venue: its code and the host in it, sealed to the folder's passphrase.
+//! What an operator keeps of a door: its code and the host in it, the codes that hung there before, and which days were
+//! released to the health authority; sealed to the folder's passphrase.
 
-use homesafe_protocol::{codec::DecodeError, venue::HomeSafeCode};
+use std::collections::BTreeMap;
+
+use homesafe_protocol::{codec::DecodeError, time::Day, venue::HomeSafeCode};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// How the names of venue files end.
 pub const EXTENSION: &str = ".venue.age";
-const VERSION: u8 = 1;
+/// Version 1 held code and host alone.
+const VERSION: u8 = 2;
 
-/// A venue as its operator keeps it.
+/// A door as its operator keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VenueFile {
     /// The code, its secret included.
     pub code: HomeSafeCode,
     /// The host in the code's text.
     pub host: String,
+    /// Codes that hung there before, the latest last.
+    pub former: Vec<Former>,
+    /// Days of the calendar on the wall that were released, each with the day on which that was done last.
+    pub released: BTreeMap<Day, Day>,
+}
+
+/// A code that hung at the door until it was renamed or rotated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// The code.
+    pub code: HomeSafeCode,
+    /// The last day on which it may have hung.
+    pub until: Day,
 }
 
 /// Why the content of a venue file cannot be read.
@@ -35,35 +52,88 @@ pub enum VenueFileError {
 #[derive(Serialize, Deserialize)]
 struct Content {
     host: String,
-    payload: Vec<u8>,
+    payload: Payload,
 }
 
-impl Drop for Content {
+#[derive(Serialize, Deserialize)]
+struct History {
+    former: Vec<(Payload, u16)>,
+    released: Vec<(u16, u16)>,
+}
+
+/// A code's payload, which holds the secret.
+#[derive(Serialize, Deserialize)]
+struct Payload(Vec<u8>);
+
+impl Drop for Payload {
     fn drop(&mut self) {
-        self.payload.zeroize();
+        self.0.zeroize();
     }
 }
 
 impl VenueFile {
-    /// The content to seal: a version byte, then host and payload in postcard.
+    /// A new door.
+    pub fn new(code: HomeSafeCode, host: &str) -> Self {
+        Self { code, host: host.to_owned(), former: Vec::new(), released: BTreeMap::new() }
+    }
+
+    /// Hangs another code from `day` on; on that day both may hang.
+    pub fn replace(&mut self, code: HomeSafeCode, day: Day) {
+        let before = std::mem::replace(&mut self.code, code);
+        self.former.push(Former { code: before, until: day });
+    }
+
+    /// The codes that may have hung on any of some days: the one that hangs now, and former ones.
+    pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
+        let hung = |former: &&Former| days.iter().any(|day| *day <= former.until);
+        let first = self.code.body().public().validity().first();
+        let hangs = self.former.is_empty() || days.iter().any(|day| *day >= first);
+        let former = self.former.iter().filter(hung).map(|former| &former.code);
+        hangs.then_some(&self.code).into_iter().chain(former)
+    }
+
+    /// The content to seal: a version byte, then host, payload, former codes and released days in postcard.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let content = Content { host: self.host.clone(), payload: self.code.encode().to_vec() };
+        let content = Content { host: self.host.clone(), payload: Payload::of(&self.code) };
+        let history = History {
+            former: self.former.iter().map(|former| (Payload::of(&former.code), former.until.number())).collect(),
+            released: self.released.iter().map(|(day, at)| (day.number(), at.number())).collect(),
+        };
         // Writing text and bytes to memory cannot fail; an empty file would be refused as damaged.
-        let body = Zeroizing::new(postcard::to_allocvec(&content).unwrap_or_default());
+        let body = Zeroizing::new(postcard::to_allocvec(&(content, history)).unwrap_or_default());
         Zeroizing::new([&[VERSION], &body[..]].concat())
     }
 
     /// Reads unsealed content to its last byte.
     pub fn decode(bytes: &[u8]) -> Result<Self, VenueFileError> {
         let (version, body) = bytes.split_first().ok_or(VenueFileError::Damaged)?;
-        if *version != VERSION {
-            return Err(VenueFileError::Version(*version));
-        }
-        let (mut content, rest): (Content, _) = postcard::take_from_bytes(body).map_err(|_| VenueFileError::Damaged)?;
+        let damaged = |_| VenueFileError::Damaged;
+        let ((content, history), rest): ((Content, History), &[u8]) = match *version {
+            VERSION => postcard::take_from_bytes(body).map_err(damaged)?,
+            1 => {
+                let (content, rest) = postcard::take_from_bytes(body).map_err(damaged)?;
+                ((content, History { former: Vec::new(), released: Vec::new() }), rest)
+            }
+            other => return Err(VenueFileError::Version(other)),
+        };
         if !rest.is_empty() {
             return Err(VenueFileError::Damaged);
         }
-        Ok(Self { code: HomeSafeCode::decode(&content.payload)?, host: std::mem::take(&mut content.host) })
+        let former = |(payload, until): &(Payload, u16)| {
+            Ok(Former { code: HomeSafeCode::decode(&payload.0)?, until: Day::new(*until) })
+        };
+        Ok(Self {
+            code: HomeSafeCode::decode(&content.payload.0)?,
+            host: content.host,
+            former: history.former.iter().map(former).collect::<Result<_, DecodeError>>()?,
+            released: history.released.iter().map(|(day, at)| (Day::new(*day), Day::new(*at))).collect(),
+        })
+    }
+}
+
+impl Payload {
+    fn of(code: &HomeSafeCode) -> Self {
+        Self(code.encode().to_vec())
     }
 }
 
@@ -74,13 +144,37 @@ mod tests {
 
     #[test]
     fn round_trips_and_refuses_the_rest() {
-        let file = VenueFile { code: venue("蓮香茶室", "Lin Heung", ""), host: "HOMESAFE.EXAMPLE".into() };
+        let mut file = VenueFile::new(venue("蓮香茶室", "Lin Heung", ""), "HOMESAFE.EXAMPLE");
+        file.replace(venue("蓮香居", "Lin Heung Kui", ""), Day::new(20_800));
+        file.released.insert(Day::new(20_790), Day::new(20_801));
         let bytes = file.encode();
-        assert_eq!(VenueFile::decode(&bytes), Ok(file));
+        assert_eq!(VenueFile::decode(&bytes).as_ref(), Ok(&file));
         for cut in 0..bytes.len() {
             assert!(VenueFile::decode(&bytes[..cut]).is_err(), "{cut}");
         }
         assert_eq!(VenueFile::decode(&[&bytes[..], &[0]].concat()), Err(VenueFileError::Damaged));
-        assert_eq!(VenueFile::decode(&[2]), Err(VenueFileError::Version(2)));
+        assert_eq!(VenueFile::decode(&[3]), Err(VenueFileError::Version(3)));
+    }
+
+    #[test]
+    fn files_of_the_first_version_are_read() {
+        let code = venue("", "Lin Heung", "");
+        let content = Content { host: "H".into(), payload: Payload::of(&code) };
+        let bytes = [&[1], &postcard::to_allocvec(&content).unwrap()[..]].concat();
+        assert_eq!(VenueFile::decode(&bytes), Ok(VenueFile::new(code, "H")));
+    }
+
+    #[test]
+    fn a_door_gives_the_codes_of_the_days_asked_for() {
+        let (old, new) = (venue("", "Old", ""), venue("", "New", ""));
+        let mut file = VenueFile::new(old.clone(), "H");
+        file.replace(new.clone(), Day::new(20_800));
+        let on = |days: &[u16]| {
+            let days: Vec<Day> = days.iter().map(|day| Day::new(*day)).collect();
+            file.codes_on(&days).cloned().collect::<Vec<_>>()
+        };
+        assert_eq!(on(&[20_799]), [new.clone(), old.clone()]);
+        assert_eq!(on(&[20_800, 20_801]), [new.clone(), old]);
+        assert_eq!(on(&[20_801]), [new]);
     }
 }

@@ -1,0 +1,197 @@
+//! The manifest: which poster of which venue stands where. It holds no secret.
+
+use std::{
+    collections::BTreeSet,
+    fs::OpenOptions,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use homesafe_client::files::{self, FileError, PUBLIC};
+use homesafe_protocol::venue::VenuePublic;
+use serde::{Deserialize, Serialize};
+
+use crate::{code::Place, date, poster::Template};
+
+/// Its name in the output folder.
+pub const MANIFEST: &str = "manifest.csv";
+/// The largest manifest that is read, in bytes.
+const MAX_LEN: u64 = 256 << 20;
+
+/// A poster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// What the venue file's name begins with.
+    pub stem: String,
+    /// Eight characters that stand on the poster too.
+    pub fingerprint: String,
+    /// Name in Chinese.
+    pub name_zh: String,
+    /// Name in English.
+    pub name_en: String,
+    /// Address.
+    pub address: String,
+    /// Kind of place.
+    pub category: String,
+    /// Minutes until the automatic check-out.
+    pub stay: u16,
+    /// First day.
+    pub first_day: String,
+    /// Last day.
+    pub last_day: String,
+    /// The format.
+    pub size: String,
+    /// The file, in the output folder.
+    pub file: String,
+    /// The page, from 1.
+    pub page: usize,
+    /// The code's left edge on the page, in tenths of a millimetre.
+    pub code_left: f64,
+    /// Its top edge.
+    pub code_top: f64,
+    /// Its side, quiet zone included.
+    pub code_side: f64,
+    /// Modules a side, quiet zone included.
+    pub code_modules: usize,
+}
+
+/// A manifest that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ManifestError {
+    /// The file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Not a manifest, or changed by hand.
+    #[error("{}: line {line} is not as this program wrote it; restore the file, or begin anew in another folder", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The line.
+        line: u64,
+    },
+}
+
+impl Row {
+    /// Describes a poster: where it stands, in which format, and where its code is.
+    pub fn new(
+        stem: &str,
+        public: &VenuePublic,
+        fingerprint: &str,
+        (file, page): (String, usize),
+        template: Template,
+        place: &Place,
+    ) -> Self {
+        Self {
+            stem: stem.to_owned(),
+            fingerprint: fingerprint.to_owned(),
+            name_zh: public.name_zh().to_owned(),
+            name_en: public.name_en().to_owned(),
+            address: public.address().to_owned(),
+            category: public.category().name().to_owned(),
+            stay: public.stay_minutes(),
+            first_day: date::format(public.validity().first()),
+            last_day: date::format(public.validity().last()),
+            size: template.name().to_owned(),
+            file,
+            page,
+            code_left: place.left,
+            code_top: place.top,
+            code_side: place.side,
+            code_modules: place.modules,
+        }
+    }
+
+    /// Whether this is a poster of a venue of these details, in this format.
+    pub fn describes(&self, public: &VenuePublic, template: Template) -> bool {
+        let Self { file, page, code_left: left, code_top: top, code_side: side, code_modules: modules, .. } =
+            self.clone();
+        let place = Place { left, top, side, modules };
+        *self == Self::new(&self.stem, public, &self.fingerprint, (file, page), template, &place)
+    }
+
+    /// Where the code stands.
+    pub const fn place(&self) -> Place {
+        Place { left: self.code_left, top: self.code_top, side: self.code_side, modules: self.code_modules }
+    }
+}
+
+/// The manifest of an output folder.
+#[derive(Debug)]
+pub struct Manifest {
+    path: PathBuf,
+    rows: Vec<Row>,
+}
+
+impl Manifest {
+    /// Reads a folder's manifest. A line that was cut off by a crash is forgotten, as are posters whose files are gone.
+    pub fn open(folder: &Path) -> Result<Self, ManifestError> {
+        let mut manifest = Self::read(folder)?;
+        let before = manifest.rows.len();
+        let gone: BTreeSet<String> = manifest.files().into_iter().filter(|file| !folder.join(file).exists()).collect();
+        manifest.rows.retain(|row| !gone.contains(&row.file));
+        if manifest.rows.len() != before || !manifest.ends_whole()? {
+            files::write_atomic(&manifest.path, &lines(&manifest.rows, true), PUBLIC)?;
+        }
+        Ok(manifest)
+    }
+
+    /// Reads a folder's manifest as it stands; an empty one where there is none.
+    pub fn read(folder: &Path) -> Result<Self, ManifestError> {
+        let path = folder.join(MANIFEST);
+        let bytes = match files::read_bounded(&path, MAX_LEN) {
+            Err(error) if error.is_not_found() => return Ok(Self { path, rows: Vec::new() }),
+            other => other?,
+        };
+        // Only a whole line was written whole.
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let mut reader = csv::Reader::from_reader(bytes.get(..whole).unwrap_or_default());
+        let mut rows = Vec::new();
+        for row in reader.deserialize() {
+            let row: Row = row.map_err(|error| ManifestError::Damaged {
+                path: path.clone(),
+                line: error.position().map_or(0, csv::Position::line),
+            })?;
+            // A name in the output folder, not a path out of it.
+            if row.file.contains(['/', '\\']) || row.file.starts_with('.') {
+                return Err(ManifestError::Damaged { path, line: rows.len() as u64 + 2 });
+            }
+            rows.push(row);
+        }
+        Ok(Self { path, rows })
+    }
+
+    /// The posters.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The files that it names.
+    pub fn files(&self) -> BTreeSet<String> {
+        self.rows.iter().map(|row| row.file.clone()).collect()
+    }
+
+    /// Adds posters, durably.
+    pub(super) fn append(&mut self, rows: &[Row]) -> Result<(), ManifestError> {
+        let bytes = lines(rows, !self.path.exists());
+        let mut options = OpenOptions::new();
+        let opened = options.append(true).create(true).open(&self.path);
+        let written = opened.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()));
+        written.map_err(files::at(&self.path))?;
+        Ok(())
+    }
+
+    fn ends_whole(&self) -> Result<bool, ManifestError> {
+        match files::read_bounded(&self.path, MAX_LEN) {
+            Err(error) if error.is_not_found() => Ok(true),
+            other => Ok(other?.ends_with(b"\n")),
+        }
+    }
+}
+
+fn lines(rows: &[Row], with_heading: bool) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().has_headers(with_heading).from_writer(Vec::new());
+    // Writing to memory cannot fail.
+    let written = rows.iter().try_for_each(|row| writer.serialize(row));
+    written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default()
+}

@@ -1,0 +1,126 @@
+use homesafe_client::passphrase::Passphrase;
+
+use super::*;
+use crate::{poster::Design, table::Rows};
+
+const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
+
+fn csv(rows: usize) -> String {
+    let row = |n: usize| format!("茶室{n},Shop {n},{n} Wellington Street,restaurant,90,2026-01-01,2026-12-31,\n");
+    HEADING.to_owned() + &(1..=rows).map(row).collect::<String>()
+}
+
+struct Fixture {
+    folder: tempfile::TempDir,
+    vault: Vault,
+    options: Options,
+}
+
+impl Fixture {
+    fn new(formats: &[Format]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = Vault::create(&vault_folder(folder.path()), &Passphrase::new("right".into()).unwrap()).unwrap();
+        Self {
+            folder,
+            vault,
+            options: Options { formats: formats.to_vec(), dpi: Some(100), design: Design::default() },
+        }
+    }
+
+    fn run(&self, csv: &str, packing: Packing) -> Summary {
+        let rows = Rows::new(csv.as_bytes(), [1; 4].into()).unwrap();
+        let Self { folder, vault, options } = self;
+        let bulk = Bulk { folder: folder.path(), vault, host: "HOMESAFE.EXAMPLE", options, packing };
+        bulk.run(rows, &|_| ()).unwrap()
+    }
+
+    fn verify(&self) -> Verified {
+        verify(self.folder.path(), &|_| ()).unwrap()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+#[test]
+fn many_venues_become_few_files_that_verify() {
+    let fixture = Fixture::new(&[Format::Pdf]);
+    let bad = "坏,,,nowhere,90,2026-01-01,2026-12-31,\n,Late,,shop,90,2026-01-01,2025-12-31,\n,Twin,,shop,90,2026-01-01,2026-12-31,v00002\n";
+    let summary = fixture.run(&(csv(12) + bad), Packing::Together { pages: 5 });
+    assert_eq!((summary.made, summary.before), (12, 0));
+    let lines: Vec<u64> = summary.rejected.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [14, 15, 16]);
+    let rejected = std::fs::read_to_string(fixture.path(REJECTED)).unwrap();
+    assert!(rejected.starts_with("line,reason\n14,") && rejected.contains("line 3 has the same"), "{rejected}");
+    for (file, there) in [("posters-0001.pdf", true), ("posters-0003.pdf", true), ("posters-0004.pdf", false)] {
+        assert_eq!(fixture.path(file).exists(), there, "{file}");
+    }
+    assert_eq!(fixture.verify(), Verified { good: 12, problems: vec![] });
+    let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
+    assert!(
+        manifest.contains("茶室7,Shop 7,7 Wellington Street,restaurant,90,2026-01-01,2026-12-31,a4,posters-0002.pdf,2")
+    );
+}
+
+#[test]
+fn a_file_a_venue_verifies_too() {
+    let fixture = Fixture::new(&Format::ALL);
+    assert_eq!(fixture.run(&csv(2), Packing::Apart).made, 2);
+    assert_eq!(fixture.verify(), Verified { good: 6, problems: vec![] });
+}
+
+#[test]
+fn an_interrupted_run_goes_on_and_keeps_every_secret() {
+    let fixture = Fixture::new(&[Format::Pdf]);
+    let together = || Packing::Together { pages: 4 };
+    assert_eq!(fixture.run(&csv(6), together()).made, 6);
+    let secrets = |stem: &str| std::fs::read(fixture.path(&format!("{VENUES}/{stem}{EXTENSION}"))).unwrap();
+    let (second, fifth) = (secrets("v00002"), secrets("v00005"));
+    // As a crash leaves it: the last manifest line torn, a PDF gone, a venue file without a poster.
+    std::fs::remove_file(fixture.path("posters-0001.pdf")).unwrap();
+    let manifest = std::fs::read(fixture.path(MANIFEST)).unwrap();
+    std::fs::write(fixture.path(MANIFEST), &manifest[..manifest.len() - 20]).unwrap();
+    let summary = fixture.run(&csv(9), together());
+    assert_eq!((summary.made, summary.before), (8, 1), "four of the lost file, the torn line's, and three new ones");
+    assert_eq!((secrets("v00002"), secrets("v00005")), (second, fifth));
+    assert_eq!(fixture.verify(), Verified { good: 9, problems: vec![] });
+    let again = fixture.run(&csv(9), together());
+    assert_eq!((again.made, again.before), (0, 9));
+    let changed = csv(9).replace("Shop 4,", "Shop Four,");
+    let summary = fixture.run(&changed, together());
+    assert_eq!(summary.rejected.len(), 1, "{summary:?}");
+    assert!(summary.rejected[0].1.contains("rename"), "{summary:?}");
+}
+
+#[test]
+fn verify_finds_what_is_wrong() {
+    let fixture = Fixture::new(&[Format::Svg]);
+    fixture.run(&csv(4), Packing::Apart);
+    std::fs::copy(fixture.path("v00001.svg"), fixture.path("v00002.svg")).unwrap();
+    std::fs::write(fixture.path("v00003.svg"), "<svg/>").unwrap();
+    std::fs::copy(fixture.path("v00001.svg"), fixture.path("stray.svg")).unwrap();
+    std::fs::remove_file(fixture.path("venues/v00004.venue.age")).unwrap();
+    let verified = fixture.verify();
+    let shown: Vec<String> = verified.problems.iter().map(ToString::to_string).collect();
+    assert_eq!(verified.good, 2, "{shown:?}");
+    let expected = [
+        "stray.svg: the manifest",
+        "v00002.svg, page 1: the code is another",
+        "v00003.svg, page 1",
+        "venues/v00004.venue.age: the venue file is missing",
+    ];
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    assert!(shown.iter().zip(expected).all(|(problem, expected)| problem.starts_with(expected)), "{shown:?}");
+}
+
+#[test]
+fn a_manifest_of_somebody_else_is_refused() {
+    let fixture = Fixture::new(&[Format::Svg]);
+    fixture.run(&csv(1), Packing::Apart);
+    let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
+    for bad in [manifest.replace("v00001.svg", "../v00001.svg"), manifest.replace(",90,", ",ninety,")] {
+        std::fs::write(fixture.path(MANIFEST), bad).unwrap();
+        assert!(matches!(verify(fixture.folder.path(), &|_| ()), Err(ManifestError::Damaged { line: 2, .. })));
+    }
+}
