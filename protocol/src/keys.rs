@@ -10,7 +10,8 @@ secret_bytes!(
     VenueSecret, 16
 );
 secret_bytes!(
-    /// `HKDF-Extract(salt = LABEL("venue key"), ikm = VenueBody)`: an altered poster is another venue.
+    /// `HKDF-Extract(salt = LABEL("venue key"), ikm = VenueBody)`: an altered poster is another venue. Codes of other systems
+    /// have keys of their own kind, see [`VenueKey::of_foreign_code`].
     VenueKey, 32
 );
 secret_bytes!(
@@ -22,6 +23,13 @@ impl VenueKey {
     /// The key of a venue by its encoded body.
     pub fn derive(venue_body: &[u8]) -> Self {
         Self(Hkdf::<Sha256>::extract(Some(Label::VenueKey.bytes()), venue_body).0.into())
+    }
+
+    /// The key of a venue by another system's code (section 13):
+    /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`. No scheme's name holds a zero byte.
+    pub fn of_foreign_code(scheme: &str, stable_part: &[u8]) -> Self {
+        let ikm = zeroize::Zeroizing::new([scheme.as_bytes(), &[0], stable_part].concat());
+        Self(Hkdf::<Sha256>::extract(Some(Label::ForeignCode.bytes()), &ikm).0.into())
     }
 
     /// The keys of some days.
@@ -131,6 +139,8 @@ mod tests {
         }
         assert_eq!(venue.day_keys([Day::new(1)]).next(), Some(venue.day_key(Day::new(1))));
         assert_ne!(VenueKey::derive(b"body"), VenueKey::derive(b"bodx"));
+        assert_ne!(VenueKey::of_foreign_code("taxi", b"VK1"), VenueKey::of_foreign_code("clea", b"VK1"));
+        assert_ne!(VenueKey::of_foreign_code("taxi", b"VK1"), VenueKey::derive(b"taxi\0VK1"));
         assert_eq!(format!("{venue:?}"), "VenueKey(redacted)");
     }
 }

@@ -34,6 +34,8 @@ labels! {
     VenueCertificate = "venue certificate",
     /// Salt that turns a venue body into its key (section 3).
     VenueKey = "venue key",
+    /// Salt that turns another system's code into a venue key (section 13).
+    ForeignCode = "foreign code",
     /// A day's key (section 3).
     Day = "day",
     /// A record's token and mask (section 3).
