@@ -64,7 +64,8 @@ impl<const MAX: usize> Line<MAX> {
     }
 }
 
-fn is_forbidden(c: char) -> bool {
+/// Whether a character hides, controls or turns around what a line shows.
+pub(crate) fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
             0x00ad | 0x061c | 0x180e | 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
