@@ -55,7 +55,8 @@ pub enum ForeignError {
         /// Whose code it is.
         scheme: Scheme,
     },
-    /// An NHS code whose signature is missing, of another kind than ES256, or not the issuer's.
+    /// An NHS code whose signature is missing, of another kind than ES256, by a key of another id, or not the
+    /// issuer's.
     #[error("the signature of this NHS COVID-19 code does not hold: the poster is damaged, or a fake")]
     Signature,
     /// What follows `taxi:` is no plate.

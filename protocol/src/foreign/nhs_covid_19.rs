@@ -17,9 +17,12 @@ const ID_CHARS: &[u8] = b"CDEFHJKMPRTVWXY2345689";
 const MAX_ID_LEN: usize = 12;
 const SIGNATURE_LEN: usize = 64;
 
-/// The P-256 key of those who sign NHS codes. The public key of a poster printer, not a secret.
+/// The P-256 public key of those who sign NHS codes, with or without the id by which their codes name it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct IssuerKey(VerifyingKey);
+pub struct IssuerKey {
+    key: VerifyingKey,
+    id: Option<String>,
+}
 
 /// A text that is no [`IssuerKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,11 +32,19 @@ pub struct IssuerKeyError;
 impl IssuerKey {
     /// Reads a key as OpenSSL writes it: PEM of a `SubjectPublicKeyInfo` on the curve P-256.
     pub fn from_pem(pem: &str) -> Result<Self, IssuerKeyError> {
-        VerifyingKey::from_public_key_pem(pem.trim()).map(Self).map_err(|_| IssuerKeyError)
+        let key = VerifyingKey::from_public_key_pem(pem.trim()).map_err(|_| IssuerKeyError)?;
+        Ok(Self { key, id: None })
     }
 
-    fn verifies(&self, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
-        Signature::from_slice(signature).is_ok_and(|signature| self.0.verify(message, &signature).is_ok())
+    /// The same key, accepted only for codes that name it so in their `kid`. Without an id, the signature alone decides.
+    #[must_use]
+    pub fn with_id(self, id: &str) -> Self {
+        Self { id: Some(id.to_owned()), ..self }
+    }
+
+    fn verifies(&self, header: &Header, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
+        (self.id.is_none() || self.id == header.kid)
+            && Signature::from_slice(signature).is_ok_and(|signature| self.key.verify(message, &signature).is_ok())
     }
 }
 
@@ -46,6 +57,8 @@ impl fmt::Debug for IssuerKey {
 #[derive(Deserialize)]
 struct Header {
     alg: String,
+    /// Which key signed it.
+    kid: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -97,7 +110,9 @@ fn seal(header: &Header, signed: &str, signature: &str, issuer: Option<&IssuerKe
     let signature: Option<[u8; SIGNATURE_LEN]> = signature.and_then(|bytes| bytes.try_into().ok());
     match (signature, issuer) {
         (Some(_), None) if header.alg == "ES256" => Ok(Seal::Unverified),
-        (Some(signature), Some(key)) if header.alg == "ES256" && key.verifies(signed.as_bytes(), &signature) => {
+        (Some(signature), Some(key))
+            if header.alg == "ES256" && key.verifies(header, signed.as_bytes(), &signature) =>
+        {
             Ok(Seal::Verified)
         }
         _ => Err(ForeignError::Signature),

@@ -66,6 +66,11 @@ fn a_poster() {
 fn signatures_that_do_not_hold() {
     let text = format!("{PREFIX}1:{}", token(HEADER, CLAIMS));
     assert_eq!(ForeignCode::from_text(&text, Some(&issuer(2))), Err(ForeignError::Signature), "another's key");
+    assert_eq!(ForeignCode::from_text(&text, Some(&issuer(1).with_id("y"))), Err(ForeignError::Signature));
+    assert_eq!(ForeignCode::from_text(&text, Some(&issuer(1).with_id("x"))).unwrap().seal(), Seal::Verified);
+    let anonymous = format!("{PREFIX}1:{}", token("{\"alg\":\"ES256\"}", CLAIMS));
+    assert_eq!(ForeignCode::from_text(&anonymous, Some(&issuer(1))).unwrap().seal(), Seal::Verified);
+    assert_eq!(ForeignCode::from_text(&anonymous, Some(&issuer(1).with_id("x"))), Err(ForeignError::Signature));
     // Another venue behind the same signature.
     let (_, signature) = text.rsplit_once('.').unwrap();
     let other = CLAIMS.replace("CDEF2345", "CDEF2346");
