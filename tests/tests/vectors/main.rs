@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests: a failure is the answer
 
+mod foreign;
 mod sharing;
 
 use std::{collections::HashMap, convert::Infallible};
