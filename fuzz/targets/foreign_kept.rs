@@ -1,0 +1,15 @@
+//! What a device keeps of a code, its own kind and other systems': one encoding per value.
+#![no_main]
+
+use homesafe_protocol::{foreign::ForeignCode, venue::VenueCode};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Ok(code) = VenueCode::decode(bytes) {
+        assert_eq!(code.encode().as_slice(), bytes);
+    }
+    // Every input once with a version and a scheme.
+    let framed = [&[ForeignCode::KEPT_VERSION, 3, 0][..], bytes].concat();
+    if let Ok(code) = ForeignCode::decode(&framed) {
+        assert_eq!(code.encode().as_slice(), framed);
+    }
+});

@@ -1,0 +1,23 @@
+//! NZ COVID Tracer posters: the object behind base64, every second one with its version and number.
+#![no_main]
+
+use data_encoding::BASE64;
+use homesafe_protocol::foreign::ForeignCode;
+
+libfuzzer_sys::fuzz_target!(|input: (bool, &str)| {
+    let (framed, text) = input;
+    let object = if framed {
+        format!(r#"{{"ver":"c19:1","typ":"entry","gln":"1","adr":"","opn":"{text}"}}"#)
+    } else {
+        text.to_owned()
+    };
+    read(&format!("NZCOVIDTRACER:{}", BASE64.encode(object.as_bytes())));
+    read(&format!("NZCOVIDTRACER:{text}"));
+});
+
+/// Reads a text; what is read can be kept.
+fn read(text: &str) -> Option<ForeignCode> {
+    let code = ForeignCode::from_text(text, None).ok()?;
+    assert!(ForeignCode::decode(&code.encode()).as_ref() == Ok(&code));
+    Some(code)
+}
