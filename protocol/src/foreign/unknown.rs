@@ -48,7 +48,7 @@ impl fmt::Display for OtherCode {
     }
 }
 
-/// Beginnings of texts in lower case. What begins alike stands in order of length.
+/// Beginnings of texts, in lower case: the particular before the general.
 const KNOWN: &[(&str, OtherCode)] = &[
     ("https://app.luca-app.de/webapp", OtherCode::CheckIn("luca")),
     ("https://qr.notify-me.ch", OtherCode::CheckIn("NotifyMe")),
