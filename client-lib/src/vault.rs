@@ -86,6 +86,13 @@ impl Vault {
         Ok(Self { recipient: identity.to_public(), identity })
     }
 
+    /// Protects the vault in `folder` with another passphrase. Its files stay as they are, and so do copies of it made before.
+    pub fn change_passphrase(folder: &Path, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
+        let vault = Self::open(folder, old)?;
+        let sealed = seal_for(new, vault.identity.to_string().expose_secret().as_bytes())?;
+        Ok(write_atomic(&folder.join(IDENTITY_FILE), &sealed, PRIVATE)?)
+    }
+
     /// Whether `folder` holds a vault.
     pub fn exists(folder: &Path) -> bool {
         folder.join(IDENTITY_FILE).exists()
@@ -170,6 +177,10 @@ mod tests {
         let opened = Vault::open(folder.path(), &right).unwrap();
         assert_eq!(&opened.unseal(&sealed).unwrap()[..], b"content");
         assert!(matches!(Vault::open(folder.path(), &wrong), Err(VaultError::WrongPassphrase)));
+        Vault::change_passphrase(folder.path(), &right, &wrong).unwrap();
+        assert!(matches!(Vault::change_passphrase(folder.path(), &right, &wrong), Err(VaultError::WrongPassphrase)));
+        assert_eq!(&Vault::open(folder.path(), &wrong).unwrap().unseal(&sealed).unwrap()[..], b"content");
+        Vault::change_passphrase(folder.path(), &wrong, &right).unwrap();
         for cut in [0, 10, sealed.len() - 1] {
             assert!(matches!(opened.unseal(&sealed[..cut]), Err(VaultError::Damaged(_))), "{cut}");
         }

@@ -4,7 +4,7 @@
 //! - An SVG is parsed from its own text, and the code's region is drawn at 4 pixels a module and read.
 //! - A PDF is parsed from its own bytes by another library than the one that wrote it, and treated in the same way.
 //! - Of many posters in one PDF each page is checked before it is added: nothing but the code stands in the code's square,
-//!   and its outline, drawn at 4 pixels a module, is read. The finished file is for `venue-qr verify`.
+//!   and its outline, drawn at 4 pixels a module, is decoded. The finished file is for `venue-qr verify`.
 //!
 //! Whatever else is drawn in the region, such as a name that ran into the code, is drawn and read with it.
 
@@ -20,11 +20,12 @@ use hayro::{
 use homesafe_client::picture;
 use image::{DynamicImage, GrayImage, ImageFormat};
 use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
+use rqrr::{Grid, SimpleGrid};
 use usvg::Tree;
 
 use crate::{
     PosterError,
-    code::Place,
+    code::{Place, QUIET},
     poster::{
         Sheet,
         page::{Mark, Role},
@@ -100,13 +101,41 @@ pub(crate) fn page(sheet: &Sheet) -> Result<(), PosterError> {
             }
         }
     }
-    let picture = path.finish().zip(Pixmap::new(side, side)).and_then(|(path, mut pixmap)| {
+    let picture = path.finish().zip(Pixmap::new(side, side)).map(|(path, mut pixmap)| {
         pixmap.fill(Color::WHITE);
         let black = Paint { anti_alias: false, ..Paint::default() };
         pixmap.fill_path(&path, &black, FillRule::EvenOdd, Transform::identity(), None);
-        GrayImage::from_raw(side, side, render::grey(&pixmap))
+        render::grey(&pixmap)
     });
-    read(picture, sheet, Format::Pdf)
+    match picture.and_then(|pixels| read_drawn(&pixels, place.modules)) {
+        Some(text) if text == sheet.text() => Ok(()),
+        _ => Err(PosterError::Unreadable(Format::Pdf)),
+    }
+}
+
+/// Reads a code that was drawn straight, at 4 pixels a module, and fills its square: no finder is needed, and none is so
+/// strict: every pixel of a module is of one colour, and the quiet zone is white.
+fn read_drawn(pixels: &[u8], modules: usize) -> Option<String> {
+    let scale = PIXELS as usize;
+    let row = modules * scale;
+    let module = |x: usize, y: usize| {
+        let mut colours = (0..scale).filter_map(|dy| pixels.get((y * scale + dy) * row + x * scale..)?.get(..scale));
+        let first = *colours.clone().next()?.first()?;
+        colours.all(|line| line.iter().all(|pixel| *pixel == first)).then_some(first < 128)
+    };
+    let inner = modules.checked_sub(2 * QUIET)?;
+    let mut dark = Vec::with_capacity(inner * inner);
+    for (y, x) in (0..modules).flat_map(|y| (0..modules).map(move |x| (y, x))) {
+        let is_dark = module(x, y)?;
+        let within = QUIET..QUIET + inner;
+        match within.contains(&x) && within.contains(&y) {
+            true => dark.push(is_dark),
+            false if is_dark => return None,
+            false => {}
+        }
+    }
+    let grid = SimpleGrid::from_func(inner, |x, y| dark.get(y * inner + x) == Some(&true));
+    Some(Grid::new(grid).decode().ok()?.1)
 }
 
 fn read(picture: Option<GrayImage>, sheet: &Sheet, format: Format) -> Result<(), PosterError> {

@@ -11,17 +11,23 @@ pub struct DateError(String);
 /// Reads `YYYY-MM-DD`.
 pub fn parse(text: &str) -> Result<Day, DateError> {
     let error = || DateError(text.chars().take(40).collect());
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| error())?;
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(day).ok_or_else(error)
+}
+
+/// The protocol's day of a date from 1970 to 2149.
+pub fn day(date: NaiveDate) -> Option<Day> {
     let days = date.signed_duration_since(NaiveDate::default()).num_days();
-    u16::try_from(days).map(Day::new).map_err(|_| error())
+    u16::try_from(days).ok().map(Day::new)
+}
+
+/// The date of a day.
+pub fn calendar(day: Day) -> NaiveDate {
+    NaiveDate::default().checked_add_days(Days::new(u64::from(day.number()))).unwrap_or_default()
 }
 
 /// Writes `YYYY-MM-DD`.
 pub fn format(day: Day) -> String {
-    NaiveDate::default()
-        .checked_add_days(Days::new(u64::from(day.number())))
-        .map(|date| date.format("%Y-%m-%d").to_string())
-        .unwrap_or_default()
+    calendar(day).format("%Y-%m-%d").to_string()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `venue-qr`: makes, prints and inspects venue posters.
 
+mod door;
+mod many;
 mod operator;
 
 use std::{
@@ -18,7 +20,6 @@ use homesafe_client::{
     vault::Vault,
 };
 use homesafe_protocol::origin::Origin;
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use venue_qr::{
     PosterError, inspect,
@@ -45,8 +46,22 @@ enum Command {
     New(Box<NewArgs>),
     /// Make the posters again from venue files
     Poster(PosterArgs),
+    /// Make the posters of thousands of venues, with a manifest; an interrupted run goes on where it was
+    Bulk(Box<many::BulkArgs>),
+    /// Make a code for each area of a venue, such as the tables of a restaurant
+    Areas(Box<many::AreasArgs>),
+    /// Decode every poster of a folder and compare it with the manifest
+    Verify(many::VerifyArgs),
     /// Show what a code says, without its secret
     Inspect(InspectArgs),
+    /// Give a venue a new secret from a day on, such as after its venue file was stolen; the old code is kept for its days
+    Rotate(door::RotateArgs),
+    /// Give a venue another name or address from a day on; the old code is kept for its days
+    Rename(door::RenameArgs),
+    /// Show a venue's codes, old and new, and which days were released to the health authority
+    Trace(door::TraceArgs),
+    /// Change the passphrase of a folder of venue files
+    Passphrase(door::PassphraseChangeArgs),
     /// Ask the health authority to certify a venue: writes its public part and a commitment, never the secret
     Request(operator::RequestArgs),
     /// Put the health authority's certificate into a venue file
@@ -118,6 +133,19 @@ struct OutputArgs {
     /// Kinds of posters
     #[arg(long, value_delimiter = ',', default_value = "svg,png,pdf")]
     formats: Vec<Format>,
+    #[command(flatten)]
+    design: DesignArgs,
+    /// Replace files that are there
+    #[arg(long)]
+    force: bool,
+    /// Print what was made as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What posters look like.
+#[derive(Args)]
+struct DesignArgs {
     /// Size of the poster: a4, a5, a6, sticker (10 cm), taxi (148 x 105 mm), roll-up (850 x 2000 mm), screen (16:9)
     #[arg(long, default_value = "a4")]
     size: Template,
@@ -130,12 +158,6 @@ struct OutputArgs {
     /// Dots an inch of a PNG, 72 to 600 [default: 150, screen 96, roll-up 72]
     #[arg(long, value_parser = clap::value_parser!(u32).range(72..=600))]
     dpi: Option<u32>,
-    /// Replace files that are there
-    #[arg(long)]
-    force: bool,
-    /// Print what was made as JSON
-    #[arg(long)]
-    json: bool,
 }
 
 #[derive(Args)]
@@ -153,7 +175,14 @@ fn main() -> ExitCode {
     cli::run(|| match command {
         Command::New(args) => new(*args, &clock),
         Command::Poster(args) => poster(args),
+        Command::Bulk(args) => many::bulk(*args, &clock),
+        Command::Areas(args) => many::areas(*args),
+        Command::Verify(args) => many::verify(&args),
         Command::Inspect(args) => inspect(&args),
+        Command::Rotate(args) => door::rotate(&args, &clock),
+        Command::Rename(args) => door::rename(&args, &clock),
+        Command::Trace(args) => door::trace(&args, &clock),
+        Command::Passphrase(args) => door::passphrase(&args),
         Command::Request(args) => operator::request(&args),
         Command::Certificate(args) => operator::certificate(&args, &clock),
         Command::Release(args) => operator::release(&args, &clock),
@@ -247,19 +276,20 @@ impl NewArgs {
 
 impl OutputArgs {
     fn output(&self, folder: &Path) -> Output {
-        let Self { size: template, correction, retention_days, dpi, .. } = *self;
-        let design = Design { template, correction, retention_days };
-        let options = Options { formats: self.formats.clone(), dpi, design };
+        let options = Options { formats: self.formats.clone(), dpi: self.design.dpi, design: self.design.design() };
         Output { folder: folder.to_owned(), options, force: self.force }
+    }
+}
+
+impl DesignArgs {
+    const fn design(&self) -> Design {
+        Design { template: self.size, correction: self.correction, retention_days: self.retention_days }
     }
 }
 
 /// Does the work for all venues on all cores, with a progress bar where somebody watches.
 fn all<T: Sync>(venues: &[T], work: impl Fn(&T) -> Result<Issued, IssueError> + Sync) -> Result<Vec<Issued>, Failure> {
-    let bar = if venues.len() > 1 { ProgressBar::new(venues.len() as u64) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} posters, {eta} left") {
-        bar.set_style(style);
-    }
+    let bar = many::bar(venues.len(), "posters");
     let done = venues.par_iter().map(|venue| work(venue).inspect(|_| bar.inc(1))).collect::<Result<Vec<_>, _>>();
     bar.finish_and_clear();
     done.map_err(failure)

@@ -103,11 +103,11 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
     let vault = Vault::open(folder_of(&args.file), &args.passphrase.read("Passphrase of the venue files")?)?;
     let content = vault.read(&args.file)?;
-    let venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
-    let code = venue.code.certified(certificate);
+    let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
+    venue.code = venue.code.certified(certificate);
     // Checked before it replaces anything: a poster with a wrong certificate would warn every visitor.
-    code.check_certificate(&trust, now.day()).map_err(|error| Failure::new(Exit::Verification, error))?;
-    files::write_atomic(&args.file, &vault.seal(&VenueFile { code, host: venue.host }.encode())?, PRIVATE)?;
+    venue.code.check_certificate(&trust, now.day()).map_err(|error| Failure::new(Exit::Verification, error))?;
+    files::write_atomic(&args.file, &vault.seal(&venue.encode())?, PRIVATE)?;
     say!(
         "Certified until {}. Print the poster again: venue-qr poster {}",
         date::format(certificate.not_after()),
@@ -132,6 +132,13 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
         args.files.iter().map(|path| open(path, &passphrase, &mut vaults)).collect::<Result<_, _>>()?;
     let sealed = slip(&venues, &days, &trust, now, &mut rand::rng()).map_err(failure)?;
     files::write_atomic(&args.out, &sealed, PRIVATE)?;
+    // After the slip is there: a day that is noted as released was.
+    for (path, mut venue) in args.files.iter().zip(venues.iter().cloned()) {
+        venue.released.extend(local.iter().map(|day| (*day, now.day())));
+        if let Some(vault) = vaults.get(folder_of(path)) {
+            files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
+        }
+    }
     let days: Vec<String> = days.into_iter().map(date::format).collect();
     if args.json {
         return print_json(&serde_json::json!({ "slip": args.out, "venues": venues.len(), "utc_days": days }));

@@ -105,7 +105,6 @@ impl RowError {
 struct Made {
     entry: Entry,
     sheet: Sheet,
-    fingerprint: String,
 }
 
 impl Bulk<'_> {
@@ -175,21 +174,20 @@ impl Bulk<'_> {
             let sealed = self.vault.seal(&venue.encode()).map_err(IssueError::from)?;
             files::write_atomic(&path, &sealed, PRIVATE).map_err(IssueError::from)?;
         }
-        let fingerprint = venue.code.body().fingerprint();
         if self.packing == Packing::Apart {
             for file in sheet.render(self.options).map_err(IssueError::from)? {
                 let path = self.folder.join(file_name(&entry.stem, file.format));
                 files::write_atomic(&path, &file.bytes, PUBLIC).map_err(IssueError::from)?;
             }
         }
-        Ok(Made { entry, sheet, fingerprint })
+        Ok(Made { entry, sheet })
     }
 
     fn bind(&self, made: Made, binder: &mut Binder, manifest: &mut Manifest) -> Result<(), IssueError> {
-        let Made { entry, sheet, fingerprint } = made;
+        let Made { entry, sheet } = made;
         let row = |file: String, page| {
             let (template, place) = (sheet.template(), sheet.place());
-            Row::new(&entry.stem, &entry.public, &fingerprint, (file, page), template, &place)
+            Row::new(&entry.stem, &entry.public, sheet.fingerprint(), (file, page), template, &place)
         };
         match self.packing {
             Packing::Apart => {

@@ -17,7 +17,13 @@ use crate::{
 };
 
 /// Lays out a poster; gives the page and where its code stands.
-pub fn lay_out(template: Template, code: &HomeSafeCode, qr: &Code, retention_days: u16) -> (Page, Place) {
+pub fn lay_out(
+    template: Template,
+    code: &HomeSafeCode,
+    fingerprint: &str,
+    qr: &Code,
+    retention_days: u16,
+) -> (Page, Place) {
     let (width, height) = template.size();
     let areas = Areas::of(template);
     let mut layout = Layout { page: Page::new(width, height), areas };
@@ -27,7 +33,7 @@ pub fn lay_out(template: Template, code: &HomeSafeCode, qr: &Code, retention_day
     let place = layout.code(qr, bottom);
     layout.steps(public.stay_minutes());
     layout.privacy(retention_days);
-    layout.foot(code);
+    layout.foot(code, fingerprint);
     (layout.page, place)
 }
 
@@ -204,13 +210,13 @@ impl Layout {
     }
 
     /// Certificate, validity and fingerprint.
-    fn foot(&mut self, code: &HomeSafeCode) {
+    fn foot(&mut self, code: &HomeSafeCode, fingerprint: &str) {
         let Area { left, top, width, height } = self.areas.foot;
         let [.., size] = self.areas.sizes;
         let public = code.body().public();
         let validity = public.validity();
         let validity = words::validity(&date::format(validity.first()), &date::format(validity.last()));
-        let fingerprint = words::fingerprint(&code.body().fingerprint());
+        let fingerprint = words::fingerprint(fingerprint);
         let certificate = code.certificate().map(|one| (date::format(one.not_after()), one.key_id().to_string()));
         let certificate = words::certificate(certificate.as_ref().map(|(until, key)| (&**until, &**key)));
         let start = column(left, Anchor::Start, Ink::Grey);

@@ -47,6 +47,7 @@ pub struct Sheet {
     page: Page,
     title: String,
     name: String,
+    fingerprint: String,
     place: Place,
     template: Template,
     text: Zeroizing<String>,
@@ -63,12 +64,21 @@ impl Sheet {
         let text = code.to_text(host)?;
         let template = design.template;
         let qr = Code::new(&text, design.correction.unwrap_or(template.correction()))?;
-        let (page, place) = layout::lay_out(template, code, &qr, design.retention_days);
+        let fingerprint = code.body().fingerprint();
+        let (page, place) = layout::lay_out(template, code, &fingerprint, &qr, design.retention_days);
         if place.reading_distance() < template.reading_distance() {
             return Err(PosterError::TooDense { template, distance: place.reading_distance() });
         }
         let name = if public.name_en().is_empty() { public.name_zh() } else { public.name_en() };
-        Ok(Self { page, title: format!("HomeSafe - {name}"), name: name.to_owned(), place, template, text })
+        Ok(Self {
+            page,
+            title: format!("HomeSafe - {name}"),
+            name: name.to_owned(),
+            fingerprint,
+            place,
+            template,
+            text,
+        })
     }
 
     /// The page.
@@ -84,6 +94,11 @@ impl Sheet {
     /// What to read out for the code.
     pub fn alternative(&self) -> String {
         words::code_alternative(&self.name)
+    }
+
+    /// Eight characters that stand on it, for people to compare.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
     }
 
     /// Where the code stands.
