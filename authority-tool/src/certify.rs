@@ -8,7 +8,7 @@ use ed25519_dalek::SigningKey;
 use homesafe_client::{
     cli::{Classify, Exit},
     files::{FileError, read_bounded},
-    picture,
+    picture::{self, PictureError},
 };
 use homesafe_protocol::{
     Commitment,
@@ -17,8 +17,6 @@ use homesafe_protocol::{
     venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
 use zeroize::Zeroizing;
-
-use crate::plan::{RowError, from_picture, host_of};
 
 /// Larger than any request and any picture that is read.
 const MAX_LEN: u64 = picture::MAX_BYTES as u64;
@@ -32,7 +30,10 @@ pub enum CertifyError {
     File(#[from] FileError),
     /// The picture.
     #[error("{0}")]
-    Picture(RowError),
+    Picture(#[from] PictureError),
+    /// The picture's codes are others, or several.
+    #[error("the picture should show one HomeSafe venue code")]
+    NotOneCode,
     /// The code.
     #[error("{0}")]
     Code(#[from] CodeError),
@@ -97,8 +98,13 @@ impl Request {
         let path = Path::new(path);
         let bytes = Zeroizing::new(read_bounded(path, MAX_LEN)?);
         if picture::looks_like_picture(&bytes) {
-            let (code, host) = from_picture(path).map_err(CertifyError::Picture)?;
-            return Ok(Self::from_code(code, host));
+            let texts = picture::decode(&bytes)?;
+            let mut codes: Vec<_> =
+                texts.iter().filter_map(|text| Some((HomeSafeCode::from_text(text).ok()?, text))).collect();
+            return match (codes.pop(), codes.is_empty()) {
+                (Some((code, text)), true) => Ok(Self::from_code(code, host_of(text))),
+                _ => Err(CertifyError::NotOneCode),
+            };
         }
         let text = std::str::from_utf8(&bytes).map_err(|_| CertifyError::Request)?.trim();
         if text.starts_with("HTTPS://") {
@@ -135,6 +141,12 @@ impl Request {
         let code = self.code.map(|(code, host)| code.certified(certificate).to_text(&host)).transpose()?;
         Ok(Certified { certificate, code })
     }
+}
+
+/// The host of a text that is a venue code.
+fn host_of(text: &str) -> String {
+    let host = text.strip_prefix("HTTPS://").and_then(|rest| rest.split_once('/')).map(|(host, _)| host);
+    host.unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
         };
     }
     std::fs::write(&path, text).unwrap();
-    read_table(&path, columns, origin().deployment()).unwrap()
+    read_table(&path, columns, origin().deployment(), None).unwrap()
 }
 
 fn a_window(venue: u16) -> Table {

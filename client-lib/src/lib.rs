@@ -7,6 +7,7 @@ pub mod files;
 pub mod follow;
 pub mod passphrase;
 pub mod picture;
+pub mod scan;
 pub mod storage;
 pub mod transport;
 pub mod vault;

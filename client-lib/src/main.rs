@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{self, ClockArgs, Failure};
 
-use commands::{Home, alerts, backup, check_in, init, lock, look, share, sync, visits};
+use commands::{Home, alerts, backup, check_in, init, issuer, lock, look, share, sync, visits};
 
 /// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you were
 #[derive(Parser)]
@@ -62,6 +62,8 @@ enum Command {
     Import(backup::ImportArgs),
     /// Erase everything on this device
     Wipe(backup::WipeArgs),
+    /// Set whose signatures on NHS COVID-19 posters count; without it they are shown as unverified
+    Issuer(issuer::Args),
     /// Show, change, remove or set the lock before your diary
     #[command(subcommand)]
     Lock(lock::Lock),
@@ -88,6 +90,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Export(args) => backup::export(&home, args),
         Command::Import(args) => backup::import(&home, args),
         Command::Wipe(args) => backup::wipe(&home, args),
+        Command::Issuer(args) => issuer::run(&home, args),
         Command::Lock(command) => lock::run(&home, command),
         Command::Sync(args) => sync::run(&home, args),
         Command::Alerts(args) => alerts::run(&home, args),

@@ -4,7 +4,7 @@ use homesafe_client::{
     clock::format_time,
     device::{CodeStanding, VisitView},
 };
-use homesafe_protocol::time::UnixTime;
+use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
 
 pub fn standing_text(standing: CodeStanding) -> String {
     match standing {
@@ -15,14 +15,22 @@ pub fn standing_text(standing: CodeStanding) -> String {
         CodeStanding::Uncertified => "not certified: nobody vouches for the name on this poster".into(),
         CodeStanding::Doubtful(error) => format!("warning: {error}; ask the staff whether this is their poster"),
         CodeStanding::Foreign => "a poster of another deployment".into(),
+        CodeStanding::OtherSystem { scheme, seal } => match seal {
+            Seal::None => format!("a {scheme} code, which nobody signs"),
+            Seal::Unverified => format!("a {scheme} code; its signature was not checked"),
+            Seal::Verified => format!("a {scheme} code, signed by its issuer"),
+        },
     }
 }
 
 /// A visit's venue on one line.
 pub fn place_of(view: &VisitView) -> String {
-    let Some((code, _)) = &view.venue else { return "unknown venue".into() };
-    let public = code.body().public();
-    let parts = [public.name_zh(), public.name_en(), public.address()];
+    view.venue.as_ref().map_or_else(|| "unknown venue".into(), |(code, _)| place(code))
+}
+
+/// Names and address on one line.
+pub fn place(code: &VenueCode) -> String {
+    let parts = [code.name_zh(), code.name_en(), code.address()];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 

@@ -58,6 +58,8 @@ labels! {
     LogDiary = "log diary",
     /// What the visit log remembers of its end between two head stores (section 9).
     LogTail = "log tail",
+    /// What an open diary remembers of alerts that were seen (section 13).
+    DiaryTag = "diary tag",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
     /// A share's ticket, as the server knows it (section 10).

@@ -10,7 +10,7 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     time::Day,
-    venue::{Category, HomeSafeCode},
+    venue::{Category, VenueCode},
 };
 use homesafe_tests::{Deployment, home_with_visits, photo_of, venue};
 
@@ -28,7 +28,7 @@ fn benches(c: &mut Criterion) {
     c.bench_function("scan/1280x720 picture to durable visit", |b| {
         b.iter(|| {
             let texts = picture::decode(&photo).unwrap();
-            let code = HomeSafeCode::from_text(&texts[0]).unwrap();
+            let code = VenueCode::from_text(&texts[0], None).unwrap();
             let storage: &dyn Storage = &storage;
             minute += 1;
             let at = Day::new(DAY.number() + 1 + minute / 1_000).minute(600);

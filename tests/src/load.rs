@@ -41,7 +41,7 @@ pub fn home_with_visits(storage: &dyn Storage, deployment: &Deployment, visits: 
         let day = Day::new(first_day.number() + (n / 20) as u16);
         let at = day.minute((n % 20) as u16 * 60);
         let code = venue(&deployment.origin, n, Category::RESTAURANT);
-        device.check_in(&code, at, at, &mut rand::rng()).unwrap();
+        device.check_in(&code.into(), at, at, &mut rand::rng()).unwrap();
     }
 }
 

@@ -36,7 +36,7 @@ fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> (Device<'a
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
     let category = if n == 3 { Category::TAXI } else { Category::RESTAURANT };
-    device.check_in(&venue(&deployment.origin, n, category), at, at, &mut rand::rng()).unwrap();
+    device.check_in(&venue(&deployment.origin, n, category).into(), at, at, &mut rand::rng()).unwrap();
 }
 
 #[test]

@@ -33,7 +33,7 @@ fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a>
 }
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
-    device.check_in(&venue(&deployment.origin, n, Category::RESTAURANT), at, at, &mut rand::rng()).unwrap();
+    device.check_in(&venue(&deployment.origin, n, Category::RESTAURANT).into(), at, at, &mut rand::rng()).unwrap();
 }
 
 fn windows(deployment: &Deployment, n: u32, windows: &[(u16, u16, Level)]) -> Vec<homesafe_protocol::batch::Record> {
@@ -83,7 +83,7 @@ fn a_visit_open_across_a_sync_and_one_entered_late_are_matched() {
     assert_eq!(device.alerts().unwrap().len(), 0, "left before the window began");
     // A visit of this morning, entered only now: matched with what was fetched before, without any request.
     let late = venue(&deployment.origin, 2, Category::RESTAURANT);
-    device.check_in(&late, DAY.minute(590), noon().saturating_add(950), &mut rand::rng()).unwrap();
+    device.check_in(&late.into(), DAY.minute(590), noon().saturating_add(950), &mut rand::rng()).unwrap();
     deployment.take_requests();
     device.match_new_visits().unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1);
@@ -357,12 +357,12 @@ fn foreign_posters_are_kept_and_uncertified_ones_refused_where_the_deployment_sa
     let mut deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
     let foreign = venue(&"homesafe.example/nz".parse().unwrap(), 1, Category::RESTAURANT);
-    let kept = device.check_in(&foreign, noon(), noon(), &mut rand::rng()).unwrap();
+    let kept = device.check_in(&foreign.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
     assert_eq!(kept.standing, homesafe_client::device::CodeStanding::Foreign);
     deployment.publish_trust(|trust| trust.uncertified_codes = false);
     device.sync(&deployment, noon()).unwrap();
     let own = venue(&deployment.origin, 1, Category::RESTAURANT);
-    let refused = device.check_in(&own, noon(), noon(), &mut rand::rng());
+    let refused = device.check_in(&own.clone().into(), noon(), noon(), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::Uncertified(_))));
 }
 

@@ -106,7 +106,7 @@ fn what_was_seen_is_read_until_it_changes() {
     let mut deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
-    device.check_in(&place, noon(), noon(), &mut rand::rng()).unwrap();
+    device.check_in(&place.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
     let say = |level| check_in_records(&place, DAY, &[(700, 750, level)]);
     deployment.publish(noon(), &say(Level::TestAdvised));
     device.sync(&deployment, noon()).unwrap();

@@ -108,7 +108,7 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let mut rng = rand::rng();
     let mut device = Device::set_up(&storage, "https://x.example", &note, None, &passphrase, &mut rng).unwrap();
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
-    device.check_in(&place, noon, noon, &mut rng).unwrap();
+    device.check_in(&place.clone().into(), noon, noon, &mut rng).unwrap();
     let code = ShareCode::random(&mut rng);
     let (views, _) = device.visits(&device.unlock(&passphrase).unwrap(), noon).unwrap();
     device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon, &mut rng).unwrap();

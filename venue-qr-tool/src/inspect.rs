@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use homesafe_client::picture::{self, PictureError};
-use homesafe_protocol::venue::{CodeError, HomeSafeCode};
+use homesafe_client::scan::{self, ReadError};
+use homesafe_protocol::{
+    foreign::{ForeignCode, IssuerKey, Seal},
+    venue::{HomeSafeCode, VenueCode},
+};
 use serde::Serialize;
 
 use crate::date;
@@ -31,8 +34,8 @@ pub struct Report {
     pub feed: u8,
     /// The authority's certificate, if there is one. It was not verified: that takes a trust document.
     pub certificate: Option<CertificateReport>,
-    /// Characters of the code's text.
-    pub text_length: usize,
+    /// Bytes of the code's payload.
+    pub payload_length: usize,
     /// Eight characters for people to compare.
     pub fingerprint: String,
 }
@@ -46,42 +49,112 @@ pub struct CertificateReport {
     pub not_after: String,
 }
 
-/// Why there is nothing to show.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum InspectError {
-    /// The picture.
-    #[error(transparent)]
-    Picture(#[from] PictureError),
-    /// The text.
-    #[error(transparent)]
-    Code(#[from] CodeError),
-    /// Neither a picture nor text.
-    #[error("this is neither a PNG or JPEG picture nor text")]
-    NotText,
+/// All that another system's code says but its venue's key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ForeignReport {
+    /// Whose code it is.
+    pub system: &'static str,
+    /// Name in Chinese, or nothing.
+    pub name_zh: String,
+    /// Name in English or whatever language, or nothing.
+    pub name: String,
+    /// Address, or nothing.
+    pub address: String,
+    /// Kind of place.
+    pub category: String,
+    /// Minutes until the automatic check-out, where the code says so.
+    pub stay_minutes: Option<u16>,
+    /// First and last day of an event.
+    pub days: Option<(String, String)>,
+    /// Whether it bears a signature, and whether that was checked.
+    pub signature: &'static str,
+    /// Whether the venue is named by a public number: then everybody can read its windows.
+    pub public_id: bool,
 }
 
-/// Inspects a picture file's bytes, or a text.
-pub fn inspect(bytes: &[u8]) -> Result<Vec<Report>, InspectError> {
-    if !picture::looks_like_picture(bytes) {
-        let text = std::str::from_utf8(bytes).map_err(|_| InspectError::NotText)?;
-        return Ok(vec![Report::of_text(text.trim())?]);
+/// What a venue's code says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Inspected {
+    /// A HomeSafe poster.
+    HomeSafe(Report),
+    /// Another system's.
+    Foreign(ForeignReport),
+}
+
+/// Inspects a picture file's bytes, or a text. `issuer` is the key whose signatures on NHS codes count.
+pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected>, ReadError> {
+    Ok(scan::codes(bytes, issuer)?.iter().map(Inspected::of).collect())
+}
+
+impl Inspected {
+    /// What a code says.
+    pub fn of(code: &VenueCode) -> Self {
+        match code {
+            VenueCode::HomeSafe(code) => Self::HomeSafe(Report::of(code)),
+            VenueCode::Foreign(code) => Self::Foreign(ForeignReport::of(code)),
+        }
     }
-    let texts = picture::decode(bytes)?;
-    let (reports, errors): (Vec<_>, Vec<_>) = texts.iter().map(|text| Report::of_text(text)).partition(Result::is_ok);
-    match errors.into_iter().find_map(Result::err) {
-        // A code of somebody else in the same picture does not matter.
-        Some(error) if reports.is_empty() => Err(error.into()),
-        _ => Ok(reports.into_iter().flatten().collect()),
+}
+
+impl fmt::Display for Inspected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::HomeSafe(report) => report.fmt(f),
+            Self::Foreign(report) => report.fmt(f),
+        }
+    }
+}
+
+impl ForeignReport {
+    fn of(code: &ForeignCode) -> Self {
+        let days = code.valid().map(|(start, end)| (date::format(start.day()), date::format(end.day())));
+        Self {
+            system: code.scheme().title(),
+            name_zh: code.name_zh().to_owned(),
+            name: code.name().to_owned(),
+            address: code.address().to_owned(),
+            category: code.category().name().to_owned(),
+            stay_minutes: code.stay_minutes(),
+            days,
+            signature: match code.seal() {
+                Seal::None => "none",
+                Seal::Unverified => "not checked",
+                Seal::Verified => "by its issuer",
+            },
+            public_id: code.scheme().has_public_ids(),
+        }
+    }
+}
+
+impl fmt::Display for ForeignReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = match self.public_id {
+            true => "public: everybody can read this venue's windows",
+            false => "not public",
+        };
+        let stay = self.stay_minutes.map_or_else(|| "not said".into(), |minutes| format!("{minutes} minutes"));
+        let days = self.days.as_ref().map_or_else(|| "not said".into(), |(first, last)| format!("{first} to {last}"));
+        let rows = [
+            ("System", self.system.to_owned()),
+            ("Name (Chinese)", visible(&self.name_zh)),
+            ("Name", visible(&self.name)),
+            ("Address", visible(&self.address)),
+            ("Category", self.category.clone()),
+            ("Stay", stay),
+            ("Valid", days),
+            ("Signature", self.signature.to_owned()),
+            ("Number", number.to_owned()),
+        ];
+        rows.iter().try_for_each(|(label, value)| writeln!(f, "{label:<15} {value}"))
     }
 }
 
 impl Report {
-    /// Reads a code's text.
-    pub fn of_text(text: &str) -> Result<Self, CodeError> {
-        let code = HomeSafeCode::from_text(text)?;
+    /// What a HomeSafe code says.
+    pub fn of(code: &HomeSafeCode) -> Self {
         let public = code.body().public();
-        Ok(Self {
+        Self {
             name_zh: public.name_zh().to_owned(),
             name_en: public.name_en().to_owned(),
             address: public.address().to_owned(),
@@ -95,9 +168,9 @@ impl Report {
                 key_id: certificate.key_id().to_string(),
                 not_after: date::format(certificate.not_after()),
             }),
-            text_length: text.len(),
+            payload_length: code.encode().len(),
             fingerprint: code.body().fingerprint(),
-        })
+        }
     }
 }
 
@@ -120,7 +193,7 @@ impl fmt::Display for Report {
             ("Deployment", self.deployment.clone()),
             ("Feed", self.feed.to_string()),
             ("Certificate", certificate),
-            ("Text", format!("{} characters", self.text_length)),
+            ("Payload", format!("{} bytes", self.payload_length)),
             ("Fingerprint", self.fingerprint.clone()),
         ];
         rows.iter().try_for_each(|(label, value)| writeln!(f, "{label:<15} {value}"))
@@ -143,7 +216,7 @@ mod tests {
     fn shows_all_but_the_secret() {
         let code = venue("蓮香茶室", "Lin Heung", "160 Wellington Street");
         let text = code.to_text("HOMESAFE.EXAMPLE").unwrap();
-        let [report] = &inspect(format!("{}\n", *text).as_bytes()).unwrap()[..] else { panic!() };
+        let [report] = &inspect(format!("{}\n", *text).as_bytes(), None).unwrap()[..] else { panic!() };
         let shown = report.to_string() + &serde_json::to_string(report).unwrap();
         for expected in
             ["蓮香茶室", "Lin Heung", "160 Wellington Street", "restaurant", "90", "none", &code.body().fingerprint()]
@@ -160,8 +233,7 @@ mod tests {
         let key = ed25519_key();
         let certificate =
             VenueCertificate::issue(code.body().public(), code.body().commitment(), Day::new(20_900), &key);
-        let text = code.certified(certificate).to_text("H").unwrap();
-        let report = Report::of_text(&text).unwrap();
+        let report = Report::of(&code.certified(certificate));
         assert_eq!(report.certificate.as_ref().unwrap().not_after, "2027-03-23");
         assert!(report.to_string().contains("not verified here"));
     }
@@ -171,10 +243,19 @@ mod tests {
     }
 
     #[test]
+    fn other_systems_codes_are_shown_with_what_is_weaker() {
+        let [report] = &inspect(b"taxi:VK 7413", None).unwrap()[..] else { panic!() };
+        let shown = report.to_string();
+        assert!(shown.contains("Hong Kong taxi") && shown.contains("VK7413") && shown.contains("everybody"), "{shown}");
+        assert!(serde_json::to_string(report).unwrap().contains("\"public_id\":true"));
+    }
+
+    #[test]
     fn what_is_no_code_says_so() {
-        assert!(matches!(inspect(b"https://example.org"), Err(InspectError::Code(CodeError::NotACode))));
-        assert!(matches!(inspect(b"\xff\xfe\x00"), Err(InspectError::NotText)));
-        assert!(matches!(inspect(b"\x89PNG\r\n\x1a\n"), Err(InspectError::Picture(_))));
+        let said = |bytes: &[u8]| inspect(bytes, None).unwrap_err().to_string();
+        assert!(said(b"https://example.org").contains("web address"), "{}", said(b"https://example.org"));
+        assert!(said(b"\xff\xfe\x00").contains("neither"));
+        assert!(said(b"\x89PNG\r\n\x1a\n").contains("damaged"));
         assert_eq!(visible("a\u{1b}[2J\n"), "a\\u{1b}[2J\\n");
     }
 }

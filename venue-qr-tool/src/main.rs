@@ -16,7 +16,7 @@ use homesafe_client::{
     cli::{self, Classify, ClockArgs, Exit, Failure, PassphraseArgs},
     files,
     passphrase::Passphrase,
-    picture,
+    picture, scan,
     vault::Vault,
 };
 use homesafe_protocol::origin::Origin;
@@ -162,9 +162,15 @@ struct DesignArgs {
 
 #[derive(Args)]
 struct InspectArgs {
-    /// A picture, a file with a code's text, the text itself, or - for standard input
+    /// A picture, a file with a code's text, the text itself, or - for standard input; HomeSafe's or another system's
     #[arg(value_name = "FILE|TEXT|-")]
     input: String,
+    /// The issuer's public key, PEM: NHS COVID-19 codes that it did not sign are refused
+    #[arg(long, value_name = "FILE")]
+    issuer_key: Option<PathBuf>,
+    /// The id by which such codes name the key
+    #[arg(long, value_name = "KID", requires = "issuer_key")]
+    issuer_kid: Option<String>,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -238,12 +244,13 @@ fn inspect(args: &InspectArgs) -> Result<(), Failure> {
         let read = std::io::stdin().take(limit + 1).read_to_end(&mut bytes);
         read.map_err(|error| Failure::new(Exit::Other, error).context("standard input"))?;
         bytes
-    } else if args.input.starts_with("HTTPS://") {
+    } else if scan::looks_like_text(&args.input) {
         args.input.clone().into_bytes()
     } else {
         files::read_bounded(Path::new(&args.input), limit)?
     };
-    let reports = inspect::inspect(&bytes).map_err(Failure::usage)?;
+    let issuer = args.issuer_key.as_deref().map(|path| scan::read_issuer(path, args.issuer_kid.as_deref()));
+    let reports = inspect::inspect(&bytes, issuer.transpose()?.as_ref()).map_err(Failure::usage)?;
     match &reports[..] {
         [report] if args.json => cli::print_json(report),
         reports if args.json => cli::print_json(&reports),

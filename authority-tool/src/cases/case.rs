@@ -9,13 +9,13 @@ use homesafe_protocol::{
     share::{Proof, ShareCode},
     submission::Ticket,
     time::{Day, UnixTime},
-    venue::VenuePublic,
+    venue::{VenueCode, VenuePublic},
 };
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{CaseError, CaseId, NewRow};
-use crate::plan::{Days, SpanError, label_of};
+use crate::plan::{Days, SpanError};
 
 /// The longest reference in bytes.
 const MAX_REFERENCE_LEN: usize = 200;
@@ -142,12 +142,22 @@ impl VenueFacts {
 
 impl From<&VenuePublic> for VenueFacts {
     fn from(public: &VenuePublic) -> Self {
-        debug_assert!(!label_of(public).is_empty());
         Self {
             name_zh: public.name_zh().to_owned(),
             name_en: public.name_en().to_owned(),
             address: public.address().to_owned(),
             category: public.category().to_string(),
+        }
+    }
+}
+
+impl From<&VenueCode> for VenueFacts {
+    fn from(code: &VenueCode) -> Self {
+        Self {
+            name_zh: code.name_zh().to_owned(),
+            name_en: code.name_en().to_owned(),
+            address: code.address().to_owned(),
+            category: code.category().to_string(),
         }
     }
 }

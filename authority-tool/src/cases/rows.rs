@@ -4,7 +4,7 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     time::{Day, UnixTime},
     trust::TrustDocument,
-    venue::HomeSafeCode,
+    venue::{HomeSafeCode, VenueCode},
 };
 
 use super::{CaseError, HeldDay, Source, Standing, VenueFacts};
@@ -36,7 +36,7 @@ pub struct NewRow {
 
 /// A stay at the venue of a code, with the keys of its days and no others.
 pub fn from_code(
-    code: &HomeSafeCode,
+    code: &VenueCode,
     (start, end): (UnixTime, UnixTime),
     (level, advice): (Level, Advice),
     source: Source,
@@ -50,16 +50,17 @@ pub fn from_code(
         return Err(CaseError::TooLong);
     }
     let days: Vec<Day> = (first..=last).map(Day::new).collect();
-    let validity = code.body().public().validity();
     // Whoever arrived on the last day may have stayed over midnight.
-    let valid = |day: &Day| validity.contains(*day) || day.previous().is_some_and(|before| validity.contains(before));
+    let valid = |day: &Day| code.is_valid_on(*day) || day.previous().is_some_and(|before| code.is_valid_on(before));
     if !days.iter().all(valid) {
         return Err(CaseError::Row(RowError::Validity));
     }
-    let certified = days.iter().all(|day| code.check_certificate(trust, *day).is_ok());
-    let key = code.body().venue_key();
+    // Nobody that this deployment trusts vouches for another system's code.
+    let certified = |code: &HomeSafeCode| days.iter().all(|day| code.check_certificate(trust, *day).is_ok());
+    let certified = code.as_homesafe().is_some_and(certified);
+    let key = code.venue_key();
     Ok(NewRow {
-        venue: code.body().public().into(),
+        venue: code.into(),
         days: days.into_iter().map(|day| HeldDay::new(day, &key.day_key(day))).collect(),
         start,
         end,

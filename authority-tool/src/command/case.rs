@@ -7,9 +7,11 @@ use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
     files::read_bounded,
+    scan,
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
+    foreign::IssuerKey,
     share::Slip,
     time::UnixTime,
 };
@@ -68,7 +70,7 @@ pub(super) struct ListArgs {
 pub(super) struct AddArgs {
     /// The case
     case: CaseId,
-    /// A venue code's text, or a picture of the poster
+    /// A venue code's text, or a picture of the poster, of HomeSafe or another system; taxi:VK7413 for a taxi
     #[arg(value_name = "POSTER", required_unless_present_any = ["csv", "slip"], requires_all = ["start", "end", "level"])]
     poster: Option<String>,
     /// A table instead, with the columns code,start,end,level,advice
@@ -89,6 +91,12 @@ pub(super) struct AddArgs {
     /// Which advice goes with it, 0 to 3
     #[arg(long, value_parser = advice, default_value = "0")]
     advice: Advice,
+    /// The issuer's public key, PEM: NHS COVID-19 codes that it did not sign are refused
+    #[arg(long, value_name = "FILE")]
+    issuer_key: Option<PathBuf>,
+    /// The id by which such codes name the key
+    #[arg(long, value_name = "KID", requires = "issuer_key")]
+    issuer_kid: Option<String>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -249,10 +257,11 @@ impl AddArgs {
         let desk = global.open(&self.passphrase)?;
         let mut case = desk.case_to_change(self.case)?;
         let (trust, deployment) = (desk.trust()?, desk.info().origin.deployment());
+        let issuer = self.issuer()?;
         let rows = match (&self.csv, &self.poster, self.start, self.end, self.level) {
-            (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment)?, &trust)?,
+            (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?, &trust)?,
             (_, Some(poster), Some(start), Some(end), Some(level)) => {
-                let code = read_code(poster, Path::new(""), deployment).map_err(CaseError::from)?;
+                let code = read_code(poster, Path::new(""), deployment, issuer.as_ref()).map_err(CaseError::from)?;
                 vec![from_code(&code, (start, end), (level, self.advice), Source::Poster, &trust)?]
             }
             (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
@@ -266,6 +275,12 @@ impl AddArgs {
         case.add(rows, now);
         desk.act_on_case(&case, act, now)?;
         show(&case, global)
+    }
+}
+
+impl AddArgs {
+    fn issuer(&self) -> Result<Option<IssuerKey>, Failure> {
+        self.issuer_key.as_deref().map(|path| scan::read_issuer(path, self.issuer_kid.as_deref())).transpose()
     }
 }
 

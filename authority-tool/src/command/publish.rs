@@ -134,7 +134,7 @@ impl Common {
         self.with_sequencer(global, |desk, sequencer| {
             let resumed = sequencer.resume()?;
             let deployment = sequencer.trust().origin().deployment();
-            let table = table.map(|path| read_table(&path, columns, deployment)).transpose()?.unwrap_or_default();
+            let table = table.map(|path| read_table(&path, columns, deployment, None)).transpose()?.unwrap_or_default();
             let digest = table.digest(columns, self.widen);
             // The same table again is the run that was interrupted, not a second publication.
             let done = resumed.filter(|job| job.request == digest && !table.rows.is_empty());

@@ -8,5 +8,5 @@ mod venues;
 pub use batch::{Part, PartError, split};
 pub use pieces::{Days, Entry, Piece, SpanError, merge, number, split_days};
 pub use table::{BadRow, BadRows, Columns, Row, RowError, Table, TableError, read_table};
+pub(crate) use venues::read_code;
 pub use venues::{Venue, VenueDayId, VenueId, Venues};
-pub(crate) use venues::{from_picture, host_of, label_of, read_code};

@@ -6,13 +6,13 @@ use homesafe_client::{
     cli::{Classify, Exit},
     clock::parse_time,
     files::{FileError, at},
-    picture::PictureError,
+    scan::ReadError,
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
     batch::{Advice, Level},
+    foreign::IssuerKey,
     time::UnixTime,
-    venue::CodeError,
 };
 
 use super::{
@@ -94,21 +94,12 @@ pub enum RowError {
     /// Not as many cells as the header has, or not UTF-8.
     #[error("not a row of as many cells as the header, in UTF-8")]
     Malformed,
-    /// The code is no venue code.
+    /// The text or the picture is no venue code.
     #[error("{0}")]
-    Code(#[from] CodeError),
+    Code(#[from] ReadError),
     /// The picture cannot be opened.
     #[error("the picture of the poster cannot be read: {0}")]
     PictureFile(String),
-    /// Nothing can be read in the picture.
-    #[error("{0}")]
-    Picture(#[from] PictureError),
-    /// The picture's codes are others.
-    #[error("the picture shows no HomeSafe venue code")]
-    NoVenueCode,
-    /// The picture shows more than one.
-    #[error("the picture shows several venue codes; take a picture of one")]
-    SeveralCodes,
     /// A poster of another deployment or region.
     #[error("the venue code belongs to another deployment or region")]
     OtherDeployment,
@@ -209,7 +200,12 @@ impl Classify for TableError {
 ///
 /// # Errors
 /// The rows that cannot be used, if there are any; the first twenty by name.
-pub fn read_table(path: &Path, columns: Columns, deployment: DeploymentId) -> Result<Table, TableError> {
+pub fn read_table(
+    path: &Path,
+    columns: Columns,
+    deployment: DeploymentId,
+    issuer: Option<&IssuerKey>,
+) -> Result<Table, TableError> {
     let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(at(path))?);
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
     let header = reader.headers()?.clone();
@@ -235,7 +231,8 @@ pub fn read_table(path: &Path, columns: Columns, deployment: DeploymentId) -> Re
             return Err(TableError::TooLong);
         }
     }
-    let (venues, numbers) = cells.resolve(path.parent().unwrap_or(Path::new("")), deployment, columns == Columns::Case);
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let (venues, numbers) = cells.resolve(folder, deployment, issuer, columns == Columns::Case);
     let with_venue = |(cell, row): (usize, Row)| {
         let venue = *numbers.get(cell)?.as_ref().ok()?;
         Some(Row { venue, ..row })
@@ -292,7 +289,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("windows.csv");
         std::fs::write(&path, text).unwrap();
-        read_table(&path, columns, "homesafe.example/hk".parse::<Origin>().unwrap().deployment())
+        read_table(&path, columns, "homesafe.example/hk".parse::<Origin>().unwrap().deployment(), None)
     }
 
     #[test]

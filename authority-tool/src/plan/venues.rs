@@ -2,19 +2,21 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
     path::Path,
 };
 
 use homesafe_client::{
     files::{FileError, read_bounded},
-    picture,
+    picture, scan,
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
+    foreign::IssuerKey,
     keys::{DayKey, VenueKey},
     label::Label,
     time::{Day, Validity},
-    venue::{HomeSafeCode, VenuePublic},
+    venue::VenueCode,
 };
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -37,13 +39,13 @@ pub struct Venue {
     /// What people call it.
     pub label: Box<str>,
     /// Its code, where the columns ask for it.
-    pub code: Option<Box<HomeSafeCode>>,
+    pub code: Option<Box<VenueCode>>,
 }
 
 /// A poster gives the key of all days, a share or a slip those of some.
 #[derive(Debug)]
 enum Keys {
-    All(VenueKey, Validity),
+    All(VenueKey, RangeInclusive<Day>),
     One(Day, DayKey),
 }
 
@@ -51,7 +53,8 @@ impl Venue {
     /// A venue of which the whole key is known.
     pub fn new(key: VenueKey, validity: Validity, label: &str) -> Self {
         let id = id_of(key.expose());
-        Self { keys: Keys::All(key, validity), id, label: label.into(), code: None }
+        let days = validity.first()..=validity.last();
+        Self { keys: Keys::All(key, days), id, label: label.into(), code: None }
     }
 
     /// A venue on one day.
@@ -60,10 +63,20 @@ impl Venue {
         Self { keys: Keys::One(day, key), id, label: label.into(), code: None }
     }
 
-    fn of_code(code: HomeSafeCode, keep_code: bool) -> Self {
-        let (body, public) = (code.body(), code.body().public());
-        let venue = Self::new(body.venue_key(), public.validity(), label_of(public));
-        Self { code: keep_code.then(|| Box::new(code)), ..venue }
+    fn of_code(code: VenueCode, keep_code: bool) -> Self {
+        let (key, label) = (code.venue_key(), label_of(&code).into());
+        let days = match &code {
+            VenueCode::HomeSafe(code) => {
+                let validity = code.body().public().validity();
+                validity.first()..=validity.last()
+            }
+            VenueCode::Foreign(code) => match code.valid() {
+                Some((start, end)) => start.day()..=end.day(),
+                None => Day::new(0)..=Day::new(u16::MAX),
+            },
+        };
+        let id = id_of(key.expose());
+        Self { keys: Keys::All(key, days), id, label, code: keep_code.then(|| Box::new(code)) }
     }
 
     /// The key of a day, if it is known.
@@ -77,7 +90,7 @@ impl Venue {
     /// Whether its code may be used on a day.
     pub fn is_valid_on(&self, day: Day) -> bool {
         match &self.keys {
-            Keys::All(_, validity) => validity.contains(day),
+            Keys::All(_, days) => days.contains(&day),
             Keys::One(only, _) => *only == day,
         }
     }
@@ -89,8 +102,8 @@ impl Venue {
 }
 
 /// What to call a venue: its English name, else its Chinese one.
-pub(crate) fn label_of(public: &VenuePublic) -> &str {
-    if public.name_en().is_empty() { public.name_zh() } else { public.name_en() }
+fn label_of(code: &VenueCode) -> &str {
+    if code.name_en().is_empty() { code.name_zh() } else { code.name_en() }
 }
 
 fn id_of(secret: &[u8; 32]) -> Hash {
@@ -125,9 +138,15 @@ impl Cells {
 
     /// Reads every cell once, on all cores: for each its venue's number, or its line and what is wrong. Pictures are looked
     /// for in `folder`.
-    pub fn resolve(self, folder: &Path, deployment: DeploymentId, keep_codes: bool) -> (Venues, Vec<Resolved>) {
+    pub fn resolve(
+        self,
+        folder: &Path,
+        deployment: DeploymentId,
+        issuer: Option<&IssuerKey>,
+        keep_codes: bool,
+    ) -> (Venues, Vec<Resolved>) {
         let read = |(line, text): &(u64, Zeroizing<String>)| {
-            let code = read_code(text, folder, deployment).map_err(|error| (*line, error))?;
+            let code = read_code(text, folder, deployment, issuer).map_err(|error| (*line, error))?;
             Ok(Venue::of_code(code, keep_codes))
         };
         let codes: Vec<_> = self.texts.par_iter().map(read).collect();
@@ -146,38 +165,29 @@ impl Cells {
     }
 }
 
-/// A venue code of this deployment, from its text or from a picture in `folder`.
-pub(crate) fn read_code(cell: &str, folder: &Path, deployment: DeploymentId) -> Result<HomeSafeCode, RowError> {
-    let code =
-        if cell.starts_with("HTTPS://") { HomeSafeCode::from_text(cell)? } else { from_picture(&folder.join(cell))?.0 };
-    let public = code.body().public();
-    if public.deployment() != deployment || public.feed() != 0 {
+/// A venue code of this deployment, or of another system: its text, or a picture in `folder`. `issuer` is the key whose
+/// signatures on NHS codes count.
+pub(crate) fn read_code(
+    cell: &str,
+    folder: &Path,
+    deployment: DeploymentId,
+    issuer: Option<&IssuerKey>,
+) -> Result<VenueCode, RowError> {
+    let code = if scan::looks_like_text(cell) {
+        scan::code(cell.as_bytes(), issuer)?
+    } else {
+        scan::code(&read_picture(&folder.join(cell))?, issuer)?
+    };
+    let public = code.as_homesafe().map(|code| code.body().public());
+    if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
         return Err(RowError::OtherDeployment);
     }
     Ok(code)
 }
 
-/// The only venue code in a picture, and the host it is written with.
-pub(crate) fn from_picture(path: &Path) -> Result<(HomeSafeCode, String), RowError> {
-    let bytes = read_bounded(path, picture::MAX_BYTES as u64).map_err(|error| match error {
+fn read_picture(path: &Path) -> Result<Vec<u8>, RowError> {
+    read_bounded(path, picture::MAX_BYTES as u64).map_err(|error| match error {
         FileError::Io { error, .. } => RowError::PictureFile(error.kind().to_string()),
         _ => RowError::PictureFile("larger than any picture of a poster".into()),
-    })?;
-    let texts = picture::decode(&bytes)?;
-    let mut codes: Vec<_> =
-        texts.iter().filter_map(|text| Some((HomeSafeCode::from_text(text).ok()?, host_of(text)))).collect();
-    match (codes.pop(), codes.is_empty()) {
-        (Some(code), true) => Ok(code),
-        (Some(_), false) => Err(RowError::SeveralCodes),
-        (None, _) => Err(RowError::NoVenueCode),
-    }
-}
-
-/// The host of a text that is a venue code.
-pub(crate) fn host_of(text: &str) -> String {
-    text.strip_prefix("HTTPS://")
-        .and_then(|rest| rest.split_once('/'))
-        .map(|(host, _)| host)
-        .unwrap_or_default()
-        .to_owned()
+    })
 }

@@ -10,7 +10,10 @@ use homesafe_client::{
     visit_log::VisitId,
     words::{advice_text, language_of, level_text, spoken},
 };
-use homesafe_protocol::advice::{AdviceCatalogue, Language};
+use homesafe_protocol::{
+    advice::{AdviceCatalogue, Language},
+    venue::VenueCode,
+};
 use serde_json::{Value, json};
 
 use super::{Home, PROMPT, look::report_damage};
@@ -47,9 +50,13 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
     home.with_device(|device, now| {
         device.match_new_visits()?;
-        let alerts = device.alerts()?;
+        let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {
-            let (visits, damage) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
+            let key = diary.insert(device.open_diary(passphrase.as_ref())?);
+            foreign = device.foreign_alerts(key)?;
+            alerts.extend(foreign.iter().cloned());
+            alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
+            let (visits, damage) = device.visits(key, now)?;
             (Some(visits.into_iter().map(|view| (view.visit, view)).collect()), damage)
         } else {
             (None, device.damage()?)
@@ -76,7 +83,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         }
         // Locked, the resident has not learnt where: what is new stays new.
         if view.visits.is_some() && !args.keep_unread {
-            device.mark_read(&alerts)?;
+            let own = alerts.iter().filter(|alert| !foreign.iter().any(|other| other.visit == alert.visit));
+            device.mark_read(&own.cloned().collect::<Vec<_>>())?;
+            if let Some(key) = &diary {
+                device.mark_foreign_read(key, &foreign)?;
+            }
         }
         report_damage(&damage)
     })
@@ -148,12 +159,12 @@ impl View<'_> {
 
     fn json(&self, alert: &Alert) -> Value {
         let view = self.visits.and_then(|visits| visits.get(&alert.visit));
-        let public = view.and_then(|view| view.venue.as_ref()).map(|(code, _)| code.body().public());
+        let code = view.and_then(|view| view.venue.as_ref()).map(|(code, _)| code);
         let exposure = &alert.exposure;
         json!({
             "visit": alert.visit.to_string(),
-            "venue_name_zh": public.map(|public| public.name_zh()),
-            "venue_name_en": public.map(|public| public.name_en()),
+            "venue_name_zh": code.map(VenueCode::name_zh),
+            "venue_name_en": code.map(VenueCode::name_en),
             "arrival": format_time(alert.arrival),
             "departure": format_time(alert.departure),
             "window_start": format_time(exposure.start),

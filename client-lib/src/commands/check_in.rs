@@ -3,25 +3,36 @@
 use std::path::Path;
 
 use homesafe_client::{
-    cli::{self, Exit, Failure, print_json},
+    cli::{self, Failure, print_json},
     clock::format_time,
     device::{CheckIn, CodeStanding, NewVisit},
     files::{read_bounded, read_up_to},
-    picture,
+    scan,
     visit_log::VisitId,
 };
-use homesafe_protocol::venue::HomeSafeCode;
+use homesafe_protocol::{
+    foreign::{ForeignCode, IssuerKey},
+    venue::VenueCode,
+};
 use zeroize::Zeroizing;
 
 use super::{Home, time_of, visits::read_note};
-use crate::show::standing_text;
+use crate::show::{place, standing_text};
 
 const MAX_INPUT: u64 = 64 << 20;
 
 #[derive(clap::Args)]
 pub struct ScanArgs {
-    /// A picture of the poster, the text of its code, or - for standard input
-    source: String,
+    /// A picture of the poster, the text of its code, or - for standard input; posters of LeaveHomeSafe, Corona-Warn-App,
+    /// NHS COVID-19, NZ COVID Tracer and Cléa are read too
+    #[arg(required_unless_present = "taxi")]
+    source: Option<String>,
+    /// A Hong Kong taxi by its plate, such as VK7413
+    #[arg(long, value_name = "PLATE", conflicts_with = "source")]
+    taxi: Option<String>,
+    /// Agree that everybody may read the windows of venues whose code is a public number: asked once
+    #[arg(long)]
+    public_id: bool,
     /// When you arrived, if not now (RFC 3339, such as 2026-01-31T09:30:00+08:00)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
@@ -50,10 +61,15 @@ pub struct CheckOutArgs {
 }
 
 pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
-    if args.source == "-" && args.note.as_deref() == Some("-") {
+    if args.source.as_deref() == Some("-") && args.note.as_deref() == Some("-") {
         return Err(Failure::usage("standard input can be the code or the note, not both"));
     }
-    let code = read_code(&args.source)?;
+    let issuer = home.with_device(|device, _| Ok(device.issuer()?))?;
+    let code = match (&args.taxi, &args.source) {
+        (Some(plate), _) => scan::code(format!("taxi:{plate}").as_bytes(), None)?,
+        (None, source) => read_code(source.as_deref().unwrap_or("-"), issuer.as_ref())?,
+    };
+    agree_to_public_ids(home, &code, args.public_id)?;
     let note = args.note.as_deref().map(read_note).transpose()?.unwrap_or_default();
     let enter = |again: bool| {
         home.with_device(|device, now| {
@@ -107,64 +123,57 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
 }
 
 /// A code from what the resident gave: a text, a file, or standard input that is either.
-fn read_code(source: &str) -> Result<HomeSafeCode, Failure> {
+fn read_code(source: &str, issuer: Option<&IssuerKey>) -> Result<VenueCode, Failure> {
     if source == "-" {
         let read = read_up_to(std::io::stdin().lock(), MAX_INPUT).map_err(Failure::usage)?;
         let bytes = Zeroizing::new(read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?);
-        return match std::str::from_utf8(&bytes) {
-            Ok(text) => parse(text.trim()),
-            Err(_) => from_picture(&bytes),
-        };
+        return Ok(scan::code(&bytes, issuer)?);
     }
     if Path::new(source).exists() {
-        return from_picture(&read_bounded(Path::new(source), MAX_INPUT)?);
+        return Ok(scan::code(&Zeroizing::new(read_bounded(Path::new(source), MAX_INPUT)?), issuer)?);
     }
-    if source.contains("://") {
-        return parse(source);
+    if scan::looks_like_text(source) {
+        return Ok(scan::code(source.as_bytes(), issuer)?);
     }
     Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")))
 }
 
-fn parse(text: &str) -> Result<HomeSafeCode, Failure> {
-    HomeSafeCode::from_text(text).map_err(|error| Failure::new(Exit::Verification, error))
-}
-
-fn from_picture(bytes: &[u8]) -> Result<HomeSafeCode, Failure> {
-    let texts = picture::decode(bytes).map_err(Failure::usage)?;
-    let (mut venues, mut first_error) = (Vec::new(), None);
-    for text in &texts {
-        match HomeSafeCode::from_text(text) {
-            Ok(code) => venues.push(code),
-            Err(error) => first_error = first_error.or(Some(error)),
+/// Before the first check-in by a public number, the resident learns what is weaker about it, and agrees.
+fn agree_to_public_ids(home: &Home, code: &VenueCode, given: bool) -> Result<(), Failure> {
+    let Some(scheme) = code.as_foreign().map(ForeignCode::scheme).filter(|scheme| scheme.has_public_ids()) else {
+        return Ok(());
+    };
+    if home.with_device(|device, _| Ok(device.knows_public_ids()?))? {
+        return Ok(());
+    }
+    let weaker = format!(
+        "a {scheme} venue is named by a public number: everybody can read when an infected person was there. \
+         Where you were stays on this device, as always"
+    );
+    if !given {
+        match cli::confirm(&format!("Note: {weaker}. Check in?"))? {
+            Some(true) => {}
+            Some(false) => return Err(Failure::usage("nothing was entered")),
+            None => return Err(Failure::usage(format!("{weaker}; to check in all the same, give --public-id once"))),
         }
     }
-    // Another code may hang beside the poster; two venues in one picture cannot both be meant.
-    match (venues.pop(), venues.is_empty(), first_error) {
-        (Some(code), true, _) => Ok(code),
-        (Some(_), false, _) => {
-            Err(Failure::usage("the picture shows several venues' codes: take one of the venue you are in"))
-        }
-        (None, _, Some(error)) => Err(Failure::new(Exit::Verification, error)),
-        (None, _, None) => {
-            Err(Failure::usage("the picture shows no QR code; take another, closer and in better light"))
-        }
-    }
+    home.with_device(|device, _| Ok(device.accept_public_ids()?))
 }
 
-fn show_check_in(home: &Home, code: &HomeSafeCode, done: &CheckIn) -> Result<(), Failure> {
-    let public = code.body().public();
+fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Failure> {
     if home.json {
         return print_json(&serde_json::json!({
             "visit": done.visit.to_string(),
             "arrival": format_time(done.arrival),
             "automatic_end": format_time(done.automatic_end),
-            "name_zh": public.name_zh(),
-            "name_en": public.name_en(),
+            "name_zh": code.name_zh(),
+            "name_en": code.name_en(),
+            "system": code.as_foreign().map(|code| code.scheme().name()),
             "standing": standing_text(done.standing),
             "outside_validity": done.outside_validity,
         }));
     }
-    homesafe_client::say!("Checked in: {} {}", public.name_zh(), public.name_en());
+    homesafe_client::say!("Checked in: {}", place(code));
     homesafe_client::say!(
         "  from {}, and by itself until {}",
         format_time(done.arrival),
@@ -173,6 +182,12 @@ fn show_check_in(home: &Home, code: &HomeSafeCode, done: &CheckIn) -> Result<(),
     homesafe_client::say!("  {}", standing_text(done.standing));
     if done.standing == CodeStanding::Foreign {
         homesafe_client::say!("  the visit is kept in your diary, and no notice can be matched with it");
+    }
+    if let CodeStanding::OtherSystem { scheme, .. } = done.standing {
+        if scheme.has_public_ids() {
+            homesafe_client::say!("  its number is public: everybody can read this venue's notices");
+        }
+        homesafe_client::say!("  kept in your diary, and matched when you unlock it: homesafe alerts --unlock");
     }
     if done.outside_validity {
         homesafe_client::say!("  warning: this poster is not valid today; tell the venue's staff");

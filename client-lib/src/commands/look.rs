@@ -6,6 +6,7 @@ use homesafe_client::{
     device::VisitView,
     visit_log::Damage,
 };
+use homesafe_protocol::venue::VenueCode;
 use serde_json::{Value, json};
 
 use super::Home;
@@ -68,16 +69,16 @@ fn print_visit(view: &VisitView) {
 }
 
 fn visit_json(view: &VisitView) -> Value {
-    let public = view.venue.as_ref().map(|(code, _)| code.body().public());
+    let code = view.venue.as_ref().map(|(code, _)| code);
     json!({
         "visit": view.visit.to_string(),
         "arrival": format_time(view.arrival),
         "departure": format_time(view.departure),
         "open": view.open,
-        "venue_name_zh": public.map(|public| public.name_zh()),
-        "venue_name_en": public.map(|public| public.name_en()),
-        "address": public.map(|public| public.address()),
-        "category": public.map(|public| public.category().name()),
+        "venue_name_zh": code.map(VenueCode::name_zh),
+        "venue_name_en": code.map(VenueCode::name_en),
+        "address": code.map(VenueCode::address),
+        "category": code.map(|code| code.category().name()),
         "standing": view.venue.as_ref().map(|(_, standing)| standing_text(*standing)),
         "note": view.note,
     })

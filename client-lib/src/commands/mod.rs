@@ -4,6 +4,7 @@ pub mod alerts;
 pub mod backup;
 pub mod check_in;
 pub mod init;
+pub mod issuer;
 pub mod lock;
 pub mod look;
 pub mod share;

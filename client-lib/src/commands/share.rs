@@ -5,7 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
-    device::{Device, ShareOutcome, VisitView},
+    device::{CodeStanding, Device, ShareOutcome, VisitView},
     transport::HttpTransport,
     visit_log::VisitId,
 };
@@ -52,6 +52,16 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         let (views, _) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
         let mut chosen: Vec<&VisitView> = views.iter().filter(|view| Device::is_shareable(view)).collect();
         chosen.retain(|view| from.is_none_or(|from| view.departure >= from) && !args.untick.contains(&view.visit));
+        let elsewhere = views.iter().filter(|view| {
+            matches!(view.venue, Some((_, CodeStanding::OtherSystem { .. })))
+                && from.is_none_or(|from| view.departure >= from)
+        });
+        let elsewhere = elsewhere.count();
+        if elsewhere > 0 {
+            eprintln!(
+                "note: {elsewhere} visit(s) by other systems' codes cannot be shared: tell the health authority, which reads the same posters"
+            );
+        }
         if args.list {
             return list(home, &chosen);
         }

@@ -3,7 +3,7 @@
 use homesafe_protocol::{
     matching::{Exposure, Hit, exposures, net_windows},
     time::UnixTime,
-    venue::HomeSafeCode,
+    venue::VenueCode,
 };
 
 use super::{CodeStanding, Device, DeviceError, state::SeenAlert};
@@ -36,7 +36,7 @@ pub struct VisitView {
     /// Whether it is open.
     pub open: bool,
     /// The venue's code and how far it can be relied on; `None` if that part of the log is gone or damaged.
-    pub venue: Option<(HomeSafeCode, CodeStanding)>,
+    pub venue: Option<(VenueCode, CodeStanding)>,
     /// The resident's note.
     pub note: String,
 }
@@ -79,7 +79,7 @@ impl Device<'_> {
         let (opened, (mut entries, diary_damage)) = (log.read_visits()?, log.read_diary(diary)?);
         let view = |entry: &MatchEntry| {
             let told = entries.remove(&entry.visit);
-            let code = told.as_ref().and_then(|told| HomeSafeCode::decode(&told.code).ok());
+            let code = told.as_ref().and_then(|told| VenueCode::decode(&told.code).ok());
             VisitView {
                 visit: entry.visit,
                 arrival: entry.arrival,

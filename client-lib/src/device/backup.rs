@@ -2,16 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_protocol::{
-    matching::{MAX_VISIT, Presence},
-    time::UnixTime,
-    venue::HomeSafeCode,
-};
+use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{CodeStanding, Device, DeviceError, check_in::held, visits::check_note};
+use super::{Device, DeviceError, check_in::matched, visits::check_note};
 use crate::{
     storage::{Storage, StorageError},
     visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog},
@@ -134,16 +130,12 @@ impl Device<'_> {
 
     fn restore(&self, saved: &Saved, now: UnixTime) -> Result<(MatchEntry, DiaryEntry), DeviceError> {
         let Saved { visit, arrival, departure, checked_out, .. } = *saved;
-        let code = HomeSafeCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
+        let code = VenueCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::Backup);
         }
         check_note(&saved.note)?;
-        let indirect = code.body().public().category().has_indirect_contact();
-        let days = match self.standing(&code, now) {
-            CodeStanding::Foreign => Vec::new(),
-            _ => held(&code, Presence::held_days(arrival, indirect)),
-        };
+        let (indirect, days) = matched(&code, self.standing(&code, now), arrival);
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
         let note = (!saved.note.is_empty()).then(|| saved.note.clone());
         Ok((entry, DiaryEntry { visit, code: saved.code.clone(), note }))
@@ -151,7 +143,7 @@ impl Device<'_> {
 
     /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
-        for name in ["keys", "head", "tail", "share", "state"] {
+        for name in ["keys", "head", "tail", "share", "state", "foreign"] {
             storage.remove(name)?;
         }
         for folder in ["log", "objects", "advice", "trust"] {

@@ -2,9 +2,10 @@
 
 use homesafe_protocol::{
     KeyId,
+    foreign::{Scheme, Seal},
     matching::{MAX_VISIT, Presence},
     time::{Day, UnixTime},
-    venue::{CertificateError, HomeSafeCode},
+    venue::{CertificateError, HomeSafeCode, VenueCode},
 };
 use rand::CryptoRng;
 
@@ -30,13 +31,20 @@ pub enum CodeStanding {
     Doubtful(CertificateError),
     /// Of another deployment: kept in the diary, not matched.
     Foreign,
+    /// Of another system: kept in the diary, and matched when that is open.
+    OtherSystem {
+        /// Whose.
+        scheme: Scheme,
+        /// Whether it bears a signature that was checked.
+        seal: Seal,
+    },
 }
 
 /// A visit to be entered.
 #[derive(Debug, Clone, Copy)]
 pub struct NewVisit<'a> {
     /// The venue's code.
-    pub code: &'a HomeSafeCode,
+    pub code: &'a VenueCode,
     /// Arrival.
     pub arrival: UnixTime,
     /// Departure, for a visit that is over.
@@ -64,7 +72,7 @@ impl Device<'_> {
     /// Records a visit that begins at `arrival`; durable when this returns.
     pub fn check_in(
         &mut self,
-        code: &HomeSafeCode,
+        code: &VenueCode,
         arrival: UnixTime,
         now: UnixTime,
         rng: &mut impl CryptoRng,
@@ -73,12 +81,8 @@ impl Device<'_> {
     }
 
     /// The visit to the same venue that began so shortly before or after `arrival` that this may be the same: its arrival.
-    /// Venues of other deployments cannot be told apart without unlocking.
-    pub fn double_of(
-        &self,
-        code: &HomeSafeCode,
-        arrival: UnixTime,
-    ) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
+    /// Venues of other deployments and systems cannot be told apart without unlocking.
+    pub fn double_of(&self, code: &VenueCode, arrival: UnixTime) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
         // A visit is written down on the day of its arrival, or later; at midnight both days' keys are held.
         let first = arrival.saturating_sub(DOUBLE_SCAN).day();
         let same = held(code, [arrival.day()]);
@@ -100,7 +104,7 @@ impl Device<'_> {
         let NewVisit { code, arrival, .. } = *new;
         check_note(new.note)?;
         self.check_arrival(arrival, now)?;
-        let (public, standing) = (code.body().public(), self.standing(code, now));
+        let standing = self.standing(code, now);
         if let (CodeStanding::Uncertified | CodeStanding::Doubtful(_), false) =
             (standing, self.trust.body().uncertified_codes)
         {
@@ -110,13 +114,9 @@ impl Device<'_> {
             };
             return Err(DeviceError::Uncertified(reason.to_string()));
         }
-        let indirect = public.category().has_indirect_contact();
-        let days = match standing {
-            CodeStanding::Foreign => Vec::new(),
-            _ => held(code, Presence::held_days(arrival, indirect)),
-        };
+        let (indirect, days) = matched(code, standing, arrival);
         let visit = VisitId::random(rng);
-        let automatic_end = arrival.saturating_add(u64::from(public.stay_minutes()) * 60);
+        let automatic_end = arrival.saturating_add(u64::from(code.stay_minutes()) * 60);
         let departure = new.departure.unwrap_or(automatic_end);
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::CheckOutTime);
@@ -125,7 +125,7 @@ impl Device<'_> {
         let note = (!new.note.is_empty()).then(|| new.note.to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
         VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, now, rng)?;
-        let outside_validity = !public.validity().contains(arrival.day());
+        let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, standing, outside_validity })
     }
 
@@ -154,7 +154,14 @@ impl Device<'_> {
         Ok((visit, arrival))
     }
 
-    pub(super) fn standing(&self, code: &HomeSafeCode, now: UnixTime) -> CodeStanding {
+    pub(super) fn standing(&self, code: &VenueCode, now: UnixTime) -> CodeStanding {
+        match code {
+            VenueCode::HomeSafe(code) => self.own_standing(code, now),
+            VenueCode::Foreign(code) => CodeStanding::OtherSystem { scheme: code.scheme(), seal: code.seal() },
+        }
+    }
+
+    fn own_standing(&self, code: &HomeSafeCode, now: UnixTime) -> CodeStanding {
         if code.body().public().deployment() != self.trust.origin().deployment() {
             return CodeStanding::Foreign;
         }
@@ -166,8 +173,21 @@ impl Device<'_> {
     }
 }
 
+/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of a venue that is not
+/// matched while the diary is locked it says nothing.
+pub(super) fn matched(code: &VenueCode, standing: CodeStanding, arrival: UnixTime) -> (bool, Vec<HeldDay>) {
+    match standing {
+        CodeStanding::OtherSystem { .. } => (false, Vec::new()),
+        CodeStanding::Foreign => (code.category().has_indirect_contact(), Vec::new()),
+        _ => {
+            let indirect = code.category().has_indirect_contact();
+            (indirect, held(code, Presence::held_days(arrival, indirect)))
+        }
+    }
+}
+
 /// A venue's keys of some days, as a visit holds them.
-pub(super) fn held(code: &HomeSafeCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
-    let (venue_key, days) = (code.body().venue_key(), days.into_iter().collect::<Vec<_>>());
+pub(super) fn held(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
+    let (venue_key, days) = (code.venue_key(), days.into_iter().collect::<Vec<_>>());
     days.iter().zip(venue_key.day_keys(days.iter().copied())).map(|(day, key)| HeldDay::new(*day, &key)).collect()
 }

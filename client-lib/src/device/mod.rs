@@ -4,6 +4,7 @@ mod advice;
 mod alerts;
 mod backup;
 mod check_in;
+mod foreign;
 mod lock;
 mod objects;
 mod share;
@@ -13,6 +14,7 @@ mod visits;
 
 use homesafe_protocol::{
     Hash,
+    foreign::IssuerKeyError,
     note::MAX_NOTE_LEN,
     share::ShareError,
     time::{Day, UnixTime},
@@ -73,6 +75,9 @@ pub enum DeviceError {
     /// No visit to check out of.
     #[error("there is no open visit at that time; `homesafe visits` shows all, and --visit names one")]
     NoOpenVisit,
+    /// Not a public key.
+    #[error("{0}")]
+    Issuer(IssuerKeyError),
     /// A time before the arrival, or more than a day after it.
     #[error("a check-out lies after the arrival, and at most 24 hours after it")]
     CheckOutTime,
@@ -145,6 +150,7 @@ impl Classify for DeviceError {
             Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
             Self::NoOpenVisit | Self::CheckOutTime | Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
             Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
+            Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
             Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,

@@ -5,6 +5,7 @@ use homesafe_protocol::{
     share::{ShareCode, SharedVisit, seal_chaff, seal_share},
     submission::{SUBMISSION_LEN, UploadAnswer},
     time::UnixTime,
+    venue::HomeSafeCode,
 };
 use rand::{CryptoRng, RngExt as _};
 
@@ -30,7 +31,12 @@ pub enum ShareOutcome {
 impl Device<'_> {
     /// Which of some visits can be shared: those of this deployment's venues.
     pub fn is_shareable(view: &VisitView) -> bool {
-        view.venue.as_ref().is_some_and(|(_, standing)| *standing != CodeStanding::Foreign)
+        Self::shareable(view).is_some()
+    }
+
+    fn shareable(view: &VisitView) -> Option<&HomeSafeCode> {
+        let (code, standing) = view.venue.as_ref()?;
+        code.as_homesafe().filter(|_| *standing != CodeStanding::Foreign)
     }
 
     /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it contains nothing that
@@ -43,7 +49,7 @@ impl Device<'_> {
         rng: &mut impl CryptoRng,
     ) -> Result<(), DeviceError> {
         let shared = |view: &&VisitView| {
-            let (venue, _) = view.venue.as_ref().filter(|_| Self::is_shareable(view))?;
+            let venue = Self::shareable(view)?;
             Some(SharedVisit::new(venue, view.arrival, view.departure.min(now).max(view.arrival)))
         };
         let visits: Vec<SharedVisit> = views.iter().filter_map(shared).collect();

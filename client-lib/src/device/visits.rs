@@ -3,7 +3,7 @@
 use homesafe_protocol::{
     matching::{MAX_VISIT, Presence},
     time::UnixTime,
-    venue::HomeSafeCode,
+    venue::VenueCode,
 };
 use rand::CryptoRng;
 
@@ -75,7 +75,7 @@ impl Device<'_> {
         let mut after = MatchEntry { arrival, departure, checked_out, ..before.clone() };
         if arrival.day() != before.arrival.day() && !before.days.is_empty() {
             let told = log.read_diary(diary)?.0.remove(&visit);
-            let code = told.and_then(|told| HomeSafeCode::decode(&told.code).ok()).ok_or(DeviceError::VenueGone)?;
+            let code = told.and_then(|told| VenueCode::decode(&told.code).ok()).ok_or(DeviceError::VenueGone)?;
             after.days = held(&code, Presence::held_days(arrival, before.indirect));
             // Before the log: a visit that is matched once more does no harm, one that is not does.
             self.forget_matches(visit)?;

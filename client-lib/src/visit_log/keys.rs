@@ -5,8 +5,10 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
     aead::{Aead as _, Payload},
 };
+use homesafe_protocol::label::Label;
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -133,6 +135,16 @@ impl std::fmt::Debug for DiaryKey {
 impl DiaryKey {
     pub(super) fn secret(&self) -> &[u8; 32] {
         self.0.as_bytes()
+    }
+
+    /// A keyed hash that only whoever has opened the diary can make.
+    pub(crate) fn tag(&self, message: &[u8]) -> [u8; 16] {
+        let hash =
+            Sha256::new().chain_update(Label::DiaryTag.bytes()).chain_update(self.secret()).chain_update(message);
+        // Half of the hash: what is left out keeps anybody from going on where it ended.
+        let mut tag = [0; 16];
+        tag.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+        tag
     }
 }
 

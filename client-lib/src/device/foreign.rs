@@ -1,0 +1,174 @@
+//! Visits by other systems' codes (section 13). Their keys lie in the diary alone: they are matched when it is open, and what
+//! is found is not written down, so that a locked device names no taxi.
+
+use std::collections::BTreeSet;
+
+use homesafe_protocol::{
+    batch::search,
+    foreign::IssuerKey,
+    keys::RecordKey,
+    matching::{Exposure, Hit, Presence, exposures, net_windows},
+    time::Day,
+    venue::VenueCode,
+};
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{
+    Alert, Device, DeviceError,
+    objects::{StoredSource, wrong},
+};
+use crate::visit_log::{DiaryKey, MatchEntry, VisitId};
+
+/// What the device remembers of other systems, in a file of its own.
+const FILE: &str = "foreign";
+const VERSION: u8 = 1;
+const MAX_FILE_LEN: u64 = 1 << 20;
+
+/// How a seen alert is remembered: a keyed hash that only the open diary makes.
+type SeenTag = [u8; 16];
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Remembered {
+    version: u8,
+    /// Whether the resident has agreed that windows of venues with public ids are readable by everybody.
+    public_ids: bool,
+    /// Whose signatures on NHS codes count: PEM, and the id by which codes name the key.
+    issuer: Option<(String, Option<String>)>,
+    /// Alerts that the resident has seen.
+    seen: BTreeSet<SeenTag>,
+}
+
+/// A visit by another system's code, with its venue's keys.
+struct Foreign {
+    visit: VisitId,
+    presence: Presence,
+    days: Vec<(Day, RecordKey)>,
+}
+
+impl Device<'_> {
+    /// Alerts of visits by other systems' codes. Needs the open diary, makes no request, and writes nothing.
+    pub fn foreign_alerts(&self, diary: &DiaryKey) -> Result<Vec<Alert>, DeviceError> {
+        let log = self.log()?;
+        let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
+        let foreign = |entry: &MatchEntry| match VenueCode::decode(&told.get(&entry.visit)?.code).ok()? {
+            VenueCode::Foreign(code) => {
+                let indirect = code.category().has_indirect_contact();
+                let key = code.venue_key();
+                let days = Presence::held_days(entry.arrival, indirect)
+                    .map(|day| (day, RecordKey::from(&key.day_key(day))))
+                    .collect();
+                Some(Foreign {
+                    visit: entry.visit,
+                    presence: Presence::new(entry.arrival, entry.departure, indirect),
+                    days,
+                })
+            }
+            VenueCode::HomeSafe(_) => None,
+        };
+        let held: Vec<Foreign> = visits.values().filter_map(foreign).collect();
+        if held.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (hits, seen) = (self.search_all(&held)?, self.remembered()?.seen);
+        let mut alerts = Vec::new();
+        for (visit, hits) in held.iter().zip(hits) {
+            let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
+            let found = exposures(visit.presence, &windows, self.trust.body().minimum_overlap_minutes);
+            alerts.extend(found.into_iter().map(|exposure| Alert {
+                visit: visit.visit,
+                arrival: visit.presence.arrival,
+                departure: visit.presence.departure,
+                unread: !seen.contains(&seen_tag(diary, visit.visit, &exposure)),
+                exposure,
+            }));
+        }
+        Ok(alerts)
+    }
+
+    /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of alerts that are gone.
+    pub fn mark_foreign_read(&self, diary: &DiaryKey, alerts: &[Alert]) -> Result<(), DeviceError> {
+        let mut remembered = self.remembered()?;
+        let seen = alerts.iter().map(|alert| seen_tag(diary, alert.visit, &alert.exposure)).collect();
+        if remembered.seen != seen {
+            remembered.seen = seen;
+            self.remember(&remembered)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the resident has agreed that everybody may read the windows of venues with public ids.
+    pub fn knows_public_ids(&self) -> Result<bool, DeviceError> {
+        Ok(self.remembered()?.public_ids)
+    }
+
+    /// Remembers that the resident has agreed to that.
+    pub fn accept_public_ids(&self) -> Result<(), DeviceError> {
+        self.remember(&Remembered { public_ids: true, ..self.remembered()? })
+    }
+
+    /// The key whose signatures on NHS codes count, if one was set.
+    pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
+        let Some((pem, id)) = self.remembered()?.issuer else { return Ok(None) };
+        let key = IssuerKey::from_pem(&pem).map_err(|_| DeviceError::Damaged("issuer's key"))?;
+        Ok(Some(match id {
+            Some(id) => key.with_id(&id),
+            None => key,
+        }))
+    }
+
+    /// Sets the key whose signatures on NHS codes count: PEM, and the id by which codes name it. `None` forgets it.
+    pub fn set_issuer(&self, issuer: Option<(&str, Option<&str>)>) -> Result<(), DeviceError> {
+        if let Some((pem, _)) = issuer {
+            IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;
+        }
+        let issuer = issuer.map(|(pem, id)| (pem.to_owned(), id.map(str::to_owned)));
+        self.remember(&Remembered { issuer, ..self.remembered()? })
+    }
+
+    /// All objects held against all keys: for each visit what was found.
+    fn search_all(&self, held: &[Foreign]) -> Result<Vec<Vec<Hit>>, DeviceError> {
+        let mut found: Vec<Vec<Hit>> = held.iter().map(|_| Vec::new()).collect();
+        for object in &self.state.objects {
+            let published = object.published_at.day();
+            // A batch holds no window of a day after its own.
+            let concerned: Vec<(usize, Day, &RecordKey)> = (held.iter().enumerate())
+                .flat_map(|(n, visit)| visit.days.iter().map(move |(day, key)| (n, *day, key)))
+                .filter(|(_, day, _)| *day <= published)
+                .collect();
+            if concerned.is_empty() {
+                continue;
+            }
+            let keys: Vec<RecordKey> = concerned.iter().map(|(.., key)| (*key).clone()).collect();
+            let hits = search(&mut StoredSource::new(self.storage, object), &keys);
+            for hit in hits.map_err(|error| wrong(object.seq, error))? {
+                let Some((n, day, _)) = concerned.get(hit.key) else { continue };
+                if let Some(of_visit) = found.get_mut(*n) {
+                    of_visit.push(Hit { seq: object.seq, i: hit.i, day: *day, field: hit.field });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    fn remembered(&self) -> Result<Remembered, DeviceError> {
+        let Some(bytes) = self.storage.read(FILE, MAX_FILE_LEN)? else { return Ok(Remembered::default()) };
+        let damaged = || DeviceError::Damaged("memory of other systems");
+        let remembered: Remembered = postcard::from_bytes(&bytes).map_err(|_| damaged())?;
+        if remembered.version == VERSION { Ok(remembered) } else { Err(damaged()) }
+    }
+
+    fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {
+        let versioned = (VERSION, remembered.public_ids, &remembered.issuer, &remembered.seen);
+        let bytes = postcard::to_allocvec(&versioned).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
+        Ok(self.storage.replace(FILE, &bytes)?)
+    }
+}
+
+/// An alert and all that may change of it, as only the open diary can tell.
+fn seen_tag(diary: &DiaryKey, visit: VisitId, exposure: &Exposure) -> SeenTag {
+    let Exposure { start, end, level, advice, withdrawn, .. } = *exposure;
+    let said = (visit, start, end, (level as u8, u8::from(advice), withdrawn));
+    // Writing to memory cannot fail.
+    diary.tag(&Zeroizing::new(postcard::to_allocvec(&said).unwrap_or_default()))
+}

@@ -1,0 +1,118 @@
+//! From what somebody gives, a picture or a text, to a venue's code: what `homesafe scan`, `venue-qr inspect` and the health
+//! authority's desk have in common.
+
+use std::path::Path;
+
+use homesafe_protocol::{
+    foreign::IssuerKey,
+    venue::{ScanError, VenueCode},
+};
+
+use crate::{
+    cli::{Classify, Exit, Failure},
+    files,
+    picture::{self, PictureError},
+};
+
+/// Larger than any public key.
+const MAX_KEY_LEN: u64 = 16 * 1_024;
+
+/// Why there is no venue's code.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// The picture.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The text.
+    #[error(transparent)]
+    Code(#[from] ScanError),
+    /// Two venues cannot both be meant.
+    #[error("the picture shows several venues' codes: take one of the venue that is meant")]
+    Several,
+    /// Neither a picture nor text.
+    #[error("this is neither a PNG or JPEG picture nor text")]
+    NotText,
+}
+
+impl Classify for ReadError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Code(_) => Exit::Verification,
+            _ => Exit::Usage,
+        }
+    }
+}
+
+/// Reads the key whose signatures on NHS codes count: a PEM file, and the id by which codes name it.
+pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure> {
+    let pem = String::from_utf8(files::read_bounded(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
+    let key = IssuerKey::from_pem(&pem).map_err(|error| Failure::usage(error).context(path.display()))?;
+    Ok(match kid {
+        Some(kid) => key.with_id(kid),
+        None => key,
+    })
+}
+
+/// Whether this is a code's text rather than the name of a file: it begins as web addresses and codes do.
+pub fn looks_like_text(source: &str) -> bool {
+    let scheme = source.split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
+/// The venue codes in a picture's bytes, or the one that a text is; at least one. Other codes in the picture do not matter.
+/// `issuer` is the key whose signatures on NHS codes count.
+pub fn codes(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<VenueCode>, ReadError> {
+    if !picture::looks_like_picture(bytes) {
+        let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotText)?;
+        return Ok(vec![VenueCode::from_text(text.trim(), issuer)?]);
+    }
+    let texts = picture::decode(bytes)?;
+    let (mut codes, mut first_error) = (Vec::new(), None);
+    for text in &texts {
+        match VenueCode::from_text(text, issuer) {
+            Ok(code) => codes.push(code),
+            Err(error) => first_error = first_error.or(Some(error)),
+        }
+    }
+    match first_error {
+        Some(error) if codes.is_empty() => Err(error.into()),
+        _ if codes.is_empty() => Err(PictureError::NoCode.into()),
+        _ => Ok(codes),
+    }
+}
+
+/// The only venue code in a picture's bytes, or the one that a text is.
+pub fn code(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<VenueCode, ReadError> {
+    let mut codes = codes(bytes, issuer)?;
+    match (codes.pop(), codes.is_empty()) {
+        (Some(code), true) => Ok(code),
+        _ => Err(ReadError::Several),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::foreign::OtherCode;
+
+    use super::*;
+
+    #[test]
+    fn texts_are_told_from_file_names() {
+        for text in ["HTTPS://H/V#A", "HKEN:0abc", "taxi:VK7413", "https://example.org", "UKC19TRACING:1:x"] {
+            assert!(looks_like_text(text), "{text}");
+        }
+        for file in ["poster.png", "C:\\poster.png", "a b:c", ":", ""] {
+            assert!(!looks_like_text(file), "{file}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_code_says_what_it_is() {
+        assert!(matches!(codes(b" taxi:VK 7413\n", None).unwrap()[..], [VenueCode::Foreign(_)]));
+        let payment = code(b"00020101021126", None).unwrap_err();
+        assert!(matches!(payment, ReadError::Code(ScanError::Other(OtherCode::Payment))), "{payment}");
+        assert!(matches!(code(b"\xff\xfe\x00", None), Err(ReadError::NotText)));
+        assert!(matches!(code(b"\x89PNG\r\n\x1a\n", None), Err(ReadError::Picture(_))));
+    }
+}
