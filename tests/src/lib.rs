@@ -16,5 +16,5 @@ pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib};
 pub use photo::photo_of;
 pub use program::program;
-pub use venue::{check_in_records, venue};
+pub use venue::{check_in_records, records_of, venue};
 pub use world::{DAY, ORIGIN, World, copy};

@@ -2,7 +2,7 @@
 
 use homesafe_protocol::{
     batch::{Advice, Field, Level, Record},
-    keys::RecordKey,
+    keys::{RecordKey, VenueKey},
     origin::Origin,
     time::{Day, Validity, Window},
     venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
@@ -28,7 +28,13 @@ pub fn venue(origin: &Origin, n: u32, category: Category) -> HomeSafeCode {
 /// Records that say that an infected person was at `code`'s venue in some minutes of `day`, numbered from 0.
 #[allow(clippy::unwrap_used)] // test support: a wrong constant should stop the test
 pub fn check_in_records(code: &HomeSafeCode, day: Day, windows: &[(u16, u16, Level)]) -> Vec<Record> {
-    let key = RecordKey::from(&code.body().venue_key().day_key(day));
+    records_of(&code.body().venue_key(), day, windows)
+}
+
+/// The same for a venue of any system, by its key.
+#[allow(clippy::unwrap_used)] // test support: a wrong constant should stop the test
+pub fn records_of(venue: &VenueKey, day: Day, windows: &[(u16, u16, Level)]) -> Vec<Record> {
+    let key = RecordKey::from(&venue.day_key(day));
     let record = |(i, (start, end, level)): (usize, &(u16, u16, Level))| Record {
         key: key.clone(),
         i: i as u16,

@@ -65,3 +65,78 @@ fn a_slip_releases_the_days_of_utc_and_says_so() {
         assert_eq!(refused.status.code(), Some(code), "{}", String::from_utf8_lossy(&refused.stderr));
     }
 }
+
+/// A door through the years: renamed, rotated, released, under another passphrase; its slip leads to visitors of every poster.
+#[test]
+fn a_door_keeps_the_codes_that_hung_there() {
+    let world = world_with_venue();
+    world.init_resident();
+    world.resident(&["scan", "venue/v00001.png"]);
+    world.set_clock(760);
+    let said = world.operator(&["rename", VENUE, "--name-en", "Lin Heung Kui", "--from", "2024-10-04"]);
+    assert!(said.contains("Take the old poster down on 2024-10-04"), "{said}");
+    world.operator(&["poster", VENUE, "--out", "renamed", "--formats", "png"]);
+    assert!(world.resident(&["scan", "renamed/v00001.png"]).contains("Lin Heung Kui"));
+    let early = ["--clock-file", "clock", "rotate", VENUE, "--from", "2024-10-03", "--passphrase-file", "pass"];
+    assert_eq!(world.command("venue-qr", &early).output().unwrap().status.code(), Some(2), "before the last change");
+    world.operator(&["rotate", VENUE, "--from", "2024-10-05", "--last-day", "2026-10-04"]);
+
+    world.set_clock(800);
+    let slip =
+        ["release", VENUE, "--trust", "trust.txt", "--day", "2024-10-04", "--utc-offset", "0", "--out", "s.slip"];
+    let said = world.operator(&slip);
+    assert!(said.contains("a slip of 2 code(s)"), "the one of tomorrow is not among them: {said}");
+    let made: serde_json::Value = serde_json::from_str(&world.desk("desk", &["case", "new", "--json"])).unwrap();
+    let case = made["case"].as_str().unwrap().to_owned();
+    let times = ["--start", "2024-10-04T11:00:00Z", "--end", "2024-10-04T13:15:00Z", "--level", "1"];
+    let added = world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
+    assert!(added.contains("Lin Heung Tea House") && added.contains("Lin Heung Kui"), "{added}");
+
+    let trace = world.operator(&["trace", VENUE]);
+    for expected in ["hung until 2024-10-04", "hangs now", "1 day(s), marked with *", "2024-10\n", " 4*"] {
+        assert!(trace.contains(expected), "{expected}: {trace}");
+    }
+    let trace: serde_json::Value = serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
+    assert_eq!(trace["codes"].as_array().unwrap().len(), 3, "{trace}");
+    assert_eq!(trace["released"][0]["day"], "2024-10-04", "{trace}");
+
+    fs::write(world.path("new-pass"), "battery staple\n").unwrap();
+    world.operator(&["passphrase", "venue", "--new-passphrase-file", "new-pass"]);
+    let old = world.command("venue-qr", &["trace", VENUE, "--passphrase-file", "pass"]).output().unwrap();
+    assert_eq!(old.status.code(), Some(3));
+    world.ok("venue-qr", &["trace", VENUE, "--passphrase-file", "new-pass"]);
+}
+
+#[test]
+fn every_table_gets_a_code_of_its_own() {
+    let world = world_with_venue();
+    let tables = ["areas", VENUE, "--count", "12", "--zh", "枱", "--en", "Table", "--out", "tables", "--size", "a6"];
+    assert!(world.operator(&tables).contains("12 poster(s) made"));
+    let verified: serde_json::Value =
+        serde_json::from_str(&world.ok("venue-qr", &["verify", "tables", "--json"])).unwrap();
+    assert_eq!((&verified["good"], verified["problems"].as_array().unwrap().len()), (&12.into(), 0));
+    let manifest = fs::read_to_string(world.path("tables/manifest.csv")).unwrap();
+    assert!(manifest.contains("\"Lin Heung Tea House, Table 12\""), "{manifest}");
+    assert!(world.operator(&tables).contains("12 were there already"));
+}
+
+#[test]
+fn bulk_reports_bad_rows_and_verify_finds_a_swapped_page() {
+    let world = World::new();
+    let row = |n: usize| format!(",Shop {n},,shop,60,2024-10-01,2025-09-30\n");
+    let table = "name_zh,name_en,address,category,stay,first_day,last_day\n".to_owned()
+        + &(1..=30).map(row).collect::<String>()
+        + ",,,shop,60,2024-10-01,2025-09-30\n";
+    fs::write(world.path("venues.csv"), table).unwrap();
+    let args =
+        ["bulk", "venues.csv", "--out", "bulk", "--origin", ORIGIN, "--pages", "10", "--passphrase-file", "pass"];
+    let bulk = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+    let said = String::from_utf8_lossy(&bulk.stderr).into_owned();
+    assert!(bulk.status.code() == Some(2) && said.contains("line 32: a venue needs at least one name"), "{said}");
+    assert!(world.ok("venue-qr", &["verify", "bulk"]).starts_with("30 poster(s)"));
+    fs::copy(world.path("bulk/posters-0001.pdf"), world.path("bulk/posters-0002.pdf")).unwrap();
+    let verify = world.command("venue-qr", &["verify", "bulk"]).output().unwrap();
+    let said = String::from_utf8_lossy(&verify.stderr).into_owned();
+    assert!(verify.status.code() == Some(5) && said.contains("10 problem(s)"), "{said}");
+    assert!(said.contains("posters-0002.pdf, page 3: the code is another venue's"), "{said}");
+}

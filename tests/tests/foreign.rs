@@ -1,0 +1,160 @@
+//! Other systems' codes, from the poster to the alert: a taxi by its plate, and what a locked device says of it.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use std::fs;
+
+use data_encoding::BASE64;
+use homesafe_client::{
+    clock::format_time,
+    device::{CodeStanding, Device, DeviceError},
+    passphrase::Passphrase,
+    storage::{MemoryStorage, Storage as _},
+};
+use homesafe_protocol::{batch::Level, foreign::Scheme, venue::VenueCode};
+use homesafe_tests::{DAY, Deployment, HOUR, World, photo_of, records_of};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+const FILES: [&str; 6] = ["state", "head", "keys", "tail", "foreign", "share"];
+
+fn code(text: &str) -> VenueCode {
+    VenueCode::from_text(text, None).unwrap()
+}
+
+fn passphrase() -> Passphrase {
+    Passphrase::new("correct horse".into()).unwrap()
+}
+
+fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
+    let note = deployment.trust_note(1);
+    Device::set_up(storage, "https://homesafe.example", note, None, &passphrase(), &mut rand::rng()).unwrap()
+}
+
+/// A LeaveHomeSafe poster's text, as anybody could have made one.
+fn leave_home_safe(id: &str, name: &str) -> String {
+    let hash = Sha256::digest(format!("HKEN{id}2020"));
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+    let json = serde_json::json!({ "metadata": null, "nameZh": "", "nameEn": name, "type": "IMPORT", "hash": hash });
+    format!("HKEN:0{id}{}", BASE64.encode(json.to_string().as_bytes()))
+}
+
+/// A locked device that rode in an infected taxi is, in all its files but the sealed diary, as one that did not.
+#[test]
+fn attack_a_locked_device_names_no_taxi() {
+    let noon = DAY.minute(720);
+    let mut deployment = Deployment::new(noon);
+    let infected = code("taxi:VK7413");
+    deployment.publish(noon, &records_of(&infected.venue_key(), DAY, &[(700, 750, Level::TestCompulsory)]));
+    let found = |plate: &str| {
+        let storage = MemoryStorage::default();
+        let mut device = set_up(&storage, &deployment);
+        let done = device.check_in(&code(plate), noon, noon, &mut rand::rng()).unwrap();
+        assert!(matches!(done.standing, CodeStanding::OtherSystem { scheme: Scheme::Taxi, .. }));
+        device.sync(&deployment, noon.saturating_add(HOUR)).unwrap();
+        device.match_new_visits().unwrap();
+        assert!(device.alerts().unwrap().is_empty(), "locked, it knows nothing");
+        let files = || FILES.map(|name| storage.read(name, u64::MAX).unwrap());
+        let before = files();
+        let diary = device.open_diary(Some(&passphrase())).unwrap();
+        let alerts = device.foreign_alerts(&diary).unwrap();
+        assert_eq!(files(), before, "matching writes nothing");
+        (alerts.len(), before.map(|file| file.map_or(0, |bytes| bytes.len())))
+    };
+    let ((hit, files), (miss, other_files)) = (found("taxi:VK7413"), found("taxi:VK7414"));
+    assert_eq!((hit, miss), (1, 0));
+    assert_eq!(files, other_files);
+}
+
+#[test]
+fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_saying_which() {
+    let noon = DAY.minute(720);
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon);
+    let taxi = code("taxi:VK7413");
+    let mut device = set_up(&storage, &deployment);
+    device.check_in(&taxi, DAY.minute(780), DAY.minute(780), &mut rand::rng()).unwrap();
+    // The patient rode two hours before.
+    deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::TestAdvised)]));
+    device.sync(&deployment, DAY.minute(800)).unwrap();
+    let diary = device.open_diary(Some(&passphrase())).unwrap();
+    let alerts = device.foreign_alerts(&diary).unwrap();
+    assert!(alerts.len() == 1 && alerts[0].exposure.indirect && alerts[0].unread);
+    device.mark_foreign_read(&diary, &alerts).unwrap();
+    assert!(!device.foreign_alerts(&diary).unwrap()[0].unread);
+    // A withdrawal is news.
+    deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::Withdrawn)]));
+    device.sync(&deployment, DAY.minute(900)).unwrap();
+    let after = device.foreign_alerts(&diary).unwrap();
+    assert!(after.iter().all(|alert| alert.exposure.withdrawn && alert.unread), "{after:?}");
+    // A lock with another passphrase changes nothing of what was seen; a damaged memory is named.
+    storage.replace("foreign", b"\xff").unwrap();
+    assert!(matches!(device.foreign_alerts(&diary), Err(DeviceError::Damaged(_))));
+}
+
+#[test]
+fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
+    let world = World::new();
+    world.init_resident();
+    let poster = leave_home_safe("AbCd0123", "Test Cafe");
+    fs::write(world.path("old-poster.png"), photo_of(&poster)).unwrap();
+    // Before the first check-in by a public number, the resident is told, and must agree.
+    let common = ["--home", "home", "--clock-file", "clock"];
+    let asked = world.command("homesafe", &[&common[..], &["scan", "--taxi", "VK 7413"]].concat()).output().unwrap();
+    let said = String::from_utf8_lossy(&asked.stderr).into_owned();
+    assert!(asked.status.code() == Some(2) && said.contains("public number") && said.contains("--public-id"), "{said}");
+    let scanned = world.resident(&["scan", "--taxi", "vk 7413", "--public-id"]);
+    assert!(scanned.contains("VK7413") && scanned.contains("everybody can read"), "{scanned}");
+    let scanned = world.resident(&["scan", "old-poster.png"]);
+    assert!(scanned.contains("Test Cafe") && scanned.contains("LeaveHomeSafe"), "{scanned}");
+
+    let made: Value = serde_json::from_str(&world.desk("desk", &["case", "new", "--json"])).unwrap();
+    let case = made["case"].as_str().unwrap().to_owned();
+    let [start, end] = [700, 800].map(|minute| format_time(DAY.minute(minute)));
+    let times = ["--start", &start, "--end", &end, "--level", "2"];
+    for source in ["taxi:VK7413", "old-poster.png"] {
+        world.desk("desk", &[&["case", "add", &case, source], &times[..]].concat());
+    }
+    let table =
+        format!("code,start,end,level,advice\ntaxi:VK7413,{start},{end},2,1\nold-poster.png,{start},{end},2,1\n");
+    fs::write(world.path("windows.csv"), table).unwrap();
+    let review = world.desk("desk", &["case", "review", &case, "--json"]);
+    assert!(review.contains("Test Cafe") && review.contains("claimed") && review.contains("taxi"), "{review}");
+    world.set_clock(810);
+    world.desk("desk", &["publish", "windows.csv", "--server", &world.url()]);
+    world.resident(&["sync"]);
+    let locked: Value = serde_json::from_str(&world.resident(&["alerts", "--json"])).unwrap();
+    assert_eq!(locked["count"], 0, "{locked}");
+    let unlock = ["alerts", "--json", "--unlock", "--passphrase-file", "pass"];
+    let alerts: Value = serde_json::from_str(&world.resident(&unlock)).unwrap();
+    assert_eq!((&alerts["count"], &alerts["unread"]), (&2.into(), &2.into()), "{alerts}");
+    let again: Value = serde_json::from_str(&world.resident(&unlock)).unwrap();
+    assert_eq!((&again["count"], &again["unread"]), (&2.into(), &0.into()), "{again}");
+    let visits = world.resident(&["visits", "--passphrase-file", "pass"]);
+    assert!(visits.contains("a Hong Kong taxi code, which nobody signs"), "{visits}");
+    // A backup brings them to another device.
+    world.resident(&["export", "moved", "--passphrase-file", "pass", "--new-passphrase-file", "pass"]);
+}
+
+#[test]
+fn what_is_no_venue_code_gets_an_answer_that_helps() {
+    let world = World::new();
+    world.init_resident();
+    for (text, expected) in [
+        ("00020101021126", "payment"),
+        ("https://example.org/menu", "web address"),
+        ("WIFI:S:x;;", "Wi-Fi"),
+        ("HKEN:1AbCd0123", "newer version"),
+        ("HKEN:0AbCd0123AAAA", "damaged"),
+        ("taxi:IO123", "two letters"),
+        ("UKC19TRACING:1:a.b.c", "NHS"),
+    ] {
+        let args = ["--home", "home", "--clock-file", "clock", "scan", text];
+        let output = world.command("homesafe", &args).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(5) && said.contains(expected), "{text}: {said}");
+        assert!(!said.contains("IO123") && !said.contains("S:x"), "nothing of it is repeated: {said}");
+        let inspected = world.command("venue-qr", &["inspect", text]).output().unwrap();
+        assert!(String::from_utf8_lossy(&inspected.stderr).contains(expected), "{text}");
+    }
+}
