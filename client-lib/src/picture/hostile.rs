@@ -1,0 +1,222 @@
+//! Picture files that lie, burst, break off or are rare: each ends soon, in texts or in an error that helps.
+
+use std::{
+    io::{Cursor, Write},
+    time::{Duration, Instant},
+};
+
+use flate2::{Compression, write::ZlibEncoder};
+use image::{DynamicImage, ImageFormat, Luma, Rgb, RgbImage, codecs::jpeg::JpegEncoder};
+use qrcode::QrCode;
+
+use super::*;
+
+const TEXT: &str = "HOMESAFE";
+/// Far above what any of this takes, also on a busy machine.
+const SOON: Duration = Duration::from_secs(20);
+
+/// Decodes, and fails if it takes long or the error does not fit on a line.
+fn soon(name: &str, bytes: &[u8]) -> Result<Vec<String>, PictureError> {
+    let start = Instant::now();
+    let result = decode(bytes);
+    assert!(start.elapsed() < SOON, "{name}: {:?}", start.elapsed());
+    if let Err(error) = &result {
+        let said = error.to_string();
+        assert!((10..300).contains(&said.len()) && !said.contains('\n'), "{name}: {said}");
+    }
+    result
+}
+
+fn code() -> GrayImage {
+    let code = QrCode::new(TEXT).unwrap();
+    let (colours, width) = (code.to_colors(), code.width() as u32);
+    GrayImage::from_fn((width + 8) * 4, (width + 8) * 4, |x, y| {
+        let module = |at: u32| (at / 4).checked_sub(4).filter(|at| *at < width);
+        let dark = module(x).zip(module(y)).is_some_and(|(x, y)| colours[(y * width + x) as usize].select(true, false));
+        Luma([if dark { 0 } else { 255 }])
+    })
+}
+
+fn written(picture: impl Into<DynamicImage>, format: ImageFormat) -> Vec<u8> {
+    let mut out = Cursor::new(Vec::new());
+    picture.into().write_to(&mut out, format).unwrap();
+    out.into_inner()
+}
+
+fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(kind);
+    crc.update(data);
+    [&(data.len() as u32).to_be_bytes(), &kind[..], data, &crc.sum().to_be_bytes()].concat()
+}
+
+fn compressed(data: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(data).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A PNG of any header: bit depth, colour type and interlacing are `shape`.
+fn png(width: u32, height: u32, shape: [u8; 3], before: &[u8], lines: &[u8]) -> Vec<u8> {
+    let [depth, colour, interlaced] = shape;
+    let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let header = [&sides[..], &[depth, colour, 0, 0, interlaced]].concat();
+    let end = chunk(b"IEND", b"");
+    [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], before, &chunk(b"IDAT", &compressed(lines)), &end].concat()
+}
+
+/// A grey PNG's lines, unfiltered.
+fn lines(picture: &GrayImage, pixel: impl Fn(u8) -> Vec<u8>) -> Vec<u8> {
+    let line = |line: &[u8]| [vec![0], line.iter().flat_map(|grey| pixel(*grey)).collect()].concat();
+    picture.chunks_exact(picture.width() as usize).flat_map(line).collect()
+}
+
+#[test]
+fn attack_declared_sizes_are_believed_only_within_bounds() {
+    for (width, height) in [(1, 0x7fff_ffff), (0x7fff_ffff, 1), (65_535, 65_535), (8_193, 1), (1, 8_193)] {
+        for shape in [[8, 0, 0], [16, 6, 0], [1, 0, 1]] {
+            let result = soon("declared", &png(width, height, shape, b"", b""));
+            assert!(matches!(result, Err(PictureError::TooManyPixels)), "{width}x{height}: {result:?}");
+        }
+    }
+    for (width, height) in [(0, 0), (0, 8), (8, 0)] {
+        assert!(matches!(soon("empty", &png(width, height, [8, 0, 0], b"", b"")), Err(PictureError::Damaged(_))));
+    }
+    // All sixteen bits of a JPEG's sides are bounded too, whatever the picture below them.
+    let whole = written(code(), ImageFormat::Jpeg);
+    let frame = whole.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap() + 5;
+    for sides in [[0xff, 0xff, 0, 8], [0, 8, 0xff, 0xff], [0x20, 1, 0x20, 1]] {
+        let mut lying = whole.clone();
+        lying[frame..frame + 4].copy_from_slice(&sides);
+        assert!(matches!(soon("jpeg", &lying), Err(PictureError::TooManyPixels)), "{sides:?}");
+    }
+}
+
+#[test]
+fn attack_decompression_bombs_end_in_bounds() {
+    let plain = vec![0; 8_192 * 8_193];
+    let bomb = png(8_192, 8_192, [8, 0, 0], b"", &plain);
+    assert!(bomb.len() < 100_000, "{}", bomb.len());
+    assert!(matches!(soon("one colour", &bomb), Err(PictureError::NoCode)));
+    // More lines than the header declares.
+    let result = soon("too many lines", &png(8, 8, [8, 0, 0], b"", &plain));
+    assert!(result.is_err(), "{result:?}");
+    // Bombs beside the pixels: texts and profiles are of no use here, and must not cost memory.
+    let heart = compressed(&plain);
+    for (kind, start) in [(b"zTXt", &b"k\0\0"[..]), (b"iTXt", b"k\0\x01\0\0\0"), (b"iCCP", b"k\0\0")] {
+        let beside = chunk(kind, &[start, &heart].concat());
+        let picture = code();
+        let file = png(picture.width(), picture.height(), [8, 0, 0], &beside.repeat(20), &lines(&picture, |p| vec![p]));
+        let result = soon("beside", &file);
+        assert!(matches!(result, Ok(_) | Err(PictureError::TooManyPixels | PictureError::Damaged(_))), "{result:?}");
+    }
+}
+
+#[test]
+fn attack_broken_files_are_damaged_or_read() {
+    for whole in [written(code(), ImageFormat::Png), written(code(), ImageFormat::Jpeg)] {
+        assert_eq!(soon("whole", &whole).unwrap(), [TEXT]);
+        for sixteenth in 0..16 {
+            let cut = &whole[..whole.len() * sixteenth / 16];
+            let result = soon("cut", cut);
+            // A JPEG that breaks off late still shows its code.
+            assert!(result.as_ref().is_err() || result.is_ok_and(|texts| texts == [TEXT]), "{sixteenth}/16");
+        }
+    }
+    let mut flipped = written(code(), ImageFormat::Png);
+    let data = flipped.windows(4).position(|kind| kind == b"IDAT").unwrap();
+    flipped[data + 30] ^= 1;
+    assert!(matches!(soon("checksum", &flipped), Err(PictureError::Damaged(_))));
+}
+
+#[test]
+fn attack_jpeg_of_many_scans_ends_soon() {
+    // A frame of 8,192 x 8,192 in progressive mode, and scans that say next to nothing, again and again.
+    let frame = [&[0xff, 0xd8, 0xff, 0xc2, 0, 11, 8][..], &[0x20, 0, 0x20, 0], &[1, 1, 0x11, 0]].concat();
+    let quantised = [&[0xff, 0xdb, 0, 67, 0][..], &[1; 64]].concat();
+    // One code of one bit for the symbol 0.
+    let huffman = [&[0xff, 0xc4, 0, 20, 0, 1][..], &[0; 15], &[0]].concat();
+    let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 0, 0x01, 0];
+    let file = [frame, quantised, huffman, scan.repeat(5_000), vec![0xff, 0xd9]].concat();
+    let result = soon("scans", &file);
+    assert!(matches!(result, Err(PictureError::Damaged(_) | PictureError::NoCode)), "{result:?}");
+}
+
+#[test]
+fn rare_kinds_of_png_are_read() {
+    let (picture, (width, height)) = (code(), code().dimensions());
+    let dark = |grey: u8| u8::from(grey < 128);
+    let palette = chunk(b"PLTE", &[255, 255, 255, 20, 20, 60]);
+    let still = chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]);
+    let files = [
+        ("16 bits", png(width, height, [16, 0, 0], b"", &lines(&picture, |grey| vec![grey; 2]))),
+        (
+            "16 bits with alpha",
+            png(width, height, [16, 6, 0], b"", &lines(&picture, |grey| [[grey; 6], [255; 6]].concat()[..8].to_vec())),
+        ),
+        ("palette", png(width, height, [8, 3, 0], &palette, &lines(&picture, |grey| vec![dark(grey)]))),
+        (
+            "colours",
+            written(
+                RgbImage::from_fn(width, height, |x, y| Rgb([picture.get_pixel(x, y)[0], 255, 255])),
+                ImageFormat::Png,
+            ),
+        ),
+        ("animated", png(width, height, [8, 0, 0], &still, &lines(&picture, |grey| vec![grey]))),
+    ];
+    for (name, file) in files {
+        assert_eq!(soon(name, &file).ok(), Some(vec![TEXT.to_owned()]), "{name}");
+    }
+    // Interlaced: seven passes of an 8 x 8 square are 15 lines, all white.
+    let passes: Vec<u8> =
+        [1, 1, 2, 2, 2, 4, 4, 4, 4].iter().flat_map(|n| [&[0][..], &vec![255; *n]].concat()).collect();
+    let interlaced = png(8, 8, [8, 0, 1], b"", &[passes, [&[0][..], &[255; 8]].concat().repeat(4)].concat());
+    assert!(matches!(soon("interlaced", &interlaced), Err(PictureError::NoCode | PictureError::Damaged(_))));
+}
+
+#[test]
+fn jpegs_of_other_colours_end_in_texts_or_an_error() {
+    let picture = code();
+    let (width, height) = picture.dimensions();
+    let mut file = Vec::new();
+    JpegEncoder::new(&mut file).encode(picture.as_raw(), width, height, image::ExtendedColorType::L8).unwrap();
+    assert_eq!(soon("grey", &file).unwrap(), [TEXT]);
+    // No encoder here writes CMYK: the header says four components, over the data of one.
+    let frame = file.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();
+    let four = [
+        &[0xff, 0xc0, 0, 20, 8][..],
+        &file[frame + 5..frame + 9],
+        &[4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0],
+    ]
+    .concat();
+    let lying = [&file[..frame], &four, &file[frame + 13..]].concat();
+    let result = soon("four components", &lying);
+    assert!(!matches!(result, Err(PictureError::NotAPicture)), "{result:?}");
+}
+
+/// Pictures that keep one or the other code finder busy; the noise once took minutes.
+#[test]
+fn attack_drawn_traps_end_soon() {
+    let bars = |at: u32| matches!(at % 8, 0 | 2..=4 | 6);
+    let mut state = 7_u64;
+    let mut random = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    };
+    let noise = GrayImage::from_fn(1_600, 1_600, |_, _| Luma([random()]));
+    let paint = |dark: &dyn Fn(u32, u32) -> bool| {
+        GrayImage::from_fn(1_600, 1_600, |x, y| Luma([if dark(x, y) { 0 } else { 255 }]))
+    };
+    let traps = [
+        ("checkerboard", paint(&|x, y| (x + y) % 2 == 0)),
+        ("bars", paint(&|x, _| bars(x))),
+        ("slanted bars", paint(&|x, y| bars(x + y / 3))),
+        ("rings", paint(&|x, y| bars(f64::from(x).hypot(f64::from(y)) as u32))),
+        ("noise", noise),
+    ];
+    for (name, trap) in traps {
+        let start = Instant::now();
+        assert!(matches!(decode_luma(trap), Err(PictureError::NoCode)), "{name}");
+        assert!(start.elapsed() < SOON, "{name}: {:?}", start.elapsed());
+    }
+}

@@ -1,0 +1,142 @@
+//! Pictures to QR texts: what a resident photographs, and what a poster maker checks itself with.
+//!
+//! A picture is untrusted input three times over: its file may be huge or damaged, its header may lie, and what it
+//! shows may be drawn to keep the code finder busy. So the file and its declared size are bounded before anything
+//! is decoded, and the search runs on a budget (`Effort`) that ends it wherever it is.
+
+mod binarise;
+mod find;
+#[cfg(test)]
+mod hostile;
+mod read;
+mod second;
+#[cfg(test)]
+mod tests;
+
+use image::{GrayImage, ImageFormat, imageops};
+
+use self::{
+    binarise::{binarised, enlarged},
+    find::{Effort, find},
+    read::{fit, grey, read},
+};
+
+/// The largest picture file that is read.
+pub const MAX_BYTES: usize = 64 << 20;
+/// The largest width or height a picture may declare.
+pub const MAX_SIDE: u32 = 8_192;
+
+/// Why no text came out of a picture.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PictureError {
+    /// The file is larger than [`MAX_BYTES`].
+    #[error("the picture file is larger than {} MiB; save it smaller", MAX_BYTES >> 20)]
+    FileTooLarge,
+    /// The header declares more pixels than are read.
+    #[error("the picture is larger than {MAX_SIDE} x {MAX_SIDE} pixels or its depth is too great; save it smaller")]
+    TooManyPixels,
+    /// The bytes are neither PNG nor JPEG.
+    #[error("this is not a PNG or JPEG picture")]
+    NotAPicture,
+    /// It begins like a picture and cannot be read.
+    #[error("the picture is damaged: {0}")]
+    Damaged(String),
+    /// Nothing readable was found.
+    #[error("no QR code could be read in the picture; take it closer, straight on, in even light")]
+    NoCode,
+    /// Codes with different texts were found where one was wanted.
+    #[error("the picture shows {0} different QR codes; take a picture of one")]
+    SeveralCodes(usize),
+}
+
+/// The longer side a picture is reduced to before the search.
+const SEARCH_SIDE: u32 = 1_600;
+
+/// The distinct texts of all QR codes in a PNG or JPEG file, in the order they were found; at least one.
+pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
+    decode_luma(grey(read(bytes)?))
+}
+
+/// The text of the only QR code in a PNG or JPEG file.
+pub fn decode_single(bytes: &[u8]) -> Result<String, PictureError> {
+    let mut texts = decode(bytes)?;
+    match (texts.len(), texts.pop()) {
+        (1, Some(text)) => Ok(text),
+        (0, _) | (_, None) => Err(PictureError::NoCode),
+        (several, _) => Err(PictureError::SeveralCodes(several)),
+    }
+}
+
+/// The distinct texts of all QR codes in a decoded grey picture; at least one.
+pub fn decode_luma(picture: GrayImage) -> Result<Vec<String>, PictureError> {
+    let picture = fit(picture, SEARCH_SIDE);
+    let effort = Effort::for_picture();
+    for attempt in Attempt::ALL {
+        let texts = attempt.search(&picture, &effort);
+        if !texts.is_empty() {
+            return Ok(texts);
+        }
+    }
+    Err(PictureError::NoCode)
+}
+
+/// Whether these bytes begin like a PNG or JPEG file.
+pub fn looks_like_picture(bytes: &[u8]) -> bool {
+    matches!(image::guess_format(bytes), Ok(ImageFormat::Png | ImageFormat::Jpeg))
+}
+
+/// One way of looking at a picture.
+#[derive(Clone, Copy, Debug)]
+struct Attempt {
+    /// The scale in halves. Larger gives a small or soft code more pixels a module, smaller averages noise away.
+    halves: u32,
+    finder: Finder,
+}
+
+/// Who looks.
+#[derive(Clone, Copy, Debug)]
+enum Finder {
+    /// rqrr, told where black ends between the darkest (0) and the brightest (256) pixel around.
+    First { threshold: u32 },
+    /// rxing, which splits black and white itself.
+    Second,
+}
+
+impl Attempt {
+    /// The likeliest first, then the cheapest. What one misses by a hair another often reads.
+    const ALL: [Self; 11] = [
+        Self::first(2, 128),
+        Self::second(2),
+        Self::first(2, 141),
+        Self::first(2, 115),
+        Self::second(3),
+        Self::second(4),
+        Self::first(3, 128),
+        Self::first(4, 128),
+        Self::first(4, 141),
+        Self::first(4, 115),
+        Self::first(1, 128),
+    ];
+
+    const fn first(halves: u32, threshold: u32) -> Self {
+        Self { halves, finder: Finder::First { threshold } }
+    }
+
+    const fn second(halves: u32) -> Self {
+        Self { halves, finder: Finder::Second }
+    }
+
+    fn search(self, picture: &GrayImage, effort: &Effort) -> Vec<String> {
+        effort.begin();
+        let picture = match self.halves {
+            1 => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
+            2 => picture.clone(),
+            halves => enlarged(picture, halves),
+        };
+        match self.finder {
+            Finder::First { threshold } => find(binarised(picture, 8 * self.halves as usize, threshold), effort),
+            Finder::Second => second::find(picture, effort),
+        }
+    }
+}
