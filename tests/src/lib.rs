@@ -1,6 +1,7 @@
 //! A whole deployment in memory, for tests and benchmarks: it publishes as the desk and the server do, and can be made to
 //! lie in every way that a server can.
 
+pub mod camera;
 mod deployment;
 mod folder;
 mod http;
@@ -16,5 +17,5 @@ pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib};
 pub use photo::photo_of;
 pub use program::program;
-pub use venue::{check_in_records, records_of, venue};
+pub use venue::{check_in_records, poster_texts, records_of, venue};
 pub use world::{DAY, ORIGIN, World, copy};
