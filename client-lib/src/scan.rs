@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use homesafe_protocol::{
-    foreign::IssuerKey,
+    foreign::{IssuerKey, OtherCode, recognise},
     venue::{ScanError, VenueCode},
 };
 
@@ -38,6 +38,7 @@ pub enum ReadError {
 impl Classify for ReadError {
     fn exit(&self) -> Exit {
         match self {
+            Self::Code(ScanError::Other(OtherCode::Text)) => Exit::Usage,
             Self::Code(_) => Exit::Verification,
             _ => Exit::Usage,
         }
@@ -58,6 +59,7 @@ pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure>
 pub fn looks_like_text(source: &str) -> bool {
     let scheme = source.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+        || recognise(source) != OtherCode::Text
 }
 
 /// The venue codes in a picture's bytes, or the one that a text is; at least one. Other codes in the picture do not matter.
@@ -93,13 +95,13 @@ pub fn code(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<VenueCode, ReadE
 
 #[cfg(test)]
 mod tests {
-    use homesafe_protocol::foreign::OtherCode;
-
     use super::*;
 
     #[test]
     fn texts_are_told_from_file_names() {
-        for text in ["HTTPS://H/V#A", "HKEN:0abc", "taxi:VK7413", "https://example.org", "UKC19TRACING:1:x"] {
+        for text in
+            ["HTTPS://H/V#A", "HKEN:0abc", "taxi:VK7413", "https://example.org", "UKC19TRACING:1:x", "000201010211"]
+        {
             assert!(looks_like_text(text), "{text}");
         }
         for file in ["poster.png", "C:\\poster.png", "a b:c", ":", ""] {

@@ -177,7 +177,7 @@ fn wrong_words_and_missing_files_are_usage() {
     );
     let world = World::with_visit("https://homesafe.example");
     assert!(world.fails(2, &["scan", &world.arg("none.png")]).contains("there is no file"));
-    assert!(world.fails(2, &["scan", &world.arg("trust")]).contains("picture"));
+    assert!(world.fails(2, &["scan", &world.arg("trust")]).contains("not a code"));
     assert!(world.fails(5, &["scan", "https://example.org/menu"]).contains("not a HomeSafe venue code"));
     let later = format_time(DAY.minute(800));
     assert!(world.fails(2, &["scan", &world.code_text(1), "--at", &later]).contains("still to come"));

@@ -89,7 +89,8 @@ fn a_door_keeps_the_codes_that_hung_there() {
     let made: serde_json::Value = serde_json::from_str(&world.desk("desk", &["case", "new", "--json"])).unwrap();
     let case = made["case"].as_str().unwrap().to_owned();
     let times = ["--start", "2024-10-04T11:00:00Z", "--end", "2024-10-04T13:15:00Z", "--level", "1"];
-    let added = world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
+    world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
+    let added = world.desk("desk", &["case", "review", &case]);
     assert!(added.contains("Lin Heung Tea House") && added.contains("Lin Heung Kui"), "{added}");
 
     let trace = world.operator(&["trace", VENUE]);

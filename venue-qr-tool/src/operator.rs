@@ -139,11 +139,13 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
             files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
         }
     }
+    let days: Vec<Day> = days.into_iter().collect();
+    let codes = venues.iter().flat_map(|venue| venue.codes_on(&days)).count();
     let days: Vec<String> = days.into_iter().map(date::format).collect();
     if args.json {
-        return print_json(&serde_json::json!({ "slip": args.out, "venues": venues.len(), "utc_days": days }));
+        return print_json(&serde_json::json!({ "slip": args.out, "codes": codes, "utc_days": days }));
     }
-    say!("Wrote {}: a slip of {} code(s), which only the health authority can open.", args.out.display(), venues.len());
+    say!("Wrote {}: a slip of {} code(s), which only the health authority can open.", args.out.display(), codes);
     say!("It releases these days of UTC, whole: {}.", days.join(", "));
     say!("Whoever opens it can tell these days' visitors that they were exposed, and nothing of any other day.");
     Ok(())

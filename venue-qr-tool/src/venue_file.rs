@@ -85,9 +85,9 @@ impl VenueFile {
 
     /// The codes that may have hung on any of some days: the one that hangs now, and former ones.
     pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
-        let hung = |former: &&Former| days.iter().any(|day| *day <= former.until);
-        let first = self.code.body().public().validity().first();
-        let hangs = self.former.is_empty() || days.iter().any(|day| *day >= first);
+        let first = |code: &HomeSafeCode| code.body().public().validity().first();
+        let hung = move |former: &&Former| days.iter().any(|day| (first(&former.code)..=former.until).contains(day));
+        let hangs = self.former.is_empty() || days.iter().any(|day| *day >= first(&self.code));
         let former = self.former.iter().filter(hung).map(|former| &former.code);
         hangs.then_some(&self.code).into_iter().chain(former)
     }

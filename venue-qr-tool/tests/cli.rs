@@ -152,7 +152,7 @@ fn a_text_from_an_argument_a_file_or_standard_input_is_inspected() {
     }
     let secret_part = &text[text.find('#').unwrap() + 9..][..26];
     assert!(!by_text.to_string().contains(secret_part));
-    desk.fails(&desk.run(&["inspect", "pass"]), 2, "not a HomeSafe venue code");
+    desk.fails(&desk.run(&["inspect", "pass"]), 2, "not a code that this program knows");
     desk.fails(&desk.run(&["inspect", "absent"]), 2, "absent");
 }
 
