@@ -178,7 +178,7 @@ fn wrong_words_and_missing_files_are_usage() {
     let world = World::with_visit("https://homesafe.example");
     assert!(world.fails(2, &["scan", &world.arg("none.png")]).contains("there is no file"));
     assert!(world.fails(2, &["scan", &world.arg("trust")]).contains("not a code"));
-    assert!(world.fails(5, &["scan", "https://example.org/menu"]).contains("not a HomeSafe venue code"));
+    assert!(world.fails(5, &["scan", "https://example.org/menu"]).contains("web address"));
     let later = format_time(DAY.minute(800));
     assert!(world.fails(2, &["scan", &world.code_text(1), "--at", &later]).contains("still to come"));
     assert!(world.fails(3, &["visits", "--passphrase-file", &world.arg("wrong")]).contains("wrong passphrase"));

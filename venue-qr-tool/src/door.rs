@@ -1,6 +1,9 @@
 //! `venue-qr rotate`, `rename`, `trace` and `passphrase`: what becomes of a door in the course of time.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use chrono::{Datelike as _, Months, NaiveDate};
 use clap::Args;
@@ -101,7 +104,7 @@ pub fn rename(args: &RenameArgs, clock: &ClockArgs) -> Result<(), Failure> {
 
 /// Hangs a code with a new secret, and keeps the old one for the days on which it hung.
 fn replace(
-    path: &PathBuf,
+    path: &Path,
     passphrase: &PassphraseArgs,
     term: &TermArgs,
     clock: &ClockArgs,

@@ -16,7 +16,12 @@ use super::{
     VENUES,
     manifest::{Manifest, ManifestError, Row},
 };
-use crate::{check, poster::Template, render::Format, venue_file::EXTENSION};
+use crate::{
+    check,
+    poster::{Template, shape::Bounds},
+    render::Format,
+    venue_file::EXTENSION,
+};
 
 /// The largest poster file that is read, in bytes.
 const MAX_LEN: u64 = 1 << 30;
@@ -96,7 +101,12 @@ fn check_file(folder: &Path, file: &str, rows: &[&Row], progress: &(dyn Fn(usize
 }
 
 fn check_row(source: &Source, row: &Row) -> Result<(), String> {
-    if row.code_modules > 185 || !(row.code_side > 0.0) {
+    let template = row.size.parse::<Template>().map_err(|error| error.to_string())?;
+    let (right, bottom) = template.size();
+    let page = Bounds { left: 0.0, top: 0.0, right, bottom };
+    // Codes have 21 to 177 modules a side, and stand on their page.
+    let place = row.place();
+    if !(29..=185).contains(&place.modules) || place.side < 100.0 || !place.bounds().is_within(&page, 0.0) {
         return Err("the manifest's place of the code makes no sense".into());
     }
     let region = source.region(row).ok_or("there is no such page, or it cannot be drawn")?;
@@ -106,7 +116,6 @@ fn check_row(source: &Source, row: &Row) -> Result<(), String> {
     if code.body().fingerprint() != row.fingerprint {
         return Err("the code is another venue's than the manifest says".into());
     }
-    let template = row.size.parse::<Template>().map_err(|error| error.to_string())?;
     if row.describes(code.body().public(), template) {
         Ok(())
     } else {
