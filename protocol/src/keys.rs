@@ -25,7 +25,7 @@ impl VenueKey {
         Self(Hkdf::<Sha256>::extract(Some(Label::VenueKey.bytes()), venue_body).0.into())
     }
 
-    /// The key of a venue by another system's code (section 13):
+    /// The key of a venue by another system's code (section 12):
     /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`. No scheme's name holds a zero byte.
     pub fn of_foreign_code(scheme: &str, stable_part: &[u8]) -> Self {
         let ikm = zeroize::Zeroizing::new([scheme.as_bytes(), &[0], stable_part].concat());

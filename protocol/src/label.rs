@@ -34,7 +34,7 @@ labels! {
     VenueCertificate = "venue certificate",
     /// Salt that turns a venue body into its key (section 3).
     VenueKey = "venue key",
-    /// Salt that turns another system's code into a venue key (section 13).
+    /// Salt that turns another system's code into a venue key (section 12).
     ForeignCode = "foreign code",
     /// A day's key (section 3).
     Day = "day",
@@ -58,7 +58,7 @@ labels! {
     LogDiary = "log diary",
     /// What the visit log remembers of its end between two head stores (section 9).
     LogTail = "log tail",
-    /// What an open diary remembers of alerts that were seen (section 13).
+    /// What an open diary remembers of alerts that were seen (section 12).
     DiaryTag = "diary tag",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",

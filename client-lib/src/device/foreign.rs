@@ -1,4 +1,4 @@
-//! Visits by other systems' codes (section 13). Their keys lie in the diary alone: they are matched when it is open, and what
+//! Visits by other systems' codes (section 12). Their keys lie in the diary alone: they are matched when it is open, and what
 //! is found is not written down, so that a locked device names no taxi.
 
 use std::collections::BTreeSet;

@@ -1,4 +1,4 @@
-//! Codes of other check-in systems (section 13): posters that already hang on doors, and taxis by their plates.
+//! Codes of other check-in systems (section 12): posters that already hang on doors, and taxis by their plates.
 //!
 //! Every reader is strict and bounded, and none opens an address. What another system's app would have looked up or decrypted
 //! is of no use here: a code yields a stable part, that part the venue key, and all else is as with HomeSafe's own codes.

@@ -48,7 +48,7 @@ impl Scheme {
         }
     }
 
-    /// The number by which a kept code names it (section 13).
+    /// The number by which a kept code names it (section 12).
     pub const fn number(self) -> u8 {
         self as u8
     }
@@ -84,7 +84,7 @@ pub enum Seal {
 }
 
 impl Seal {
-    /// The number in a kept code (section 13).
+    /// The number in a kept code (section 12).
     pub(super) const fn number(self) -> u8 {
         self as u8
     }

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use super::tools;
 use crate::run;
 
-const SECONDS: u32 = 10;
+const SECONDS: u32 = 6;
 /// What a decoder may need; more means that a length was believed.
 const MEGABYTES: u32 = 1_024;
 
