@@ -243,24 +243,31 @@ fn another_reader_reads_the_posters() {
         format!("{},{},{},mall,90,2026-01-01,2026-12-31,long\n", "香".repeat(40), "W".repeat(120), "A".repeat(200));
     let rows = format!("{HEADING}蓮香,Lin Heung,,restaurant,90,2026-01-01,2026-12-31,short\n{long}");
     fs::write(desk.path("venues.csv"), rows).unwrap();
-    json(&desk.new_venues(&["--from", "venues.csv", "--formats", "png,pdf", "--dpi", "100", "--json"]));
+    json(&desk.new_venues(&["--from", "venues.csv", "--formats", "svg", "--json"]));
     let zbar = |picture: &str| {
         let args = ["-q", "--raw", "-Sdisable", "-Sqrcode.enable", picture];
         let output = Command::new("zbarimg").args(args).current_dir(desk.0.path()).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     };
-    let pdf = Command::new("pdftoppm").arg("-v").output().is_ok();
-    if !pdf {
+    let has_pdftoppm = Command::new("pdftoppm").arg("-v").output().is_ok();
+    if !has_pdftoppm {
         eprintln!("skipped for PDF: pdftoppm is not installed (Debian package poppler-utils)");
     }
-    for stem in ["short", "long"] {
-        let png = fs::read(desk.path(&format!("out/{stem}.png"))).unwrap();
-        let text = homesafe_client::picture::decode_single(&png).unwrap();
-        assert_eq!(zbar(&format!("out/{stem}.png")), text);
-        if pdf {
-            let args = ["-r", "120", "-gray", "-png", "-singlefile", &format!("out/{stem}.pdf"), stem];
-            assert!(Command::new("pdftoppm").args(args).current_dir(desk.0.path()).status().unwrap().success());
-            assert_eq!(zbar(&format!("{stem}.png")), text);
+    for size in ["a4", "a5", "a6", "sticker", "taxi", "roll-up", "screen"] {
+        let posters = ["poster", "out/short.venue.age", "out/long.venue.age", "--formats", "png,pdf", "--size", size];
+        let correction = if size == "taxi" { "l" } else { "m" };
+        let more = ["--out", size, "--correction", correction, "--passphrase-file", "pass", "--json"];
+        json(&desk.run(&[&posters[..], &more[..]].concat()));
+        for stem in ["short", "long"] {
+            let (png, pdf) = (format!("{size}/{stem}.png"), format!("{size}/{stem}.pdf"));
+            let text = homesafe_client::picture::decode_single(&fs::read(desk.path(&png)).unwrap()).unwrap();
+            assert_eq!(zbar(&png), text, "{png}");
+            if has_pdftoppm {
+                // About as many pixels from every size.
+                let args = ["-scale-to", "2000", "-gray", "-png", "-singlefile", &pdf, "printed"];
+                assert!(Command::new("pdftoppm").args(args).current_dir(desk.0.path()).status().unwrap().success());
+                assert_eq!(zbar("printed.png"), text, "{pdf}");
+            }
         }
     }
 }
