@@ -84,9 +84,13 @@ pub fn codes(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<VenueCode>,
     }
 }
 
-/// The only venue code in a picture's bytes, or the one that a text is.
+/// The only venue code in a picture's bytes, or the one that a text is. Of a door that has a HomeSafe poster beside an old one
+/// it is the HomeSafe code.
 pub fn code(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<VenueCode, ReadError> {
     let mut codes = codes(bytes, issuer)?;
+    if codes.iter().any(|code| code.as_homesafe().is_some()) {
+        codes.retain(|code| code.as_homesafe().is_some());
+    }
     match (codes.pop(), codes.is_empty()) {
         (Some(code), true) => Ok(code),
         _ => Err(ReadError::Several),

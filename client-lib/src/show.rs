@@ -23,6 +23,10 @@ pub fn standing_text(standing: CodeStanding) -> String {
     }
 }
 
+/// What a locked device does not know: said whether or not there are such visits.
+pub const LOCKED_TEXT: &str =
+    "Taxis and other systems' posters, if you used any, are looked up when you unlock: homesafe alerts --unlock";
+
 /// A visit's venue on one line.
 pub fn place_of(view: &VisitView) -> String {
     view.venue.as_ref().map_or_else(|| "unknown venue".into(), |(code, _)| place(code))

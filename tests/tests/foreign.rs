@@ -57,9 +57,11 @@ fn attack_a_locked_device_names_no_taxi() {
         let files = || FILES.map(|name| storage.read(name, u64::MAX).unwrap());
         let before = files();
         let diary = device.open_diary(Some(&passphrase())).unwrap();
-        let alerts = device.foreign_alerts(&diary).unwrap();
+        let alerts = device.foreign_alerts(&diary, noon).unwrap();
         assert_eq!(files(), before, "matching writes nothing");
-        (alerts.len(), before.map(|file| file.map_or(0, |bytes| bytes.len())))
+        // What is remembered of alerts that were seen is as long as where there were none.
+        device.mark_foreign_read(&diary, &alerts, &mut rand::rng()).unwrap();
+        (alerts.len(), files().map(|file| file.map_or(0, |bytes| bytes.len())))
     };
     let ((hit, files), (miss, other_files)) = (found("taxi:VK7413"), found("taxi:VK7414"));
     assert_eq!((hit, miss), (1, 0));
@@ -78,18 +80,24 @@ fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_sayin
     deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::TestAdvised)]));
     device.sync(&deployment, DAY.minute(800)).unwrap();
     let diary = device.open_diary(Some(&passphrase())).unwrap();
-    let alerts = device.foreign_alerts(&diary).unwrap();
+    let alerts = device.foreign_alerts(&diary, noon).unwrap();
     assert!(alerts.len() == 1 && alerts[0].exposure.indirect && alerts[0].unread);
-    device.mark_foreign_read(&diary, &alerts).unwrap();
-    assert!(!device.foreign_alerts(&diary).unwrap()[0].unread);
+    device.mark_foreign_read(&diary, &alerts, &mut rand::rng()).unwrap();
+    assert!(!device.foreign_alerts(&diary, noon).unwrap()[0].unread);
     // A withdrawal is news.
     deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::Withdrawn)]));
     device.sync(&deployment, DAY.minute(900)).unwrap();
-    let after = device.foreign_alerts(&diary).unwrap();
+    let after = device.foreign_alerts(&diary, noon).unwrap();
     assert!(after.iter().all(|alert| alert.exposure.withdrawn && alert.unread), "{after:?}");
-    // A lock with another passphrase changes nothing of what was seen; a damaged memory is named.
+    // Where that memory is damaged, alerts count as unseen; a signature is not taken for checked, and setting a key mends it.
     storage.replace("foreign", b"\xff").unwrap();
-    assert!(matches!(device.foreign_alerts(&diary), Err(DeviceError::Damaged(_))));
+    assert!(device.foreign_alerts(&diary, noon).unwrap()[0].unread);
+    assert!(matches!(device.issuer(), Err(DeviceError::Damaged(_))));
+    device.set_issuer(None).unwrap();
+    assert!(device.issuer().unwrap().is_none());
+    // What is older than the retention is neither matched nor shown.
+    let later = DAY.minute(900).saturating_add(32 * 86_400);
+    assert!(device.foreign_alerts(&diary, later).unwrap().is_empty());
 }
 
 #[test]
@@ -134,6 +142,12 @@ fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
     assert!(visits.contains("a Hong Kong taxi code, which nobody signs"), "{visits}");
     // A backup brings them to another device.
     world.resident(&["export", "moved", "--passphrase-file", "pass", "--new-passphrase-file", "pass"]);
+    let other = |args: &[&str]| world.ok("homesafe", &[&["--home", "other", "--clock-file", "clock"], args].concat());
+    other(&["init", "--server", &world.url(), "--trust", "trust.txt", "--passphrase-file", "pass"]);
+    other(&["import", "moved", "--passphrase-file", "pass"]);
+    other(&["sync"]);
+    let alerts: Value = serde_json::from_str(&other(&unlock)).unwrap();
+    assert_eq!(alerts["count"], 2, "{alerts}");
 }
 
 #[test]

@@ -161,11 +161,6 @@ impl Printed {
         Ok(Self { pdf: Pdf::new(bytes).map_err(|_| NotPdf)? })
     }
 
-    /// How many pages it has.
-    pub fn pages(&self) -> usize {
-        self.pdf.pages().len()
-    }
-
     /// The square `place` of a page, drawn at 4 pixels a module; `None` without such a page.
     pub fn region(&self, page: usize, place: &Place) -> Option<GrayImage> {
         let page = self.pdf.pages().get(page)?;

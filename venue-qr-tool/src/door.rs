@@ -9,7 +9,7 @@ use chrono::{Datelike as _, Months, NaiveDate};
 use clap::Args;
 use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, NewPassphraseArgs, PassphraseArgs, print_json},
-    files::{self, PRIVATE},
+    files::{self, FolderLock, PRIVATE},
     say,
     vault::Vault,
 };
@@ -18,9 +18,14 @@ use homesafe_protocol::{
     venue::VenuePublic,
 };
 use serde_json::json;
-use venue_qr::{date, issue, poster, table::DetailsError, venue_file::VenueFile};
+use venue_qr::{
+    bulk::{Manifest, VENUES},
+    date, issue, poster,
+    table::DetailsError,
+    venue_file::VenueFile,
+};
 
-use crate::{folder_of, open};
+use crate::{folder_of, hold, open, stem_of};
 
 #[derive(Args)]
 pub struct RotateArgs {
@@ -113,7 +118,9 @@ fn replace(
     let today = clock.clock()?.now().day();
     let day = |text: &Option<String>| text.as_deref().map(date::parse).transpose().map_err(Failure::usage);
     let (from, last) = (day(&term.from)?.unwrap_or(today), day(&term.last_day)?);
-    let vault = Vault::open(folder_of(path), &passphrase.read("Passphrase of the venue files")?)?;
+    let passphrase = passphrase.read("Passphrase of the venue files")?;
+    let _held = hold([path])?;
+    let vault = Vault::open(folder_of(path), &passphrase)?;
     let content = vault.read(path)?;
     let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
     let before = venue.code.body().public().clone();
@@ -135,6 +142,7 @@ fn replace(
     let was_certified = venue.code.certificate().is_some();
     venue.replace(issue::code(&public, &mut rand::rng()), from);
     files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
+    forget_posters(path)?;
     say!("New code {}, from {} to {}.", venue.code.body().fingerprint(), date::format(from), date::format(last));
     say!("  Print it: venue-qr poster {} --out FOLDER", path.display());
     say!(
@@ -146,6 +154,17 @@ fn replace(
     }
     say!("  The old code stays in the venue file, for days on which it hung.");
     Ok(())
+}
+
+/// Takes a venue's posters out of the manifest that `bulk` wrote beside its folder: they hang no longer.
+fn forget_posters(path: &Path) -> Result<(), Failure> {
+    let folder = folder_of(path);
+    if !folder.ends_with(VENUES) {
+        return Ok(());
+    }
+    let out = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let manifest = Manifest::read(out).and_then(|mut manifest| manifest.forget(stem_of(path).unwrap_or_default()));
+    manifest.map_err(|error| Failure::new(Exit::Other, error))
 }
 
 pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
@@ -201,6 +220,7 @@ pub fn passphrase(args: &PassphraseChangeArgs) -> Result<(), Failure> {
     // A wrong one is found before a new one is asked for.
     Vault::open(&args.folder, &old)?;
     let new = args.new.read("New passphrase for the venue files")?;
+    let _held = FolderLock::acquire(&args.folder)?;
     Vault::change_passphrase(&args.folder, &old, &new)?;
     say!("Changed. Copies of {} made before still open with the old passphrase: replace them.", args.folder.display());
     Ok(())

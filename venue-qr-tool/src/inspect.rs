@@ -201,7 +201,7 @@ impl fmt::Display for Report {
 }
 
 /// Text that cannot move a terminal's cursor. A code that parsed holds no such character; this does not rely on it.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
 }
 

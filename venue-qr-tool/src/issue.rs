@@ -61,6 +61,9 @@ pub enum IssueError {
     /// The manifest.
     #[error(transparent)]
     Manifest(#[from] crate::bulk::ManifestError),
+    /// A venue file that would be replaced.
+    #[error("{} exists already; choose another folder or stem, print it again with `poster`, or give it a new code with `rotate`", .0.display())]
+    VenueFile(PathBuf),
     /// Files that would be replaced.
     #[error("{} exists already{}; choose another folder or stem, or replace with --force", .0.display(), more(*.1))]
     Exists(PathBuf, usize),
@@ -89,15 +92,17 @@ impl Output {
         stems: impl IntoIterator<Item = &'a str>,
         with_venue_file: bool,
     ) -> Result<(), IssueError> {
+        // A venue file is never replaced: its secret, and those of the codes before it, would be gone.
+        let stems: Vec<&str> = stems.into_iter().collect();
+        if let Some(path) = stems.iter().map(|stem| self.venue_path(stem)).find(|path| with_venue_file && path.exists())
+        {
+            return Err(IssueError::VenueFile(path));
+        }
         if self.force {
             return Ok(());
         }
         let posters = |stem: &str| self.options.formats.iter().map(|format| self.poster_path(stem, *format)).collect();
-        let paths = stems.into_iter().flat_map(|stem| -> Vec<PathBuf> {
-            let mut paths: Vec<PathBuf> = posters(stem);
-            paths.extend(with_venue_file.then(|| self.venue_path(stem)));
-            paths
-        });
+        let paths = stems.into_iter().flat_map(|stem| -> Vec<PathBuf> { posters(stem) });
         let mut taken = paths.filter(|path| path.exists());
         match taken.next() {
             Some(first) => Err(IssueError::Exists(first, taken.count())),

@@ -5,7 +5,7 @@ mod many;
 mod operator;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -14,7 +14,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use homesafe_client::{
     cli::{self, Classify, ClockArgs, Exit, Failure, PassphraseArgs},
-    files,
+    files::{self, FolderLock},
     passphrase::Passphrase,
     picture, scan,
     vault::Vault,
@@ -213,11 +213,9 @@ fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if ended > 0 {
         eprintln!("note: the validity of {ended} venue(s) has ended already");
     }
-    let vault = if Vault::exists(&args.out) {
-        Vault::open(&args.out, &args.passphrase.read("Passphrase of the venue files")?)?
-    } else {
-        Vault::create(&args.out, &args.passphrase.read_new("New passphrase for the venue files")?)?
-    };
+    let (vault, _held) = open_or_create(&args.out, &args.passphrase)?;
+    // Again, now that nobody else writes there.
+    output.check_free(venues.iter().map(|(stem, _)| &**stem), true).map_err(failure)?;
     let issued = all(&venues, |(stem, venue)| output.issue(&vault, stem, venue))?;
     report(&issued, args.output.json)
 }
@@ -244,7 +242,7 @@ fn inspect(args: &InspectArgs) -> Result<(), Failure> {
         let read = std::io::stdin().take(limit + 1).read_to_end(&mut bytes);
         read.map_err(|error| Failure::new(Exit::Other, error).context("standard input"))?;
         bytes
-    } else if scan::looks_like_text(&args.input) {
+    } else if scan::looks_like_text(&args.input) && !Path::new(&args.input).exists() {
         args.input.clone().into_bytes()
     } else {
         files::read_bounded(Path::new(&args.input), limit)?
@@ -323,6 +321,19 @@ fn print(text: &str) -> Result<(), Failure> {
     written.map_err(|error| Failure::new(Exit::Other, error).context("standard output"))
 }
 
+/// The vault of a folder, made if it is not there, and the folder held.
+fn open_or_create(folder: &Path, passphrase: &PassphraseArgs) -> Result<(Vault, FolderLock), Failure> {
+    let is_there = Vault::exists(folder);
+    let given = match is_there {
+        true => passphrase.read("Passphrase of the venue files")?,
+        false => passphrase.read_new("New passphrase for the venue files")?,
+    };
+    files::create_private_dir(folder)?;
+    let held = FolderLock::acquire(folder)?;
+    let vault = if Vault::exists(folder) { Vault::open(folder, &given)? } else { Vault::create(folder, &given)? };
+    Ok((vault, held))
+}
+
 fn open(path: &Path, passphrase: &Passphrase, vaults: &mut HashMap<PathBuf, Vault>) -> Result<VenueFile, Failure> {
     let folder = folder_of(path);
     let vault = match vaults.entry(folder.to_owned()) {
@@ -331,6 +342,21 @@ fn open(path: &Path, passphrase: &Passphrase, vaults: &mut HashMap<PathBuf, Vaul
     };
     let content = vault.read(path).map_err(|error| Failure::from(error).context(path.display()))?;
     VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error).context(path.display()))
+}
+
+/// Holds the folders of some venue files while these are read, changed and written: another run must not undo the change.
+fn hold<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<Vec<FolderLock>, Failure> {
+    let folders: BTreeSet<&Path> = paths.into_iter().map(folder_of).collect();
+    let held = folders.into_iter().filter(|folder| folder.is_dir()).map(FolderLock::acquire);
+    Ok(held.collect::<Result<_, _>>()?)
+}
+
+/// That a file to be written is no venue file: its secret would be gone.
+fn check_is_no_venue_file(path: &Path) -> Result<(), Failure> {
+    match path.to_string_lossy().ends_with(EXTENSION) {
+        true => Err(Failure::usage(format!("{} is a venue file's name; choose another", path.display()))),
+        false => Ok(()),
+    }
 }
 
 /// The folder that a venue file lies in, beside its vault's identity.
@@ -355,6 +381,7 @@ fn failure(error: IssueError) -> Failure {
         IssueError::File(error) => error.exit(),
         IssueError::Vault(error) => error.exit(),
         IssueError::Exists(..)
+        | IssueError::VenueFile(_)
         | IssueError::Poster(
             PosterError::Glyphs { .. }
             | PosterError::Code(_)

@@ -10,7 +10,6 @@ use clap::Args;
 use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files, say,
-    vault::Vault,
 };
 use homesafe_protocol::{origin::Origin, venue::VenuePublic};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,7 +20,7 @@ use venue_qr::{
     table::{self, DetailsError, Entry, Rows},
 };
 
-use crate::{DesignArgs, failure, host_of, open};
+use crate::{DesignArgs, failure, host_of, open, open_or_create};
 
 #[derive(Args)]
 pub struct BulkArgs {
@@ -168,13 +167,7 @@ impl PackingArgs {
     ) -> Result<(), Failure> {
         let options = Options { formats: self.each.clone(), dpi: self.design.dpi, design: self.design.design() };
         let packing = if self.each.is_empty() { Packing::Together { pages: self.pages } } else { Packing::Apart };
-        let folder = bulk::vault_folder(out);
-        let vault = if Vault::exists(&folder) {
-            Vault::open(&folder, &passphrase.read("Passphrase of the venue files")?)?
-        } else {
-            Vault::create(&folder, &passphrase.read_new("New passphrase for the venue files")?)?
-        };
-        let _lock = files::FolderLock::acquire(out)?;
+        let (vault, _held) = open_or_create(&bulk::vault_folder(out), passphrase)?;
         let run = Bulk { folder: out, vault: &vault, host, options: &options, packing };
         let bar = bar(count, "posters");
         let summary = run.run(rows, &|n| bar.inc(n as u64)).map_err(failure)?;

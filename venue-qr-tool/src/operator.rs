@@ -27,7 +27,7 @@ use venue_qr::{
     venue_file::VenueFile,
 };
 
-use crate::{folder_of, open};
+use crate::{check_is_no_venue_file, folder_of, hold, open};
 
 #[derive(Args)]
 pub struct RequestArgs {
@@ -84,6 +84,7 @@ pub struct ReleaseArgs {
 }
 
 pub fn request(args: &RequestArgs) -> Result<(), Failure> {
+    check_is_no_venue_file(&args.out)?;
     let passphrase = args.passphrase.read("Passphrase of the venue files")?;
     let request = Request::of(&open(&args.file, &passphrase, &mut HashMap::new())?);
     let text = serde_json::to_string(&request).map_err(|error| Failure::new(Exit::Other, error))?;
@@ -101,7 +102,9 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let bytes = BASE64.decode(text.trim().as_bytes()).map_err(|_| Failure::usage("the certificate is not base64"))?;
     let certificate = VenueCertificate::from_bytes(&bytes).map_err(Failure::usage)?;
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
-    let vault = Vault::open(folder_of(&args.file), &args.passphrase.read("Passphrase of the venue files")?)?;
+    let passphrase = args.passphrase.read("Passphrase of the venue files")?;
+    let _held = hold([args.file.as_path()])?;
+    let vault = Vault::open(folder_of(&args.file), &passphrase)?;
     let content = vault.read(&args.file)?;
     let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
     venue.code = venue.code.certified(certificate);
@@ -126,7 +129,9 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     }
     let days: BTreeSet<Day> =
         local.iter().flat_map(|day| utc_days(*day, args.utc_offset.unwrap_or_else(|| local_offset(*day)))).collect();
+    check_is_no_venue_file(&args.out)?;
     let passphrase = args.passphrase.read("Passphrase of the venue files")?;
+    let _held = hold(args.files.iter().map(PathBuf::as_path))?;
     let mut vaults = HashMap::new();
     let venues: Vec<VenueFile> =
         args.files.iter().map(|path| open(path, &passphrase, &mut vaults)).collect::<Result<_, _>>()?;

@@ -102,7 +102,7 @@ fn a_venue_from_the_command_line_to_inspection_and_back() {
     assert_eq!(made["posters"].as_array().unwrap().len(), 3);
     assert_eq!(
         files(&desk.path("out")),
-        ["identity.age", "v00001.pdf", "v00001.png", "v00001.svg", "v00001.venue.age"]
+        ["identity.age", "lock", "v00001.pdf", "v00001.png", "v00001.svg", "v00001.venue.age"]
     );
     let mode = |name: &str| fs::metadata(desk.path("out").join(name)).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("v00001.venue.age"), mode("identity.age")), (0o600, 0o600));
@@ -164,7 +164,7 @@ fn a_table_makes_one_vault_and_names_files_by_stem() {
     fs::write(desk.path("venues.csv"), format!("{HEADING}{rows}")).unwrap();
     let made = json(&desk.new_venues(&["--from", "venues.csv", "--formats", "png", "--dpi", "100", "--json"]));
     assert_eq!((&made[0]["stem"], &made[1]["stem"]), (&"lin-heung".into(), &"v00002".into()));
-    let expected = ["identity.age", "lin-heung.png", "lin-heung.venue.age", "v00002.png", "v00002.venue.age"];
+    let expected = ["identity.age", "lin-heung.png", "lin-heung.venue.age", "lock", "v00002.png", "v00002.venue.age"];
     assert_eq!(files(&desk.path("out")), expected);
     let more = format!("{HEADING},Third,,shop,60,2026-01-01,2026-12-31,third\n");
     fs::write(desk.path("more.csv"), more).unwrap();
@@ -206,12 +206,14 @@ fn nothing_is_replaced_without_force() {
     let args = [&DETAILS[..], &["--formats", "png", "--dpi", "72"]].concat();
     assert!(desk.new_venues(&args).status.success());
     let before = fs::read(desk.path("out/v00001.venue.age")).unwrap();
-    desk.fails(&desk.new_venues(&args), 2, "--force");
-    assert_eq!(fs::read(desk.path("out/v00001.venue.age")).unwrap(), before);
-    assert!(desk.new_venues(&[&args[..], &["--force"]].concat()).status.success());
-    assert_ne!(fs::read(desk.path("out/v00001.venue.age")).unwrap(), before);
+    for force in [&[][..], &["--force"]] {
+        // A secret is never replaced.
+        desk.fails(&desk.new_venues(&[&args[..], force].concat()), 2, "rotate");
+        assert_eq!(fs::read(desk.path("out/v00001.venue.age")).unwrap(), before);
+    }
     let reprint = ["poster", "out/v00001.venue.age", "--out", "out", "--formats", "png", "--passphrase-file", "pass"];
     desk.fails(&desk.run(&reprint), 2, "out/v00001.png exists already");
+    assert!(desk.run(&[&reprint[..], &["--force"]].concat()).status.success());
 }
 
 #[test]

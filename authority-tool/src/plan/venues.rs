@@ -173,10 +173,11 @@ pub(crate) fn read_code(
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<VenueCode, RowError> {
-    let code = if scan::looks_like_text(cell) {
+    let path = folder.join(cell);
+    let code = if scan::looks_like_text(cell) && !path.exists() {
         scan::code(cell.as_bytes(), issuer)?
     } else {
-        scan::code(&read_picture(&folder.join(cell))?, issuer)?
+        scan::code(&read_picture(&path)?, issuer)?
     };
     let public = code.as_homesafe().map(|code| code.body().public());
     if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
@@ -185,8 +186,8 @@ pub(crate) fn read_code(
     Ok(code)
 }
 
-fn read_picture(path: &Path) -> Result<Vec<u8>, RowError> {
-    read_bounded(path, picture::MAX_BYTES as u64).map_err(|error| match error {
+fn read_picture(path: &Path) -> Result<Zeroizing<Vec<u8>>, RowError> {
+    read_bounded(path, picture::MAX_BYTES as u64).map(Zeroizing::new).map_err(|error| match error {
         FileError::Io { error, .. } => RowError::PictureFile(error.kind().to_string()),
         _ => RowError::PictureFile("larger than any picture of a poster".into()),
     })

@@ -53,7 +53,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {
             let key = diary.insert(device.open_diary(passphrase.as_ref())?);
-            foreign = device.foreign_alerts(key)?;
+            foreign = device.foreign_alerts(key, now)?;
             alerts.extend(foreign.iter().cloned());
             alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
             let (visits, damage) = device.visits(key, now)?;
@@ -86,7 +86,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             let own = alerts.iter().filter(|alert| !foreign.iter().any(|other| other.visit == alert.visit));
             device.mark_read(&own.cloned().collect::<Vec<_>>())?;
             if let Some(key) = &diary {
-                device.mark_foreign_read(key, &foreign)?;
+                device.mark_foreign_read(key, &foreign, &mut rand::rng())?;
             }
         }
         report_damage(&damage)
@@ -134,6 +134,8 @@ impl View<'_> {
         }
         if self.visits.is_some() {
             alerts.iter().for_each(|alert| self.print_one(alert));
+        } else {
+            homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
         }
     }
 

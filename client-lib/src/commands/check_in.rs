@@ -11,7 +11,7 @@ use homesafe_client::{
     visit_log::VisitId,
 };
 use homesafe_protocol::{
-    foreign::{ForeignCode, IssuerKey},
+    foreign::{ForeignCode, Seal},
     venue::VenueCode,
 };
 use zeroize::Zeroizing;
@@ -64,10 +64,9 @@ pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     if args.source.as_deref() == Some("-") && args.note.as_deref() == Some("-") {
         return Err(Failure::usage("standard input can be the code or the note, not both"));
     }
-    let issuer = home.with_device(|device, _| Ok(device.issuer()?))?;
     let code = match (&args.taxi, &args.source) {
         (Some(plate), _) => scan::code(format!("taxi:{plate}").as_bytes(), None)?,
-        (None, source) => read_code(source.as_deref().unwrap_or("-"), issuer.as_ref())?,
+        (None, source) => read_code(home, source.as_deref().unwrap_or("-"))?,
     };
     agree_to_public_ids(home, &code, args.public_id)?;
     let note = args.note.as_deref().map(read_note).transpose()?.unwrap_or_default();
@@ -123,19 +122,26 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
 }
 
 /// A code from what the resident gave: a text, a file, or standard input that is either.
-fn read_code(source: &str, issuer: Option<&IssuerKey>) -> Result<VenueCode, Failure> {
-    if source == "-" {
+fn read_code(home: &Home, source: &str) -> Result<VenueCode, Failure> {
+    let bytes = Zeroizing::new(if source == "-" {
         let read = read_up_to(std::io::stdin().lock(), MAX_INPUT).map_err(Failure::usage)?;
-        let bytes = Zeroizing::new(read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?);
-        return Ok(scan::code(&bytes, issuer)?);
+        read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?
+    } else if Path::new(source).exists() {
+        read_bounded(Path::new(source), MAX_INPUT)?
+    } else if scan::looks_like_text(source) {
+        source.as_bytes().to_vec()
+    } else {
+        return Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")));
+    });
+    let code = scan::code(&bytes, None)?;
+    // Only a code that is signed needs the issuer's key, and only if there is one.
+    match code.as_foreign().map(ForeignCode::seal) {
+        Some(Seal::Unverified) => match home.with_device(|device, _| Ok(device.issuer()?))? {
+            Some(issuer) => Ok(scan::code(&bytes, Some(&issuer))?),
+            None => Ok(code),
+        },
+        _ => Ok(code),
     }
-    if Path::new(source).exists() {
-        return Ok(scan::code(&Zeroizing::new(read_bounded(Path::new(source), MAX_INPUT)?), issuer)?);
-    }
-    if scan::looks_like_text(source) {
-        return Ok(scan::code(source.as_bytes(), issuer)?);
-    }
-    Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")))
 }
 
 /// Before the first check-in by a public number, the resident learns what is weaker about it, and agrees.

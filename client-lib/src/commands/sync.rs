@@ -69,6 +69,7 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
         0 => homesafe_client::say!("No exposure is known for your visits."),
         n => homesafe_client::say!("You have {n} exposure notice(s): see homesafe alerts."),
     }
+    homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
     if report.newest.is_none() {
         homesafe_client::say!("The health authority has not published anything yet.");
     }

@@ -111,7 +111,8 @@ impl Device<'_> {
             return Err(DeviceError::OlderBackup);
         }
         // All of it is read before any of it is written.
-        let entries = content.visits.iter().map(|saved| self.restore(saved, now)).collect::<Result<Vec<_>, _>>()?;
+        let entries =
+            content.visits.iter().map(|saved| self.restore(saved, now, rng)).collect::<Result<Vec<_>, _>>()?;
         let (first, mut imported) = (self.first_day(now), Imported::default());
         let mut log = VisitLog::open(self.storage, &self.keys)?;
         let mut here: BTreeSet<VisitId> = log.read_visits()?.visits.into_keys().collect();
@@ -128,14 +129,19 @@ impl Device<'_> {
         Ok(imported)
     }
 
-    fn restore(&self, saved: &Saved, now: UnixTime) -> Result<(MatchEntry, DiaryEntry), DeviceError> {
+    fn restore(
+        &self,
+        saved: &Saved,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(MatchEntry, DiaryEntry), DeviceError> {
         let Saved { visit, arrival, departure, checked_out, .. } = *saved;
         let code = VenueCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::Backup);
         }
         check_note(&saved.note)?;
-        let (indirect, days) = matched(&code, self.standing(&code, now), arrival);
+        let (indirect, days) = matched(&code, self.standing(&code, now), arrival, rng);
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
         let note = (!saved.note.is_empty()).then(|| saved.note.clone());
         Ok((entry, DiaryEntry { visit, code: saved.code.clone(), note }))

@@ -3,11 +3,13 @@
 use homesafe_protocol::{
     KeyId,
     foreign::{Scheme, Seal},
+    keys::DayKey,
     matching::{MAX_VISIT, Presence},
     time::{Day, UnixTime},
     venue::{CertificateError, HomeSafeCode, VenueCode},
 };
 use rand::CryptoRng;
+use zeroize::Zeroizing;
 
 use super::{Device, DeviceError, visits::check_note};
 use crate::visit_log::{DiaryEntry, HeldDay, MatchEntry, VisitId, VisitLog};
@@ -114,7 +116,7 @@ impl Device<'_> {
             };
             return Err(DeviceError::Uncertified(reason.to_string()));
         }
-        let (indirect, days) = matched(code, standing, arrival);
+        let (indirect, days) = matched(code, standing, arrival, rng);
         let visit = VisitId::random(rng);
         let automatic_end = arrival.saturating_add(u64::from(code.stay_minutes()) * 60);
         let departure = new.departure.unwrap_or(automatic_end);
@@ -173,11 +175,23 @@ impl Device<'_> {
     }
 }
 
-/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of a venue that is not
-/// matched while the diary is locked it says nothing.
-pub(super) fn matched(code: &VenueCode, standing: CodeStanding, arrival: UnixTime) -> (bool, Vec<HeldDay>) {
+/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of another system's
+/// venue it says nothing, and holds random keys, so that the locked device does not tell such a visit from any other.
+pub(super) fn matched(
+    code: &VenueCode,
+    standing: CodeStanding,
+    arrival: UnixTime,
+    rng: &mut impl CryptoRng,
+) -> (bool, Vec<HeldDay>) {
     match standing {
-        CodeStanding::OtherSystem { .. } => (false, Vec::new()),
+        CodeStanding::OtherSystem { .. } => {
+            let mut random = |day| {
+                let mut key = Zeroizing::new([0; 32]);
+                rng.fill_bytes(&mut *key);
+                HeldDay::new(day, &DayKey::from(*key))
+            };
+            (false, Presence::held_days(arrival, false).map(&mut random).collect())
+        }
         CodeStanding::Foreign => (code.category().has_indirect_contact(), Vec::new()),
         _ => {
             let indirect = code.category().has_indirect_contact();

@@ -8,9 +8,10 @@ use homesafe_protocol::{
     foreign::IssuerKey,
     keys::RecordKey,
     matching::{Exposure, Hit, Presence, exposures, net_windows},
-    time::Day,
+    time::{Day, UnixTime},
     venue::VenueCode,
 };
+use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
@@ -27,16 +28,24 @@ const MAX_FILE_LEN: u64 = 1 << 20;
 
 /// How a seen alert is remembered: a keyed hash that only the open diary makes.
 type SeenTag = [u8; 16];
+/// As many tags are kept, however many alerts were seen: their number would say that there were some.
+const SLOTS: usize = 64;
 
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Remembered {
     version: u8,
     /// Whether the resident has agreed that windows of venues with public ids are readable by everybody.
     public_ids: bool,
     /// Whose signatures on NHS codes count: PEM, and the id by which codes name the key.
     issuer: Option<(String, Option<String>)>,
-    /// Alerts that the resident has seen.
+    /// Alerts that the resident has seen, filled up with random tags: always [`SLOTS`] once the diary was opened.
     seen: BTreeSet<SeenTag>,
+}
+
+impl Default for Remembered {
+    fn default() -> Self {
+        Self { version: VERSION, public_ids: false, issuer: None, seen: BTreeSet::new() }
+    }
 }
 
 /// A visit by another system's code, with its venue's keys.
@@ -48,7 +57,7 @@ struct Foreign {
 
 impl Device<'_> {
     /// Alerts of visits by other systems' codes. Needs the open diary, makes no request, and writes nothing.
-    pub fn foreign_alerts(&self, diary: &DiaryKey) -> Result<Vec<Alert>, DeviceError> {
+    pub fn foreign_alerts(&self, diary: &DiaryKey, now: UnixTime) -> Result<Vec<Alert>, DeviceError> {
         let log = self.log()?;
         let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
         let foreign = |entry: &MatchEntry| match VenueCode::decode(&told.get(&entry.visit)?.code).ok()? {
@@ -66,11 +75,13 @@ impl Device<'_> {
             }
             VenueCode::HomeSafe(_) => None,
         };
-        let held: Vec<Foreign> = visits.values().filter_map(foreign).collect();
+        let kept = visits.values().filter(|entry| entry.arrival.day() >= self.first_day(now));
+        let held: Vec<Foreign> = kept.filter_map(foreign).collect();
         if held.is_empty() {
             return Ok(Vec::new());
         }
-        let (hits, seen) = (self.search_all(&held)?, self.remembered()?.seen);
+        // Where that memory is damaged, all alerts count as unseen.
+        let (hits, seen) = (self.search_all(&held)?, self.remembered().unwrap_or_default().seen);
         let mut alerts = Vec::new();
         for (visit, hits) in held.iter().zip(hits) {
             let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
@@ -87,24 +98,32 @@ impl Device<'_> {
     }
 
     /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of alerts that are gone.
-    pub fn mark_foreign_read(&self, diary: &DiaryKey, alerts: &[Alert]) -> Result<(), DeviceError> {
-        let mut remembered = self.remembered()?;
-        let seen = alerts.iter().map(|alert| seen_tag(diary, alert.visit, &alert.exposure)).collect();
-        if remembered.seen != seen {
-            remembered.seen = seen;
-            self.remember(&remembered)?;
+    /// To be called whenever the diary was opened for them, also when there were none: what is written looks the same.
+    pub fn mark_foreign_read(
+        &self,
+        diary: &DiaryKey,
+        alerts: &[Alert],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), DeviceError> {
+        let newest = alerts.iter().rev().take(SLOTS);
+        let mut seen: BTreeSet<SeenTag> = newest.map(|alert| seen_tag(diary, alert.visit, &alert.exposure)).collect();
+        while seen.len() < SLOTS {
+            let mut filler = [0; 16];
+            rng.fill_bytes(&mut filler);
+            seen.insert(filler);
         }
-        Ok(())
+        self.remember(&Remembered { seen, ..self.remembered().unwrap_or_default() })
     }
 
     /// Whether the resident has agreed that everybody may read the windows of venues with public ids.
     pub fn knows_public_ids(&self) -> Result<bool, DeviceError> {
-        Ok(self.remembered()?.public_ids)
+        // Where that memory is damaged, the resident is asked again.
+        Ok(self.remembered().unwrap_or_default().public_ids)
     }
 
     /// Remembers that the resident has agreed to that.
     pub fn accept_public_ids(&self) -> Result<(), DeviceError> {
-        self.remember(&Remembered { public_ids: true, ..self.remembered()? })
+        self.remember(&Remembered { public_ids: true, ..self.remembered().unwrap_or_default() })
     }
 
     /// The key whose signatures on NHS codes count, if one was set.
@@ -123,7 +142,7 @@ impl Device<'_> {
             IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;
         }
         let issuer = issuer.map(|(pem, id)| (pem.to_owned(), id.map(str::to_owned)));
-        self.remember(&Remembered { issuer, ..self.remembered()? })
+        self.remember(&Remembered { issuer, ..self.remembered().unwrap_or_default() })
     }
 
     /// All objects held against all keys: for each visit what was found.
@@ -159,8 +178,7 @@ impl Device<'_> {
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {
-        let versioned = (VERSION, remembered.public_ids, &remembered.issuer, &remembered.seen);
-        let bytes = postcard::to_allocvec(&versioned).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
+        let bytes = postcard::to_allocvec(remembered).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
         Ok(self.storage.replace(FILE, &bytes)?)
     }
 }

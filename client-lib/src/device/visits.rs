@@ -1,13 +1,9 @@
 //! Visits after they were entered: notes, edits, deletion, reminders, and how long they are kept.
 
-use homesafe_protocol::{
-    matching::{MAX_VISIT, Presence},
-    time::UnixTime,
-    venue::VenueCode,
-};
+use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
 
-use super::{Device, DeviceError, check_in::held};
+use super::{Device, DeviceError, check_in::matched};
 use crate::visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog};
 
 /// What to change of a visit; `None` leaves it.
@@ -76,7 +72,8 @@ impl Device<'_> {
         if arrival.day() != before.arrival.day() && !before.days.is_empty() {
             let told = log.read_diary(diary)?.0.remove(&visit);
             let code = told.and_then(|told| VenueCode::decode(&told.code).ok()).ok_or(DeviceError::VenueGone)?;
-            after.days = held(&code, Presence::held_days(arrival, before.indirect));
+            let (_, days) = matched(&code, self.standing(&code, now), arrival, rng);
+            after.days = days;
             // Before the log: a visit that is matched once more does no harm, one that is not does.
             self.forget_matches(visit)?;
         }

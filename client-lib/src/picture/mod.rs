@@ -53,6 +53,11 @@ pub enum PictureError {
 /// The longer side a picture is reduced to before the search.
 const SEARCH_SIDE: u32 = 1_600;
 
+/// The pixels of a PNG or JPEG file, within the same bounds as everything here.
+pub fn open(bytes: &[u8]) -> Result<image::DynamicImage, PictureError> {
+    read(bytes)
+}
+
 /// The distinct texts of all QR codes in a PNG or JPEG file, in the order they were found; at least one.
 pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
     decode_luma(grey(read(bytes)?))

@@ -32,7 +32,7 @@ impl ForeignCode {
     /// The longest Chinese name, in bytes.
     pub const MAX_NAME_ZH_LEN: usize = 120;
     /// The longest address, in bytes.
-    pub const MAX_ADDRESS_LEN: usize = 180;
+    pub const MAX_ADDRESS_LEN: usize = 165;
 
     /// Reads a scanned text, or a taxi's plate as typed. `issuer` is the key of those who sign NHS codes, where it is known.
     /// Nothing is ever opened.

@@ -11,7 +11,7 @@ use homesafe_client::files::{self, FileError, PUBLIC};
 use homesafe_protocol::venue::VenuePublic;
 use serde::{Deserialize, Serialize};
 
-use crate::{code::Place, date, poster::Template};
+use crate::{code::Place, date, poster::Template, table::check_stem};
 
 /// Its name in the output folder.
 pub const MANIFEST: &str = "manifest.csv";
@@ -131,7 +131,7 @@ impl Manifest {
         let gone: BTreeSet<String> = manifest.files().into_iter().filter(|file| !folder.join(file).exists()).collect();
         manifest.rows.retain(|row| !gone.contains(&row.file));
         if manifest.rows.len() != before || !manifest.ends_whole()? {
-            files::write_atomic(&manifest.path, &lines(&manifest.rows, true), PUBLIC)?;
+            manifest.rewrite()?;
         }
         Ok(manifest)
     }
@@ -153,7 +153,8 @@ impl Manifest {
                 line: error.position().map_or(0, csv::Position::line),
             })?;
             // A name in the output folder, not a path out of it.
-            if row.file.contains(['/', '\\']) || row.file.starts_with('.') {
+            let plain = !row.file.contains(['/', '\\']) && !row.file.starts_with('.');
+            if !plain || row.page == 0 || check_stem(&row.stem).is_err() {
                 return Err(ManifestError::Damaged { path, line: rows.len() as u64 + 2 });
             }
             rows.push(row);
@@ -173,12 +174,25 @@ impl Manifest {
 
     /// Adds posters, durably.
     pub(super) fn append(&mut self, rows: &[Row]) -> Result<(), ManifestError> {
-        let bytes = lines(rows, !self.path.exists());
+        // An empty file is what a crash in the first line leaves.
+        let is_empty = std::fs::metadata(&self.path).map_or(true, |file| file.len() == 0);
+        let bytes = lines(rows, is_empty);
         let mut options = OpenOptions::new();
         let opened = options.append(true).create(true).open(&self.path);
         let written = opened.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()));
         written.map_err(files::at(&self.path))?;
         Ok(())
+    }
+
+    /// Forgets a venue's posters: they hang no longer.
+    pub fn forget(&mut self, stem: &str) -> Result<(), ManifestError> {
+        let before = self.rows.len();
+        self.rows.retain(|row| row.stem != stem);
+        if self.rows.len() == before { Ok(()) } else { self.rewrite() }
+    }
+
+    fn rewrite(&self) -> Result<(), ManifestError> {
+        Ok(files::write_atomic(&self.path, &lines(&self.rows, true), PUBLIC)?)
     }
 
     fn ends_whole(&self) -> Result<bool, ManifestError> {

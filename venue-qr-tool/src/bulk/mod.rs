@@ -87,18 +87,21 @@ pub enum RowError {
     #[error(transparent)]
     Issue(#[from] IssueError),
     /// Made before, with other details.
-    #[error("this stem was made before with other details; use another stem, or venue-qr rename")]
+    #[error(
+        "this stem was made before with other details; use another stem, or venue-qr rename its venue file and write here what it says then"
+    )]
     Differs,
+    /// A file of another venue would be replaced.
+    #[error("its poster's file is there already, and is another venue's; use another stem")]
+    Taken,
     /// Its venue file cannot be read.
     #[error("its venue file is there and cannot be read; is it of another passphrase?")]
     VenueFile,
 }
 
-impl RowError {
-    /// Whether only this row is concerned, and the rest can be made.
-    const fn is_of_the_row(&self) -> bool {
-        !matches!(self, Self::Issue(IssueError::File(_) | IssueError::Vault(_)))
-    }
+/// Whether an error is the disk's or the vault's: then nothing else can be made either.
+const fn is_fatal(error: &IssueError) -> bool {
+    matches!(error, IssueError::File(_) | IssueError::Vault(_) | IssueError::Manifest(_))
 }
 
 /// A poster that is ready to be printed.
@@ -120,7 +123,8 @@ impl Bulk<'_> {
         let mut manifest = Manifest::open(self.folder)?;
         let known: BTreeMap<String, Row> = manifest.rows().iter().map(|row| (row.stem.clone(), row.clone())).collect();
         let mut summary = Summary::default();
-        let mut binder = Binder { book: None, rows: Vec::new(), taken: manifest.files() };
+        let taken = manifest.files();
+        let mut binder = Binder { book: None, rows: Vec::new(), taken: taken.clone() };
         let mut batch = Vec::with_capacity(BATCH);
         let mut rows = rows.peekable();
         while let Some(row) = rows.next() {
@@ -133,14 +137,18 @@ impl Bulk<'_> {
                 },
             }
             if batch.len() == BATCH || rows.peek().is_none() {
-                let made: Vec<_> =
-                    std::mem::take(&mut batch).into_par_iter().map(|(line, entry)| (line, self.make(entry))).collect();
+                let made: Vec<_> = std::mem::take(&mut batch)
+                    .into_par_iter()
+                    .map(|(line, entry)| (line, self.make(entry, &taken)))
+                    .collect();
                 for (line, made) in made {
-                    match made.and_then(|made| Ok(self.bind(made, &mut binder, &mut manifest)?)) {
-                        Ok(()) => summary.made += 1,
-                        Err(error) if error.is_of_the_row() => summary.rejected.push((line, error.to_string())),
-                        Err(RowError::Issue(error)) => return Err(error),
-                        Err(_) => {}
+                    match made {
+                        Ok(made) => {
+                            self.bind(made, &mut binder, &mut manifest)?;
+                            summary.made += 1;
+                        }
+                        Err(RowError::Issue(error)) if is_fatal(&error) => return Err(error),
+                        Err(error) => summary.rejected.push((line, error.to_string())),
                     }
                 }
             }
@@ -153,7 +161,11 @@ impl Bulk<'_> {
     }
 
     /// A venue's file, new unless it is there, and its poster, checked.
-    fn make(&self, entry: Entry) -> Result<Made, RowError> {
+    fn make(&self, entry: Entry, taken: &BTreeSet<String>) -> Result<Made, RowError> {
+        let names = self.options.formats.iter().map(|format| file_name(&entry.stem, *format));
+        if self.packing == Packing::Apart && names.into_iter().any(|name| taken.contains(&name)) {
+            return Err(RowError::Taken);
+        }
         let path = self.folder.join(VENUES).join(format!("{}{EXTENSION}", entry.stem));
         let venue = if path.exists() {
             let content = self.vault.read(&path).map_err(|_| RowError::VenueFile)?;

@@ -85,6 +85,18 @@ fn an_interrupted_run_goes_on_and_keeps_every_secret() {
     assert_eq!((summary.made, summary.before), (8, 1), "four of the lost file, the torn line's, and three new ones");
     assert_eq!((secrets("v00002"), secrets("v00005")), (second, fifth));
     assert_eq!(fixture.verify(), Verified { good: 9, problems: vec![] });
+    // A crash within the first line, and all posters lost.
+    for torn in [0, 10] {
+        let manifest = std::fs::read(fixture.path(MANIFEST)).unwrap();
+        std::fs::write(fixture.path(MANIFEST), &manifest[..torn]).unwrap();
+        assert_eq!(fixture.run(&csv(9), together()).made, 9, "{torn}");
+        assert_eq!(fixture.verify().good, 9, "{torn}");
+    }
+    let posters = std::fs::read_dir(fixture.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let posters: Vec<PathBuf> = posters.filter(|path| path.extension().is_some_and(|end| end == "pdf")).collect();
+    posters.iter().for_each(|path| std::fs::remove_file(path).unwrap());
+    assert_eq!(fixture.run(&csv(9), together()).made, 9);
+    assert_eq!(fixture.verify(), Verified { good: 9, problems: vec![] });
     let again = fixture.run(&csv(9), together());
     assert_eq!((again.made, again.before), (0, 9));
     let changed = csv(9).replace("Shop 4,", "Shop Four,");
@@ -112,6 +124,27 @@ fn verify_finds_what_is_wrong() {
     ];
     assert_eq!(shown.len(), 4, "{shown:?}");
     assert!(shown.iter().zip(expected).all(|(problem, expected)| problem.starts_with(expected)), "{shown:?}");
+}
+
+#[test]
+fn what_is_there_is_not_replaced_by_another_venues_poster() {
+    let fixture = Fixture::new(&[Format::Pdf]);
+    fixture.run(&csv(2), Packing::Together { pages: 2 });
+    let book = std::fs::read(fixture.path("posters-0001.pdf")).unwrap();
+    let row = ",Shop,,shop,90,2026-01-01,2026-12-31,posters-0001\n";
+    let summary = fixture.run(&(HEADING.to_owned() + row), Packing::Apart);
+    assert!(summary.made == 0 && summary.rejected[0].1.contains("another stem"), "{summary:?}");
+    assert_eq!(std::fs::read(fixture.path("posters-0001.pdf")).unwrap(), book);
+}
+
+#[test]
+fn a_changed_svg_reads_no_files() {
+    let fixture = Fixture::new(&[Format::Svg]);
+    fixture.run(&csv(1), Packing::Apart);
+    let svg = std::fs::read_to_string(fixture.path("v00001.svg")).unwrap();
+    let endless = "<image href=\"/dev/zero\" width=\"10\" height=\"10\"/></svg>";
+    std::fs::write(fixture.path("v00001.svg"), svg.replace("</svg>", endless)).unwrap();
+    assert_eq!(fixture.verify().good, 1, "the code is untouched, and the endless file was not read");
 }
 
 #[test]

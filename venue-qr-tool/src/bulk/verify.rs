@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
 };
 
@@ -18,13 +19,14 @@ use super::{
 };
 use crate::{
     check,
+    inspect::visible,
     poster::{Template, shape::Bounds},
     render::Format,
     venue_file::EXTENSION,
 };
 
 /// The largest poster file that is read, in bytes.
-const MAX_LEN: u64 = 1 << 30;
+const MAX_LEN: u64 = 256 << 20;
 
 /// What is wrong with a poster.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -40,8 +42,8 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.page {
-            0 => write!(f, "{}: {}", self.file, self.problem),
-            page => write!(f, "{}, page {page}: {}", self.file, self.problem),
+            0 => write!(f, "{}: {}", visible(&self.file), self.problem),
+            page => write!(f, "{}, page {page}: {}", visible(&self.file), self.problem),
         }
     }
 }
@@ -88,11 +90,13 @@ pub fn verify(folder: &Path, progress: &(dyn Fn(usize) + Sync)) -> Result<Verifi
 
 /// The problems of a file's posters, one a poster at most.
 fn check_file(folder: &Path, file: &str, rows: &[&Row], progress: &(dyn Fn(usize) + Sync)) -> Vec<Problem> {
-    let source = Source::open(folder, file);
+    let source = catch_unwind(|| Source::open(folder, file)).unwrap_or_else(|_| Err("the file cannot be read".into()));
     let check = |row: &&Row| {
         progress(1);
+        // A file that was tampered with may upset the libraries that read it: then it is what is wrong.
+        let checked = |source| catch_unwind(AssertUnwindSafe(|| check_row(source, row)));
         let problem = match &source {
-            Ok(source) => check_row(source, row).err()?,
+            Ok(source) => checked(source).unwrap_or_else(|_| Err("the file cannot be read".into())).err()?,
             Err(problem) => problem.clone(),
         };
         Some(Problem { file: file.to_owned(), page: row.page, problem })
@@ -140,9 +144,10 @@ impl Source {
                 let text = std::str::from_utf8(&bytes).map_err(|_| "the SVG file is not text")?;
                 crate::render::tree(text).map(|tree| Self::Svg(Box::new(tree))).map_err(|error| error.to_string())
             }
-            Format::Png => image::load_from_memory_with_format(&bytes, image::ImageFormat::Png)
-                .map(|picture| Self::Png(Box::new(picture)))
-                .map_err(|_| "the PNG file is damaged".into()),
+            Format::Png => {
+                let picture = picture::open(&bytes).map_err(|error| error.to_string())?;
+                Ok(Self::Png(Box::new(picture)))
+            }
         }
     }
 

@@ -83,8 +83,15 @@ impl Sheet {
 
 /// An SVG parsed, its text set with the embedded font.
 pub(crate) fn tree(svg: &str) -> Result<Tree, PosterError> {
-    let options =
-        usvg::Options { fontdb: font::database(), font_family: font::FAMILY.into(), ..usvg::Options::default() };
+    // A poster refers to no picture; one that somebody has changed must not make this program read files.
+    let image_href_resolver =
+        usvg::ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let options = usvg::Options {
+        fontdb: font::database(),
+        font_family: font::FAMILY.into(),
+        image_href_resolver,
+        ..usvg::Options::default()
+    };
     Tree::from_str(svg, &options).map_err(PosterError::draw)
 }
 
