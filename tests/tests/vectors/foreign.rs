@@ -1,10 +1,13 @@
-//! Other systems' own test vectors (section 13). They are other people's data: read where they lie beside the checkout, not
+//! Other systems' own test vectors (section 12). They are other people's data: read where they lie beside the checkout, not
 //! copied, and the tests say "skipped" where they are absent.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use homesafe_protocol::{
+    batch::{Advice, Field, Level},
     foreign::{ForeignCode, ForeignError, IssuerKey, Scheme, Seal},
     keys::VenueKey,
+    matching::{Hit, Presence, exposures, net_windows},
+    time::{Day, Window},
     venue::{Category, VenueCode},
 };
 use serde_json::Value;
@@ -143,5 +146,28 @@ fn clea() {
             assert_eq!(code.venue_key(), VenueKey::of_foreign_code("clea", &id));
             assert_eq!(code.name(), format!("Cléa {}", HEXLOWER.encode(&id[..4])));
         }
+    }
+}
+
+/// Which windows overlap, as another system's tests have it; ours are half-open, and no case of theirs touches an edge.
+#[test]
+fn windows_of_canada_overlap() {
+    let Some(file) = json("canada/window-overlap.json") else { return };
+    let day = Day::new(18_632);
+    let minutes = |name: &str| {
+        let minute = |at: usize| {
+            let (hours, rest) = file["windows"][name][at].as_str().unwrap().split_once(':').unwrap();
+            hours.parse::<u16>().unwrap() * 60 + rest[..2].parse::<u16>().unwrap()
+        };
+        (minute(0), minute(1))
+    };
+    for case in list(&file, "cases") {
+        let [stay, window] = [0, 1].map(|n| minutes(case[n].as_str().unwrap()));
+        let presence = Presence::new(day.minute(stay.0), day.minute(stay.1), false);
+        let field =
+            Field { window: Window::new(window.0, window.1).unwrap(), level: Level::Notice, advice: Advice::default() };
+        let windows = net_windows(&[Hit { seq: 1, i: 0, day, field }], |_| false);
+        let overlaps = !exposures(presence, &windows, 1).is_empty();
+        assert_eq!(overlaps, case[2].as_bool().unwrap(), "{case}");
     }
 }
