@@ -70,17 +70,32 @@ enum Command {
     Release(operator::ReleaseArgs),
 }
 
+/// Whose venues they are.
 #[derive(Args)]
-struct NewArgs {
-    /// Folder for the venue files and posters
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+struct DeploymentArgs {
     /// The deployment, such as homesafe.example/hk
     #[arg(long)]
     origin: Origin,
     /// Host in the code; without it, that of the origin. It is never contacted
     #[arg(long)]
     host: Option<String>,
+}
+
+impl DeploymentArgs {
+    /// The host part of the code's text: upper case, as a code carries it.
+    fn host(&self) -> String {
+        let of_origin = || self.origin.as_str().split('/').next().unwrap_or_default().to_ascii_uppercase();
+        self.host.clone().unwrap_or_else(of_origin)
+    }
+}
+
+#[derive(Args)]
+struct NewArgs {
+    /// Folder for the venue files and posters
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    #[command(flatten)]
+    deployment: DeploymentArgs,
     /// Make a venue of every row of this CSV file
     #[arg(long, value_name = "CSV", conflicts_with_all = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day", "stem"])]
     from: Option<PathBuf>,
@@ -196,7 +211,7 @@ fn main() -> ExitCode {
 }
 
 fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let host = args.host.clone().unwrap_or_else(|| host_of(&args.origin));
+    let host = args.deployment.host();
     let entries = args.entries()?;
     let output = args.output.output(&args.out);
     output.check_free(entries.iter().map(|entry| &*entry.stem), true).map_err(failure)?;
@@ -258,7 +273,7 @@ fn inspect(args: &InspectArgs) -> Result<(), Failure> {
 
 impl NewArgs {
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
-        let deployment = self.origin.deployment();
+        let deployment = self.deployment.origin.deployment();
         if let Some(path) = &self.from {
             let csv = files::read_bounded(path, table::MAX_BYTES)?;
             return table::read(&csv, deployment).map_err(Failure::usage);
@@ -369,11 +384,6 @@ fn stem_of(path: &Path) -> Result<&str, Failure> {
     name.and_then(|name| name.strip_suffix(EXTENSION))
         .filter(|stem| !stem.is_empty())
         .ok_or_else(|| Failure::usage(format!("{} is not called ...{EXTENSION}", path.display())))
-}
-
-/// The host part of an origin, as a code carries it.
-fn host_of(origin: &Origin) -> String {
-    origin.as_str().split('/').next().unwrap_or_default().to_ascii_uppercase()
 }
 
 fn failure(error: IssueError) -> Failure {

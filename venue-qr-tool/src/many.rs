@@ -11,7 +11,7 @@ use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files, say,
 };
-use homesafe_protocol::{origin::Origin, venue::VenuePublic};
+use homesafe_protocol::venue::VenuePublic;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use venue_qr::{
@@ -20,7 +20,7 @@ use venue_qr::{
     table::{self, DetailsError, Entry, Rows},
 };
 
-use crate::{DesignArgs, failure, host_of, open, open_or_create};
+use crate::{DeploymentArgs, DesignArgs, failure, open, open_or_create};
 
 #[derive(Args)]
 pub struct BulkArgs {
@@ -30,12 +30,8 @@ pub struct BulkArgs {
     /// Folder for everything; give the same one again to go on after an interruption
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
-    /// The deployment, such as homesafe.example/hk
-    #[arg(long)]
-    origin: Origin,
-    /// Host in the code; without it, that of the origin. It is never contacted
-    #[arg(long)]
-    host: Option<String>,
+    #[command(flatten)]
+    deployment: DeploymentArgs,
     #[command(flatten)]
     packing: PackingArgs,
     #[command(flatten)]
@@ -96,7 +92,7 @@ fn pages(text: &str) -> Result<usize, String> {
 }
 
 pub fn bulk(args: BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let deployment = args.origin.deployment();
+    let deployment = args.deployment.origin.deployment();
     let rows = || -> Result<Rows<_>, Failure> {
         let file = File::open(&args.table).map_err(files::at(&args.table))?;
         Rows::new(BufReader::new(file), deployment).map_err(Failure::usage)
@@ -115,8 +111,7 @@ pub fn bulk(args: BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if ended > 0 {
         eprintln!("note: the validity of {ended} venue(s) has ended already");
     }
-    let host = args.host.clone().unwrap_or_else(|| host_of(&args.origin));
-    args.packing.run(&args.out, &host, &args.passphrase, rows()?, count)
+    args.packing.run(&args.out, &args.deployment.host(), &args.passphrase, rows()?, count)
 }
 
 pub fn areas(args: AreasArgs) -> Result<(), Failure> {
