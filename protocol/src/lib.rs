@@ -44,6 +44,7 @@ pub mod matching;
 pub mod note;
 pub mod origin;
 pub mod roles;
+pub mod server_address;
 pub mod share;
 pub mod submission;
 pub mod time;

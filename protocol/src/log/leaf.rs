@@ -9,11 +9,12 @@ use crate::{
     codec::{DecodeError, Reader, decode_all},
     label::Label,
     origin::Origin,
-    roles::{Dated, Role, RoleKey as _},
+    roles::{Role, RoleKey as _},
     time::UnixTime,
+    trust::TrustDocument,
 };
 
-const SIGNED_LEN: usize = 1 + 8 + 8 + 32 + 4 + 32;
+const SIGNED_LEN: usize = 1 + 8 + 8 + 32 + 32 + 4 + 32;
 const SIGNATURE_LEN: usize = KeyId::LEN + Signature::LEN;
 const MAX_SIGNATURES: usize = 8;
 
@@ -24,17 +25,32 @@ pub enum LeafError {
     /// Not a leaf.
     #[error("not a leaf of the publication log: {0}")]
     Decode(#[from] DecodeError),
-    /// Fewer than the threshold of publishing keys that held at the leaf's time have signed it.
-    #[error("signed by {found} current publishing keys, {needed} are needed")]
-    NotSigned {
-        /// Keys that signed.
+    /// It names another trust document than the one by which it is judged.
+    #[error("it names another trust document")]
+    OtherDocument,
+    /// It has more or fewer signatures than its trust document asks for.
+    #[error("signed by {found} publishing keys, exactly {needed} must sign")]
+    Signatures {
+        /// Signatures.
         found: usize,
-        /// Keys that must.
+        /// Signatures that its document asks for.
         needed: usize,
     },
+    /// A signature of a key that is no publishing key of its trust document.
+    #[error("signed by a key that its trust document does not name")]
+    UnknownSigner,
     /// A publishing key's signature is false.
     #[error("a publishing key's signature does not verify")]
     BadSignature,
+    /// A larger object than its trust document allows.
+    #[error("its object is larger than the {max} bytes that its trust document allows")]
+    TooLarge {
+        /// Bytes allowed.
+        max: u32,
+    },
+    /// Published when its trust document had expired.
+    #[error("published when its trust document had expired")]
+    Expired,
     /// Of a kind that only a newer program understands.
     #[error("a publication of kind {0} needs a newer program: please update")]
     TooNew(u8),
@@ -50,7 +66,7 @@ pub enum LeafKind {
     Batch,
     /// Advice texts.
     AdviceCatalogue,
-    /// Something newer that may be skipped after verification (below 128).
+    /// Something newer: below 128 it may be skipped after verification, from there on a reader stops that does not know it.
     Skippable(u8),
 }
 
@@ -64,17 +80,8 @@ impl LeafKind {
     }
 }
 
-/// The publishing keys of a trust document and how many of them must sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublishingKeys<'a> {
-    /// Distinct keys that must have signed.
-    pub threshold: usize,
-    /// The keys.
-    pub keys: &'a [Dated<PublicKey>],
-}
-
 //  struct {
-//    uint8 kind; uint64 seq; uint64 published_at; opaque prev_root[32]; uint32 length; opaque sha256[32];
+//    uint8 kind; uint64 seq; uint64 published_at; opaque trust[32]; opaque prev_root[32]; uint32 length; opaque sha256[32];
 //    struct { opaque key_id[4]; opaque signature[64]; } signatures<68..544>;      // uint16 length, ascending key_id
 //  } Leaf;
 /// What a publishing key signs.
@@ -86,6 +93,8 @@ pub struct LeafToSign {
     pub seq: u64,
     /// When the desk signed it.
     pub published_at: UnixTime,
+    /// Fingerprint of the trust document under which it is made, and by which it is judged for ever.
+    pub trust: Hash,
     /// Root of the tree of the first `seq` leaves.
     pub prev_root: Hash,
     /// The object's length in bytes.
@@ -104,19 +113,20 @@ pub struct LeafSignature {
 }
 
 impl LeafToSign {
-    /// The leaf that names `object` and follows the tree of `frontier`.
+    /// The leaf that names `object`, is made under `trust`, and follows the tree of `frontier`.
     ///
     /// # Errors
     /// [`LeafError::WrongObject`] if the object is longer than a `uint32` counts.
     pub fn following(
         frontier: &Frontier,
+        trust: &TrustDocument,
         kind: LeafKind,
         published_at: UnixTime,
         object: &[u8],
     ) -> Result<Self, LeafError> {
         let length = u32::try_from(object.len()).map_err(|_| LeafError::WrongObject)?;
-        let (seq, prev_root) = (frontier.size(), frontier.root());
-        Ok(Self { kind, seq, published_at, prev_root, length, sha256: Hash::of_object(object) })
+        let (seq, prev_root, trust) = (frontier.size(), frontier.root(), trust.fingerprint());
+        Ok(Self { kind, seq, published_at, trust, prev_root, length, sha256: Hash::of_object(object) })
     }
 
     /// One key's signature.
@@ -126,7 +136,8 @@ impl LeafToSign {
         LeafSignature { key_id: key.key_id(Role::Publishing), signature }
     }
 
-    /// The leaf with its signatures, put in order; at most 8 distinct ones are kept.
+    /// The leaf with its signatures, put in order; at most 8 distinct ones are kept. Exactly as many as the trust document
+    /// asks for make it valid.
     pub fn assemble(&self, mut signatures: Vec<LeafSignature>) -> Vec<u8> {
         signatures.sort_unstable();
         signatures.dedup_by_key(|signature| signature.key_id);
@@ -145,6 +156,7 @@ impl LeafToSign {
         out.push(self.kind.byte());
         out.extend_from_slice(&self.seq.to_be_bytes());
         out.extend_from_slice(&self.published_at.seconds().to_be_bytes());
+        out.extend_from_slice(self.trust.as_bytes());
         out.extend_from_slice(self.prev_root.as_bytes());
         out.extend_from_slice(&self.length.to_be_bytes());
         out.extend_from_slice(self.sha256.as_bytes());
@@ -155,7 +167,6 @@ impl LeafToSign {
 /// A leaf that has been read and not verified.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnverifiedLeaf {
-    kind: u8,
     fields: LeafToSign,
     signatures: Vec<LeafSignature>,
     hash: Hash,
@@ -167,8 +178,8 @@ impl UnverifiedLeaf {
 
     /// Reads a leaf to its last byte.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (kind, fields, signatures) = decode_all(bytes, decode_fields)?;
-        Ok(Self { kind, fields, signatures, hash: leaf_hash(bytes) })
+        let (fields, signatures) = decode_all(bytes, decode_fields)?;
+        Ok(Self { fields, signatures, hash: leaf_hash(bytes) })
     }
 
     /// Its hash in the tree.
@@ -186,30 +197,43 @@ impl UnverifiedLeaf {
         self.fields.seq == frontier.size() && self.fields.prev_root == frontier.root()
     }
 
-    /// The leaf, if enough of `keys` that held at its time signed it.
-    pub fn verify(&self, origin: &Origin, keys: &PublishingKeys<'_>) -> Result<Leaf, LeafError> {
-        let message = message(origin, &self.fields.encode_signed());
-        let held = keys.keys.iter().filter(|dated| dated.holds_at(self.fields.published_at));
-        let held: Vec<_> = held.map(|dated| (dated.key.key_id(Role::Publishing), dated.key)).collect();
-        let mut found = 0;
+    /// Fingerprint of the trust document that it names: to find that document, for nothing else.
+    pub const fn names(&self) -> Hash {
+        self.fields.trust
+    }
+
+    /// Ids of the keys that say to have signed it.
+    pub fn signers(&self) -> impl Iterator<Item = KeyId> {
+        self.signatures.iter().map(|signature| signature.key_id)
+    }
+
+    /// The leaf, if it is valid under the document that it names: exactly as many signatures as that asks for, all of its
+    /// publishing keys and all true, an object within its bound, a time before it expires. No other document and no clock
+    /// has a say.
+    pub fn verify(&self, trust: &TrustDocument) -> Result<Leaf, LeafError> {
+        let body = trust.body();
+        if self.fields.trust != trust.fingerprint() {
+            return Err(LeafError::OtherDocument);
+        }
+        let (found, needed) = (self.signatures.len(), body.publishing.threshold);
+        if found != needed {
+            return Err(LeafError::Signatures { found, needed });
+        }
+        let message = message(&body.origin, &self.fields.encode_signed());
+        let keys: Vec<_> = body.publishing.keys.iter().map(|key| (key.key_id(Role::Publishing), key)).collect();
         for LeafSignature { key_id, signature } in &self.signatures {
-            let Some((_, key)) = held.iter().find(|(id, _)| id == key_id) else {
-                continue;
-            };
+            let (_, key) = keys.iter().find(|(id, _)| id == key_id).ok_or(LeafError::UnknownSigner)?;
             if !key.verifies(&message, signature) {
                 return Err(LeafError::BadSignature);
             }
-            found += 1;
         }
-        // A threshold of zero would let anybody sign.
-        let needed = keys.threshold.max(1);
-        if found < needed {
-            return Err(LeafError::NotSigned { found, needed });
+        if self.fields.length > body.max_object_bytes {
+            return Err(LeafError::TooLarge { max: body.max_object_bytes });
         }
-        if self.kind >= 128 {
-            return Err(LeafError::TooNew(self.kind));
+        if self.fields.published_at >= body.expires {
+            return Err(LeafError::Expired);
         }
-        Ok(Leaf { fields: self.fields.clone(), hash: self.hash })
+        Ok(Leaf { fields: self.fields.clone(), names: body.version, hash: self.hash })
     }
 }
 
@@ -217,6 +241,7 @@ impl UnverifiedLeaf {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leaf {
     fields: LeafToSign,
+    names: u64,
     hash: Hash,
 }
 
@@ -224,6 +249,16 @@ impl Leaf {
     /// What its object is.
     pub const fn kind(&self) -> LeafKind {
         self.fields.kind
+    }
+
+    /// Whether only a newer program understands it: its kind is 128 or above.
+    pub const fn is_too_new(&self) -> bool {
+        matches!(self.fields.kind, LeafKind::Skippable(128..))
+    }
+
+    /// Version of the trust document that it names.
+    pub const fn names(&self) -> u64 {
+        self.names
     }
 
     /// Its place in the log.
@@ -287,7 +322,7 @@ fn message(origin: &Origin, signed: &[u8]) -> Vec<u8> {
     [Label::Leaf.bytes(), origin.digest().as_bytes(), signed].concat()
 }
 
-fn decode_fields(reader: &mut Reader<'_>) -> Result<(u8, LeafToSign, Vec<LeafSignature>), DecodeError> {
+fn decode_fields(reader: &mut Reader<'_>) -> Result<(LeafToSign, Vec<LeafSignature>), DecodeError> {
     let kind = reader.u8("kind")?;
     if kind == 0 {
         return Err(DecodeError::value("kind", "0 is no kind"));
@@ -301,6 +336,7 @@ fn decode_fields(reader: &mut Reader<'_>) -> Result<(u8, LeafToSign, Vec<LeafSig
         seq: reader.u64("seq")?,
         published_at: UnixTime::new(reader.u64("published_at")?)
             .map_err(|_| DecodeError::value("published_at", "after the year 2149"))?,
+        trust: reader.array("trust")?.into(),
         prev_root: reader.array("prev_root")?.into(),
         length: reader.u32("length")?,
         sha256: reader.array("sha256")?.into(),
@@ -318,53 +354,66 @@ fn decode_fields(reader: &mut Reader<'_>) -> Result<(u8, LeafToSign, Vec<LeafSig
         }
         signatures.push(LeafSignature { key_id, signature: reader.array("signature")?.into() });
     }
-    Ok((kind, fields, signatures))
+    Ok((fields, signatures))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::trust::tests::{Roots, publishing};
 
-    fn signers() -> (Vec<SigningKey>, Vec<Dated<PublicKey>>) {
-        let signers: Vec<_> = (1..4).map(|n| SigningKey::from_bytes(&[n; 32])).collect();
-        let (not_before, not_after) = (UnixTime::new(100).unwrap(), UnixTime::new(200).unwrap());
-        let dated = |s: &SigningKey| Dated { key: s.verifying_key().to_bytes().into(), not_before, not_after };
-        let keys = signers.iter().map(dated).collect();
-        (signers, keys)
+    fn leaf(trust: &TrustDocument, at: u64) -> LeafToSign {
+        let at = UnixTime::new(at).unwrap();
+        LeafToSign::following(&Frontier::default(), trust, LeafKind::Batch, at, b"object").unwrap()
     }
 
-    fn leaf(at: u64) -> LeafToSign {
-        LeafToSign::following(&Frontier::default(), LeafKind::Batch, UnixTime::new(at).unwrap(), b"object").unwrap()
+    fn signed(leaf: &LeafToSign, origin: &Origin, signers: &[SigningKey]) -> UnverifiedLeaf {
+        let signatures = signers.iter().map(|signer| leaf.sign(origin, signer)).collect();
+        UnverifiedLeaf::decode(&leaf.assemble(signatures)).unwrap()
     }
 
     #[test]
-    fn needs_the_threshold_of_distinct_keys_of_its_time() {
-        let origin = "homesafe.example/hk".parse().unwrap();
-        let (signers, keys) = signers();
-        let signed = |at: u64, n: usize| {
-            let leaf = leaf(at);
-            let signatures = signers[..n].iter().map(|s| leaf.sign(&origin, s)).collect();
-            UnverifiedLeaf::decode(&leaf.assemble(signatures)).unwrap()
-        };
-        let two = PublishingKeys { threshold: 2, keys: &keys };
-        assert!(signed(150, 2).verify(&origin, &two).is_ok());
-        assert_eq!(signed(150, 1).verify(&origin, &two), Err(LeafError::NotSigned { found: 1, needed: 2 }));
-        assert_eq!(signed(200, 3).verify(&origin, &two), Err(LeafError::NotSigned { found: 0, needed: 2 }));
-        let other = "homesafe.example/nz".parse().unwrap();
-        assert_eq!(signed(150, 2).verify(&other, &two), Err(LeafError::BadSignature), "another deployment's leaf");
-        let leaf = leaf(150);
-        let twice = leaf.assemble(vec![leaf.sign(&origin, &signers[0]); 2]);
-        let none = PublishingKeys { threshold: 0, keys: &[] };
-        assert!(UnverifiedLeaf::decode(&twice).unwrap().verify(&origin, &two).is_err(), "one key twice is one key");
-        assert!(signed(150, 1).verify(&origin, &none).is_err(), "a threshold of zero opens no door");
+    fn needs_exactly_the_threshold_of_its_documents_keys() {
+        let keys = publishing(1..4);
+        let roots = Roots::new();
+        let two = roots.first(|body| body.publishing = Roots::quorum(2, &keys));
+        let leaf = leaf(&two, 150);
+        let verify = |signers: &[SigningKey]| signed(&leaf, two.origin(), signers).verify(&two).map(drop);
+        assert_eq!(verify(&keys[..2]), Ok(()));
+        assert_eq!(verify(&keys[1..]), Ok(()));
+        assert_eq!(verify(&keys[..1]), Err(LeafError::Signatures { found: 1, needed: 2 }));
+        assert_eq!(verify(&keys), Err(LeafError::Signatures { found: 3, needed: 2 }), "a surplus signature");
+        let stranger = publishing(9..10).remove(0);
+        assert_eq!(verify(&[keys[0].clone(), stranger.clone()]), Err(LeafError::UnknownSigner));
+        let other: Origin = "homesafe.example/nz".parse().unwrap();
+        assert_eq!(signed(&leaf, &other, &keys[..2]).verify(&two), Err(LeafError::BadSignature), "another deployment's");
+        let twice = leaf.assemble(vec![leaf.sign(two.origin(), &keys[0]); 2]);
+        assert!(UnverifiedLeaf::decode(&twice).unwrap().verify(&two).is_err(), "one key twice is one key");
+        let one = roots.first(|body| body.publishing = Roots::quorum(1, &keys[..1]));
+        assert_eq!(signed(&leaf, two.origin(), &keys[..1]).verify(&one), Err(LeafError::OtherDocument));
+    }
+
+    #[test]
+    fn ends_with_its_document_and_keeps_to_its_bound() {
+        let keys = publishing(1..2);
+        let trust = Roots::new().first(|body| {
+            body.publishing = Roots::quorum(1, &keys);
+            (body.expires, body.max_object_bytes) = (UnixTime::new(1_000).unwrap(), 1_024);
+        });
+        let verify = |leaf: &LeafToSign| signed(leaf, trust.origin(), &keys).verify(&trust).map(drop);
+        assert_eq!(verify(&leaf(&trust, 999)), Ok(()));
+        assert_eq!(verify(&leaf(&trust, 1_000)), Err(LeafError::Expired));
+        let long = |length| LeafToSign { length, ..leaf(&trust, 999) };
+        assert_eq!(verify(&long(1_024)), Ok(()));
+        assert_eq!(verify(&long(1_025)), Err(LeafError::TooLarge { max: 1_024 }));
     }
 
     #[test]
     fn lying_bytes_are_refused() {
-        let origin = "homesafe.example/hk".parse().unwrap();
-        let (signers, _) = signers();
-        let leaf = leaf(150);
-        let good = leaf.assemble(signers.iter().map(|s| leaf.sign(&origin, s)).collect());
+        let keys = publishing(1..4);
+        let trust = Roots::new().first(|body| body.publishing = Roots::quorum(3, &keys));
+        let leaf = leaf(&trust, 150);
+        let good = leaf.assemble(keys.iter().map(|s| leaf.sign(trust.origin(), s)).collect());
         for cut in 0..good.len() {
             assert!(UnverifiedLeaf::decode(&good[..cut]).is_err());
         }
@@ -372,29 +421,29 @@ mod tests {
         swapped[SIGNED_LEN + 2..SIGNED_LEN + 2 + 2 * SIGNATURE_LEN].rotate_left(SIGNATURE_LEN);
         assert!(UnverifiedLeaf::decode(&swapped).is_err(), "order");
         assert!(UnverifiedLeaf::decode(&[&good[..], &[0]].concat()).is_err(), "trailing");
+        for at in 0..SIGNED_LEN {
+            let mut flipped = good.clone();
+            flipped[at] ^= 1;
+            let verified = UnverifiedLeaf::decode(&flipped).map(|leaf| leaf.verify(&trust).is_ok());
+            assert_ne!(verified, Ok(true), "byte {at} is signed");
+        }
     }
 
     #[test]
     fn kinds_below_128_may_be_skipped_and_the_rest_asks_for_an_update() {
-        let origin = "homesafe.example/hk".parse().unwrap();
-        let (signers, keys) = signers();
-        let keys = PublishingKeys { threshold: 1, keys: &keys };
-        for (kind, fine) in [(3, true), (127, true), (128, false), (255, false)] {
-            let leaf = LeafToSign { kind: LeafKind::Skippable(kind), ..leaf(150) };
-            let bytes = leaf.assemble(vec![leaf.sign(&origin, &signers[0])]);
-            let verified = UnverifiedLeaf::decode(&bytes).unwrap().verify(&origin, &keys);
-            assert_eq!(verified.is_ok(), fine, "{kind}: {verified:?}");
+        let keys = publishing(1..2);
+        let trust = Roots::new().first(|body| body.publishing = Roots::quorum(1, &keys));
+        for (kind, too_new) in [(3, false), (127, false), (128, true), (255, true)] {
+            let leaf = LeafToSign { kind: LeafKind::Skippable(kind), ..leaf(&trust, 150) };
+            assert_eq!(signed(&leaf, trust.origin(), &keys).verify(&trust).unwrap().is_too_new(), too_new, "{kind}");
         }
     }
 
     #[test]
     fn objects_are_bounded_and_checked() {
-        let origin = "homesafe.example/hk".parse().unwrap();
-        let (signers, keys) = signers();
-        let to_sign = leaf(150);
-        let bytes = to_sign.assemble(vec![to_sign.sign(&origin, &signers[0])]);
-        let keys = PublishingKeys { threshold: 1, keys: &keys };
-        let leaf = UnverifiedLeaf::decode(&bytes).unwrap().verify(&origin, &keys).unwrap();
+        let keys = publishing(1..2);
+        let trust = Roots::new().first(|body| body.publishing = Roots::quorum(1, &keys));
+        let leaf = signed(&leaf(&trust, 150), trust.origin(), &keys).verify(&trust).unwrap();
         let check = |parts: &[&[u8]]| {
             let mut check = leaf.check_object();
             parts.iter().try_for_each(|part| check.update(part))?;

@@ -1,13 +1,15 @@
 //! The publication log (section 5): signed leaves in an append-only RFC 6962 tree, served as static C2SP tlog-tiles.
 
 mod checkpoint;
+mod judge;
 mod leaf;
 mod merkle;
 mod proof;
 mod tile;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Cosignature, UnverifiedCheckpoint};
-pub use leaf::{Leaf, LeafError, LeafKind, LeafSignature, LeafToSign, ObjectCheck, PublishingKeys, UnverifiedLeaf};
+pub use judge::{Course, JudgeError, Judged};
+pub use leaf::{Leaf, LeafError, LeafKind, LeafSignature, LeafToSign, ObjectCheck, UnverifiedLeaf};
 pub use merkle::{EMPTY_ROOT, Frontier, FrontierError, inclusion_path, leaf_hash, node_hash, root_of};
 pub use proof::{
     ProofError, TileReader, consistency_proof, frontier_at, inclusion_proof, root_from_path, verify_consistency,

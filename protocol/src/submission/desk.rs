@@ -190,12 +190,10 @@ impl<'a> UnverifiedDeskRequest<'a> {
         })
     }
 
-    /// The request, if a publishing key that holds now signed it within five minutes of `now`.
+    /// The request, if a publishing key of `trust`, the newest document, signed it within five minutes of `now`.
     pub fn verify(self, trust: &TrustDocument, now: UnixTime) -> Result<DeskRequest, DeskError> {
-        let keys = trust.body().publishing.keys.iter();
-        let key =
-            keys.filter(|dated| dated.holds_at(now)).find(|dated| dated.key.key_id(Role::Publishing) == self.key_id);
-        let key = key.ok_or(DeskError::Signature)?.key;
+        let key = trust.body().publishing.keys.iter().find(|key| key.key_id(Role::Publishing) == self.key_id);
+        let key = key.ok_or(DeskError::Signature)?;
         if !key.verifies(&message(trust.origin(), self.signed), &self.signature) {
             return Err(DeskError::Signature);
         }
@@ -259,8 +257,9 @@ mod tests {
         assert_eq!(verify(&foreign, &own, 1_000_000), Err(DeskError::Signature), "a certification key");
         let elsewhere = trust(|body| body.origin = "homesafe.example/nz".parse().unwrap());
         assert_eq!(verify(&sent, &elsewhere, 1_000_000), Err(DeskError::Signature));
-        let ended = trust(|body| body.publishing.keys[0].not_after = at(5));
-        assert_eq!(verify(&sent, &ended, 1_000_000), Err(DeskError::Signature));
+        let other = SigningKey::from_bytes(&[60; 32]).verifying_key().to_bytes();
+        let replaced = trust(|body| body.publishing.keys[0] = other.into());
+        assert_eq!(verify(&sent, &replaced, 1_000_000), Err(DeskError::Signature));
         for at in 2..sent.len() {
             let mut altered = sent.clone();
             altered[at] ^= 1;

@@ -7,6 +7,7 @@ use crate::{
     note::{NoteAlgorithm, NoteKey},
     origin::Origin,
     roles::{Dated, Role, RoleKey},
+    server_address::ServerAddress,
     time::UnixTime,
 };
 
@@ -25,24 +26,33 @@ pub struct Quorum<K> {
     pub keys: Vec<K>,
 }
 
-/// Where the log that the document speaks of begins to count: everything before is taken on the roots' word.
+/// What the roots have seen of the log: reading begins at `first`, and the tree of `size` leaves has this root.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogBase {
-    /// Number of leaves before.
+    /// First leaf that is read; what is before may be pruned.
+    pub first: u64,
+    /// Number of leaves that the roots saw.
     pub size: u64,
     /// Root of the tree over them.
     pub root: Hash,
 }
 
 /// Leaves `first..=last`.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeqRange {
     /// First leaf.
     pub first: u64,
-    /// Last leaf, included.
+    /// Last leaf, included; [`TrustBody::MAX_NUMBER`] is an open end.
     pub last: u64,
+}
+
+impl SeqRange {
+    /// Whether the leaf of that place is in the range.
+    pub const fn contains(&self, seq: u64) -> bool {
+        self.first <= seq && seq <= self.last
+    }
 }
 
 /// The JSON body of a trust document; fields in the order in which they are written.
@@ -51,29 +61,33 @@ pub struct SeqRange {
 pub struct TrustBody {
     /// 1 for the first, then one more each.
     pub version: u64,
+    /// Fingerprint of the version before; zeros in the first.
+    pub previous: Hash,
     /// The deployment.
     pub origin: Origin,
+    /// Where it is served; the first is tried first.
+    pub servers: Vec<ServerAddress>,
     /// When it was made.
     pub issued: UnixTime,
-    /// When a newer one should be there.
+    /// Nothing is published under it from then on.
     pub expires: UnixTime,
     /// Keys that sign trust documents.
     pub roots: Quorum<PublicKey>,
-    /// Keys that sign leaves; each holds for the leaves published in its time.
-    pub publishing: Quorum<Dated<PublicKey>>,
+    /// Keys that sign the leaves that name this document.
+    pub publishing: Quorum<PublicKey>,
     /// Keys that certify venue codes.
     pub certification: Vec<Dated<PublicKey>>,
     /// Keys to which shares and slips are sealed.
     pub submission: Vec<Dated<SubmissionPublicKey>>,
     /// Keys that sign checkpoints.
-    pub log: Vec<Dated<NoteKey>>,
+    pub log: Vec<NoteKey>,
     /// Keys that cosign checkpoints; threshold 0 asks for none.
-    pub witnesses: Quorum<Dated<NoteKey>>,
-    /// Where the log begins.
+    pub witnesses: Quorum<NoteKey>,
+    /// What the roots have seen of the log.
     pub log_base: LogBase,
-    /// Leaves whose windows are shown as withdrawn.
+    /// Leaves that this document voids: what they say counts for nothing, for ever. Ascending, apart from each other.
     pub voided: Vec<SeqRange>,
-    /// Certified codes that no longer count as certified.
+    /// Certified codes that no longer count as certified, ascending.
     pub revoked: Vec<Commitment>,
     /// The largest object, in bytes.
     pub max_object_bytes: u32,
@@ -90,6 +104,12 @@ pub struct TrustBody {
 impl TrustBody {
     /// Keys of one role at most.
     pub const MAX_KEYS: usize = 64;
+    /// Publishing keys that must sign at most.
+    pub const MAX_PUBLISHING_THRESHOLD: usize = 8;
+    /// Server addresses at most.
+    pub const MAX_SERVERS: usize = 8;
+    /// The largest number that stands in a document, 2^53 - 1: the largest that every JSON reader keeps.
+    pub const MAX_NUMBER: u64 = (1 << 53) - 1;
     /// The largest [`Self::max_object_bytes`], 256 MiB.
     pub const MAX_OBJECT_BYTES: u32 = 256 << 20;
 
@@ -98,10 +118,18 @@ impl TrustBody {
         let rule = |ok: bool, broken| {
             if ok { Ok(()) } else { Err(TrustBodyError(broken)) }
         };
-        rule(self.version > 0, "version 0")?;
+        rule((1..=Self::MAX_NUMBER).contains(&self.version), "the version is 0 or above 2^53 - 1")?;
+        let is_first = self.previous == Hash::from([0; 32]);
+        rule(is_first == (self.version == 1), "only the first version has zeros for the one before")?;
+        rule(self.servers.len() <= Self::MAX_SERVERS, "more than 8 servers")?;
+        let distinct: HashSet<_> = self.servers.iter().collect();
+        rule(distinct.len() == self.servers.len(), "a server stands twice")?;
         rule(self.issued < self.expires, "it expires before it is issued")?;
         rule(reachable(1, &self.roots), "the roots' threshold is 0 or above the number of roots")?;
-        rule(reachable(1, &self.publishing), "the publishing threshold is 0 or above the number of keys")?;
+        rule(
+            reachable(1, &self.publishing) && self.publishing.threshold <= Self::MAX_PUBLISHING_THRESHOLD,
+            "the publishing threshold is 0, above 8, or above the number of keys",
+        )?;
         rule(reachable(0, &self.witnesses), "the witness quorum is above the number of witnesses")?;
         rule(!self.log.is_empty(), "it names no log key")?;
         let counts = [
@@ -113,16 +141,24 @@ impl TrustBody {
             self.witnesses.keys.len(),
         ];
         rule(counts.iter().all(|n| *n <= Self::MAX_KEYS), "more than 64 keys of one role")?;
-        let algorithm = |keys: &[Dated<NoteKey>], wanted| keys.iter().all(|dated| dated.key.algorithm() == wanted);
+        let algorithm = |keys: &[NoteKey], wanted| keys.iter().all(|key| key.algorithm() == wanted);
         rule(algorithm(&self.log, NoteAlgorithm::Ed25519), "a log key is not of the Ed25519 note type")?;
         rule(
             algorithm(&self.witnesses.keys, NoteAlgorithm::Cosignature),
             "a witness key is not of the cosignature type",
         )?;
-        rule(self.dates_are_sane(), "a key ends before it begins")?;
+        rule(sane(&self.certification) && sane(&self.submission), "a key ends before it begins")?;
         rule(self.keys_are_distinct(), "two keys or two key ids are equal")?;
-        rule(self.log_base.size > 0 || self.log_base.root == crate::log::root_of([]), "an empty log base with a root")?;
-        rule(self.voided.iter().all(|range| range.first <= range.last), "a voided range ends before it starts")?;
+        let LogBase { first, size, root } = &self.log_base;
+        rule(first <= size && *size <= Self::MAX_NUMBER, "the log base begins behind its end or above 2^53 - 1")?;
+        rule(*size > 0 || *root == crate::log::root_of([]), "an empty log base with a root")?;
+        rule(
+            self.voided.iter().all(|range| range.first <= range.last && range.last <= Self::MAX_NUMBER),
+            "a voided range ends before it starts or above 2^53 - 1",
+        )?;
+        let apart = |pair: &[SeqRange]| matches!(pair, [a, b] if a.last.saturating_add(1) < b.first);
+        rule(self.voided.windows(2).all(apart), "voided ranges do not ascend, overlap or touch")?;
+        rule(self.revoked.is_sorted_by(|a, b| a < b), "revoked commitments do not ascend or stand twice")?;
         rule(
             (1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes),
             "max_object_bytes outside 1 KiB..256 MiB",
@@ -148,25 +184,18 @@ impl TrustBody {
         }
         [
             of(Role::Root, &self.roots.keys),
-            of(Role::Publishing, undated(&self.publishing.keys)),
+            of(Role::Publishing, &self.publishing.keys),
             of(Role::Certification, undated(&self.certification)),
             of(Role::Submission, undated(&self.submission)),
-            of(Role::Log, undated(&self.log)),
-            of(Role::Witness, undated(&self.witnesses.keys)),
+            of(Role::Log, &self.log),
+            of(Role::Witness, &self.witnesses.keys),
         ]
         .concat()
     }
+}
 
-    fn dates_are_sane(&self) -> bool {
-        fn sane<K>(keys: &[Dated<K>]) -> bool {
-            keys.iter().all(|dated| dated.not_before < dated.not_after)
-        }
-        sane(&self.publishing.keys)
-            && sane(&self.certification)
-            && sane(&self.submission)
-            && sane(&self.log)
-            && sane(&self.witnesses.keys)
-    }
+fn sane<K>(keys: &[Dated<K>]) -> bool {
+    keys.iter().all(|dated| dated.not_before < dated.not_after)
 }
 
 fn undated<K>(keys: &[Dated<K>]) -> impl Iterator<Item = &K> {
@@ -187,19 +216,18 @@ pub(super) mod tests {
         let log = NoteKey::new("homesafe.example/hk", NoteAlgorithm::Ed25519, PublicKey::from([102; 32])).unwrap();
         TrustBody {
             version: 1,
+            previous: Hash::from([0; 32]),
             origin: "homesafe.example/hk".parse().unwrap(),
+            servers: vec![],
             issued: not_before,
             expires: not_after,
             roots: Quorum { threshold: 1, keys: vec![PublicKey::from([100; 32])] },
-            publishing: Quorum {
-                threshold: 1,
-                keys: vec![Dated { key: PublicKey::from([101; 32]), not_before, not_after }],
-            },
+            publishing: Quorum { threshold: 1, keys: vec![PublicKey::from([101; 32])] },
             certification: vec![],
             submission: vec![],
-            log: vec![Dated { key: log, not_before, not_after }],
+            log: vec![log],
             witnesses: Quorum { threshold: 0, keys: vec![] },
-            log_base: LogBase { size: 0, root: Hash::from(crate::log::EMPTY_ROOT) },
+            log_base: LogBase { first: 0, size: 0, root: Hash::from(crate::log::EMPTY_ROOT) },
             voided: vec![],
             revoked: vec![],
             max_object_bytes: 64 << 20,
@@ -213,17 +241,30 @@ pub(super) mod tests {
     #[test]
     fn contradictions_are_refused() {
         assert_eq!(sample().check(), Ok(()));
-        let breaks: [fn(&mut TrustBody); 10] = [
-            |b| b.log[0].not_after = b.log[0].not_before,
-            |b| b.version = 0,
-            |b| b.expires = b.issued,
-            |b| b.roots.threshold = 0,
-            |b| b.publishing.threshold = 2,
-            |b| b.witnesses.threshold = 1,
-            |b| b.roots.keys.push(b.publishing.keys[0].key),
-            |b| b.log_base.root = Hash::from([0; 32]),
-            |b| b.retention_days = 0,
-            |b| b.voided.push(SeqRange { first: 2, last: 1 }),
+        let range = |first, last| SeqRange { first, last };
+        let breaks: [&dyn Fn(&mut TrustBody); 22] = [
+            &|b| b.version = 0,
+            &|b| (b.version, b.previous) = (1 << 53, Hash::from([1; 32])),
+            &|b| b.previous = Hash::from([1; 32]),
+            &|b| b.version = 2,
+            &|b| b.servers = vec!["https://homesafe.example".parse().unwrap(); 2],
+            &|b| b.servers = (0..9).map(|n| format!("https://{n}.homesafe.example").parse().unwrap()).collect(),
+            &|b| b.expires = b.issued,
+            &|b| b.roots.threshold = 0,
+            &|b| b.publishing.threshold = 2,
+            &|b| b.publishing = Quorum { threshold: 9, keys: (0..9).map(|n| PublicKey::from([n; 32])).collect() },
+            &|b| b.witnesses.threshold = 1,
+            &|b| b.roots.keys.push(b.publishing.keys[0]),
+            &|b| b.log_base.root = Hash::from([0; 32]),
+            &|b| b.log_base.first = 1,
+            &|b| b.log_base = LogBase { first: 0, size: 1 << 53, root: Hash::from([1; 32]) },
+            &|b| b.retention_days = 0,
+            &|b| b.voided.push(range(2, 1)),
+            &|b| b.voided.push(range(2, 1 << 53)),
+            &|b| b.voided = vec![range(2, 3), range(4, 5)],
+            &|b| b.voided = vec![range(6, 7), range(2, 3)],
+            &|b| b.revoked = vec![[2; 32].into(), [1; 32].into()],
+            &|b| b.revoked = vec![[1; 32].into(), [1; 32].into()],
         ];
         for (n, broken) in breaks.iter().enumerate() {
             let mut body = sample();

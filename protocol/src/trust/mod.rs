@@ -1,22 +1,23 @@
 //! The trust document (section 6): who may sign what, m of n root keys' word, walked version by version.
 
 mod body;
+mod chain;
+mod fresh;
 
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};
 
 pub use body::{LogBase, Quorum, SeqRange, TrustBody, TrustBodyError};
+pub use chain::TrustChain;
+pub use fresh::{COSIGNATURE_MAX_AGE, CLOCK_TOLERANCE, Freshness, Newest};
 
 use crate::{
     Hash, PublicKey,
-    log::{Cosignature, PublishingKeys},
+    log::Cosignature,
     note::{NoteAlgorithm, NoteError, NoteKey, UnverifiedNote, sign, signed_note},
     origin::Origin,
     time::UnixTime,
 };
-
-/// How old a witness's cosignature may be to show that a log is fresh, in seconds (section 5).
-pub const COSIGNATURE_MAX_AGE: u64 = 3_600;
 
 /// Why a trust document is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +62,15 @@ pub enum TrustError {
     /// Not the document whose fingerprint was given.
     #[error("the trust document does not have the fingerprint that was given")]
     Fingerprint,
+    /// It follows another document than the one that is held: of two that were prepared at once, one is dead.
+    #[error("the trust document names another one before it than the one held: it was prepared beside it, make it anew")]
+    Previous,
+    /// It was issued before the one that it follows.
+    #[error("the trust document was issued before the one that it follows: check the clock of the desk that made it")]
+    Issued,
+    /// Its log base goes back.
+    #[error("the trust document's log base goes back behind the one before: only another origin may begin anew")]
+    LogBase,
 }
 
 const TITLE: &str = "HomeSafe trust document v1 for ";
@@ -108,7 +118,8 @@ impl UnverifiedTrust {
         if fingerprint(self.0.text_to_sign()) == expected { self.pin() } else { Err(TrustError::Fingerprint) }
     }
 
-    /// The document after `previous`: signed by the quorum of both.
+    /// The document after `previous`: it names that one, is signed by the quorum of both, and takes nothing back of what the
+    /// roots have seen.
     pub fn succeed(&self, previous: &TrustDocument) -> Result<TrustDocument, TrustError> {
         let old = &previous.body;
         let found = self.signers(&old.origin, &old.roots.keys)?;
@@ -121,7 +132,26 @@ impl UnverifiedTrust {
         if next.body.version != expected {
             return Err(TrustError::Version { expected, found: next.body.version });
         }
+        if next.body.previous != previous.fingerprint {
+            return Err(TrustError::Previous);
+        }
+        if next.body.issued < old.issued {
+            return Err(TrustError::Issued);
+        }
+        let (before, after) = (&old.log_base, &next.body.log_base);
+        if next.body.origin == old.origin && (after.first < before.first || after.size < before.size) {
+            return Err(TrustError::LogBase);
+        }
         Ok(next)
+    }
+
+    /// The document before `next`: that one's word for it is its fingerprint, so that no signature is looked at.
+    pub fn precede(&self, next: &TrustDocument) -> Result<TrustDocument, TrustError> {
+        let text = self.0.text_to_sign();
+        if next.body.version <= 1 || fingerprint(text) != next.body.previous {
+            return Err(TrustError::Previous);
+        }
+        Ok(TrustDocument { fingerprint: fingerprint(text), body: parse_body(text)? })
     }
 
     /// The note with the signatures of further root keys, for a ceremony in which they are not all in one place.
@@ -163,42 +193,35 @@ impl TrustDocument {
         &self.body.origin
     }
 
-    /// Publishing keys and their threshold.
-    pub fn publishing_keys(&self) -> PublishingKeys<'_> {
-        PublishingKeys { threshold: self.body.publishing.threshold, keys: &self.body.publishing.keys }
-    }
-
-    /// Log keys that hold at `now`.
-    pub fn log_keys(&self, now: UnixTime) -> Vec<NoteKey> {
-        self.body.log.iter().filter(|dated| dated.holds_at(now)).map(|dated| dated.key.clone()).collect()
-    }
-
-    /// Witness keys that hold at `now`.
-    pub fn witness_keys(&self, now: UnixTime) -> Vec<NoteKey> {
-        self.body.witnesses.keys.iter().filter(|dated| dated.holds_at(now)).map(|dated| dated.key.clone()).collect()
-    }
-
     /// Whether enough witnesses cosigned; true where the document asks for none.
     pub fn has_witness_quorum(&self, cosignatures: &[Cosignature]) -> bool {
         cosignatures.len() >= self.body.witnesses.threshold
     }
 
-    /// Whether the log is fresh at `now`: its newest leaf within two publication intervals, and enough cosignatures within
-    /// the hour (section 5).
-    pub fn is_fresh(&self, newest_leaf: Option<UnixTime>, cosignatures: &[Cosignature], now: UnixTime) -> bool {
-        let interval = u64::from(self.body.publication_interval_seconds);
-        let recent = cosignatures.iter().filter(|c| now.since(c.time) <= COSIGNATURE_MAX_AGE).count();
-        newest_leaf.is_some_and(|at| now.since(at) <= 2 * interval) && recent >= self.body.witnesses.threshold
+    /// The publication slot of a time.
+    pub fn slot(&self, time: UnixTime) -> u64 {
+        time.seconds() / u64::from(self.body.publication_interval_seconds)
     }
 
-    /// Whether the leaf of that place is voided: published with a stolen key, shown as withdrawn.
-    pub fn is_voided(&self, seq: u64) -> bool {
-        self.body.voided.iter().any(|range| (range.first..=range.last).contains(&seq))
+    /// Whether this document voids a leaf of that place by the place alone: it lies below what its roots saw.
+    pub(crate) fn voids_place(&self, seq: u64) -> bool {
+        seq < self.body.log_base.size && self.voids_range(seq)
     }
 
-    /// Whether it has expired: matching goes on, and the resident is told.
+    /// Whether the place lies in a range that this document voids, for leaves that name an older one.
+    pub(crate) fn voids_range(&self, seq: u64) -> bool {
+        self.body.voided.iter().any(|range| range.contains(seq))
+    }
+
+    /// Whether it has expired: nothing is published under it, matching goes on, and the resident is told.
     pub fn has_expired(&self, now: UnixTime) -> bool {
         now >= self.body.expires
+    }
+
+    /// Whether half of its life is over: time to make the next one.
+    pub fn is_due(&self, now: UnixTime) -> bool {
+        let life = self.body.expires.since(self.body.issued);
+        now >= self.body.issued.saturating_add(life / 2)
     }
 }
 
@@ -229,9 +252,40 @@ fn fingerprint(text: &str) -> Hash {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::{roles::Dated, trust::body::tests::sample};
+    use crate::trust::body::tests::sample;
+
+    /// Keys by their seeds.
+    pub(crate) fn publishing(seeds: std::ops::Range<u8>) -> Vec<SigningKey> {
+        seeds.map(|n| SigningKey::from_bytes(&[n + 50; 32])).collect()
+    }
+
+    /// Roots of a deployment that sign documents for tests.
+    pub(crate) struct Roots(Vec<SigningKey>);
+
+    impl Roots {
+        pub(crate) fn new() -> Self {
+            Self(roots(1..3))
+        }
+
+        pub(crate) fn quorum(threshold: usize, keys: &[SigningKey]) -> Quorum<PublicKey> {
+            Quorum { threshold, keys: publics(keys) }
+        }
+
+        pub(crate) fn first(&self, change: impl FnOnce(&mut TrustBody)) -> TrustDocument {
+            let mut body = TrustBody { roots: Self::quorum(1, &self.0), ..sample() };
+            change(&mut body);
+            signed(&body, &self.0).pin().unwrap()
+        }
+
+        pub(crate) fn next(&self, previous: &TrustDocument, change: impl FnOnce(&mut TrustBody)) -> UnverifiedTrust {
+            let (version, before) = (previous.body().version + 1, previous.fingerprint());
+            let mut body = TrustBody { version, previous: before, voided: vec![], ..previous.body().clone() };
+            change(&mut body);
+            signed(&body, &self.0)
+        }
+    }
 
     fn roots(seeds: std::ops::Range<u8>) -> Vec<SigningKey> {
         seeds.map(|n| SigningKey::from_bytes(&[n; 32])).collect()
@@ -241,18 +295,31 @@ mod tests {
         roots.iter().map(|root| root.verifying_key().to_bytes().into()).collect()
     }
 
-    fn document(version: u64, own: &[SigningKey], signers: &[SigningKey]) -> UnverifiedTrust {
-        let body = TrustBody { version, roots: Quorum { threshold: 2, keys: publics(own) }, ..sample() };
-        UnverifiedTrust::parse(sign_trust(&body, signers).unwrap().as_bytes()).unwrap()
+    fn first(own: &[SigningKey]) -> TrustDocument {
+        let body = TrustBody { roots: Quorum { threshold: 2, keys: publics(own) }, ..sample() };
+        signed(&body, own).pin().unwrap()
+    }
+
+    fn signed(body: &TrustBody, signers: &[SigningKey]) -> UnverifiedTrust {
+        UnverifiedTrust::parse(sign_trust(body, signers).unwrap().as_bytes()).unwrap()
+    }
+
+    fn body_after(previous: &TrustDocument, own: &[SigningKey]) -> TrustBody {
+        let (version, before) = (previous.body().version + 1, previous.fingerprint());
+        TrustBody { version, previous: before, roots: Quorum { threshold: 2, keys: publics(own) }, ..sample() }
+    }
+
+    fn after(previous: &TrustDocument, own: &[SigningKey], signers: &[SigningKey]) -> UnverifiedTrust {
+        signed(&body_after(previous, own), signers)
     }
 
     #[test]
     fn rotation_after_a_years_sleep() {
         let keys = roots(1..8);
-        let mut held = document(1, &keys[0..3], &keys[0..2]).pin().unwrap();
+        let mut held = first(&keys[0..3]);
         // Each year two of three roots leave; the new set and two of the old sign.
-        for (version, range) in [(2, 1..4), (3, 2..5), (4, 3..6)] {
-            let next = document(version, &keys[range.clone()], &keys[range.start..range.start + 2]);
+        for range in [1..4, 2..5, 3..6] {
+            let next = after(&held, &keys[range.clone()], &keys[range.start..range.start + 2]);
             held = next.succeed(&held).unwrap();
         }
         assert_eq!(held.body().version, 4);
@@ -261,14 +328,15 @@ mod tests {
     #[test]
     fn a_quorum_of_old_and_own_is_needed_and_versions_do_not_skip() {
         let keys = roots(1..8);
-        let held = document(1, &keys[0..3], &keys[0..2]).pin().unwrap();
-        let own_only = document(2, &keys[4..7], &keys[4..7]);
+        let held = first(&keys[0..3]);
+        let own_only = after(&held, &keys[4..7], &keys[4..7]);
         assert_eq!(own_only.succeed(&held), Err(TrustError::OldQuorum { found: 0, needed: 2 }));
-        let old_only = document(2, &keys[4..7], &keys[0..3]);
+        let old_only = after(&held, &keys[4..7], &keys[0..3]);
         assert_eq!(old_only.succeed(&held), Err(TrustError::OwnQuorum { found: 0, needed: 2 }));
-        let skipped = document(3, &keys[0..3], &keys[0..2]);
+        let next = after(&held, &keys[0..3], &keys[0..2]).succeed(&held).unwrap();
+        let skipped = after(&next, &keys[0..3], &keys[0..2]);
         assert_eq!(skipped.succeed(&held), Err(TrustError::Version { expected: 2, found: 3 }));
-        let twice = document(2, &keys[0..3], &[keys[0].clone(), keys[0].clone()]);
+        let twice = after(&held, &keys[0..3], &[keys[0].clone(), keys[0].clone()]);
         assert_eq!(
             twice.succeed(&held),
             Err(TrustError::OldQuorum { found: 1, needed: 2 }),
@@ -276,6 +344,64 @@ mod tests {
         );
         let later = twice.countersign(&keys[1..2]).unwrap();
         assert!(UnverifiedTrust::parse(later.as_bytes()).unwrap().succeed(&held).is_ok());
+    }
+
+    #[test]
+    fn of_two_documents_prepared_at_once_the_second_is_dead() {
+        let keys = roots(1..4);
+        let held = first(&keys);
+        let one = after(&held, &keys, &keys).succeed(&held).unwrap();
+        let other = signed(&TrustBody { retention_days: 20, ..body_after(&held, &keys) }, &keys).succeed(&held).unwrap();
+        let after_other = after(&other, &keys, &keys);
+        assert!(after_other.succeed(&other).is_ok());
+        assert_eq!(after_other.succeed(&one), Err(TrustError::Previous));
+    }
+
+    #[test]
+    fn a_document_takes_nothing_back_of_what_the_roots_saw() {
+        let keys = roots(1..4);
+        let start = first(&keys);
+        let base = |first, size| LogBase { first, size, root: Hash::from([7; 32]) };
+        let time = |s| UnixTime::new(s).unwrap();
+        let held = TrustBody { log_base: base(5, 9), issued: time(100), ..body_after(&start, &keys) };
+        let held = signed(&held, &keys).succeed(&start).unwrap();
+        let next = |log_base, issued, origin: &str| {
+            let origin = origin.parse().unwrap();
+            let body = TrustBody { log_base, issued: time(issued), origin, ..body_after(&held, &keys) };
+            let key = |root: &SigningKey, origin| root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
+            let text = format!("{TITLE}{}\n{}\n", body.origin, to_json(&body).unwrap());
+            let names = [held.origin().clone(), body.origin.clone()];
+            let pairs: Vec<_> = names.iter().flat_map(|name| keys.iter().map(move |root| (key(root, name), root))).collect();
+            let mut pairs: Vec<_> = pairs.iter().map(|(key, root)| (key, *root)).collect();
+            pairs.dedup_by_key(|(key, _)| key.to_string());
+            if names[0] == names[1] {
+                pairs.truncate(keys.len());
+            }
+            UnverifiedTrust::parse(signed_note(&text, &pairs).as_bytes()).unwrap().succeed(&held).map(drop)
+        };
+        assert_eq!(next(base(5, 9), 100, "homesafe.example/hk"), Ok(()));
+        assert_eq!(next(base(6, 10), 101, "homesafe.example/hk"), Ok(()));
+        assert_eq!(next(base(5, 9), 99, "homesafe.example/hk"), Err(TrustError::Issued));
+        assert_eq!(next(base(4, 9), 100, "homesafe.example/hk"), Err(TrustError::LogBase));
+        assert_eq!(next(base(5, 8), 100, "homesafe.example/hk"), Err(TrustError::LogBase));
+        assert_eq!(next(base(0, 8), 100, "homesafe.example/hong-kong"), Ok(()), "another origin begins anew");
+    }
+
+    #[test]
+    fn an_older_document_is_vouched_for_by_its_hash() {
+        let keys = roots(1..4);
+        let start = first(&keys);
+        let next = after(&start, &keys, &keys).succeed(&start).unwrap();
+        let unsigned = |body: &TrustBody| {
+            let text = format!("{TITLE}{}\n{}\n", body.origin, to_json(body).unwrap());
+            let stranger = SigningKey::from_bytes(&[99; 32]);
+            let key = root_note_key(&body.origin, stranger.verifying_key().to_bytes().into()).unwrap();
+            UnverifiedTrust::parse(signed_note(&text, &[(&key, &stranger)]).as_bytes()).unwrap()
+        };
+        assert_eq!(unsigned(start.body()).precede(&next).unwrap(), start);
+        let other = TrustBody { retention_days: 20, ..start.body().clone() };
+        assert_eq!(unsigned(&other).precede(&next), Err(TrustError::Previous));
+        assert_eq!(unsigned(start.body()).precede(&start), Err(TrustError::Previous));
     }
 
     #[test]
@@ -299,26 +425,10 @@ mod tests {
     #[test]
     fn fingerprints_pin_one_document() {
         let keys = roots(1..4);
-        let one = document(1, &keys, &keys);
-        let fingerprint = one.pin().unwrap().fingerprint();
-        assert!(one.pin_by_fingerprint(fingerprint).is_ok());
-        assert_eq!(document(2, &keys, &keys).pin_by_fingerprint(fingerprint), Err(TrustError::Fingerprint));
-    }
-
-    #[test]
-    fn freshness_needs_a_recent_leaf_and_recent_witnesses() {
-        let time = |s| UnixTime::new(s).unwrap();
-        let keys = roots(1..4);
-        let witness = NoteKey::new("witness.example", NoteAlgorithm::Cosignature, publics(&roots(9..10))[0]).unwrap();
-        let dated = Dated { key: witness.clone(), not_before: time(0), not_after: time(1 << 31) };
-        let witnesses = Quorum { threshold: 1, keys: vec![dated] };
-        let body = TrustBody { witnesses, roots: Quorum { threshold: 1, keys: publics(&keys) }, ..sample() };
-        let trust = UnverifiedTrust::parse(sign_trust(&body, &keys).unwrap().as_bytes()).unwrap().pin().unwrap();
-        let cosigned = |at| vec![Cosignature { witness: witness.clone(), time: time(at) }];
-        assert!(trust.is_fresh(Some(time(100_000)), &cosigned(103_000), time(103_600)));
-        assert!(!trust.is_fresh(Some(time(100_000)), &cosigned(100_000), time(103_601)), "old cosignature");
-        assert!(!trust.is_fresh(Some(time(100_000)), &cosigned(107_201), time(107_201)), "old leaf");
-        assert!(!trust.is_fresh(None, &cosigned(107_201), time(107_201)), "no leaf");
-        assert!(!trust.has_witness_quorum(&[]));
+        let held = first(&keys);
+        let one = signed(held.body(), &keys);
+        assert!(one.pin_by_fingerprint(held.fingerprint()).is_ok());
+        let other = after(&held, &keys, &keys);
+        assert_eq!(other.pin_by_fingerprint(held.fingerprint()), Err(TrustError::Fingerprint));
     }
 }
