@@ -66,7 +66,7 @@ pub struct NetWindow {
     pub level: Level,
     /// What to do.
     pub advice: Advice,
-    /// Whether it was withdrawn, or published in a voided leaf.
+    /// Whether it was withdrawn, or all that was said of it is void.
     pub withdrawn: bool,
 }
 
@@ -84,7 +84,9 @@ pub fn net_windows(hits: &[Hit], is_voided: impl Fn(u64) -> bool) -> Vec<NetWind
         let cancelled_before = honest().filter(|h| h.field.level == Level::Withdrawn).map(|h| h.seq).max().unwrap_or(0);
         let standing = newest(honest().filter(|hit| hit.seq >= cancelled_before));
         let withdrawn = standing.is_empty();
-        let said = if withdrawn { newest(hits.iter().copied()) } else { standing };
+        // What is withdrawn says what it last said; where all of it is void, what that said.
+        let said = if withdrawn { newest(honest()) } else { standing };
+        let said = if said.is_empty() { newest(hits.iter().copied()) } else { said };
         net.extend(said.into_iter().map(|(level, advice)| NetWindow { day, window, level, advice, withdrawn }));
     }
     net
