@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use homesafe_protocol::server_address::ServerAddress;
+
 use crate::files::read_up_to;
 
 /// Why a request came to nothing.
@@ -80,12 +82,19 @@ impl HttpTransport {
         Self::with_patience(url, Duration::from_secs(30))
     }
 
+    /// A transport to the first of several servers that can be reached; to the first of all, if none can.
+    pub fn to_first(urls: &[String], patience: Duration) -> Result<Self, TransportError> {
+        let transports = urls.iter().map(|url| Self::with_patience(url, patience)).collect::<Result<Vec<_>, _>>()?;
+        let answers = |transport: &&Self| transport.agent.get(transport.url("v1/checkpoint")).call().is_ok();
+        // One alone is not asked first: requests are the same for all.
+        let chosen = if transports.len() == 1 { transports.first() } else { transports.iter().find(answers) };
+        chosen.or(transports.first()).cloned().ok_or(TransportError::Address)
+    }
+
     /// A transport to the server at `url`, which has so long for each answer to begin, and ten times that to end.
     pub fn with_patience(url: &str, patience: Duration) -> Result<Self, TransportError> {
         let base = url.trim_end_matches('/');
-        if !is_allowed(base) {
-            return Err(TransportError::Address);
-        }
+        base.parse::<ServerAddress>().map_err(|_| TransportError::Address)?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)
@@ -121,25 +130,6 @@ impl Transport for HttpTransport {
         let body = read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
         let too_large = || TransportError::TooLarge { path: path.to_owned(), limit: MAX_REPLY };
         Ok(Reply { status, body: body.ok_or_else(too_large)? })
-    }
-}
-
-/// https anywhere, plain http on loopback only.
-fn is_allowed(base: &str) -> bool {
-    if base.chars().any(|c| c.is_whitespace() || c.is_control() || c == '@') {
-        return false;
-    }
-    let host = |rest: &str| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        match authority.strip_prefix('[') {
-            Some(v6) => v6.split(']').next().unwrap_or_default().to_owned(),
-            None => authority.rsplit_once(':').map_or(authority, |(host, _)| host).to_owned(),
-        }
-    };
-    match (base.strip_prefix("https://"), base.strip_prefix("http://")) {
-        (Some(rest), _) => !host(rest).is_empty(),
-        (None, Some(rest)) => matches!(host(rest).as_str(), "127.0.0.1" | "::1" | "localhost"),
-        (None, None) => false,
     }
 }
 

@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::{
     clock::{Clock, ClockError, FileClock, SystemClock},
     files::FileError,
-    follow::FollowError,
     passphrase::{Passphrase, PassphraseError},
     transport::TransportError,
     vault::VaultError,
@@ -236,15 +235,6 @@ impl Classify for TransportError {
         match self {
             Self::Address => Exit::Usage,
             _ => Exit::Unreachable,
-        }
-    }
-}
-
-impl Classify for FollowError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Transport(error) => error.exit(),
-            _ => Exit::Verification,
         }
     }
 }

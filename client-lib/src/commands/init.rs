@@ -14,9 +14,9 @@ use super::Home;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Address of the broadcast server
+    /// Address of the broadcast server, in place of those that the trust document names
     #[arg(long, value_name = "URL")]
-    server: String,
+    server: Option<String>,
     /// The authority's trust document, as it came with this program or from the authority itself
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
@@ -28,11 +28,12 @@ pub struct Args {
 }
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
-    HttpTransport::new(&args.server)?;
+    args.server.as_deref().map(HttpTransport::new).transpose()?;
     let note = read_bounded(&args.trust, MAX_NOTE_LEN as u64)?;
     let passphrase = args.passphrase.read_new("Choose a passphrase for your diary")?;
     let storage = home.create()?;
-    let device = Device::set_up(&storage, &args.server, &note, args.fingerprint, &passphrase, &mut rand::rng())?;
+    let (server, now) = (args.server.as_deref(), home.now());
+    let device = Device::set_up(&storage, server, &note, args.fingerprint, &passphrase, now, &mut rand::rng())?;
     let trust = device.trust();
     if home.json {
         return print_json(&serde_json::json!({

@@ -11,7 +11,7 @@ pub mod share;
 pub mod sync;
 pub mod visits;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs},
@@ -19,9 +19,13 @@ use homesafe_client::{
     device::{Device, DeviceError},
     passphrase::Passphrase,
     storage::{FsStorage, Storage},
+    transport::HttpTransport,
     visit_log::KdfCost,
 };
 use homesafe_protocol::time::UnixTime;
+
+/// How long a server has for an answer to begin, where nothing else is said.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the passphrase is asked for.
 pub const PROMPT: &str = "Passphrase of your diary";
@@ -64,6 +68,11 @@ impl Home {
     /// The passphrase, unless the lock was removed. The folder is not held while it is typed.
     pub fn passphrase(&self, args: &PassphraseArgs) -> Result<Option<Passphrase>, Failure> {
         self.lock_cost()?.map(|_| args.read(PROMPT)).transpose()
+    }
+
+    /// The way to the device's server: to the first of several that answers.
+    pub fn transport(&self, device: &Device<'_>, patience: Duration) -> Result<HttpTransport, Failure> {
+        Ok(HttpTransport::to_first(&device.servers(), patience)?)
     }
 
     /// Runs `body` on the device, once what is too old was forgotten.

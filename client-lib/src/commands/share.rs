@@ -6,13 +6,12 @@ use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
     device::{CodeStanding, Device, ShareOutcome, VisitView},
-    transport::HttpTransport,
     visit_log::VisitId,
 };
 use homesafe_protocol::share::ShareCode;
 use serde_json::json;
 
-use super::Home;
+use super::{Home, PATIENCE};
 use crate::show::{place_of, standing_text};
 
 #[derive(clap::Args)]
@@ -75,7 +74,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
 }
 
 fn send(home: &Home, device: &Device<'_>) -> Result<(), Failure> {
-    let transport = HttpTransport::new(device.server())?;
+    let transport = home.transport(device, PATIENCE)?;
     let sent = device.send_share(&transport);
     let waits = "your visits wait, sealed, on this device: homesafe share --resume";
     match sent.map_err(|error| Failure::from(error).context(waits))? {

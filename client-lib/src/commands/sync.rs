@@ -5,9 +5,10 @@ use std::time::Duration;
 use homesafe_client::{
     cli::{Exit, Failure, print_json},
     clock::format_time,
-    device::SyncReport,
-    transport::HttpTransport,
+    device::{Missing, SyncReport},
+    follow::Anew,
 };
+use homesafe_protocol::trust::Freshness;
 use rand::RngExt as _;
 
 use super::Home;
@@ -28,7 +29,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=args.jitter * 1_000)));
     }
     home.with_device(|device, now| {
-        let transport = HttpTransport::with_patience(device.server(), Duration::from_secs(args.patience))?;
+        let transport = home.transport(device, Duration::from_secs(args.patience))?;
         let report = device.sync(&transport, now).map_err(|error| {
             let failure = Failure::from(error);
             match device.stale_since(now) {
@@ -40,16 +41,59 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         let alerts = device.alerts()?.iter().filter(|alert| !alert.exposure.withdrawn).count();
         show(home, &report, alerts)?;
         // Everything that came was verified and matched; but a log that stands still may be held back.
-        if !report.fresh && report.newest.is_some() {
-            let since = report.newest.map(format_time).unwrap_or_default();
-            let message = format!(
-                "freeze: the newest publication is of {since}; notices may be out of date since then; \
-                 try again later, and ask the health authority if it lasts"
-            );
-            return Err(Failure::new(Exit::Verification, message));
-        }
-        Ok(())
+        not_fresh(&report).map_or(Ok(()), |message| Err(Failure::new(Exit::Verification, message)))
     })
+}
+
+/// Why a log that verifies tells nothing of now.
+fn not_fresh(report: &SyncReport) -> Option<String> {
+    let newest = report.newest.map(format_time).unwrap_or_default();
+    match report.freshness {
+        Freshness::Fresh | Freshness::Empty => None,
+        Freshness::Frozen => Some(format!(
+            "freeze: the newest publication is of {newest}; notices may be out of date since then; \
+             try again later, and ask the health authority if it lasts"
+        )),
+        Freshness::Withheld => Some(format!(
+            "withheld: nothing was published under the newest trust document; notices may be out of date since {newest}; \
+             try again later, and ask the health authority if it lasts"
+        )),
+        Freshness::Ahead => Some(format!(
+            "the newest publication is of {newest}, which is still to come by this device's clock: this clock or the \
+             health authority's is wrong; check the date and time of this device"
+        )),
+    }
+}
+
+fn missing(missing: &Missing) -> serde_json::Value {
+    serde_json::json!({
+        "publication": missing.seq,
+        "published_at": format_time(missing.published_at),
+        "reason": missing.reason,
+    })
+}
+
+/// What is not known here, and until when.
+fn show_gaps(report: &SyncReport) {
+    for Missing { seq, published_at, reason } in &report.missing {
+        let published_at = format_time(*published_at);
+        homesafe_client::say!(
+            "warning: publication {seq} of {published_at} is missing here ({reason}); the next sync asks for it again"
+        );
+    }
+    match report.anew {
+        Some(Anew::Pruned { first, resumed }) => homesafe_client::say!(
+            "warning: publications {first} to {} were not read before the server removed them; notices of that time are unknown here",
+            resumed.saturating_sub(1)
+        ),
+        Some(Anew::Fork) => homesafe_client::say!(
+            "warning: the server had shown another history than the health authority's; the log was read anew"
+        ),
+        Some(Anew::Origin) => {
+            homesafe_client::say!("The health authority began a new log; it was read from its beginning.")
+        }
+        None => {}
+    }
 }
 
 fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> {
@@ -59,7 +103,9 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
             "fetched_bytes": report.fetched_bytes,
             "publications": report.log_size,
             "newest": report.newest.map(format_time),
-            "fresh": report.fresh,
+            "fresh": report.freshness.is_fresh(),
+            "missing": report.missing.iter().map(missing).collect::<Vec<_>>(),
+            "anew": report.anew.is_some(),
             "trust_expired": report.trust_expired,
             "alerts": alerts,
         }));
@@ -70,6 +116,7 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
         n => homesafe_client::say!("You have {n} exposure notice(s): see homesafe alerts."),
     }
     homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
+    show_gaps(report);
     if report.newest.is_none() {
         homesafe_client::say!("The health authority has not published anything yet.");
     }

@@ -1,9 +1,10 @@
 //! Advice catalogues on the device: fetched with the log, kept whatever their age.
 
-use homesafe_protocol::{advice::AdviceCatalogue, log::Leaf};
+use homesafe_protocol::advice::AdviceCatalogue;
 
-use super::{Device, DeviceError, objects::wrong, state::State};
+use super::{Device, DeviceError, Missing, objects::wrong, state::State};
 use crate::{
+    follow::SeenEntry,
     storage::{Storage, StorageError},
     transport::{Transport, get_bytes},
 };
@@ -16,31 +17,38 @@ fn name(seq: u64) -> String {
     format!("{FOLDER}/{seq}")
 }
 
-/// Fetches the newest of some catalogues into the storage; none is parsed before its hash was checked.
-pub(super) fn fetch<'a>(
-    storage: &dyn Storage,
-    transport: &dyn Transport,
-    leaves: impl DoubleEndedIterator<Item = &'a Leaf>,
-    state: &mut State,
-) -> Result<(), DeviceError> {
-    for leaf in leaves.rev().take(KEPT) {
-        let seq = leaf.seq();
-        if leaf.object_len() as usize > AdviceCatalogue::MAX_LEN {
-            return Err(wrong(seq, "larger than an advice catalogue can be"));
+/// Fetches the newest catalogues that are not here; none is parsed before its hash was checked. Gives those that did not come.
+pub(super) fn fetch(device: &mut Device<'_>, transport: &dyn Transport) -> Result<Vec<Missing>, DeviceError> {
+    let Some(known) = &device.known else { return Ok(Vec::new()) };
+    let newest: Vec<SeenEntry> = known.catalogues(&device.chain).rev().take(KEPT).copied().collect();
+    let (mut missing, held) = (Vec::new(), std::mem::take(&mut device.state.catalogues));
+    for entry in newest {
+        let is_here = held.contains(&entry.seq) && read(device.storage, entry.seq)?.is_some();
+        match if is_here { Ok(()) } else { fetch_one(device.storage, transport, &entry) } {
+            Ok(()) => drop(device.state.catalogues.insert(entry.seq)),
+            Err(error @ DeviceError::Storage(_)) => return Err(error),
+            Err(error) => missing.push(Missing::new(&entry, &error)),
         }
-        let path = format!("v1/object/{}", leaf.object_hash());
-        let bytes = get_bytes(transport, &path, leaf.object_len().into())?;
-        let mut check = leaf.check_object();
-        let checked = check.update(&bytes).and_then(|()| check.finish());
-        checked.map_err(|_| wrong(seq, "the object is not the one that was signed"))?;
-        AdviceCatalogue::decode(&bytes).map_err(|error| wrong(seq, error))?;
-        storage.replace(&name(seq), &bytes)?;
-        state.catalogues.insert(seq);
     }
-    while state.catalogues.len() > KEPT {
-        state.catalogues.pop_first();
+    Ok(missing)
+}
+
+fn fetch_one(storage: &dyn Storage, transport: &dyn Transport, entry: &SeenEntry) -> Result<(), DeviceError> {
+    let SeenEntry { seq, length, sha256, .. } = *entry;
+    if length as usize > AdviceCatalogue::MAX_LEN {
+        return Err(wrong(seq, "larger than an advice catalogue can be"));
     }
-    Ok(())
+    let bytes = get_bytes(transport, &format!("v1/object/{sha256}"), length.into())?;
+    let mut check = entry.check_object();
+    let checked = check.update(&bytes).and_then(|()| check.finish());
+    checked.map_err(|_| wrong(seq, "the object is not the one that was signed"))?;
+    AdviceCatalogue::decode(&bytes).map_err(|error| wrong(seq, error))?;
+    Ok(storage.replace(&name(seq), &bytes)?)
+}
+
+fn read(storage: &dyn Storage, seq: u64) -> Result<Option<AdviceCatalogue>, StorageError> {
+    let bytes = storage.read(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
+    Ok(bytes.and_then(|bytes| AdviceCatalogue::decode(&bytes).ok()))
 }
 
 /// Removes catalogues that the state does not list.
@@ -56,10 +64,9 @@ pub(super) fn remove_unlisted(storage: &dyn Storage, state: &State) -> Result<()
 impl Device<'_> {
     /// The catalogue that counts: the newest that was not voided; `None` if the authority has published none.
     pub fn advice(&self) -> Result<Option<AdviceCatalogue>, DeviceError> {
-        let counts = self.state.catalogues.iter().rev().find(|seq| !self.trust.is_voided(**seq));
+        let settled = self.settled();
+        let counts = self.state.catalogues.iter().rev().find(|seq| !self.is_void(**seq, &settled));
         let Some(seq) = counts else { return Ok(None) };
-        let bytes = self.storage.read(&name(*seq), AdviceCatalogue::MAX_LEN as u64)?;
-        let catalogue = bytes.and_then(|bytes| AdviceCatalogue::decode(&bytes).ok());
-        catalogue.map(Some).ok_or(DeviceError::Damaged("advice catalogue"))
+        read(self.storage, *seq)?.map(Some).ok_or(DeviceError::Damaged("advice catalogue"))
     }
 }

@@ -44,12 +44,12 @@ pub struct VisitView {
 impl Device<'_> {
     /// All alerts, those of the latest arrival first. Needs no unlock and makes no request.
     pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
-        let mut alerts = Vec::new();
+        let (mut alerts, settled) = (Vec::new(), self.settled());
         for entry in self.log()?.read_visits()?.visits.values() {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
-            let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
-            let found = exposures(entry.presence(), &windows, self.trust.body().minimum_overlap_minutes);
+            let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));
+            let found = exposures(entry.presence(), &windows, self.trust().body().minimum_overlap_minutes);
             alerts.extend(found.into_iter().map(|exposure| self.alert(entry, exposure)));
         }
         alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));

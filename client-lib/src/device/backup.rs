@@ -83,7 +83,7 @@ impl Device<'_> {
         };
         let visits: Vec<Saved> = kept.filter_map(saved).filter(|saved| !saved.code.is_empty()).collect();
         let count = visits.len();
-        let content = Content { version: VERSION, origin: self.trust.origin().to_string(), made_at: now, visits };
+        let content = Content { version: VERSION, origin: self.trust().origin().to_string(), made_at: now, visits };
         let bytes = postcard::to_allocvec(&content).map_err(|_| DeviceError::Backup)?;
         Ok((Zeroizing::new(bytes), count))
     }
@@ -104,7 +104,7 @@ impl Device<'_> {
         if content.version != VERSION || !rest.is_empty() {
             return Err(DeviceError::Backup);
         }
-        if content.origin != self.trust.origin().as_str() {
+        if content.origin != self.trust().origin().as_str() {
             return Err(DeviceError::ForeignBackup);
         }
         if self.state.last_deletion.is_some_and(|deleted| content.made_at <= deleted) && !bring_back {
@@ -152,7 +152,7 @@ impl Device<'_> {
         for name in ["keys", "head", "tail", "share", "state", "foreign"] {
             storage.remove(name)?;
         }
-        for folder in ["log", "objects", "advice", "trust"] {
+        for folder in ["log", "objects", "advice", "trust", "leaves"] {
             for file in storage.list(folder)? {
                 storage.remove(&format!("{folder}/{file}"))?;
             }

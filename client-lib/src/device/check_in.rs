@@ -108,7 +108,7 @@ impl Device<'_> {
         self.check_arrival(arrival, now)?;
         let standing = self.standing(code, now);
         if let (CodeStanding::Uncertified | CodeStanding::Doubtful(_), false) =
-            (standing, self.trust.body().uncertified_codes)
+            (standing, self.trust().body().uncertified_codes)
         {
             let reason = match standing {
                 CodeStanding::Doubtful(error) => error,
@@ -164,11 +164,11 @@ impl Device<'_> {
     }
 
     fn own_standing(&self, code: &HomeSafeCode, now: UnixTime) -> CodeStanding {
-        if code.body().public().deployment() != self.trust.origin().deployment() {
+        if code.body().public().deployment() != self.trust().origin().deployment() {
             return CodeStanding::Foreign;
         }
         let Some(certificate) = code.certificate() else { return CodeStanding::Uncertified };
-        match code.check_certificate(&self.trust, now.day()) {
+        match code.check_certificate(self.trust(), now.day()) {
             Ok(()) => CodeStanding::Certified { key: certificate.key_id(), until: certificate.not_after() },
             Err(error) => CodeStanding::Doubtful(error),
         }

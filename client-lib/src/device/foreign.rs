@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    batch::search,
     foreign::IssuerKey,
     keys::RecordKey,
     matching::{Exposure, Hit, Presence, exposures, net_windows},
@@ -15,10 +14,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    Alert, Device, DeviceError,
-    objects::{StoredSource, wrong},
-};
+use super::{Alert, Device, DeviceError, matching::HeldKey};
 use crate::visit_log::{DiaryKey, MatchEntry, VisitId};
 
 /// What the device remembers of other systems, in a file of its own.
@@ -81,11 +77,11 @@ impl Device<'_> {
             return Ok(Vec::new());
         }
         // Where that memory is damaged, all alerts count as unseen.
-        let (hits, seen) = (self.search_all(&held)?, self.remembered().unwrap_or_default().seen);
-        let mut alerts = Vec::new();
+        let (hits, seen) = (self.search_all(&held), self.remembered().unwrap_or_default().seen);
+        let (mut alerts, settled) = (Vec::new(), self.settled());
         for (visit, hits) in held.iter().zip(hits) {
-            let windows = net_windows(&hits, |seq| self.trust.is_voided(seq));
-            let found = exposures(visit.presence, &windows, self.trust.body().minimum_overlap_minutes);
+            let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));
+            let found = exposures(visit.presence, &windows, self.trust().body().minimum_overlap_minutes);
             alerts.extend(found.into_iter().map(|exposure| Alert {
                 visit: visit.visit,
                 arrival: visit.presence.arrival,
@@ -145,29 +141,23 @@ impl Device<'_> {
         self.remember(&Remembered { issuer, ..self.remembered().unwrap_or_default() })
     }
 
-    /// All objects held against all keys: for each visit what was found.
-    fn search_all(&self, held: &[Foreign]) -> Result<Vec<Vec<Hit>>, DeviceError> {
-        let mut found: Vec<Vec<Hit>> = held.iter().map(|_| Vec::new()).collect();
+    /// All objects held against all keys: for each visit what was found. What cannot be read is passed over: the next sync
+    /// names it and fetches it anew.
+    fn search_all(&self, visits: &[Foreign]) -> Vec<Vec<Hit>> {
+        let held: Vec<HeldKey> = (visits.iter().enumerate())
+            .flat_map(|(holder, visit)| {
+                visit.days.iter().map(move |(day, key)| HeldKey { holder, day: *day, key: key.clone() })
+            })
+            .collect();
+        let mut found: Vec<Vec<Hit>> = visits.iter().map(|_| Vec::new()).collect();
         for object in &self.state.objects {
-            let published = object.published_at.day();
-            // A batch holds no window of a day after its own.
-            let concerned: Vec<(usize, Day, &RecordKey)> = (held.iter().enumerate())
-                .flat_map(|(n, visit)| visit.days.iter().map(move |(day, key)| (n, *day, key)))
-                .filter(|(_, day, _)| *day <= published)
-                .collect();
-            if concerned.is_empty() {
-                continue;
-            }
-            let keys: Vec<RecordKey> = concerned.iter().map(|(.., key)| (*key).clone()).collect();
-            let hits = search(&mut StoredSource::new(self.storage, object), &keys);
-            for hit in hits.map_err(|error| wrong(object.seq, error))? {
-                let Some((n, day, _)) = concerned.get(hit.key) else { continue };
-                if let Some(of_visit) = found.get_mut(*n) {
-                    of_visit.push(Hit { seq: object.seq, i: hit.i, day: *day, field: hit.field });
+            for (holder, hit) in self.search_object(object, held.iter()).unwrap_or_default() {
+                if let Some(of_visit) = found.get_mut(holder) {
+                    of_visit.push(hit);
                 }
             }
         }
-        Ok(found)
+        found
     }
 
     fn remembered(&self) -> Result<Remembered, DeviceError> {

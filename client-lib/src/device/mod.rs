@@ -6,6 +6,7 @@ mod backup;
 mod check_in;
 mod foreign;
 mod lock;
+mod matching;
 mod objects;
 mod share;
 mod state;
@@ -18,7 +19,7 @@ use homesafe_protocol::{
     note::MAX_NOTE_LEN,
     share::ShareError,
     time::{Day, UnixTime},
-    trust::{TrustDocument, TrustError, UnverifiedTrust},
+    trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
 };
 use rand::CryptoRng;
 
@@ -26,14 +27,14 @@ pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use share::ShareOutcome;
-pub use sync::SyncReport;
+pub use sync::{MAX_BATCHES_PER_SLOT, Missing, SyncReport};
 pub use visits::{Edit, Reminder};
 
 use state::State;
 
 use crate::{
     cli::{Classify, Exit},
-    follow::FollowError,
+    follow::{FollowError, Known},
     passphrase::Passphrase,
     storage::{Storage, StorageError},
     visit_log::{
@@ -63,6 +64,9 @@ pub enum DeviceError {
     /// Set up before.
     #[error("this device is set up already; use another --home, or remove that folder to begin anew")]
     AlreadySetUp,
+    /// No server.
+    #[error("the trust document names no server: give its address with --server URL")]
+    NoServer,
     /// Not set up.
     #[error("this device is not set up yet: run `homesafe init` first")]
     NotSetUp,
@@ -148,7 +152,9 @@ impl Classify for DeviceError {
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
             Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoOpenVisit | Self::CheckOutTime | Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
+            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime | Self::UnknownVisit | Self::TooOld(_) => {
+                Exit::Usage
+            }
             Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
             Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
@@ -164,7 +170,8 @@ pub struct Device<'a> {
     storage: &'a dyn Storage,
     keys: DeviceKeys,
     state: State,
-    trust: TrustDocument,
+    chain: TrustChain,
+    known: Option<Known>,
 }
 
 impl std::fmt::Debug for Device<'_> {
@@ -174,13 +181,15 @@ impl std::fmt::Debug for Device<'_> {
 }
 
 impl<'a> Device<'a> {
-    /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`.
+    /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`. `server` takes the place
+    /// of the servers that the document names.
     pub fn set_up(
         storage: &'a dyn Storage,
-        server: &str,
+        server: Option<&str>,
         trust_note: &[u8],
         fingerprint: Option<Hash>,
         passphrase: &Passphrase,
+        now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, DeviceError> {
         if State::load(storage)?.is_some() || DeviceKeys::exist(storage)? {
@@ -188,33 +197,36 @@ impl<'a> Device<'a> {
         }
         let note = UnverifiedTrust::parse(trust_note)?;
         let trust = fingerprint.map_or_else(|| note.pin(), |expected| note.pin_by_fingerprint(expected))?;
+        if server.is_none() && trust.body().servers.is_empty() {
+            return Err(DeviceError::NoServer);
+        }
         let keys = DeviceKeys::create(storage, passphrase, KdfCost::RFC9106_SECOND, rng)?;
         storage.replace(&trust_name(trust.body().version), trust_note)?;
         // Last: with the state, the device counts as set up.
-        let state = State::new(server, trust.body().version);
+        let state = State::new(server, trust.body().version, now);
         state.store(storage)?;
-        Ok(Self { storage, keys, state, trust })
+        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None })
     }
 
     /// Opens a device that was set up.
     pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
         let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
-        let note = storage.read(&trust_name(state.trust_version), MAX_NOTE_LEN as u64)?;
-        let note = note.ok_or(DeviceError::Damaged("trust document"))?;
-        // It was walked to before it was stored; its own quorum shows that it is whole.
-        let trust = UnverifiedTrust::parse(&note).and_then(|note| note.pin());
-        let trust = trust.map_err(|_| DeviceError::Damaged("trust document"))?;
-        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, trust })
+        let chain = stored_chain(storage, state.trust_version)?;
+        let known = state.known(storage)?;
+        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known })
     }
 
-    /// The server's address.
-    pub fn server(&self) -> &str {
-        &self.state.server
+    /// The servers' addresses, the one to be tried first before the others.
+    pub fn servers(&self) -> Vec<String> {
+        match &self.state.server {
+            Some(server) => vec![server.clone()],
+            None => self.trust().body().servers.iter().map(ToString::to_string).collect(),
+        }
     }
 
-    /// The trust document held.
+    /// The newest trust document held.
     pub const fn trust(&self) -> &TrustDocument {
-        &self.trust
+        self.chain.newest()
     }
 
     /// Since when notices may be out of date: when the last successful sync is more than a day ago. `Some(None)`: there
@@ -236,7 +248,8 @@ impl<'a> Device<'a> {
         self.state.matched.retain(kept);
         self.state.seen.retain(|seen| kept(&seen.visit));
         self.state.reminders.retain(|visit, _| kept(visit));
-        self.state.objects.retain(|object| object.published_at.day() >= first);
+        let first_object = self.first_object_day(now);
+        self.state.objects.retain(|object| object.published_at.day() >= first_object);
         self.state.store(self.storage)?;
         objects::remove_unlisted(self.storage, &self.state)?;
         advice::remove_unlisted(self.storage, &self.state)?;
@@ -247,7 +260,8 @@ impl<'a> Device<'a> {
     pub fn purge_if_due(&mut self, now: UnixTime) -> Result<(), DeviceError> {
         let first = self.first_day(now);
         let has_old_visits = self.log()?.first_day().is_some_and(|day| day < first);
-        if has_old_visits || self.state.objects.iter().any(|object| object.published_at.day() < first) {
+        let first_object = self.first_object_day(now);
+        if has_old_visits || self.state.objects.iter().any(|object| object.published_at.day() < first_object) {
             self.purge(now)?;
         }
         Ok(())
@@ -266,6 +280,21 @@ impl<'a> Device<'a> {
     fn log(&self) -> Result<VisitLog<'_>, DeviceError> {
         Ok(VisitLog::open(self.storage, &self.keys)?)
     }
+}
+
+/// The documents that were verified before they were stored: the newest by its own quorum, which shows that it is whole, those
+/// before it by their hashes.
+fn stored_chain(storage: &dyn Storage, newest: u64) -> Result<TrustChain, DeviceError> {
+    let damaged = |_| DeviceError::Damaged("trust document");
+    let read = |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64);
+    let note = read(newest)?.ok_or(DeviceError::Damaged("trust document"))?;
+    let newest = UnverifiedTrust::parse(&note).and_then(|note| note.pin()).map_err(damaged)?;
+    let mut chain = TrustChain::new(newest);
+    while let Some(note) = read(chain.oldest().body().version - 1)? {
+        let before = UnverifiedTrust::parse(&note).map_err(damaged)?;
+        chain.prepend(&before).map_err(damaged)?;
+    }
+    Ok(chain)
 }
 
 fn trust_name(version: u64) -> String {

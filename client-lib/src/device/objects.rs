@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use homesafe_protocol::{
     Hash,
     batch::{ChunkSource, Header},
-    log::{Leaf, ObjectCheck},
+    log::ObjectCheck,
 };
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     state::{State, StoredObject},
 };
 use crate::{
+    follow::{Known, SeenEntry},
     storage::{Storage, StorageError},
     transport::Transport,
 };
@@ -24,31 +25,36 @@ fn name(sha256: &Hash) -> String {
     format!("{FOLDER}/{sha256}")
 }
 
+/// The object of a leaf, if it is in the storage already and whole: an earlier run may have fetched it.
+pub(super) fn find(storage: &dyn Storage, entry: &SeenEntry) -> Result<Option<StoredObject>, DeviceError> {
+    let Some(body) = storage.open(&name(&entry.sha256))? else { return Ok(None) };
+    let mut checked = Checked::new(body, entry);
+    Ok(match io::copy(&mut checked, &mut io::sink()) {
+        Ok(_) => checked.into_object(entry).ok(),
+        Err(_) => None,
+    })
+}
+
 /// Fetches a leaf's object into the storage, never more than the leaf signed for.
 pub(super) fn fetch(
     storage: &dyn Storage,
     transport: &dyn Transport,
-    leaf: &Leaf,
+    entry: &SeenEntry,
 ) -> Result<StoredObject, DeviceError> {
-    let seq = leaf.seq();
-    let body = transport.get(&format!("v1/object/{}", leaf.object_hash())).map_err(crate::follow::FollowError::from)?;
-    let mut checked = Checked { body, check: Some(leaf.check_object()), head: Vec::with_capacity(Header::LEN) };
-    let name = name(&leaf.object_hash());
-    storage.replace_from(&name, &mut checked).map_err(|failed| match failed.error.kind() {
-        io::ErrorKind::InvalidData => wrong(seq, "the object is not the one that was signed"),
+    let body = transport.get(&format!("v1/object/{}", entry.sha256)).map_err(crate::follow::FollowError::from)?;
+    let mut checked = Checked::new(body, entry);
+    storage.replace_from(&name(&entry.sha256), &mut checked).map_err(|failed| match failed.error.kind() {
+        io::ErrorKind::InvalidData => wrong(entry.seq, "the object is not the one that was signed"),
         io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => DeviceError::Storage(failed),
         _ => DeviceError::Follow(crate::transport::unreachable(&failed.error).into()),
     })?;
-    let head: [u8; Header::LEN] =
-        checked.head.try_into().map_err(|_| wrong(seq, "the batch ends inside its header"))?;
-    let header = Header::decode(&head).map_err(|error| wrong(seq, error))?;
-    Ok(StoredObject {
-        seq,
-        published_at: leaf.published_at(),
-        sha256: *leaf.object_hash().as_bytes(),
-        len: leaf.object_len(),
-        nonce: *header.nonce().as_bytes(),
-    })
+    checked.into_object(entry)
+}
+
+/// Removes the object of a leaf, which is damaged.
+pub(super) fn remove(storage: &dyn Storage, known: &Option<Known>, seq: u64) -> Result<(), StorageError> {
+    let entry = known.as_ref().and_then(|known| known.entry(seq));
+    entry.map_or(Ok(()), |entry| storage.remove(&name(&entry.sha256)))
 }
 
 pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
@@ -71,6 +77,29 @@ struct Checked<'a> {
     body: Box<dyn Read + 'a>,
     check: Option<ObjectCheck>,
     head: Vec<u8>,
+}
+
+impl<'a> Checked<'a> {
+    fn new(body: Box<dyn Read + 'a>, entry: &SeenEntry) -> Self {
+        Self { body, check: Some(entry.check_object()), head: Vec::with_capacity(Header::LEN) }
+    }
+
+    /// The object, once all of it has passed.
+    fn into_object(self, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
+        let seq = entry.seq;
+        let head: [u8; Header::LEN] =
+            self.head.try_into().map_err(|_| wrong(seq, "the batch ends inside its header"))?;
+        let header = Header::decode(&head).map_err(|error| wrong(seq, error))?;
+        Ok(StoredObject {
+            seq,
+            published_at: entry.published_at,
+            sha256: *entry.sha256.as_bytes(),
+            len: entry.length,
+            nonce: *header.nonce().as_bytes(),
+            names: entry.names,
+            searched: false,
+        })
+    }
 }
 
 impl Read for Checked<'_> {

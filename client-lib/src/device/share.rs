@@ -56,7 +56,7 @@ impl Device<'_> {
         if visits.is_empty() {
             return Err(DeviceError::NothingToShare);
         }
-        let sealed = seal_share(code, &visits, self.trust.origin(), &self.submission_key(now)?, rng)?;
+        let sealed = seal_share(code, &visits, self.trust().origin(), &self.submission_key(now)?, rng)?;
         Ok(self.storage.replace(PENDING, &sealed)?)
     }
 
@@ -91,13 +91,13 @@ impl Device<'_> {
             return Ok(false);
         }
         let Ok(key) = self.submission_key(now) else { return Ok(false) };
-        let chaff = seal_chaff(self.trust.origin(), &key, rng)?;
+        let chaff = seal_chaff(self.trust().origin(), &key, rng)?;
         Ok(upload(transport, &chaff).is_ok())
     }
 
     /// The submission key that holds now; of several, the one that holds longest.
     fn submission_key(&self, now: UnixTime) -> Result<SubmissionPublicKey, DeviceError> {
-        let holding = self.trust.body().submission.iter().filter(|dated| dated.holds_at(now));
+        let holding = self.trust().body().submission.iter().filter(|dated| dated.holds_at(now));
         holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(DeviceError::NoSubmissionKey)
     }
 }

@@ -3,20 +3,24 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homesafe_protocol::{
-    Hash,
     batch::Field,
-    log::Frontier,
     matching::{Exposure, Hit},
     time::{Day, UnixTime},
 };
 use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
-use crate::{follow::Known, storage::Storage, visit_log::VisitId};
+use crate::{
+    follow::Known,
+    storage::{Storage, StorageError},
+    visit_log::VisitId,
+};
 
 const FILE: &str = "state";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
+/// Where the tree and its leaves lie, each time in a file of a new number: the state names the one that counts.
+const LEAVES_FOLDER: &str = "leaves";
 
 /// An object that was fetched and verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +30,10 @@ pub(super) struct StoredObject {
     pub(super) sha256: [u8; 32],
     pub(super) len: u32,
     pub(super) nonce: [u8; 16],
+    /// Version of the trust document that its leaf names.
+    pub(super) names: u64,
+    /// Whether all visits that there were then were searched in it.
+    pub(super) searched: bool,
 }
 
 /// A record that was found for a visit.
@@ -56,10 +64,16 @@ impl StoredHit {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     version: u8,
-    pub(super) server: String,
+    /// The server that the resident chose, in place of those that the trust document names.
+    pub(super) server: Option<String>,
+    /// The newest trust document held, and when it was taken.
     pub(super) trust_version: u64,
-    /// Whether the tree below begins at the trust document's base.
-    tree: Option<StoredTree>,
+    pub(super) trust_taken: UnixTime,
+    /// The newest trust document when a log was last read to its end: its voids count, later ones not yet.
+    pub(super) settled_version: u64,
+    /// Number of the file with the tree and its leaves; `None` before the first sync.
+    leaves: Option<u64>,
+    /// Objects that were read, in the order of their leaves.
     pub(super) objects: Vec<StoredObject>,
     /// Everything found for a visit's days, overlapping or not.
     pub(super) hits: BTreeMap<VisitId, BTreeSet<StoredHit>>,
@@ -95,21 +109,15 @@ impl SeenAlert {
     }
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct StoredTree {
-    size: u64,
-    hashes: Vec<[u8; 32]>,
-    roots: Vec<[u8; 32]>,
-    newest: Option<UnixTime>,
-}
-
 impl State {
-    pub(super) fn new(server: &str, trust_version: u64) -> Self {
+    pub(super) fn new(server: Option<&str>, trust_version: u64, now: UnixTime) -> Self {
         Self {
             version: VERSION,
-            server: server.to_owned(),
+            server: server.map(str::to_owned),
             trust_version,
-            tree: None,
+            trust_taken: now,
+            settled_version: trust_version,
+            leaves: None,
             objects: Vec::new(),
             hits: BTreeMap::new(),
             matched: BTreeSet::new(),
@@ -134,31 +142,43 @@ impl State {
         Ok(storage.replace(FILE, &bytes)?)
     }
 
-    /// What was seen of the log; `None` before the first sync and after a new log base.
-    pub(super) fn known(&self) -> Result<Option<Known>, DeviceError> {
-        let Some(tree) = &self.tree else { return Ok(None) };
-        let hashes = tree.hashes.iter().copied().map(Hash::from).collect();
-        let frontier = Frontier::from_parts(tree.size, hashes).map_err(|_| DeviceError::Damaged("state"))?;
-        Ok(Some(Known::new(frontier, tree.newest, tree.roots.iter().copied().map(Hash::from))))
+    /// What was seen of the log; `None` before the first sync.
+    pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
+        let Some(number) = self.leaves else { return Ok(None) };
+        let bytes = storage.read(&leaves_name(number), MAX_FILE_LEN)?;
+        let known = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        known.map(Some).ok_or(DeviceError::Damaged("memory of the log"))
     }
 
-    pub(super) fn set_known(&mut self, known: &Known) {
-        let bytes = |hash: &Hash| *hash.as_bytes();
-        self.tree = Some(StoredTree {
-            size: known.frontier.size(),
-            hashes: known.frontier.hashes().iter().map(bytes).collect(),
-            roots: known.roots().map(|root| bytes(&root)).collect(),
-            newest: known.newest,
-        });
+    /// Writes what was seen of the log; it counts from when this state is stored.
+    pub(super) fn write_known(&mut self, storage: &dyn Storage, known: &Known) -> Result<(), DeviceError> {
+        let bytes = postcard::to_allocvec(known).map_err(|_| DeviceError::Damaged("memory of the log"))?;
+        let number = self.leaves.map_or(0, |number| number.wrapping_add(1));
+        storage.replace(&leaves_name(number), &bytes)?;
+        self.leaves = Some(number);
+        Ok(())
     }
 
-    /// Forgets the tree and all that was learnt from its leaves from `size` on: the log has a new base there.
-    pub(super) fn rebase(&mut self, size: u64) {
-        self.tree = None;
-        self.objects.retain(|object| object.seq < size);
-        self.catalogues.retain(|seq| *seq < size);
+    /// Removes what was seen of the log before.
+    pub(super) fn remove_old_known(&self, storage: &dyn Storage) -> Result<(), StorageError> {
+        for file in storage.list(LEAVES_FOLDER)? {
+            if file.parse().ok() != self.leaves {
+                storage.remove(&format!("{LEAVES_FOLDER}/{file}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Forgets all that was learnt from the leaves from `first` on: the log is read anew from there.
+    pub(super) fn forget_from(&mut self, first: u64) {
+        self.objects.retain(|object| object.seq < first);
+        self.catalogues.retain(|seq| *seq < first);
         for hits in self.hits.values_mut() {
-            hits.retain(|hit| hit.seq() < size);
+            hits.retain(|hit| hit.seq() < first);
         }
     }
+}
+
+fn leaves_name(number: u64) -> String {
+    format!("{LEAVES_FOLDER}/{number}")
 }

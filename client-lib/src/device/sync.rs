@@ -1,173 +1,259 @@
-//! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match, and commit hits and cursor as one.
+//! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match. What was verified is kept at once: documents
+//! and objects as they come, the tree once it ends in the checkpoint's root.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    batch::search,
     keys::RecordKey,
-    log::{Leaf, LeafKind},
-    matching::Hit,
     time::{Day, UnixTime},
+    trust::{Freshness, TrustChain, TrustDocument},
 };
 
 use super::{
     Device, DeviceError, advice,
-    objects::{self, StoredSource, wrong},
+    matching::HeldKey,
+    objects,
     state::{StoredHit, StoredObject},
     trust_name,
 };
 use crate::{
-    follow::{FollowError, Known, ReadLeaf, follow, walk_trust},
-    transport::Transport,
-    visit_log::{MatchEntry, VisitId},
+    follow::{Anew, FollowError, Followed, SeenEntry, follow},
+    transport::{Transport, TransportError},
+    visit_log::VisitId,
 };
+
+/// Batches of one publication slot that a device reads at most; a desk needs one, and a few where its batches are large.
+pub const MAX_BATCHES_PER_SLOT: usize = 16;
 
 /// What a sync brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncReport {
     /// Publications read.
-    pub new_leaves: usize,
+    pub new_leaves: u64,
     /// Bytes of objects fetched.
     pub fetched_bytes: u64,
     /// Publications of the log in all.
     pub log_size: u64,
-    /// Whether the log is fresh; if not, it stands still (freeze), or nothing was published yet.
-    pub fresh: bool,
-    /// When the newest publication was made.
+    /// How fresh the log is.
+    pub freshness: Freshness,
+    /// When the newest publication was made that is not void.
     pub newest: Option<UnixTime>,
     /// Whether the trust document has expired.
     pub trust_expired: bool,
+    /// Whether the log was read anew from its beginning, and why.
+    pub anew: Option<Anew>,
+    /// Publications that did not come, and why: they are asked for again by the next sync.
+    pub missing: Vec<Missing>,
 }
 
-/// A day key that some visits hold.
-struct Held {
-    visit: VisitId,
-    day: Day,
-    key: RecordKey,
+/// A publication that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// Its place in the log.
+    pub seq: u64,
+    /// When it was published: what it says of that day and of those before is not known here.
+    pub published_at: UnixTime,
+    /// Why it is not here.
+    pub reason: String,
 }
 
 impl Device<'_> {
-    /// Brings the device up to date. An error leaves visit log, hits and cursor as they were.
+    /// Brings the device up to date. After an error, what was verified before it stands.
     pub fn sync(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, DeviceError> {
-        self.walk(transport)?;
-        let known = match self.state.known()? {
-            Some(known) => known,
-            None => Known::at_base(transport, &self.trust.body().log_base)?,
-        };
-        let followed = follow(transport, &self.trust, &known, now)?;
-        let mut next = self.state.clone();
-        let mut fetched_bytes = 0;
-        let first_day = self.first_day(now);
-        let of_kind = |kind| {
-            followed.leaves.iter().filter_map(move |leaf| match leaf {
-                ReadLeaf::Signed(leaf) if leaf.kind() == kind => Some(leaf),
-                _ => None,
-            })
-        };
-        advice::fetch(self.storage, transport, of_kind(LeafKind::AdviceCatalogue), &mut next)?;
-        for leaf in of_kind(LeafKind::Batch).filter(|leaf| leaf.published_at().day() >= first_day) {
-            let object = self.fetch(transport, leaf, &next.objects)?;
-            fetched_bytes += u64::from(object.len);
-            next.objects.push(object);
+        let followed = self.follow_log(transport, now)?;
+        let new_leaves = followed.known.size().saturating_sub(followed.first_new);
+        let (anew, freshness) = (followed.anew, followed.freshness(&self.chain, self.state.trust_taken, now));
+        self.settle(followed)?;
+        let (fetched_bytes, mut missing) = self.fetch_objects(transport, now)?;
+        missing.extend(advice::fetch(self, transport)?);
+        missing.extend(self.match_visits()?);
+        missing.sort_by_key(|missing| missing.seq);
+        if freshness.is_fresh() {
+            self.state.last_success = Some(now);
         }
-        next.set_known(&followed.known);
-        if followed.fresh {
-            next.last_success = Some(now);
-        }
-        let before = std::mem::replace(&mut self.state, next);
-        let known_seqs = before.objects.iter().map(|object| object.seq).max();
-        if let Err(error) = self.match_visits(known_seqs).and_then(|()| self.state.store(self.storage)) {
-            self.state = before;
-            return Err(error);
-        }
+        self.state.store(self.storage)?;
         self.purge_if_due(now)?;
         Ok(SyncReport {
-            new_leaves: followed.leaves.len(),
+            new_leaves,
             fetched_bytes,
-            log_size: followed.known.frontier.size(),
-            fresh: followed.fresh,
-            newest: followed.known.newest,
-            trust_expired: self.trust.has_expired(now),
+            log_size: self.known.as_ref().map_or(0, |known| known.size()),
+            freshness,
+            newest: self.log_time(),
+            trust_expired: self.chain.newest().has_expired(now),
+            anew,
+            missing,
         })
     }
 
-    /// Matches visits that were entered since the last sync against the objects held: no request is made.
-    pub fn match_new_visits(&mut self) -> Result<(), DeviceError> {
-        let newest = self.state.objects.iter().map(|object| object.seq).max();
-        self.match_visits(newest)?;
-        self.state.store(self.storage)
+    /// Matches visits that were entered since the last sync against the objects held: no request is made. Gives the objects
+    /// that cannot be read any more; they are fetched anew by the next sync.
+    pub fn match_new_visits(&mut self) -> Result<Vec<Missing>, DeviceError> {
+        let missing = self.match_visits()?;
+        self.state.store(self.storage)?;
+        Ok(missing)
     }
 
-    /// Step 0. Stored as it goes: a trust document counts even where the log cannot be read.
-    fn walk(&mut self, transport: &dyn Transport) -> Result<(), DeviceError> {
-        for (note, trust) in walk_trust(transport, &self.trust)? {
-            let (old, new) = (self.trust.body(), trust.body());
-            if (&old.origin, &old.log_base) != (&new.origin, &new.log_base) {
-                self.state.rebase(new.log_base.size);
+    /// When the newest publication was made that is not void: the log's own time.
+    pub fn log_time(&self) -> Option<UnixTime> {
+        self.known.as_ref()?.newest(&self.settled()).map(|newest| newest.published_at)
+    }
+
+    /// The documents whose voids count: those that were there when the log was last read to its end. A server that shows a
+    /// document and withholds what was published under it makes nothing look withdrawn.
+    pub(super) fn settled(&self) -> TrustChain {
+        self.chain.as_of(self.state.settled_version)
+    }
+
+    /// Whether a publication is void.
+    pub(super) fn is_void(&self, seq: u64, settled: &TrustChain) -> bool {
+        self.known.as_ref().map_or_else(|| settled.voids_place(seq), |known| known.is_void(seq, settled))
+    }
+
+    /// Steps 0 to 4. Documents are stored as they are verified: one counts even where the log cannot be read.
+    fn follow_log(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<Followed, DeviceError> {
+        let (storage, state) = (self.storage, &mut self.state);
+        let mut keep = |document: &TrustDocument, note: &[u8]| -> Result<(), DeviceError> {
+            let version = document.body().version;
+            storage.replace(&trust_name(version), note)?;
+            if version > state.trust_version {
+                (state.trust_version, state.trust_taken) = (version, now);
+                state.store(storage)?;
             }
-            self.storage.replace(&trust_name(new.version), &note)?;
-            self.state.trust_version = new.version;
-            self.trust = trust;
-            self.state.store(self.storage)?;
+            Ok(())
+        };
+        follow(transport, &mut self.chain, self.known.as_ref(), &mut keep)
+    }
+
+    /// Puts tree and leaves in force in one step, and forgets what came from leaves that are no longer the log's.
+    fn settle(&mut self, followed: Followed) -> Result<(), DeviceError> {
+        let mut next = self.state.clone();
+        if followed.anew.is_some() {
+            next.forget_from(if followed.anew == Some(Anew::Origin) { 0 } else { followed.first_new });
         }
+        if self.known.as_ref() != Some(&followed.known) {
+            next.write_known(self.storage, &followed.known)?;
+        }
+        next.settled_version = self.chain.newest().body().version;
+        next.store(self.storage)?;
+        self.state = next;
+        self.known = Some(followed.known);
+        Ok(self.state.remove_old_known(self.storage)?)
+    }
+
+    /// Step 5: batches that are not void and were not read, within the retention of the earlier of clock and log.
+    fn fetch_objects(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<(u64, Vec<Missing>), DeviceError> {
+        let (mut fetched_bytes, mut missing) = (0, Vec::new());
+        let mut is_reachable = true;
+        for entry in self.wanted(now) {
+            let found = match objects::find(self.storage, &entry)? {
+                Some(object) => Ok(object),
+                None if is_reachable => objects::fetch(self.storage, transport, &entry)
+                    .inspect(|object| fetched_bytes += u64::from(object.len)),
+                None => Err(DeviceError::Follow(TransportError::Unreachable("gave up".into()).into())),
+            };
+            match found.and_then(|object| self.admit(object)) {
+                Ok(()) => {}
+                // A full disk is no fault of the publication.
+                Err(error @ DeviceError::Storage(_)) => return Err(error),
+                Err(error) => {
+                    is_reachable &=
+                        !matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::Unreachable(_))));
+                    missing.push(Missing::new(&entry, &error));
+                }
+            }
+        }
+        self.state.store(self.storage)?;
+        Ok((fetched_bytes, missing))
+    }
+
+    /// The batches that this device should have and has not.
+    fn wanted(&self, now: UnixTime) -> Vec<SeenEntry> {
+        let Some(known) = &self.known else { return Vec::new() };
+        let first = self.first_object_day(now);
+        let read: BTreeSet<u64> = self.state.objects.iter().map(|object| object.seq).collect();
+        let (mut slot, mut in_slot) = (None, 0);
+        let counted = known.standing(&self.chain).filter(|entry| entry.is_batch()).filter(|entry| {
+            let of = self.chain.version(entry.names).map(|document| document.slot(entry.published_at));
+            in_slot = if of == slot { in_slot + 1 } else { 1 };
+            slot = of;
+            in_slot <= MAX_BATCHES_PER_SLOT
+        });
+        counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).copied().collect()
+    }
+
+    /// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the
+    /// device's clock and the log's time.
+    pub(super) fn first_object_day(&self, now: UnixTime) -> Day {
+        let today = self.log_time().map_or(now, |log| log.min(now)).day();
+        today.saturating_sub(self.chain.newest().body().retention_days)
+    }
+
+    /// Takes an object that is here and verified.
+    fn admit(&mut self, object: StoredObject) -> Result<(), DeviceError> {
+        if self.state.objects.iter().any(|other| other.nonce == object.nonce) {
+            return Err(objects::wrong(object.seq, "its nonce was used before"));
+        }
+        let place = self.state.objects.partition_point(|other| other.seq < object.seq);
+        self.state.objects.insert(place, object);
         Ok(())
     }
 
-    /// Step 3: the object of a leaf, bounded by its signed length and by the trust document's cap.
-    fn fetch(
-        &self,
-        transport: &dyn Transport,
-        leaf: &Leaf,
-        held: &[StoredObject],
-    ) -> Result<StoredObject, DeviceError> {
-        let seq = leaf.seq();
-        if leaf.object_len() > self.trust.body().max_object_bytes {
-            return Err(wrong(seq, "larger than the trust document allows"));
-        }
-        let object = objects::fetch(self.storage, transport, leaf)?;
-        if held.iter().any(|other| other.nonce == object.nonce) {
-            return Err(wrong(seq, "its nonce was used before"));
-        }
-        Ok(object)
-    }
-
-    /// Step 4: every visit against the objects it was not yet matched with. Objects above `matched_up_to` are new to all.
-    fn match_visits(&mut self, matched_up_to: Option<u64>) -> Result<(), DeviceError> {
+    /// Step 4: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
+    /// that it is fetched anew.
+    fn match_visits(&mut self) -> Result<Vec<Missing>, DeviceError> {
         let visits = self.log()?.read_visits()?.visits;
-        let held: Vec<Held> = visits.values().flat_map(held_days).collect();
-        let mut found: BTreeMap<VisitId, Vec<Hit>> = BTreeMap::new();
-        for object in &self.state.objects {
-            let is_new = matched_up_to.is_none_or(|seq| object.seq > seq);
-            // A batch holds no window of a day after its own.
-            let concerned = held.iter().filter(|held| {
-                (is_new || !self.state.matched.contains(&held.visit)) && held.day <= object.published_at.day()
-            });
-            let concerned: Vec<&Held> = concerned.collect();
-            if concerned.is_empty() {
-                continue;
+        let ids: Vec<VisitId> = visits.keys().copied().collect();
+        let held: Vec<HeldKey> = (visits.values().enumerate())
+            .flat_map(|(holder, entry)| {
+                let key = move |held: &crate::visit_log::HeldDay| HeldKey {
+                    holder,
+                    day: held.day(),
+                    key: RecordKey::from(&held.key()),
+                };
+                entry.days.iter().map(key)
+            })
+            .collect();
+        let is_matched: Vec<bool> = ids.iter().map(|id| self.state.matched.contains(id)).collect();
+        let mut missing = Vec::new();
+        let mut objects = std::mem::take(&mut self.state.objects);
+        objects.retain_mut(|object| {
+            let is_new = |held: &&HeldKey| !object.searched || is_matched.get(held.holder) != Some(&true);
+            match self.search_object(object, held.iter().filter(is_new)) {
+                Ok(found) => {
+                    for (holder, hit) in found {
+                        let Some(visit) = ids.get(holder) else { continue };
+                        self.state.hits.entry(*visit).or_default().insert(StoredHit::from(hit));
+                    }
+                    object.searched = true;
+                    true
+                }
+                Err(error) => {
+                    missing.push(Missing {
+                        seq: object.seq,
+                        published_at: object.published_at,
+                        reason: error.to_string(),
+                    });
+                    false
+                }
             }
-            let keys: Vec<RecordKey> = concerned.iter().map(|held| held.key.clone()).collect();
-            let hits = search(&mut StoredSource::new(self.storage, object), &keys);
-            for hit in hits.map_err(|error| wrong(object.seq, error))? {
-                let Some(held) = concerned.get(hit.key) else { continue };
-                let hit = Hit { seq: object.seq, i: hit.i, day: held.day, field: hit.field };
-                found.entry(held.visit).or_default().push(hit);
-            }
+        });
+        self.state.objects = objects;
+        for missing in &missing {
+            objects::remove(self.storage, &self.known, missing.seq)?;
         }
-        for (visit, hits) in found {
-            self.state.hits.entry(visit).or_default().extend(hits.into_iter().map(StoredHit::from));
-        }
-        self.state.matched = visits.into_keys().collect();
-        Ok(())
+        self.state.matched = ids.into_iter().collect();
+        Ok(missing)
     }
 }
 
-fn held_days(entry: &MatchEntry) -> impl Iterator<Item = Held> {
-    entry.days.iter().map(|held| Held { visit: entry.visit, day: held.day(), key: RecordKey::from(&held.key()) })
+impl Missing {
+    pub(super) fn new(entry: &SeenEntry, error: &DeviceError) -> Self {
+        Self { seq: entry.seq, published_at: entry.published_at, reason: error.to_string() }
+    }
 }
 
-impl From<crate::transport::TransportError> for DeviceError {
-    fn from(error: crate::transport::TransportError) -> Self {
+impl From<TransportError> for DeviceError {
+    fn from(error: TransportError) -> Self {
         Self::Follow(FollowError::from(error))
     }
 }

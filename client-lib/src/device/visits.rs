@@ -133,13 +133,13 @@ impl Device<'_> {
 
     /// Days that visits are kept: the trust document's, or fewer if the resident says so.
     pub fn retention_days(&self) -> u16 {
-        let longest = self.trust.body().retention_days;
+        let longest = self.trust().body().retention_days;
         self.state.retention_days.map_or(longest, |days| days.min(longest))
     }
 
     /// Keeps visits for `days` only, from now on, and forgets what is older. Returns days forgotten.
     pub fn set_retention(&mut self, days: u16, now: UnixTime) -> Result<usize, DeviceError> {
-        let longest = self.trust.body().retention_days;
+        let longest = self.trust().body().retention_days;
         if days == 0 || days > longest {
             return Err(DeviceError::Retention { longest });
         }

@@ -71,7 +71,8 @@ pub enum LeafKind {
 }
 
 impl LeafKind {
-    const fn byte(self) -> u8 {
+    /// The byte in a leaf.
+    pub const fn byte(self) -> u8 {
         match self {
             Self::Batch => 1,
             Self::AdviceCatalogue => 2,
@@ -288,7 +289,7 @@ impl Leaf {
 
     /// Checks an object piece by piece as it arrives.
     pub fn check_object(&self) -> ObjectCheck {
-        ObjectCheck { left: self.fields.length.into(), expected: self.fields.sha256, hasher: Sha256::new() }
+        ObjectCheck::new(self.fields.length, self.fields.sha256)
     }
 }
 
@@ -301,6 +302,11 @@ pub struct ObjectCheck {
 }
 
 impl ObjectCheck {
+    /// A check against a length and a hash that a verified leaf gave.
+    pub fn new(length: u32, sha256: Hash) -> Self {
+        Self { left: length.into(), expected: sha256, hasher: Sha256::new() }
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors
@@ -386,7 +392,11 @@ mod tests {
         let stranger = publishing(9..10).remove(0);
         assert_eq!(verify(&[keys[0].clone(), stranger.clone()]), Err(LeafError::UnknownSigner));
         let other: Origin = "homesafe.example/nz".parse().unwrap();
-        assert_eq!(signed(&leaf, &other, &keys[..2]).verify(&two), Err(LeafError::BadSignature), "another deployment's");
+        assert_eq!(
+            signed(&leaf, &other, &keys[..2]).verify(&two),
+            Err(LeafError::BadSignature),
+            "another deployment's"
+        );
         let twice = leaf.assemble(vec![leaf.sign(two.origin(), &keys[0]); 2]);
         assert!(UnverifiedLeaf::decode(&twice).unwrap().verify(&two).is_err(), "one key twice is one key");
         let one = roots.first(|body| body.publishing = Roots::quorum(1, &keys[..1]));

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::{TrustDocument, TrustError, UnverifiedTrust};
-use crate::{Hash, time::UnixTime};
+use crate::Hash;
 
 /// Documents of consecutive versions, each the one that the next names as the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +69,14 @@ impl TrustChain {
         self.documents().any(voids)
     }
 
-    /// The latest time that the roots vouch for: when the newest document was issued.
-    pub const fn issued(&self) -> UnixTime {
-        self.newest.body.issued
+    /// The chain as it was when `version` was its newest; all of it where that is newer.
+    pub fn as_of(&self, version: u64) -> Self {
+        let mut chain = self.clone();
+        while chain.newest.body.version > version
+            && let Some(before) = chain.older.pop_back()
+        {
+            chain.newest = before;
+        }
+        chain
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 pub use body::{LogBase, Quorum, SeqRange, TrustBody, TrustBodyError};
 pub use chain::TrustChain;
-pub use fresh::{COSIGNATURE_MAX_AGE, CLOCK_TOLERANCE, Freshness, Newest};
+pub use fresh::{CLOCK_TOLERANCE, COSIGNATURE_MAX_AGE, Freshness, Newest};
 
 use crate::{
     Hash, PublicKey,
@@ -63,7 +63,9 @@ pub enum TrustError {
     #[error("the trust document does not have the fingerprint that was given")]
     Fingerprint,
     /// It follows another document than the one that is held: of two that were prepared at once, one is dead.
-    #[error("the trust document names another one before it than the one held: it was prepared beside it, make it anew")]
+    #[error(
+        "the trust document names another one before it than the one held: it was prepared beside it, make it anew"
+    )]
     Previous,
     /// It was issued before the one that it follows.
     #[error("the trust document was issued before the one that it follows: check the clock of the desk that made it")]
@@ -351,7 +353,8 @@ pub(crate) mod tests {
         let keys = roots(1..4);
         let held = first(&keys);
         let one = after(&held, &keys, &keys).succeed(&held).unwrap();
-        let other = signed(&TrustBody { retention_days: 20, ..body_after(&held, &keys) }, &keys).succeed(&held).unwrap();
+        let other =
+            signed(&TrustBody { retention_days: 20, ..body_after(&held, &keys) }, &keys).succeed(&held).unwrap();
         let after_other = after(&other, &keys, &keys);
         assert!(after_other.succeed(&other).is_ok());
         assert_eq!(after_other.succeed(&one), Err(TrustError::Previous));
@@ -368,10 +371,12 @@ pub(crate) mod tests {
         let next = |log_base, issued, origin: &str| {
             let origin = origin.parse().unwrap();
             let body = TrustBody { log_base, issued: time(issued), origin, ..body_after(&held, &keys) };
-            let key = |root: &SigningKey, origin| root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
+            let key =
+                |root: &SigningKey, origin| root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
             let text = format!("{TITLE}{}\n{}\n", body.origin, to_json(&body).unwrap());
             let names = [held.origin().clone(), body.origin.clone()];
-            let pairs: Vec<_> = names.iter().flat_map(|name| keys.iter().map(move |root| (key(root, name), root))).collect();
+            let pairs: Vec<_> =
+                names.iter().flat_map(|name| keys.iter().map(move |root| (key(root, name), root))).collect();
             let mut pairs: Vec<_> = pairs.iter().map(|(key, root)| (key, *root)).collect();
             pairs.dedup_by_key(|(key, _)| key.to_string());
             if names[0] == names[1] {

@@ -1,0 +1,48 @@
+//! The search for held venue-days in stored batches (section 7, step 4): of visits by themselves, and of those to other
+//! systems' venues once the diary is open.
+
+use homesafe_protocol::{
+    batch::{RecordHit, search},
+    keys::RecordKey,
+    matching::Hit,
+    time::Day,
+};
+
+use super::{
+    Device, DeviceError,
+    objects::{StoredSource, wrong},
+    state::StoredObject,
+};
+
+/// A day key that somebody holds, by the number of the holder.
+pub(super) struct HeldKey {
+    pub(super) holder: usize,
+    pub(super) day: Day,
+    pub(super) key: RecordKey,
+}
+
+impl Device<'_> {
+    /// What a batch says of held days: of those that it may speak of, its own and the retention before it.
+    pub(super) fn search_object<'k>(
+        &self,
+        object: &StoredObject,
+        held: impl Iterator<Item = &'k HeldKey>,
+    ) -> Result<Vec<(usize, Hit)>, DeviceError> {
+        let published = object.published_at.day();
+        // By the document that its leaf names; a leaf that is kept has its document beside it.
+        let retention = self.chain.version(object.names).map_or(0, |document| document.body().retention_days);
+        let days = published.saturating_sub(retention)..=published;
+        let concerned: Vec<&HeldKey> = held.filter(|held| days.contains(&held.day)).collect();
+        if concerned.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<RecordKey> = concerned.iter().map(|held| held.key.clone()).collect();
+        let found = search(&mut StoredSource::new(self.storage, object), &keys);
+        let found = found.map_err(|error| wrong(object.seq, error))?;
+        let hit = |hit: RecordHit| {
+            let held = concerned.get(hit.key)?;
+            Some((held.holder, Hit { seq: object.seq, i: hit.i, day: held.day, field: hit.field }))
+        };
+        Ok(found.into_iter().filter_map(hit).collect())
+    }
+}

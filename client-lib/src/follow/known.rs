@@ -1,0 +1,224 @@
+//! What somebody who follows a log has seen of it.
+
+use std::collections::VecDeque;
+
+use homesafe_protocol::{
+    Hash,
+    log::{Course, Frontier, FrontierError, Judged, Leaf, LeafKind},
+    origin::Origin,
+    time::{SECONDS_PER_DAY, UnixTime},
+    trust::{Newest, TrustChain},
+};
+use serde::{Deserialize, Serialize};
+
+/// Leaves that are kept at least, to tell a stale checkpoint from a rollback.
+const KEPT_LEAVES: usize = 1_024;
+/// Leaves that are younger than the longest retention are kept, too.
+const KEPT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
+/// Advice catalogues behind the kept leaves that are kept nevertheless.
+const KEPT_CATALOGUES: usize = 4;
+
+/// A leaf that was read, with the root of the tree before it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenLeaf {
+    root_before: Hash,
+    entry: Option<SeenEntry>,
+}
+
+/// What is remembered of a leaf that was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenEntry {
+    /// Its place.
+    pub seq: u64,
+    kind: u8,
+    /// When it was published, by its own word.
+    pub published_at: UnixTime,
+    /// Version of the trust document that it names.
+    pub names: u64,
+    /// Length of its object in bytes.
+    pub length: u32,
+    /// SHA-256 of its object.
+    pub sha256: Hash,
+}
+
+impl SeenEntry {
+    /// Whether its object is a batch.
+    pub const fn is_batch(&self) -> bool {
+        self.kind == LeafKind::Batch.byte()
+    }
+
+    /// Whether its object is an advice catalogue.
+    pub const fn is_catalogue(&self) -> bool {
+        self.kind == LeafKind::AdviceCatalogue.byte()
+    }
+
+    /// Checks an object piece by piece as it arrives.
+    pub fn check_object(&self) -> homesafe_protocol::log::ObjectCheck {
+        homesafe_protocol::log::ObjectCheck::new(self.length, self.sha256)
+    }
+}
+
+impl From<&Leaf> for SeenEntry {
+    fn from(leaf: &Leaf) -> Self {
+        Self {
+            seq: leaf.seq(),
+            kind: leaf.kind().byte(),
+            published_at: leaf.published_at(),
+            names: leaf.names(),
+            length: leaf.object_len(),
+            sha256: leaf.object_hash(),
+        }
+    }
+}
+
+/// The tree of a log, and the leaves since its beginning that are still of use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    origin: Origin,
+    frontier: Frontier,
+    /// The highest version that a checked leaf names.
+    named: u64,
+    /// The leaves before `frontier`, without gap.
+    leaves: VecDeque<SeenLeaf>,
+    /// Catalogues of leaves that are not kept any more.
+    catalogues: Vec<SeenEntry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    origin: Origin,
+    size: u64,
+    hashes: Vec<Hash>,
+    named: u64,
+    leaves: VecDeque<SeenLeaf>,
+    catalogues: Vec<SeenEntry>,
+}
+
+impl Serialize for Known {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { origin, frontier, named, leaves, catalogues } = self.clone();
+        let (size, hashes) = (frontier.size(), frontier.hashes().to_vec());
+        Stored { origin, size, hashes, named, leaves, catalogues }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Known {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Stored { origin, size, hashes, named, leaves, catalogues } = Stored::deserialize(deserializer)?;
+        let failed = |error: FrontierError| serde::de::Error::custom(error);
+        let frontier = Frontier::from_parts(size, hashes).map_err(failed)?;
+        if leaves.len() as u64 > size {
+            return Err(serde::de::Error::custom("more leaves than the tree has"));
+        }
+        Ok(Self { origin, frontier, named, leaves, catalogues })
+    }
+}
+
+impl Known {
+    /// A tree of which no leaf was read yet.
+    pub const fn at(origin: Origin, frontier: Frontier) -> Self {
+        Self { origin, frontier, named: 0, leaves: VecDeque::new(), catalogues: Vec::new() }
+    }
+
+    /// The log's origin.
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// The tree.
+    pub const fn frontier(&self) -> &Frontier {
+        &self.frontier
+    }
+
+    /// Number of leaves.
+    pub const fn size(&self) -> u64 {
+        self.frontier.size()
+    }
+
+    /// Place of the first leaf that is remembered.
+    pub fn first(&self) -> u64 {
+        self.size() - self.leaves.len() as u64
+    }
+
+    /// The root of the tree of the first `size` leaves, if it is remembered.
+    pub fn root_at(&self, size: u64) -> Option<Hash> {
+        if size == self.size() {
+            return Some(self.frontier.root());
+        }
+        if size == 0 {
+            return Some(Frontier::default().root());
+        }
+        let place = usize::try_from(size.checked_sub(self.first())?).ok()?;
+        self.leaves.get(place).map(|leaf| leaf.root_before)
+    }
+
+    /// What is remembered of a leaf; `None` for one that is void and was not checked, or is not remembered.
+    pub fn entry(&self, seq: u64) -> Option<&SeenEntry> {
+        let place = usize::try_from(seq.checked_sub(self.first())?).ok()?;
+        self.leaves.get(place)?.entry.as_ref()
+    }
+
+    /// All checked leaves that are remembered, in order.
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &SeenEntry> {
+        self.leaves.iter().filter_map(|leaf| leaf.entry.as_ref())
+    }
+
+    /// Those of them that are not void under `chain`.
+    pub fn standing<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
+        self.entries().filter(|entry| !chain.voids(entry.seq, entry.names))
+    }
+
+    /// All advice catalogues that are not void, whatever their age.
+    pub fn catalogues<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
+        let older = self.catalogues.iter().filter(|entry| !chain.voids(entry.seq, entry.names));
+        older.chain(self.standing(chain).filter(|entry| entry.is_catalogue()))
+    }
+
+    /// Whether a leaf is void.
+    pub fn is_void(&self, seq: u64, chain: &TrustChain) -> bool {
+        match self.entry(seq) {
+            Some(entry) => chain.voids(seq, entry.names),
+            // Checked leaves only are remembered: another one in its place was void by its place.
+            None => seq >= self.first() || chain.voids_place(seq),
+        }
+    }
+
+    /// The newest leaf that is not void.
+    pub fn newest(&self, chain: &TrustChain) -> Option<Newest> {
+        let newest = self.standing(chain).next_back();
+        newest.map(|entry| Newest { published_at: entry.published_at, names: entry.names })
+    }
+
+    /// What binds the next leaf.
+    pub fn course(&self, chain: &TrustChain) -> Course {
+        Course { named: self.named, newest: self.newest(chain) }
+    }
+
+    /// Takes a judged leaf in.
+    pub(super) fn push(&mut self, hash: Hash, judged: &Judged, course: &Course) {
+        let entry = match judged {
+            Judged::Valid(leaf) | Judged::Void(leaf) => Some(SeenEntry::from(leaf)),
+            Judged::Bytes => None,
+        };
+        self.leaves.push_back(SeenLeaf { root_before: self.frontier.root(), entry });
+        self.frontier.push(hash);
+        self.named = course.named;
+        self.forget(course.earliest());
+    }
+
+    /// Forgets leaves that nothing asks for any more.
+    fn forget(&mut self, newest: Option<UnixTime>) {
+        let is_old = |leaf: &SeenLeaf| {
+            leaf.entry.is_none_or(|entry| newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS))
+        };
+        while self.leaves.len() > KEPT_LEAVES && self.leaves.front().is_some_and(is_old) {
+            let Some(entry) = self.leaves.pop_front().and_then(|leaf| leaf.entry) else { continue };
+            if entry.is_catalogue() {
+                self.catalogues.push(entry);
+            }
+            if self.catalogues.len() > KEPT_CATALOGUES {
+                self.catalogues.remove(0);
+            }
+        }
+    }
+}

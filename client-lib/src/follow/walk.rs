@@ -1,0 +1,62 @@
+//! Step 0: the trust documents, by their chain of root signatures.
+
+use homesafe_protocol::{
+    note::MAX_NOTE_LEN,
+    trust::{TrustChain, TrustDocument, UnverifiedTrust},
+};
+
+use super::FollowError;
+use crate::transport::{Transport, TransportError, get_bytes};
+
+/// Where verified trust documents are kept: called for each before the next is asked for.
+pub trait KeepTrust<E> {
+    /// Keeps a document with its note.
+    fn keep(&mut self, document: &TrustDocument, note: &[u8]) -> Result<(), E>;
+}
+
+impl<E, F: FnMut(&TrustDocument, &[u8]) -> Result<(), E>> KeepTrust<E> for F {
+    fn keep(&mut self, document: &TrustDocument, note: &[u8]) -> Result<(), E> {
+        self(document, note)
+    }
+}
+
+/// Adds the documents after the newest held, until the server has no further one. Says how many came.
+pub fn walk_trust<E: From<FollowError>>(
+    transport: &dyn Transport,
+    chain: &mut TrustChain,
+    keep: &mut impl KeepTrust<E>,
+) -> Result<usize, E> {
+    let mut came = 0;
+    while let Some(note) = fetch(transport, chain.newest().body().version.saturating_add(1))? {
+        let next = UnverifiedTrust::parse(&note).map_err(FollowError::from)?;
+        chain.push(&next).map_err(FollowError::from)?;
+        keep.keep(chain.newest(), &note)?;
+        came += 1;
+    }
+    Ok(came)
+}
+
+/// Adds the document before the oldest held, if there is one: its hash vouches for it.
+pub(super) fn walk_back<E: From<FollowError>>(
+    transport: &dyn Transport,
+    chain: &mut TrustChain,
+    keep: &mut impl KeepTrust<E>,
+) -> Result<bool, E> {
+    let version = chain.oldest().body().version - 1;
+    if version == 0 {
+        return Ok(false);
+    }
+    let Some(note) = fetch(transport, version)? else { return Ok(false) };
+    let before = UnverifiedTrust::parse(&note).map_err(FollowError::from)?;
+    chain.prepend(&before).map_err(FollowError::from)?;
+    keep.keep(chain.oldest(), &note)?;
+    Ok(true)
+}
+
+fn fetch(transport: &dyn Transport, version: u64) -> Result<Option<Vec<u8>>, FollowError> {
+    match get_bytes(transport, &format!("v1/trust/{version}"), MAX_NOTE_LEN as u64) {
+        Ok(note) => Ok(Some(note)),
+        Err(TransportError::NotFound(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
