@@ -192,7 +192,7 @@ impl Exchange<'_> {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
         let trust = self.desk.trust()?;
-        let signer = self.desk.key(KeyKind::Publishing, &trust.body().publishing.keys, self.now)?.signer();
+        let signer = self.desk.publishing_key(&trust.body().publishing.keys)?.signer();
         let request = DeskRequest::sign(command, self.now, random, trust.origin(), &signer)?;
         let Reply { status, body } = self.transport.post("v1/desk", &request)?;
         if matches!(status, 200 | 204) { Ok(body) } else { Err(SharingError::Refused(status)) }

@@ -2,10 +2,14 @@
 
 use std::{
     io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
-use homesafe_protocol::server_address::ServerAddress;
+use homesafe_protocol::{server_address::ServerAddress, time::UnixTime};
 
 use crate::files::read_up_to;
 
@@ -14,7 +18,7 @@ use crate::files::read_up_to;
 #[non_exhaustive]
 pub enum TransportError {
     /// No answer.
-    #[error("the server cannot be reached ({0}); nothing was changed, try again later")]
+    #[error("the server cannot be reached ({0}); try again later")]
     Unreachable(String),
     /// There is no such file.
     #[error("the server does not have {0}")]
@@ -56,6 +60,11 @@ pub trait Transport: Send + Sync {
 
     /// Sends `body` to `path`.
     fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError>;
+
+    /// The server's clock, as its latest answer showed it; `None` where there is none.
+    fn server_time(&self) -> Option<UnixTime> {
+        None
+    }
 }
 
 /// All bytes at `path`, at most `limit` of them.
@@ -74,6 +83,8 @@ pub fn unreachable(error: &io::Error) -> TransportError {
 pub struct HttpTransport {
     agent: ureq::Agent,
     base: String,
+    /// Unix seconds of the latest `Date`, 0 before the first.
+    date: Arc<AtomicU64>,
 }
 
 impl HttpTransport {
@@ -103,7 +114,15 @@ impl HttpTransport {
             .timeout_connect(Some(patience))
             .timeout_recv_response(Some(patience))
             .timeout_global(Some(patience * 10));
-        Ok(Self { agent: config.build().new_agent(), base: base.to_owned() })
+        Ok(Self { agent: config.build().new_agent(), base: base.to_owned(), date: Arc::default() })
+    }
+
+    fn note_date<T>(&self, answer: &ureq::http::Response<T>) {
+        let date = answer.headers().get("date").and_then(|date| date.to_str().ok());
+        let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
+        if let Some(seconds) = date.and_then(|date| u64::try_from(date.timestamp()).ok()) {
+            self.date.store(seconds, Ordering::Relaxed);
+        }
     }
 
     fn url(&self, path: &str) -> String {
@@ -115,6 +134,7 @@ impl Transport for HttpTransport {
     fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
         let answer =
             self.agent.get(self.url(path)).call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        self.note_date(&answer);
         match answer.status().as_u16() {
             200 => Ok(Box::new(answer.into_body().into_with_config().limit(u64::MAX).reader())),
             404 => Err(TransportError::NotFound(path.to_owned())),
@@ -126,10 +146,15 @@ impl Transport for HttpTransport {
         const MAX_REPLY: u64 = 1 << 20;
         let request = self.agent.post(self.url(path)).content_type("application/octet-stream");
         let answer = request.send(body).map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        self.note_date(&answer);
         let status = answer.status().as_u16();
         let body = read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
         let too_large = || TransportError::TooLarge { path: path.to_owned(), limit: MAX_REPLY };
         Ok(Reply { status, body: body.ok_or_else(too_large)? })
+    }
+
+    fn server_time(&self) -> Option<UnixTime> {
+        UnixTime::new(self.date.load(Ordering::Relaxed)).ok().filter(|time| time.seconds() > 0)
     }
 }
 

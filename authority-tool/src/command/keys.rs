@@ -34,9 +34,12 @@ impl Args {
         let desk = global.open_for_nobody(&self.passphrase)?;
         let trust = desk.find_trust()?;
         let body = trust.as_ref().map(homesafe_protocol::trust::TrustDocument::body);
-        let none = (Vec::new(), Vec::new(), Vec::new());
-        let (publishing, certification, submission) = body
-            .map_or(none, |body| (body.publishing.keys.clone(), body.certification.clone(), body.submission.clone()));
+        let (certification, submission) =
+            body.map_or((Vec::new(), Vec::new()), |body| (body.certification.clone(), body.submission.clone()));
+        let publishing = body.map_or_else(Vec::new, |body| {
+            let dated = |key: &PublicKey| Dated { key: *key, not_before: body.issued, not_after: body.expires };
+            body.publishing.keys.iter().map(dated).collect()
+        });
         let mut shown = of::<PublicKey>(&desk, KeyKind::Root, ("root", Role::Root), &[])?;
         shown.extend(of(&desk, KeyKind::Publishing, ("publishing", Role::Publishing), &publishing)?);
         shown.extend(of(&desk, KeyKind::Certification, ("certification", Role::Certification), &certification)?);

@@ -12,7 +12,8 @@ use homesafe_client::{
 use homesafe_protocol::{
     Commitment, Hash, PublicKey,
     note::{MAX_NOTE_LEN, NoteKey, UnverifiedNote},
-    trust::UnverifiedTrust,
+    server_address::ServerAddress,
+    trust::{SeqRange, TrustBody, UnverifiedTrust},
 };
 use serde::Serialize;
 
@@ -85,9 +86,16 @@ struct MakeArgs {
     /// Root keys that must sign
     #[arg(long, value_name = "M")]
     threshold: Option<usize>,
-    /// Start of a new log: number of leaves and root of the tree (hexadecimal) that are taken on the roots' word
+    /// Address at which residents reach a server; all of them, the one to be tried first before the others
+    #[arg(long, value_name = "URL")]
+    address: Vec<ServerAddress>,
+    /// What the roots saw of the log, where it is not what this desk has followed: number of publications and root of the tree
+    /// (hexadecimal)
     #[arg(long, value_name = "SIZE:ROOT", value_parser = log_base)]
     log_base: Option<(u64, Hash)>,
+    /// First publication that devices need to read; what is before may be removed from the server
+    #[arg(long, value_name = "N")]
+    log_first: Option<u64>,
     /// Commitment (hexadecimal) of a code that no longer counts as certified
     #[arg(long, value_name = "COMMITMENT")]
     revoke: Vec<Commitment>,
@@ -145,8 +153,9 @@ struct SendArgs {
 pub(super) struct VoidArgs {
     /// First publication (its place in the log)
     first: u64,
-    /// Last publication, included
-    last: u64,
+    /// Last publication, included. Without it, all that name an older trust document, also those still to come: the way out of
+    /// a stolen key
+    last: Option<u64>,
     /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
     #[arg(long, value_name = "KIND")]
     rotate: Vec<KeyKind>,
@@ -191,7 +200,9 @@ impl MakeArgs {
             retention_days: self.retention,
             max_object_bytes: self.max_object_bytes,
             uncertified_codes: self.require_certificates.map(|required| !required),
+            servers: self.address,
             log_base: self.log_base,
+            log_first: self.log_first,
             void: None,
             revoke: self.revoke,
         };
@@ -201,7 +212,8 @@ impl MakeArgs {
 
 impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let changes = Changes { void: Some((self.first, self.last)), rotate: self.rotate, ..Changes::default() };
+        let void = SeqRange { first: self.first, last: self.last.unwrap_or(TrustBody::MAX_NUMBER) };
+        let changes = Changes { void: Some(void), rotate: self.rotate, ..Changes::default() };
         self.output.write(&changes, global)
     }
 }

@@ -136,8 +136,19 @@ impl Desk {
     /// # Errors
     /// [`DeskError::KeyNotNamed`] if none of them is held here.
     pub fn key(&self, kind: KeyKind, named: &[Dated<PublicKey>], at: UnixTime) -> Result<DeskKey, DeskError> {
-        let holds = |key: &DeskKey| named.iter().any(|dated| dated.holds_at(at) && dated.key == PublicKey::from(key));
-        let held = self.keys(kind)?.into_iter().rev().map(|(_, key)| key).find(holds);
+        self.held(kind, |key| named.iter().any(|dated| dated.holds_at(at) && dated.key == key))
+    }
+
+    /// The publishing key that `named` lists; of several, the one that was made last.
+    ///
+    /// # Errors
+    /// [`DeskError::KeyNotNamed`] if none of them is held here.
+    pub fn publishing_key(&self, named: &[PublicKey]) -> Result<DeskKey, DeskError> {
+        self.held(KeyKind::Publishing, |key| named.contains(&key))
+    }
+
+    fn held(&self, kind: KeyKind, is_named: impl Fn(PublicKey) -> bool) -> Result<DeskKey, DeskError> {
+        let held = self.keys(kind)?.into_iter().rev().map(|(_, key)| key).find(|key| is_named(key.into()));
         held.ok_or(DeskError::KeyNotNamed(kind.name()))
     }
 

@@ -59,7 +59,7 @@ impl Said {
         Ok(bytes)
     }
 
-    fn decode(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
         if *version == VERSION { postcard::from_bytes(rest).ok() } else { None }
     }

@@ -39,7 +39,7 @@ pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
-pub use pending::{Job, Pending, PendingLeaf};
+pub use pending::{Countersigned, Job, Pending, PendingLeaf};
 pub use state::State;
 
 const DESK_FILE: &str = "desk.json";

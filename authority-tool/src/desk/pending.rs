@@ -7,12 +7,7 @@ use homesafe_client::{
     files::{PRIVATE, create_private_dir, read_bounded, write_atomic},
     vault::MAX_FILE_LEN,
 };
-use homesafe_protocol::{
-    Hash,
-    log::{UnverifiedLeaf, leaf_hash},
-    time::UnixTime,
-    trust::TrustBody,
-};
+use homesafe_protocol::{Hash, log::UnverifiedLeaf, time::UnixTime, trust::TrustBody};
 use zeroize::Zeroizing;
 
 use super::{Desk, DeskError, Nonces, file_names, ledger::Said, read_json, remove, write_json};
@@ -48,6 +43,8 @@ pub struct Job {
     pub cases: Vec<CaseRows>,
     /// Whether it has all signatures; if not, nothing of it may be sent.
     pub complete: bool,
+    /// Which folder holds its leaves: one that is signed anew for another place has another.
+    pub folder: u32,
 }
 
 impl Job {
@@ -60,6 +57,23 @@ impl Job {
     /// Place of its last leaf.
     pub fn last(&self) -> u64 {
         self.seqs().next_back().unwrap_or(self.first)
+    }
+}
+
+/// A leaf of another desk that this one countersigned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Countersigned {
+    /// Hash of the leaf without its signatures.
+    pub leaf: Hash,
+    /// Until then no other one for the place is signed.
+    pub ends: UnixTime,
+}
+
+impl Countersigned {
+    /// Whether the proposal has ended, so that the place may be signed again.
+    pub fn has_ended(&self, now: UnixTime) -> bool {
+        self.ends < now
     }
 }
 
@@ -79,10 +93,16 @@ pub struct PendingLeaf {
 pub struct Pending {
     /// The job.
     pub job: Job,
+    /// The desk's folder for it.
     folder: PathBuf,
 }
 
 impl Pending {
+    fn new(job: Job, folder: &std::path::Path) -> Self {
+        let folder = folder.join(job.folder.to_string());
+        Self { job, folder }
+    }
+
     /// The signed leaf and its object at one place.
     pub fn publication(&self, seq: u64) -> Result<(Vec<u8>, Vec<u8>), DeskError> {
         let read = |name: String, limit| read_bounded(&self.folder.join(name), limit);
@@ -90,9 +110,14 @@ impl Pending {
         Ok((leaf, read(format!("{seq}.object"), TrustBody::MAX_OBJECT_BYTES.into())?))
     }
 
-    /// Hash of the leaf at one place.
-    pub fn leaf_hash(&self, seq: u64) -> Result<Hash, DeskError> {
-        Ok(leaf_hash(&self.publication(seq)?.0))
+    /// What the job says, from one of its places on, to be signed again for others.
+    pub(crate) fn unsigned_from(&self, desk: &Desk, first: u64) -> Result<Vec<(Vec<u8>, Said)>, DeskError> {
+        let one = |seq: u64| {
+            let path = self.folder.join(format!("{seq}.said.age"));
+            let said = Said::decode(&desk.vault.read(&path)?).ok_or(DeskError::Damaged(path))?;
+            Ok((self.publication(seq)?.1, said))
+        };
+        self.job.seqs().filter(|seq| *seq >= first).map(one).collect()
     }
 }
 
@@ -101,7 +126,7 @@ impl Desk {
     pub fn pending(&self) -> Result<Option<Pending>, DeskError> {
         let folder = self.folder.join("pending");
         match read_json(&folder.join(JOB_FILE)) {
-            Ok(job) => Ok(Some(Pending { job, folder })),
+            Ok(job) => Ok(Some(Pending::new(job, &folder))),
             Err(DeskError::File(error)) if error.is_not_found() => Ok(None),
             Err(error) => Err(error),
         }
@@ -115,8 +140,9 @@ impl Desk {
         proposal: Option<&[u8]>,
         nonces: &Nonces,
     ) -> Result<Pending, DeskError> {
-        let folder = self.folder.join("pending");
-        create_private_dir(&folder)?;
+        let pending = Pending::new(job, &self.folder.join("pending"));
+        let (job, folder) = (&pending.job, &pending.folder);
+        create_private_dir(folder)?;
         self.set_nonces(nonces)?;
         for (seq, PendingLeaf { leaf, object, said }) in job.seqs().zip(leaves) {
             let path = |kind: &str| folder.join(format!("{seq}.{kind}"));
@@ -130,8 +156,28 @@ impl Desk {
             self.vault.write(&folder.join(PROPOSAL_FILE), proposal)?;
         }
         // Last: without it, what lies there was never sent and is written anew.
-        write_json(&folder.join(JOB_FILE), &job)?;
-        Ok(Pending { job, folder })
+        write_json(&self.job_path(), job)?;
+        Ok(pending)
+    }
+
+    /// Stores what a job still has to say, signed anew for other places; what the log holds of it is in the ledger from here on.
+    pub(crate) fn sign_pending_again(
+        &self,
+        before: &Pending,
+        held: u64,
+        job: Job,
+        leaves: &[PendingLeaf],
+    ) -> Result<Pending, DeskError> {
+        for seq in before.job.seqs().filter(|seq| *seq < held) {
+            self.enter(&before.folder.join(format!("{seq}.said.age")), before.job.published_at.day(), seq)?;
+        }
+        let pending = self.set_pending(job, leaves, None, &self.nonces()?)?;
+        file_names(&before.folder)?.iter().try_for_each(|name| remove(&before.folder.join(name)))?;
+        Ok(pending)
+    }
+
+    fn job_path(&self) -> PathBuf {
+        self.folder.join("pending").join(JOB_FILE)
     }
 
     /// What a job that lacks signatures proposes to other desks.
@@ -143,11 +189,11 @@ impl Desk {
     pub fn complete_pending(&self, pending: &Pending, leaf: &[u8], root: Hash) -> Result<(), DeskError> {
         write_atomic(&pending.folder.join(format!("{}.leaf", pending.job.first)), leaf, PRIVATE)?;
         let job = Job { roots: vec![root], complete: true, ..pending.job.clone() };
-        write_json(&pending.folder.join(JOB_FILE), &job)
+        write_json(&self.job_path(), &job)
     }
 
-    /// What this desk countersigned for places that are not taken: a hash of each leaf without its signatures.
-    pub fn countersigned(&self) -> Result<BTreeMap<u64, Hash>, DeskError> {
+    /// What this desk countersigned, by place.
+    pub fn countersigned(&self) -> Result<BTreeMap<u64, Countersigned>, DeskError> {
         match read_json(&self.folder.join(COUNTERSIGNED_FILE)) {
             Err(DeskError::File(error)) if error.is_not_found() => Ok(BTreeMap::new()),
             other => other,
@@ -155,7 +201,7 @@ impl Desk {
     }
 
     /// Stores it; when this returns, and not before, the signature may be given away.
-    pub fn set_countersigned(&self, signed: &BTreeMap<u64, Hash>) -> Result<(), DeskError> {
+    pub fn set_countersigned(&self, signed: &BTreeMap<u64, Countersigned>) -> Result<(), DeskError> {
         write_json(&self.folder.join(COUNTERSIGNED_FILE), signed)
     }
 
@@ -173,7 +219,7 @@ impl Desk {
 
     /// Removes a job: all of it is in the log, or the log has other leaves in its place.
     pub fn discard(&self, pending: &Pending) -> Result<(), DeskError> {
-        remove(&pending.folder.join(JOB_FILE))?;
+        remove(&self.job_path())?;
         file_names(&pending.folder)?.iter().try_for_each(|name| remove(&pending.folder.join(name)))
     }
 }

@@ -1,9 +1,12 @@
 //! The trust documents that the desk made or met, one file a version.
 
-use homesafe_client::files::{PUBLIC, create_private_dir, read_bounded, write_atomic};
+use homesafe_client::{
+    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
+    follow::read_chain,
+};
 use homesafe_protocol::{
     note::MAX_NOTE_LEN,
-    trust::{TrustDocument, UnverifiedTrust},
+    trust::{TrustChain, TrustDocument},
 };
 
 use super::{Desk, DeskError, file_names};
@@ -22,11 +25,24 @@ impl Desk {
         Ok(read_bounded(&self.folder.join("trust").join(version.to_string()), MAX_NOTE_LEN as u64)?)
     }
 
+    /// All trust documents, if there is one.
+    pub fn find_chain(&self) -> Result<Option<TrustChain>, DeskError> {
+        let Some(version) = self.trust_versions()?.pop() else { return Ok(None) };
+        let read = |version| match self.trust_note(version) {
+            Err(DeskError::File(error)) if error.is_not_found() => Ok(None),
+            other => other.map(Some),
+        };
+        Ok(Some(read_chain(version, read)?.map_err(DeskError::Trust)?))
+    }
+
+    /// All trust documents.
+    pub fn chain(&self) -> Result<TrustChain, DeskError> {
+        self.find_chain()?.ok_or(DeskError::NoTrust)
+    }
+
     /// The newest trust document, if there is one.
     pub fn find_trust(&self) -> Result<Option<TrustDocument>, DeskError> {
-        let Some(version) = self.trust_versions()?.pop() else { return Ok(None) };
-        let note = UnverifiedTrust::parse(&self.trust_note(version)?).map_err(DeskError::Trust)?;
-        Ok(Some(note.pin().map_err(DeskError::Trust)?))
+        Ok(self.find_chain()?.map(|chain| chain.newest().clone()))
     }
 
     /// The newest trust document.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use homesafe_client::clock::format_time;
-use homesafe_protocol::{Commitment, PublicKey, time::UnixTime};
+use homesafe_protocol::{Commitment, PublicKey, time::UnixTime, trust::TrustBody};
 use serde::{Deserialize, Serialize};
 
 use crate::cases::CaseId;
@@ -117,6 +117,15 @@ pub enum Act {
         /// The case.
         case: CaseId,
     },
+    /// What could not come into the log was signed again.
+    SignedAgain {
+        /// Where it was to be.
+        before: u64,
+        /// Where it is to be.
+        first: u64,
+        /// Leaves.
+        leaves: usize,
+    },
     /// A batch was signed.
     Signed {
         /// Place of its first leaf.
@@ -156,6 +165,9 @@ impl fmt::Display for Act {
             Self::TrustMade { version, complete: true } => write!(f, "trust document {version} holds"),
             Self::TrustMade { version, .. } => write!(f, "signed trust document {version}, which needs more"),
             Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
+            Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
+                write!(f, "voided publication {first} and all after it that name an older trust document")
+            }
             Self::Voided { first, last } => write!(f, "voided publications {first} to {last}"),
             Self::Certified { commitment } => write!(f, "certified the venue {commitment}"),
             Self::CaseMade { case } => write!(f, "made case {case}"),
@@ -179,6 +191,10 @@ impl fmt::Display for Act {
                     write!(f, " and {} more", leaves - 1)?;
                 }
                 cases.iter().try_for_each(|case| write!(f, ", case {case}"))
+            }
+            Self::SignedAgain { before, first, leaves } => {
+                write!(f, "signed what was to be publication {before} again as publication {first}")?;
+                if *leaves > 1 { write!(f, " and {} more", leaves - 1) } else { Ok(()) }
             }
             Self::Countersigned { seq, windows } => write!(f, "countersigned {windows} windows as publication {seq}"),
             Self::Published { first, last } if first == last => write!(f, "publication {first} is in the log"),

@@ -1,19 +1,21 @@
 //! The two-person rule: publications that need the signatures of several desks.
+//!
+//! A proposal ends after one publication interval, or with its trust document: nobody signs it then, and its desk drops it. Of
+//! two proposals for one place the one whose leaf has the smaller hash goes first: a desk gives its own up for that one, and for
+//! no other, so that never two of them are complete.
 
 use homesafe_protocol::{
-    Hash,
-    log::{LeafError, LeafToSign, UnverifiedLeaf},
+    Hash, Nonce,
+    log::{LeafToSign, UnverifiedLeaf},
+    trust::CLOCK_TOLERANCE,
 };
 
 use super::{Proposal, PublishError, Sequencer};
 use crate::{
-    desk::{Job, KeyKind},
+    desk::{Countersigned, Job, Pending},
     journal::Act,
     plan::Days,
 };
-
-/// How far ahead of this desk's clock a leaf's time may lie, in seconds, as at the server.
-const CLOCK_TOLERANCE: u64 = 300;
 
 impl Sequencer<'_> {
     /// The proposal that waits here for signatures, to be written again.
@@ -28,67 +30,97 @@ impl Sequencer<'_> {
         self.checked(proposal).map(|_| ())
     }
 
-    fn checked(&self, proposal: &Proposal) -> Result<(LeafToSign, homesafe_protocol::Nonce), PublishError> {
-        let frontier = &self.state.known.frontier;
-        if proposal.origin != *self.trust.origin() {
+    fn checked(&self, proposal: &Proposal) -> Result<(LeafToSign, Nonce), PublishError> {
+        let (known, trust) = (&self.state.known, self.trust());
+        if proposal.origin != *trust.origin() {
             return Err(PublishError::NotAProposal);
         }
-        if (proposal.seq, proposal.prev_root) != (frontier.size(), frontier.root()) {
-            return Err(PublishError::ProposalNotNext { seq: proposal.seq, next: frontier.size() });
+        if (proposal.seq, proposal.prev_root) != (known.size(), known.frontier().root()) {
+            return Err(PublishError::ProposalNotNext { seq: proposal.seq, next: known.size() });
+        }
+        if proposal.trust != trust.fingerprint() || self.ends(proposal) < self.clock.now() {
+            return Err(PublishError::ProposalEnded);
         }
         let too_early = proposal.published_at > self.clock.now().saturating_add(CLOCK_TOLERANCE);
-        if too_early || self.state.known.newest.is_some_and(|newest| proposal.published_at < newest) {
+        let newest = known.newest(&self.chain);
+        if too_early || newest.is_some_and(|newest| proposal.published_at < newest.published_at) {
             return Err(PublishError::ProposalTime);
         }
-        let days = Days::until(proposal.published_at, self.trust.body().retention_days);
+        let days = Days::until(proposal.published_at, trust.body().retention_days);
         if !proposal.windows.iter().all(|window| days.contains(window.day)) {
             return Err(PublishError::NotAProposal);
         }
         let (batch, leaf) = proposal.rebuild()?;
         let unverified = UnverifiedLeaf::decode(&leaf.assemble(proposal.signatures()))?;
         // The proposing desk signed the leaf: that its signature verifies over the batch made here shows that both are one.
-        match unverified.verify(self.trust.origin(), &self.trust.publishing_keys()) {
-            Ok(_) | Err(LeafError::NotSigned { found: 1.., .. }) => Ok((leaf, batch.nonce)),
-            Err(_) => Err(PublishError::SaysAnother),
+        match unverified.verify_signatures(trust) {
+            Ok(1..) => Ok((leaf, batch.nonce)),
+            _ => Err(PublishError::SaysAnother),
         }
+    }
+
+    fn ends(&self, proposal: &Proposal) -> homesafe_protocol::time::UnixTime {
+        proposal.published_at.saturating_add(self.trust().body().publication_interval_seconds.into())
     }
 
     /// Adds this desk's signature; gives how many there are, and how many are needed.
     pub fn countersign(&mut self, proposal: &mut Proposal) -> Result<(usize, usize), PublishError> {
-        if self.desk.pending()?.is_some() {
-            return Err(PublishError::OwnPending);
-        }
         let (leaf, nonce) = self.checked(proposal)?;
         let name = Hash::of_object(&leaf.assemble(Vec::new()));
+        self.give_up_own(name)?;
+        if let Some(size) = self.state.restored {
+            return Err(PublishError::Restored { size });
+        }
+        self.clock_is_right()?;
+        let now = self.clock.now();
         let mut signed = self.desk.countersigned()?;
-        signed.retain(|seq, _| *seq >= self.state.known.frontier.size());
-        match signed.insert(leaf.seq, name) {
-            Some(before) if before != name => return Err(PublishError::CountersignedAnother { seq: leaf.seq }),
-            Some(_) => {}
-            None => {
+        // What was signed for places before is this desk's own when it comes to be read: it is forgotten later.
+        signed.retain(|seq, _| seq.saturating_add(1_024) >= self.state.known.size());
+        match signed.get(&leaf.seq) {
+            Some(before) if before.leaf == name => {}
+            Some(before) if !before.has_ended(now) => {
+                return Err(PublishError::CountersignedAnother { seq: leaf.seq });
+            }
+            _ => {
                 let mut nonces = self.desk.nonces()?;
                 nonces.add(nonce)?;
                 self.desk.set_nonces(&nonces)?;
                 let act = Act::Countersigned { seq: leaf.seq, windows: proposal.windows.len() as u64 };
-                self.desk.journal(act, self.clock.now())?;
+                self.desk.journal(act, now)?;
+                signed.insert(leaf.seq, Countersigned { leaf: name, ends: self.ends(proposal) });
                 self.desk.set_countersigned(&signed)?;
             }
         }
-        let named = &self.trust.body().publishing.keys;
-        let signer = self.desk.key(KeyKind::Publishing, named, leaf.published_at)?.signer();
-        proposal.add(leaf.sign(self.trust.origin(), &signer));
-        let needed = self.trust.body().publishing.threshold;
-        let unverified = UnverifiedLeaf::decode(&leaf.assemble(proposal.signatures()))?;
-        match unverified.verify(self.trust.origin(), &self.trust.publishing_keys()) {
-            Ok(_) => Ok((needed, needed)),
-            Err(LeafError::NotSigned { found, needed }) => Ok((found, needed)),
-            Err(_) => Err(PublishError::SaysAnother),
+        let body = self.trust().body();
+        let signer = self.desk.publishing_key(&body.publishing.keys)?.signer();
+        let signature = leaf.sign(self.trust().origin(), &signer);
+        let (found, needed) = (proposal.signatures().len(), body.publishing.threshold);
+        let is_new = proposal.signatures().iter().all(|present| present.key_id != signature.key_id);
+        if is_new && found < needed {
+            proposal.add(signature);
         }
+        Ok((proposal.signatures().len(), needed))
+    }
+
+    /// Gives up a proposal of this desk's own for the same place, where the other one goes first.
+    fn give_up_own(&mut self, other: Hash) -> Result<(), PublishError> {
+        let Some(pending) = self.desk.pending()? else { return Ok(()) };
+        if pending.job.complete {
+            return Err(PublishError::OwnPending);
+        }
+        let own = UnverifiedLeaf::decode(&pending.publication(pending.job.first)?.0)?;
+        let own_name = Hash::of_object(&own.to_countersign().assemble(Vec::new()));
+        if other == own_name
+            || (pending.job.first == self.state.known.size() && own_name < other && !self.has_ended(&pending.job))
+        {
+            return Err(PublishError::OwnPending);
+        }
+        self.discard(&pending)
     }
 
     /// Completes what waits here with the signatures of a proposal, and sends it.
     pub fn send_countersigned(&mut self, proposal: &Proposal) -> Result<Job, PublishError> {
-        let pending = self.desk.pending()?.ok_or(PublishError::NothingProposed)?;
+        let mut pending: Pending = self.take_pending()?;
         if !pending.job.complete {
             let (leaf, _) = self.checked(proposal)?;
             let (_, object) = pending.publication(pending.job.first)?;
@@ -97,12 +129,13 @@ impl Sequencer<'_> {
             }
             let bytes = leaf.assemble(proposal.signatures());
             let unverified = UnverifiedLeaf::decode(&bytes)?;
-            let not_allowed = |error| PublishError::NotAllowed { version: self.trust.body().version, error };
-            unverified.verify(self.trust.origin(), &self.trust.publishing_keys()).map_err(not_allowed)?;
-            let mut frontier = self.state.known.frontier.clone();
+            let not_allowed = |error| PublishError::NotAllowed { version: self.trust().body().version, error };
+            unverified.verify(self.trust()).map_err(not_allowed)?;
+            let mut frontier = self.state.known.frontier().clone();
             frontier.push(unverified.hash());
             self.desk.complete_pending(&pending, &bytes, frontier.root())?;
+            pending = self.take_pending()?;
         }
-        self.resume()?.ok_or(PublishError::NothingProposed)
+        self.settle(pending)?.ok_or(PublishError::NothingProposed)
     }
 }

@@ -1,8 +1,10 @@
 //! Publishing: what a table says, made the next of the log.
 
 mod countersign;
+mod notice;
 mod proposal;
 mod sequencer;
+mod settle;
 mod withdraw;
 
 use homesafe_client::{
@@ -11,15 +13,17 @@ use homesafe_client::{
     follow::FollowError,
     transport::TransportError,
 };
-use homesafe_protocol::{codec::DecodeError, log::LeafError, time::UnixTime};
+use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime};
 
+pub use notice::Notice;
 pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedWindow};
-pub use sequencer::{Notice, Request, Sequencer};
+pub use sequencer::Sequencer;
 pub use withdraw::withdrawals;
 
 use crate::{
+    cases::CaseRows,
     desk::{DeskError, Job},
-    plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, merge, number, split_days},
+    plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, merge, number, split_days},
 };
 
 /// Why nothing was published, or it is not known whether it was.
@@ -56,8 +60,8 @@ pub enum PublishError {
     Stored(#[from] DecodeError),
     /// The log holds another leaf in the place of a signed one.
     #[error(
-        "publication {seq} of the log is another than the one this desk signed for that place: another copy of this desk has published. \
-         Nothing was sent. Find that copy and use only one; then drop what was signed here with `publish --drop-pending` and publish its table again"
+        "publication {seq} of the log is another than the one that the server took from this desk: the server is broken or lying; \
+         run the same command again, and find out what it shows to others if it lasts"
     )]
     Taken {
         /// The place.
@@ -65,9 +69,11 @@ pub enum PublishError {
     },
     /// The server refused a publication.
     #[error(
-        "the server refused the publication (status {status}{detail}); it is kept here and sent again by the next `publish`"
+        "the server refused publication {seq} (status {status}{detail}); it is signed, kept here, and sent again by the next `publish`"
     )]
     Refused {
+        /// Its place.
+        seq: u64,
         /// HTTP status.
         status: u16,
         /// What the server said of it.
@@ -75,12 +81,65 @@ pub enum PublishError {
     },
     /// The server acknowledged, and shows no checkpoint that holds the publication.
     #[error(
-        "the server took the publication, but its checkpoint does not hold it yet; run the same command again in a minute"
+        "the server took publication {seq}, but its checkpoint does not hold it yet; run the same command again in a minute"
     )]
-    Unconfirmed,
+    Unconfirmed {
+        /// Its place.
+        seq: u64,
+    },
+    /// A publication that was signed and may not have been sent.
+    #[error("{error}; publication {seq} is signed and waits here: the next `publish` sends it")]
+    Waits {
+        /// Its place.
+        seq: u64,
+        /// What came between.
+        error: TransportError,
+    },
+    /// Too many desks publish at once.
+    #[error("other desks were faster every time; what is signed waits here: run `publish` again in a minute")]
+    Busy,
+    /// The folder is an older copy.
+    #[error(
+        "the log holds publications up to {size} that a key of this desk signed and of which it has no record: this folder was put \
+         back from an older copy, or another copy of it is in use. Nothing is signed until somebody has looked: `recover`"
+    )]
+    Restored {
+        /// Publications of the log.
+        size: u64,
+    },
+    /// The document has expired.
+    #[error(
+        "version {version} of the trust document has expired: nothing is published under it; make the next one with `trust`"
+    )]
+    Expired {
+        /// Its version.
+        version: u64,
+    },
+    /// A clock that is off.
+    #[error(
+        "this machine's clock says {now}, {whose} {other}: they may differ by 5 minutes. Nothing was signed; set this machine's clock",
+        now = format_time(*now), other = format_time(*other)
+    )]
+    Clock {
+        /// This machine's time.
+        now: UnixTime,
+        /// The other time.
+        other: UnixTime,
+        /// Whose it is.
+        whose: &'static str,
+    },
+    /// Advice texts that several desks would have to sign.
+    #[error(
+        "advice texts would need the signatures of {needed} desks, for which there is no proposal: lower the threshold for them"
+    )]
+    AdviceNeedsOne {
+        /// Signatures needed.
+        needed: usize,
+    },
     /// A publication that other desks must sign.
     #[error(
-        "publication {seq} needs the signatures of {needed} desks before it may be sent: `publication propose FILE` writes it for the          others, `publication send FILE` sends it once they have countersigned"
+        "publication {seq} needs the signatures of {needed} desks before it may be sent: `publication propose FILE` writes it for the \
+         others, `publication send FILE` sends it once they have countersigned; it ends after one publication interval"
     )]
     NeedsSignatures {
         /// Its place.
@@ -107,7 +166,8 @@ pub enum PublishError {
     ProposalTime,
     /// A batch that says something else.
     #[error(
-        "the proposal's signatures are not over a batch that says what the proposal says: do not sign it; find out who altered it,          and whether both desks run the same version of this program"
+        "the proposal's signatures are not over a batch that says what the proposal says: do not sign it; find out who altered it, \
+         and whether both desks run the same version of this program"
     )]
     SaysAnother,
     /// Another leaf for this place was signed here.
@@ -119,8 +179,13 @@ pub enum PublishError {
         seq: u64,
     },
     /// The countersigning desk has something under way itself.
-    #[error("this desk has signed a publication of its own that is not in the log: let that be sent first")]
+    #[error(
+        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that one"
+    )]
     OwnPending,
+    /// A proposal that nobody signs any more.
+    #[error("the proposal has ended, with its interval or with its trust document: ask the other desk for a new one")]
+    ProposalEnded,
     /// Too much for one leaf.
     #[error(
         "this is more than one publication holds, and several cannot be signed together: approve fewer cases, or raise --max-object-bytes"
@@ -140,16 +205,35 @@ impl Classify for PublishError {
             Self::Transport(error) => error.exit(),
             Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge => Exit::Usage,
             Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending => Exit::Usage,
-            Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime => Exit::Verification,
+            Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime | Self::ProposalEnded => {
+                Exit::Verification
+            }
+            Self::Waits { error, .. } => error.exit(),
+            Self::Restored { .. } => Exit::Damaged,
+            Self::Expired { .. } | Self::Clock { .. } => Exit::Verification,
+            Self::AdviceNeedsOne { .. } => Exit::Usage,
             Self::SaysAnother | Self::CountersignedAnother { .. } => Exit::Verification,
             Self::Stored(_) => Exit::Damaged,
             Self::NotAllowed { .. } | Self::Taken { .. } | Self::Refused { status: 403 | 409, .. } => {
                 Exit::Verification
             }
-            Self::Refused { status: 500.., .. } | Self::Unconfirmed => Exit::Unreachable,
+            Self::Refused { status: 500.., .. } | Self::Unconfirmed { .. } | Self::Busy => Exit::Unreachable,
             Self::Part(_) | Self::Refused { .. } => Exit::Other,
         }
     }
+}
+
+/// What is to be published.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Names the request: the same again is the run that was interrupted.
+    pub digest: Hash,
+    /// The windows.
+    pub entries: &'a [Entry],
+    /// The venues that they name.
+    pub venues: &'a [Venue],
+    /// The rows of cases that they come from.
+    pub cases: &'a [CaseRows],
 }
 
 /// What was published.

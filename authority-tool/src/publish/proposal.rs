@@ -10,9 +10,10 @@ use homesafe_protocol::{
     Hash, KeyId, Signature,
     batch::{Advice, Field, Level, SealedBatch},
     keys::DayKey,
-    log::{LeafKind, LeafSignature, LeafToSign},
+    log::{LeafKind, LeafSignature, LeafToSign, UnverifiedLeaf},
     origin::Origin,
     time::{Day, UnixTime, Window},
+    trust::TrustDocument,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ pub struct Proposal {
     pub origin: Origin,
     /// Its place in the log.
     pub seq: u64,
+    /// Fingerprint of the trust document under which it is made.
+    pub trust: Hash,
     /// Root of the tree before it.
     pub prev_root: Hash,
     /// The time in its leaf.
@@ -83,14 +86,15 @@ pub(super) fn random_source(seed: [u8; 32]) -> ChaCha20Rng {
 }
 
 impl Proposal {
-    /// Proposes a batch that was sealed from `seed`.
+    /// Proposes the batch of a leaf with one signature, which was sealed from `seed`.
     pub(super) fn new(
-        origin: &Origin,
-        leaf: &LeafToSign,
+        trust: &TrustDocument,
+        leaf: &[u8],
         seed: &[u8; 32],
         (entries, venues): (&[Entry], &[Venue]),
-        signature: LeafSignature,
-    ) -> Option<Self> {
+    ) -> Result<Self, PublishError> {
+        let leaf = UnverifiedLeaf::decode(leaf)?;
+        let fields = leaf.to_countersign();
         let window = |entry: &Entry| {
             let venue = venues.get(entry.venue as usize)?;
             let Field { window, level, advice } = entry.field;
@@ -104,18 +108,20 @@ impl Proposal {
                 day_key: Secret(Zeroizing::new(*venue.day_key(entry.day)?.expose())),
             })
         };
+        let windows = entries.iter().map(window).collect::<Option<_>>();
         let mut proposal = Self {
             version: 1,
-            origin: origin.clone(),
-            seq: leaf.seq,
-            prev_root: leaf.prev_root,
-            published_at: leaf.published_at,
+            origin: trust.origin().clone(),
+            seq: fields.seq,
+            trust: fields.trust,
+            prev_root: fields.prev_root,
+            published_at: fields.published_at,
             seed: Secret(Zeroizing::new(*seed)),
-            windows: entries.iter().map(window).collect::<Option<_>>()?,
+            windows: windows.ok_or(PublishError::NotAProposal)?,
             signatures: Vec::new(),
         };
-        proposal.add(signature);
-        Some(proposal)
+        leaf.signatures().iter().for_each(|signature| proposal.add(*signature));
+        Ok(proposal)
     }
 
     /// Reads one.
@@ -150,10 +156,9 @@ impl Proposal {
         let (venues, entries) = self.entries().ok_or(PublishError::NotAProposal)?;
         let batch = Part::whole(&entries).seal(&venues, &mut random_source(*self.seed.0))?;
         let length = u32::try_from(batch.bytes.len()).map_err(|_| PublishError::NotAProposal)?;
-        let (Self { seq, prev_root, published_at, .. }, kind) = (self, LeafKind::Batch);
-        let sha256 = Hash::of_object(&batch.bytes);
-        let leaf = LeafToSign { kind, seq: *seq, published_at: *published_at, prev_root: *prev_root, length, sha256 };
-        Ok((batch, leaf))
+        let (kind, sha256) = (LeafKind::Batch, Hash::of_object(&batch.bytes));
+        let Self { seq, trust, prev_root, published_at, .. } = *self;
+        Ok((batch, LeafToSign { kind, seq, published_at, trust, prev_root, length, sha256 }))
     }
 
     fn entries(&self) -> Option<(Venues, Vec<Entry>)> {

@@ -1,110 +1,40 @@
 //! The one who signs: verifies the tree first, stores a signed leaf before sending it, resends exactly those bytes until a
-//! checkpoint holds them, and never signs two leaves with one seq (section 5).
+//! checkpoint holds them, and signs a place again only for a reason that it sees itself (section 5, Desk).
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeSet, time::Duration};
 
 use homesafe_client::{
     clock::Clock,
-    follow::{Known, ReadLeaf, follow, walk_trust},
-    transport::{Reply, Transport},
+    follow::{Followed, Known, SeenEntry, follow},
+    transport::Transport,
 };
 use homesafe_protocol::{
-    Hash,
+    Hash, PublicKey,
     advice::AdviceCatalogue,
     log::{LeafError, LeafKind, LeafToSign, UnverifiedLeaf},
+    roles::{Role, RoleKey as _},
     time::UnixTime,
-    trust::TrustDocument,
+    trust::{CLOCK_TOLERANCE, TrustChain, TrustDocument},
 };
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{Proposal, PublishError, proposal::random_source};
+use super::{Notice, Proposal, PublishError, Request, proposal::random_source};
 use crate::{
-    cases::CaseRows,
-    desk::{Desk, Job, KeyKind, Pending, PendingLeaf, Said, State},
+    desk::{Desk, DeskKey, Job, KeyKind, Pending, PendingLeaf, Said, State},
     journal::Act,
-    plan::{Days, Entry, Venue, split},
+    plan::{Days, split},
 };
-
-/// Looks at the checkpoint after a publication was taken; a cache may show the one before for some seconds.
-const LOOKS: usize = 6;
-
-/// What the desk's operator should know beside the outcome.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Notice {
-    /// A newer trust document was met.
-    NewTrust(u64),
-    /// Leaves of the authority that this desk has not recorded.
-    Adopted {
-        /// How many.
-        leaves: usize,
-        /// How many there are now.
-        size: u64,
-    },
-    /// What an earlier run had signed was sent.
-    Resent {
-        /// First place.
-        first: u64,
-        /// Last place.
-        last: u64,
-    },
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NewTrust(version) => {
-                write!(f, "version {version} of the trust document was taken over from the server")
-            }
-            Self::Adopted { leaves, size } => write!(
-                f,
-                "taken over after verification: {leaves} of the log's {size} publications, of which this desk has no record. \
-                 After a restore that is expected; otherwise find out who else publishes. Their windows cannot be withdrawn here"
-            ),
-            Self::Resent { first, last } if first == last => {
-                write!(f, "publication {first}, signed by an earlier run, is in the log now")
-            }
-            Self::Resent { first, last } => {
-                write!(f, "publications {first} to {last}, signed by an earlier run, are in the log now")
-            }
-        }
-    }
-}
-
-/// What is to be published.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// Names the request: the same again is the run that was interrupted.
-    pub digest: Hash,
-    /// The windows.
-    pub entries: &'a [Entry],
-    /// The venues that they name.
-    pub venues: &'a [Venue],
-    /// The rows of cases that they come from.
-    pub cases: &'a [CaseRows],
-}
-
-/// Where a job stands in the log.
-enum Place {
-    /// All of its leaves are there.
-    Held,
-    /// This one and those after it are not.
-    From(u64),
-    /// Another leaf is in this place.
-    Taken(u64),
-}
 
 /// Publishes from one desk to one server.
 pub struct Sequencer<'a> {
     pub(super) desk: &'a Desk,
-    transport: &'a dyn Transport,
+    pub(super) transport: &'a dyn Transport,
     pub(super) clock: &'a dyn Clock,
-    pause: Duration,
-    pub(super) trust: TrustDocument,
+    pub(super) pause: Duration,
+    pub(super) chain: TrustChain,
     pub(super) state: State,
-    /// Hashes of the leaves read in this run.
-    read: BTreeMap<u64, Hash>,
-    notices: Vec<Notice>,
+    pub(super) notices: Vec<Notice>,
 }
 
 impl<'a> Sequencer<'a> {
@@ -115,32 +45,21 @@ impl<'a> Sequencer<'a> {
         clock: &'a dyn Clock,
         pause: Duration,
     ) -> Result<Self, PublishError> {
-        let (mut trust, mut notices) = (desk.trust()?, Vec::new());
-        for (note, document) in walk_trust(transport, &trust)? {
-            desk.add_trust(&document, &note)?;
-            notices.push(Notice::NewTrust(document.body().version));
-            trust = document;
-        }
-        let base = &trust.body().log_base;
-        // A new base replaces what was seen: that is the way out of a lost log key.
-        let state = match desk.state()?.filter(|state| state.base == *base) {
-            Some(state) => state,
-            None => State { base: base.clone(), known: Known::at_base(transport, base)?, newest_batch: None },
-        };
-        let mut this = Self { desk, transport, clock, pause, trust, state, read: BTreeMap::new(), notices };
-        this.follow()?;
-        let job = desk.pending()?.map(|pending| pending.job);
-        let own = |seq: &u64| job.as_ref().is_some_and(|job| job.seqs().any(|own| own == *seq));
-        let leaves = this.read.keys().filter(|seq| !own(seq)).count();
-        if leaves > 0 {
-            this.notices.push(Notice::Adopted { leaves, size: this.state.known.frontier.size() });
+        let (mut chain, mut notices) = (desk.chain()?, Vec::new());
+        let before = desk.state()?;
+        let followed = follow_from(desk, transport, &mut chain, before.as_ref(), &mut notices)?;
+        let state = State { restored: before.as_ref().and_then(|state| state.restored), ..State::new(followed.known) };
+        let mut this = Self { desk, transport, clock, pause, chain, state, notices };
+        this.adopt(followed.first_new)?;
+        if Some(&this.state) != before.as_ref() {
+            desk.set_state(&this.state)?;
         }
         Ok(this)
     }
 
     /// The trust document that holds.
     pub const fn trust(&self) -> &TrustDocument {
-        &self.trust
+        self.chain.newest()
     }
 
     /// What the operator should know, once.
@@ -150,240 +69,221 @@ impl<'a> Sequencer<'a> {
 
     /// The time of the next leaf: now, and not before the newest one.
     pub fn next_time(&self) -> UnixTime {
-        self.state.known.newest.map_or(self.clock.now(), |newest| newest.max(self.clock.now()))
+        let newest = self.state.known.newest(&self.chain);
+        newest.map_or(self.clock.now(), |newest| newest.published_at.max(self.clock.now()))
     }
 
-    /// When the newest batch was published that is not voided.
-    pub const fn newest_batch(&self) -> Option<UnixTime> {
-        self.state.newest_batch
+    /// When the newest batch was published that is not void.
+    pub fn newest_batch(&self) -> Option<UnixTime> {
+        let batch = self.state.known.standing(&self.chain).rev().find(|entry| entry.is_batch());
+        batch.map(|entry| entry.published_at)
     }
 
     /// The days of which the next batch may speak.
     pub fn days(&self) -> Days {
-        Days::until(self.next_time(), self.trust.body().retention_days)
+        Days::until(self.next_time(), self.trust().body().retention_days)
     }
 
     /// Brings what an earlier run signed into the log.
     pub fn resume(&mut self) -> Result<Option<Job>, PublishError> {
         let Some(pending) = self.desk.pending()? else { return Ok(None) };
-        self.settle(&pending)?;
-        self.notices.push(Notice::Resent { first: pending.job.first, last: pending.job.last() });
-        Ok(Some(pending.job))
+        let Some(job) = self.settle(pending)? else { return Ok(None) };
+        self.notices.push(Notice::Resent { first: job.first, last: job.last() });
+        Ok(Some(job))
     }
 
     /// Signs what is asked for, stores it, sends it, and sees it in the log.
     pub fn publish(&mut self, request: &Request<'_>, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
         let Request { digest, entries, venues, cases } = *request;
-        if let Some(pending) = self.desk.pending()? {
-            // Two leaves with one seq would be equivocation.
-            self.settle(&pending)?;
+        self.make_way()?;
+        let signer = self.ready()?;
+        let mut nonces = self.desk.nonces()?;
+        let parts = split(entries, self.trust().body().max_object_bytes)?;
+        let needed = self.trust().body().publishing.threshold;
+        if needed > 1 && parts.len() > 1 {
+            // A second leaf would have to name the first with all its signatures.
+            return Err(PublishError::TooLarge);
         }
-        let published_at = self.next_time();
-        let mut job = Job {
-            request: digest,
-            first: self.state.known.frontier.size(),
-            roots: Vec::new(),
-            published_at,
-            windows: entries.len() as u64,
-            records: 0,
-            bytes: 0,
-            cases: cases.to_vec(),
-            complete: true,
-        };
-        let named = &self.trust.body().publishing.keys;
-        let signer = self.desk.key(KeyKind::Publishing, named, published_at)?.signer();
-        let (mut nonces, mut frontier) = (self.desk.nonces()?, self.state.known.frontier.clone());
-        if self.desk.countersigned()?.contains_key(&job.first) {
-            return Err(PublishError::CountersignedAnother { seq: job.first });
-        }
-        let (mut leaves, mut proposal) = (Vec::new(), None);
-        let parts = split(entries, self.trust.body().max_object_bytes)?;
+        let (mut objects, mut seed, mut records) = (Vec::new(), Zeroizing::new([0; 32]), 0);
         for part in &parts {
-            let mut seed = Zeroizing::new([0; 32]);
             rng.fill_bytes(&mut *seed);
             let batch = part.seal(venues, &mut random_source(*seed))?;
             nonces.add(batch.nonce)?;
-            let not_allowed = |error| PublishError::NotAllowed { version: self.trust.body().version, error };
-            let to_sign = LeafToSign::following(&frontier, LeafKind::Batch, published_at, &batch.bytes);
-            let to_sign = to_sign.map_err(not_allowed)?;
-            let signature = to_sign.sign(self.trust.origin(), &signer);
-            let leaf = to_sign.assemble(vec![signature]);
-            let unverified = UnverifiedLeaf::decode(&leaf)?;
-            // A leaf that devices would refuse must never reach the log: it could not be taken out again.
-            match unverified.verify(self.trust.origin(), &self.trust.publishing_keys()) {
-                Ok(_) => {}
-                // A second leaf would have to name the first with all its signatures.
-                Err(LeafError::NotSigned { found: 1, .. }) if parts.len() > 1 => return Err(PublishError::TooLarge),
-                Err(LeafError::NotSigned { found: 1, .. }) => {
-                    job.complete = false;
-                    let what = (part.entries(), venues);
-                    proposal = Proposal::new(self.trust.origin(), &to_sign, &seed, what, signature);
-                }
-                Err(error) => return Err(not_allowed(error)),
-            }
-            frontier.push(unverified.hash());
-            job.roots.push(frontier.root());
-            job.records += u64::from(batch.count);
-            job.bytes += batch.bytes.len() as u64;
-            leaves.push(PendingLeaf { leaf, object: batch.bytes, said: Said::new(part.entries(), venues) });
+            records += u64::from(batch.count);
+            objects.push((batch.bytes, Said::new(part.entries(), venues)));
         }
+        let (mut job, leaves) = self.sign(LeafKind::Batch, digest, objects, &signer)?;
+        (job.windows, job.records, job.cases) = (entries.len() as u64, records, cases.to_vec());
+        let proposal = match (parts.first(), leaves.first()) {
+            (Some(part), Some(first)) if needed > 1 => {
+                job.complete = false;
+                Some(Zeroizing::new(
+                    Proposal::new(self.trust(), &first.leaf, &seed, (part.entries(), venues))?.encode()?,
+                ))
+            }
+            _ => None,
+        };
         let named = job.cases.iter().map(|rows| rows.case).collect();
         let act = Act::Signed { first: job.first, leaves: leaves.len(), windows: job.windows, cases: named };
         self.desk.journal(act, self.clock.now())?;
-        let proposal = proposal.map(|proposal| proposal.encode()).transpose()?.map(Zeroizing::new);
         let pending = self.desk.set_pending(job, &leaves, proposal.as_deref().map(Vec::as_slice), &nonces)?;
         drop(leaves);
         if !pending.job.complete {
             return Ok(pending.job);
         }
-        self.settle(&pending)?;
+        let job = self.settle(pending)?.ok_or(PublishError::NothingProposed)?;
         self.desk.forget_before(self.days().first)?;
-        Ok(pending.job)
+        Ok(job)
     }
 
     /// Signs advice texts, and sees them in the log.
     pub fn publish_advice(&mut self, catalogue: &AdviceCatalogue) -> Result<Job, PublishError> {
-        if let Some(pending) = self.desk.pending()? {
-            self.settle(&pending)?;
-        }
-        let (published_at, first) = (self.next_time(), self.state.known.frontier.size());
-        if self.desk.countersigned()?.contains_key(&first) {
-            return Err(PublishError::CountersignedAnother { seq: first });
-        }
+        self.make_way()?;
+        let signer = self.ready()?;
         let object = catalogue.encode();
-        let named = &self.trust.body().publishing.keys;
-        let signer = self.desk.key(KeyKind::Publishing, named, published_at)?.signer();
-        let not_allowed = |error| PublishError::NotAllowed { version: self.trust.body().version, error };
-        let frontier = &self.state.known.frontier;
-        let to_sign = LeafToSign::following(frontier, LeafKind::AdviceCatalogue, published_at, &object);
-        let to_sign = to_sign.map_err(not_allowed)?;
-        let leaf = to_sign.assemble(vec![to_sign.sign(self.trust.origin(), &signer)]);
-        let unverified = UnverifiedLeaf::decode(&leaf)?;
-        unverified.verify(self.trust.origin(), &self.trust.publishing_keys()).map_err(not_allowed)?;
-        let mut frontier = frontier.clone();
-        frontier.push(unverified.hash());
-        let job = Job {
-            request: Hash::of_object(&object),
-            first,
-            roots: vec![frontier.root()],
-            published_at,
-            windows: 0,
-            records: 0,
-            bytes: object.len() as u64,
-            cases: Vec::new(),
-            complete: true,
-        };
-        self.desk.journal(Act::AdviceSigned { seq: first }, self.clock.now())?;
-        let leaf = PendingLeaf { leaf, object, said: Said::new(&[], &[]) };
-        let pending = self.desk.set_pending(job, &[leaf], None, &self.desk.nonces()?)?;
-        self.settle(&pending)?;
-        Ok(pending.job)
+        let digest = Hash::of_object(&object);
+        let said = vec![(object, Said::new(&[], &[]))];
+        let (job, leaves) = self.sign(LeafKind::AdviceCatalogue, digest, said, &signer)?;
+        let needed = self.trust().body().publishing.threshold;
+        if needed > 1 {
+            return Err(PublishError::AdviceNeedsOne { needed });
+        }
+        self.desk.journal(Act::AdviceSigned { seq: job.first }, self.clock.now())?;
+        let pending = self.desk.set_pending(job, &leaves, None, &self.desk.nonces()?)?;
+        self.settle(pending)?.ok_or(PublishError::NothingProposed)
     }
 
-    /// Drops a job whose place in the log is taken.
-    pub fn drop_pending(&mut self) -> Result<(), PublishError> {
-        let pending = self.desk.pending()?.ok_or(PublishError::NothingToDrop("nothing waits to be sent"))?;
-        match self.place(&pending)? {
-            Place::Taken(_) => {
-                self.desk.journal(Act::Dropped { first: pending.job.first }, self.clock.now())?;
-                Ok(self.desk.discard(&pending)?)
-            }
-            _ => Err(PublishError::NothingToDrop("what waits can still be sent: run `publish`")),
+    /// Brings what waits into the log first: two leaves for one place would be equivocation.
+    fn make_way(&mut self) -> Result<(), PublishError> {
+        match self.desk.pending()? {
+            Some(pending) => self.settle(pending).map(drop),
+            None => Ok(()),
         }
     }
 
-    /// Sends what is missing of a job, until the log holds all of it.
-    fn settle(&mut self, pending: &Pending) -> Result<(), PublishError> {
-        if !pending.job.complete {
-            let needed = self.trust.body().publishing.threshold;
-            return Err(match self.place(pending)? {
-                Place::Taken(seq) => PublishError::Taken { seq },
-                _ => PublishError::NeedsSignatures { seq: pending.job.first, needed },
-            });
+    /// The key that signs, once nothing speaks against signing: the newest document holds, this clock is right as far as the
+    /// server's and the log show, and nothing shows that this folder is an older copy.
+    pub(super) fn ready(&self) -> Result<DeskKey, PublishError> {
+        if let Some(size) = self.state.restored {
+            return Err(PublishError::Restored { size });
         }
-        if let Place::From(first) = self.place(pending)? {
-            for seq in first..=pending.job.last() {
-                self.send(pending, seq)?;
-            }
+        let (now, body) = (self.clock.now(), self.trust().body());
+        self.clock_is_right()?;
+        if now >= body.expires {
+            return Err(PublishError::Expired { version: body.version });
         }
-        for look in 0..LOOKS {
-            match self.place(pending)? {
-                Place::Held => return Ok(self.desk.finish(pending, self.clock.now())?),
-                Place::Taken(seq) => return Err(PublishError::Taken { seq }),
-                Place::From(_) if look > 0 => std::thread::sleep(self.pause),
-                Place::From(_) => {}
-            }
-            self.follow()?;
+        if self.desk.countersigned()?.get(&self.state.known.size()).is_some_and(|signed| !signed.has_ended(now)) {
+            return Err(PublishError::CountersignedAnother { seq: self.state.known.size() });
         }
-        Err(PublishError::Unconfirmed)
+        Ok(self.desk.publishing_key(&body.publishing.keys)?)
     }
 
-    fn send(&mut self, pending: &Pending, seq: u64) -> Result<(), PublishError> {
-        let (leaf, object) = pending.publication(seq)?;
-        let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotAllowed {
-            version: self.trust.body().version,
-            error: LeafError::WrongObject,
-        })?;
-        let body = [&len.to_be_bytes(), leaf.as_slice(), &object].concat();
-        let Reply { status, body } = self.transport.post("v1/publications", &body)?;
-        if matches!(status, 200 | 201) {
-            return Ok(());
-        }
-        // Whatever the server says, the log itself says more.
-        self.follow()?;
-        match self.place(pending)? {
-            Place::Taken(seq) => Err(PublishError::Taken { seq }),
-            Place::From(next) if next <= seq => Err(PublishError::Refused { status, detail: detail(&body) }),
-            _ => Ok(()),
+    /// Holds this machine's clock against the server's and the log's.
+    pub(super) fn clock_is_right(&self) -> Result<(), PublishError> {
+        let now = self.clock.now();
+        let newest = self.state.known.newest(&self.chain).map(|newest| newest.published_at);
+        let server = self.transport.server_time();
+        let is_off = |server: UnixTime| now.since(server).max(server.since(now)) > CLOCK_TOLERANCE;
+        match (server.filter(|server| is_off(*server)), newest.filter(|newest| newest.since(now) > CLOCK_TOLERANCE)) {
+            (Some(other), _) => Err(PublishError::Clock { now, other, whose: "the server's clock" }),
+            (None, Some(other)) => Err(PublishError::Clock { now, other, whose: "the newest publication" }),
+            (None, None) => Ok(()),
         }
     }
 
-    fn place(&self, pending: &Pending) -> Result<Place, PublishError> {
-        for (seq, root) in pending.job.seqs().zip(&pending.job.roots) {
-            if seq >= self.state.known.frontier.size() {
-                return Ok(Place::From(seq));
+    /// Leaves for some objects, one behind the other, at the end of the log, under the newest document.
+    pub(super) fn sign(
+        &self,
+        kind: LeafKind,
+        request: Hash,
+        objects: Vec<(Vec<u8>, Said)>,
+        signer: &DeskKey,
+    ) -> Result<(Job, Vec<PendingLeaf>), PublishError> {
+        let (trust, mut frontier) = (self.trust(), self.state.known.frontier().clone());
+        let (published_at, first) = (self.next_time(), frontier.size());
+        let not_allowed = |error| PublishError::NotAllowed { version: trust.body().version, error };
+        let (mut leaves, mut roots, mut bytes) = (Vec::new(), Vec::new(), 0);
+        for (object, said) in objects {
+            let to_sign = LeafToSign::following(&frontier, trust, kind, published_at, &object).map_err(not_allowed)?;
+            let leaf = to_sign.assemble(vec![to_sign.sign(trust.origin(), &signer.signer())]);
+            let unverified = UnverifiedLeaf::decode(&leaf)?;
+            // A leaf that devices would refuse must never reach the log: it could not be taken out again.
+            match unverified.verify(trust) {
+                Ok(_) => {}
+                Err(LeafError::Signatures { found: 1, .. }) => {
+                    unverified.verify_signatures(trust).map_err(not_allowed)?;
+                }
+                Err(error) => return Err(not_allowed(error)),
             }
-            let held = match (self.state.root_at(seq + 1), self.read.get(&seq)) {
-                (Some(found), _) => found == *root,
-                (None, Some(found)) => *found == pending.leaf_hash(seq)?,
-                (None, None) => false,
-            };
-            if !held {
-                return Ok(Place::Taken(seq));
-            }
+            frontier.push(unverified.hash());
+            roots.push(frontier.root());
+            bytes += object.len() as u64;
+            leaves.push(PendingLeaf { leaf, object, said });
         }
-        Ok(Place::Held)
+        let folder = self.desk.pending()?.map_or(0, |pending| pending.job.folder.wrapping_add(1));
+        let (windows, records, cases, complete) = (0, 0, Vec::new(), true);
+        let job = Job { request, first, roots, published_at, windows, records, bytes, cases, complete, folder };
+        Ok((job, leaves))
     }
 
     /// Follows the log and stores what was verified.
-    fn follow(&mut self) -> Result<(), PublishError> {
-        let followed = follow(self.transport, &self.trust, &self.state.known, self.clock.now())?;
-        if followed.known != self.state.known {
-            let batch = |leaf: &ReadLeaf| match leaf {
-                ReadLeaf::Signed(leaf) if leaf.kind() == LeafKind::Batch => Some(leaf.published_at()),
-                _ => None,
-            };
-            let newest_batch = followed.leaves.iter().filter_map(batch).max().max(self.state.newest_batch);
-            let state = State { base: self.state.base.clone(), known: followed.known, newest_batch };
-            self.desk.set_state(&state)?;
-            self.state = state;
+    pub(super) fn follow(&mut self) -> Result<(), PublishError> {
+        let followed = follow_from(self.desk, self.transport, &mut self.chain, Some(&self.state), &mut self.notices)?;
+        let before = std::mem::replace(&mut self.state.known, followed.known);
+        self.adopt(followed.first_new)?;
+        if before != self.state.known {
+            self.desk.set_state(&self.state)?;
         }
-        let hash = |leaf: &ReadLeaf| match leaf {
-            ReadLeaf::Signed(leaf) => Some((leaf.seq(), leaf.hash())),
-            ReadLeaf::Voided { .. } => None,
-        };
-        self.read.extend(followed.leaves.iter().filter_map(hash));
         Ok(())
+    }
+
+    /// Takes over leaves that this desk has no record of. Where one is signed by a key of this desk, its folder is an older copy.
+    fn adopt(&mut self, first: u64) -> Result<(), PublishError> {
+        let pending = self.desk.pending()?.map(|pending| pending.job);
+        let countersigned = self.desk.countersigned()?;
+        let is_own = |entry: &&SeenEntry| {
+            let is_pending = |job: &Job| job.seqs().any(|seq| seq == entry.seq);
+            pending.as_ref().is_some_and(is_pending) || countersigned.contains_key(&entry.seq)
+        };
+        let known: &Known = &self.state.known;
+        let adopted: Vec<&SeenEntry> = known.entries().filter(|entry| entry.seq >= first && !is_own(entry)).collect();
+        if adopted.is_empty() {
+            return Ok(());
+        }
+        let held: BTreeSet<_> = self.desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key_id(key)).collect();
+        let is_ours = adopted.iter().any(|entry| entry.signers.iter().any(|signer| held.contains(signer)));
+        self.notices.push(Notice::Adopted { leaves: adopted.len(), size: known.size() });
+        if is_ours {
+            self.state.restored = Some(known.size());
+        }
+        Ok(())
+    }
+
+    /// Whether something still waits here to be sent.
+    pub(super) fn take_pending(&self) -> Result<Pending, PublishError> {
+        self.desk.pending()?.ok_or(PublishError::NothingProposed)
     }
 }
 
-/// What problem+json says, in one short line.
-fn detail(body: &[u8]) -> String {
-    #[derive(serde::Deserialize)]
-    struct Problem {
-        detail: String,
-    }
-    let text = serde_json::from_slice::<Problem>(body).map(|problem| problem.detail).unwrap_or_default();
-    let line: String = text.chars().filter(|c| !c.is_control()).take(300).collect();
-    if line.is_empty() { line } else { format!(": {line}") }
+fn key_id(key: &DeskKey) -> homesafe_protocol::KeyId {
+    PublicKey::from(key).key_id(Role::Publishing)
+}
+
+fn follow_from(
+    desk: &Desk,
+    transport: &dyn Transport,
+    chain: &mut TrustChain,
+    before: Option<&State>,
+    notices: &mut Vec<Notice>,
+) -> Result<Followed, PublishError> {
+    let held = chain.newest().body().version;
+    let mut keep = |document: &TrustDocument, note: &[u8]| -> Result<(), PublishError> {
+        desk.add_trust(document, note)?;
+        let version = document.body().version;
+        if version > held {
+            notices.push(Notice::NewTrust(version));
+        }
+        Ok(())
+    };
+    follow(transport, chain, before.map(|state| &state.known), &mut keep)
 }

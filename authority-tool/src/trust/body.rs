@@ -4,16 +4,17 @@ use homesafe_protocol::{
     Commitment, Hash, PublicKey, SubmissionPublicKey,
     log::root_of,
     note::NoteKey,
-    roles::{Dated, RoleKey},
+    roles::Dated,
+    server_address::ServerAddress,
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::{LogBase, Quorum, SeqRange, TrustBody},
+    trust::{LogBase, Quorum, SeqRange, TrustBody, TrustDocument},
 };
 
 use super::TrustToolError;
 use crate::desk::{DeskInfo, KeyKind};
 
-/// Days after which a document should have been replaced, where nothing else is said.
-const EXPIRES_DAYS: u16 = 90;
+/// Days after which nothing is published under a document, where nothing else is said.
+const EXPIRES_DAYS: u16 = 180;
 /// Days for which keys hold beyond their document's expiry.
 const KEY_DAYS: u64 = 365;
 /// Keys hold from a day before they are issued: clocks differ.
@@ -52,10 +53,14 @@ pub struct Changes {
     pub max_object_bytes: Option<u32>,
     /// Whether posters without a certificate may be used.
     pub uncertified_codes: Option<bool>,
-    /// Where the log begins.
+    /// Addresses of servers, all of them.
+    pub servers: Vec<ServerAddress>,
+    /// Number of leaves that the roots saw, and the root of the tree over them.
     pub log_base: Option<(u64, Hash)>,
-    /// Leaves to be shown as withdrawn, in addition.
-    pub void: Option<(u64, u64)>,
+    /// The first leaf that devices need to read.
+    pub log_first: Option<u64>,
+    /// Leaves that count for nothing.
+    pub void: Option<SeqRange>,
     /// Codes that no longer count as certified, in addition.
     pub revoke: Vec<Commitment>,
 }
@@ -82,21 +87,21 @@ pub struct Replacements {
     pub roots: Replacement<PublicKey>,
     /// Publishing keys.
     pub publishing: Replacement<PublicKey>,
-    /// Not before this do old publishing keys end: what they have signed must stand.
-    pub publishing_end: UnixTime,
     /// Certification keys.
     pub certification: Replacement<PublicKey>,
     /// Submission keys.
     pub submission: Replacement<SubmissionPublicKey>,
 }
 
-/// The body of the version after `previous`, or of the first.
+/// The body of the version after `previous`, or of the first. `seen` is what the desk has verified of the log: number of
+/// leaves and root.
 ///
 /// # Errors
 /// The first without a log key; an expiry past the calendar.
 pub fn next_body(
     desk: &DeskInfo,
-    previous: Option<&TrustBody>,
+    previous: Option<&TrustDocument>,
+    seen: Option<(u64, Hash)>,
     changes: &Changes,
     replacements: &Replacements,
     now: UnixTime,
@@ -109,33 +114,36 @@ pub fn next_body(
     }
     let dates = Dates { from: now.saturating_sub(SLACK), until: keys_end };
     let mut body = match previous {
-        Some(previous) => TrustBody { version: previous.version.saturating_add(1), ..previous.clone() },
+        Some(document) => TrustBody {
+            version: document.body().version.saturating_add(1),
+            previous: document.fingerprint(),
+            // What was voided once stays void by the document that did it.
+            voided: Vec::new(),
+            ..document.body().clone()
+        },
         None => first_body(desk, dates),
     };
-    (body.issued, body.expires) = (now, expires);
-    dates.replace(&mut body.publishing.keys, &changes.publishing);
+    // A clock that is behind makes no document that is older than the one before.
+    (body.issued, body.expires) = (now.max(previous.map_or(now, |document| document.body().issued)), expires);
     dates.renew(&mut body.certification);
     dates.renew(&mut body.submission);
-    // What an old publishing key signs from now on counts for nothing; what it signed before stands.
-    let end = now.max(replacements.publishing_end);
-    dates.rotate(&mut body.publishing.keys, &replacements.publishing, end);
     // Posters that an old key certified stay certified for as long as it was to hold.
     dates.rotate(&mut body.certification, &replacements.certification, UnixTime::MAX);
     // A device that has not met this document yet may seal to the old key until tomorrow.
     dates.rotate(&mut body.submission, &replacements.submission, now.saturating_add(SLACK));
     let gone = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
     body.submission.retain(|dated| !gone(dated));
-    dates.replace(&mut body.log, &changes.log_keys);
+    // What the other keys signed stands, by the documents that its leaves name.
+    set_all(&mut body.publishing.keys, &changes.publishing);
+    replace(&mut body.publishing.keys, &replacements.publishing);
+    set_all(&mut body.log, &changes.log_keys);
     if body.log.is_empty() {
         return Err(TrustToolError::NoLogKey);
     }
-    dates.replace(&mut body.witnesses.keys, &changes.witnesses);
-    if !changes.roots.is_empty() {
-        body.roots.keys.clone_from(&changes.roots);
-    }
-    let Replacement { old, new } = &replacements.roots;
-    body.roots.keys.retain(|key| !old.contains(key));
-    body.roots.keys.extend(new);
+    set_all(&mut body.witnesses.keys, &changes.witnesses);
+    set_all(&mut body.roots.keys, &changes.roots);
+    replace(&mut body.roots.keys, &replacements.roots);
+    set_all(&mut body.servers, &changes.servers);
     set(&mut body.publishing.threshold, changes.publishing_threshold);
     set(&mut body.roots.threshold, changes.threshold);
     set(&mut body.witnesses.threshold, changes.witness_quorum);
@@ -144,25 +152,32 @@ pub fn next_body(
     set(&mut body.retention_days, changes.retention_days);
     set(&mut body.max_object_bytes, changes.max_object_bytes);
     set(&mut body.uncertified_codes, changes.uncertified_codes);
-    set(&mut body.log_base, changes.log_base.map(|(size, root)| LogBase { size, root }));
-    body.voided.extend(changes.void.map(|(first, last)| SeqRange { first, last }));
+    if let Some((size, root)) = changes.log_base.or(seen) {
+        (body.log_base.size, body.log_base.root) = (size, root);
+    }
+    set(&mut body.log_base.first, changes.log_first);
+    body.voided.extend(changes.void);
     body.revoked.extend(&changes.revoke);
+    body.revoked.sort_unstable();
+    body.revoked.dedup();
     Ok(body)
 }
 
 fn first_body(desk: &DeskInfo, dates: Dates) -> TrustBody {
     TrustBody {
         version: 1,
+        previous: Hash::from([0; 32]),
         origin: desk.origin.clone(),
+        servers: Vec::new(),
         issued: dates.from,
         expires: dates.until,
         roots: Quorum { threshold: desk.threshold, keys: desk.roots.clone() },
-        publishing: Quorum { threshold: 1, keys: vec![dates.of(desk.publishing)] },
+        publishing: Quorum { threshold: 1, keys: vec![desk.publishing] },
         certification: vec![dates.of(desk.certification)],
         submission: vec![dates.of(desk.submission)],
         log: Vec::new(),
         witnesses: Quorum { threshold: 0, keys: Vec::new() },
-        log_base: LogBase { size: 0, root: root_of([]) },
+        log_base: LogBase { first: 0, size: 0, root: root_of([]) },
         voided: Vec::new(),
         revoked: Vec::new(),
         max_object_bytes: 16 << 20,
@@ -176,6 +191,21 @@ fn first_body(desk: &DeskInfo, dates: Dates) -> TrustBody {
 fn set<T: Clone>(field: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *field = value;
+    }
+}
+
+/// All values anew, if any are given.
+fn set_all<T: Clone>(values: &mut Vec<T>, wanted: &[T]) {
+    if !wanted.is_empty() {
+        *values = wanted.to_vec();
+    }
+}
+
+/// New keys in the place of a desk's old ones.
+fn replace<K: Clone + PartialEq>(keys: &mut Vec<K>, replacement: &Replacement<K>) {
+    if !replacement.new.is_empty() {
+        keys.retain(|key| !replacement.old.contains(key));
+        keys.extend(replacement.new.iter().cloned());
     }
 }
 
@@ -213,19 +243,5 @@ impl Dates {
         }
         let begun = |key: &K| Dated { key: key.clone(), not_before: self.from, not_after: until };
         keys.extend(new.iter().map(begun));
-    }
-
-    /// Exactly `wanted`, if any; a key that was there before keeps its beginning.
-    fn replace<K: RoleKey + Clone>(self, keys: &mut Vec<Dated<K>>, wanted: &[K]) {
-        if !wanted.is_empty() {
-            let before = std::mem::take(keys);
-            let since = |key: &K| before.iter().find(|dated| dated.key.key_bytes() == key.key_bytes());
-            let dated = |key: &K| Dated {
-                not_before: since(key).map_or(self.from, |dated| dated.not_before),
-                ..self.of(key.clone())
-            };
-            *keys = wanted.iter().map(dated).collect();
-        }
-        self.renew(keys);
     }
 }

@@ -11,7 +11,7 @@ use homesafe_protocol::{
     origin::Origin,
     roles::Dated,
     time::UnixTime,
-    trust::{TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{SeqRange, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
@@ -92,21 +92,22 @@ pub enum Outcome {
 
 /// Makes the next version, signed by all root keys of this desk.
 pub fn make(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Signed, TrustToolError> {
-    let previous = desk.find_trust()?;
-    let previous_body = previous.as_ref().map(TrustDocument::body);
-    if previous_body.is_none() && !changes.rotate.is_empty() {
+    let chain = desk.find_chain()?;
+    let previous = chain.as_ref().map(TrustChain::newest);
+    if previous.is_none() && !changes.rotate.is_empty() {
         return Err(TrustToolError::NothingToRotate);
     }
     let replacements = replacements(desk, &changes.rotate)?;
-    let body = next_body(desk.info(), previous_body, changes, &replacements, now)?;
+    let seen = desk.state()?.map(|state| (state.known.size(), state.known.frontier().root()));
+    let body = next_body(desk.info(), previous, seen, changes, &replacements, now)?;
     body.check().map_err(TrustError::from)?;
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
         let key = key.verifying_key().to_bytes().into();
-        body.roots.keys.contains(&key) || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
+        body.roots.keys.contains(&key) || previous.is_some_and(|p| p.body().roots.keys.contains(&key))
     };
     let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
-    if let Some((first, last)) = changes.void {
+    if let Some(SeqRange { first, last }) = changes.void {
         desk.journal(Act::Voided { first, last }, now)?;
     }
     take_over(desk, sign_trust(&body, &roots)?.into_bytes(), now)
@@ -121,10 +122,7 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
         let new = (0..count).map(|_| Ok(K::from(&desk.new_key(kind, &mut rand::rng())?)));
         Ok(Replacement { new: new.collect::<Result<_, DeskError>>()?, old })
     }
-    let newest = desk.state()?.and_then(|state| state.known.newest);
-    let signed = desk.pending()?.map(|pending| pending.job.published_at);
-    let publishing_end = newest.max(signed).unwrap_or_default().saturating_add(1);
-    let mut replacements = Replacements { publishing_end, ..Replacements::default() };
+    let mut replacements = Replacements::default();
     for kind in kinds {
         match kind {
             KeyKind::Root => replacements.roots = of(desk, *kind)?,
@@ -160,13 +158,8 @@ pub fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, TrustToolEr
 }
 
 fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, TrustToolError> {
-    for version in desk.trust_versions()? {
-        let document = UnverifiedTrust::parse(&desk.trust_note(version)?)?.pin()?;
-        if document.body().submission.iter().any(|dated| dated.key == *key) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let names = |document: &TrustDocument| document.body().submission.iter().any(|dated| dated.key == *key);
+    Ok(desk.find_chain()?.is_some_and(|chain| chain.documents().any(names)))
 }
 
 fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError> {

@@ -20,7 +20,7 @@ fn name(seq: u64) -> String {
 /// Fetches the newest catalogues that are not here; none is parsed before its hash was checked. Gives those that did not come.
 pub(super) fn fetch(device: &mut Device<'_>, transport: &dyn Transport) -> Result<Vec<Missing>, DeviceError> {
     let Some(known) = &device.known else { return Ok(Vec::new()) };
-    let newest: Vec<SeenEntry> = known.catalogues(&device.chain).rev().take(KEPT).copied().collect();
+    let newest: Vec<SeenEntry> = known.catalogues(&device.chain).rev().take(KEPT).cloned().collect();
     let (mut missing, held) = (Vec::new(), std::mem::take(&mut device.state.catalogues));
     for entry in newest {
         let is_here = held.contains(&entry.seq) && read(device.storage, entry.seq)?.is_some();

@@ -34,7 +34,7 @@ use state::State;
 
 use crate::{
     cli::{Classify, Exit},
-    follow::{FollowError, Known},
+    follow::{FollowError, Known, read_chain},
     passphrase::Passphrase,
     storage::{Storage, StorageError},
     visit_log::{
@@ -282,19 +282,9 @@ impl<'a> Device<'a> {
     }
 }
 
-/// The documents that were verified before they were stored: the newest by its own quorum, which shows that it is whole, those
-/// before it by their hashes.
 fn stored_chain(storage: &dyn Storage, newest: u64) -> Result<TrustChain, DeviceError> {
-    let damaged = |_| DeviceError::Damaged("trust document");
-    let read = |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64);
-    let note = read(newest)?.ok_or(DeviceError::Damaged("trust document"))?;
-    let newest = UnverifiedTrust::parse(&note).and_then(|note| note.pin()).map_err(damaged)?;
-    let mut chain = TrustChain::new(newest);
-    while let Some(note) = read(chain.oldest().body().version - 1)? {
-        let before = UnverifiedTrust::parse(&note).map_err(damaged)?;
-        chain.prepend(&before).map_err(damaged)?;
-    }
-    Ok(chain)
+    let chain = read_chain(newest, |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64))?;
+    chain.map_err(|_| DeviceError::Damaged("trust document"))
 }
 
 fn trust_name(version: u64) -> String {

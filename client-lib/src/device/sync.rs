@@ -178,7 +178,7 @@ impl Device<'_> {
             slot = of;
             in_slot <= MAX_BATCHES_PER_SLOT
         });
-        counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).copied().collect()
+        counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).cloned().collect()
     }
 
     /// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use homesafe_protocol::{
-    Hash,
+    Hash, KeyId,
     log::{Course, Frontier, FrontierError, Judged, Leaf, LeafKind},
     origin::Origin,
     time::{SECONDS_PER_DAY, UnixTime},
@@ -26,7 +26,7 @@ pub struct SeenLeaf {
 }
 
 /// What is remembered of a leaf that was checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeenEntry {
     /// Its place.
     pub seq: u64,
@@ -39,6 +39,8 @@ pub struct SeenEntry {
     pub length: u32,
     /// SHA-256 of its object.
     pub sha256: Hash,
+    /// Ids of the keys that signed it.
+    pub signers: Vec<KeyId>,
 }
 
 impl SeenEntry {
@@ -67,6 +69,7 @@ impl From<&Leaf> for SeenEntry {
             names: leaf.names(),
             length: leaf.object_len(),
             sha256: leaf.object_hash(),
+            signers: leaf.signers().to_vec(),
         }
     }
 }
@@ -209,7 +212,9 @@ impl Known {
     /// Forgets leaves that nothing asks for any more.
     fn forget(&mut self, newest: Option<UnixTime>) {
         let is_old = |leaf: &SeenLeaf| {
-            leaf.entry.is_none_or(|entry| newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS))
+            leaf.entry
+                .as_ref()
+                .is_none_or(|entry| newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS))
         };
         while self.leaves.len() > KEPT_LEAVES && self.leaves.front().is_some_and(is_old) {
             let Some(entry) = self.leaves.pop_front().and_then(|leaf| leaf.entry) else { continue };

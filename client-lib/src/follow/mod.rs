@@ -16,7 +16,7 @@ use homesafe_protocol::{
 
 pub use error::FollowError;
 pub use known::{Known, SeenEntry};
-pub use walk::{KeepTrust, walk_trust};
+pub use walk::{KeepTrust, read_chain, walk_trust};
 
 use crate::transport::{Transport, TransportError, get_bytes};
 use read::Reading;

@@ -2,7 +2,7 @@
 
 use homesafe_protocol::{
     note::MAX_NOTE_LEN,
-    trust::{TrustChain, TrustDocument, UnverifiedTrust},
+    trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
 };
 
 use super::FollowError;
@@ -18,6 +18,27 @@ impl<E, F: FnMut(&TrustDocument, &[u8]) -> Result<(), E>> KeepTrust<E> for F {
     fn keep(&mut self, document: &TrustDocument, note: &[u8]) -> Result<(), E> {
         self(document, note)
     }
+}
+
+/// The documents up to version `newest` that were verified before they were stored: the newest by its own quorum, which shows
+/// that it is whole, those before it by their hashes.
+pub fn read_chain<E>(
+    newest: u64,
+    mut read: impl FnMut(u64) -> Result<Option<Vec<u8>>, E>,
+) -> Result<Result<TrustChain, TrustError>, E> {
+    let Some(note) = read(newest)? else { return Ok(Err(TrustError::NotTrustDocument)) };
+    let mut chain = match UnverifiedTrust::parse(&note).and_then(|note| note.pin()) {
+        Ok(document) => TrustChain::new(document),
+        Err(error) => return Ok(Err(error)),
+    };
+    while chain.oldest().body().version > 1
+        && let Some(note) = read(chain.oldest().body().version - 1)?
+    {
+        if let Err(error) = UnverifiedTrust::parse(&note).and_then(|note| chain.prepend(&note)) {
+            return Ok(Err(error));
+        }
+    }
+    Ok(Ok(chain))
 }
 
 /// Adds the documents after the newest held, until the server has no further one. Says how many came.

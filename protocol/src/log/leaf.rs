@@ -203,6 +203,16 @@ impl UnverifiedLeaf {
         self.fields.trust
     }
 
+    /// What a further key would sign: for signers, who make it themselves and compare.
+    pub const fn to_countersign(&self) -> &LeafToSign {
+        &self.fields
+    }
+
+    /// The signatures that it bears, none of them checked: for signers.
+    pub fn signatures(&self) -> &[LeafSignature] {
+        &self.signatures
+    }
+
     /// Ids of the keys that say to have signed it.
     pub fn signers(&self) -> impl Iterator<Item = KeyId> {
         self.signatures.iter().map(|signature| signature.key_id)
@@ -220,6 +230,21 @@ impl UnverifiedLeaf {
         if found != needed {
             return Err(LeafError::Signatures { found, needed });
         }
+        self.verify_signatures(trust)?;
+        if self.fields.length > body.max_object_bytes {
+            return Err(LeafError::TooLarge { max: body.max_object_bytes });
+        }
+        if self.fields.published_at >= body.expires {
+            return Err(LeafError::Expired);
+        }
+        let signers = self.signers().collect();
+        Ok(Leaf { fields: self.fields.clone(), names: body.version, signers, hash: self.hash })
+    }
+
+    /// Checks the signatures that are there, all of which must be true and of the document's publishing keys; says how many.
+    /// For a leaf on its way from signer to signer.
+    pub fn verify_signatures(&self, trust: &TrustDocument) -> Result<usize, LeafError> {
+        let body = trust.body();
         let message = message(&body.origin, &self.fields.encode_signed());
         let keys: Vec<_> = body.publishing.keys.iter().map(|key| (key.key_id(Role::Publishing), key)).collect();
         for LeafSignature { key_id, signature } in &self.signatures {
@@ -228,13 +253,7 @@ impl UnverifiedLeaf {
                 return Err(LeafError::BadSignature);
             }
         }
-        if self.fields.length > body.max_object_bytes {
-            return Err(LeafError::TooLarge { max: body.max_object_bytes });
-        }
-        if self.fields.published_at >= body.expires {
-            return Err(LeafError::Expired);
-        }
-        Ok(Leaf { fields: self.fields.clone(), names: body.version, hash: self.hash })
+        Ok(self.signatures.len())
     }
 }
 
@@ -243,6 +262,7 @@ impl UnverifiedLeaf {
 pub struct Leaf {
     fields: LeafToSign,
     names: u64,
+    signers: Vec<KeyId>,
     hash: Hash,
 }
 
@@ -255,6 +275,11 @@ impl Leaf {
     /// Whether only a newer program understands it: its kind is 128 or above.
     pub const fn is_too_new(&self) -> bool {
         matches!(self.fields.kind, LeafKind::Skippable(128..))
+    }
+
+    /// Ids of the publishing keys that signed it, ascending.
+    pub fn signers(&self) -> &[KeyId] {
+        &self.signers
     }
 
     /// Version of the trust document that it names.

@@ -1,0 +1,64 @@
+//! What the desk's operator should know beside the outcome.
+
+use std::fmt;
+
+/// Something that happened on the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A newer trust document was met.
+    NewTrust(u64),
+    /// Leaves of the authority that this desk has not recorded.
+    Adopted {
+        /// How many.
+        leaves: usize,
+        /// How many there are now.
+        size: u64,
+    },
+    /// What an earlier run had signed was sent.
+    Resent {
+        /// First place.
+        first: u64,
+        /// Last place.
+        last: u64,
+    },
+    /// What waited could not come into the log any more, and was signed again.
+    SignedAgain {
+        /// Where it was to be.
+        before: u64,
+        /// Where it is to be.
+        first: u64,
+    },
+    /// A proposal was dropped.
+    Dropped {
+        /// Its place.
+        first: u64,
+    },
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NewTrust(version) => {
+                write!(f, "version {version} of the trust document was taken over from the server")
+            }
+            Self::Adopted { leaves, size } => write!(
+                f,
+                "taken over after verification: {leaves} of the log's {size} publications, of which this desk has no record. \
+                 Where several desks publish that is expected; their windows cannot be withdrawn here"
+            ),
+            Self::Resent { first, last } if first == last => {
+                write!(f, "publication {first}, signed by an earlier run, is in the log now")
+            }
+            Self::Resent { first, last } => {
+                write!(f, "publications {first} to {last}, signed by an earlier run, are in the log now")
+            }
+            Self::SignedAgain { before, first } => {
+                write!(f, "what was signed as publication {before} was signed again as publication {first}")
+            }
+            Self::Dropped { first } => write!(
+                f,
+                "what was signed for place {first} was dropped: the place was taken, or it had ended; its cases are still approved"
+            ),
+        }
+    }
+}
