@@ -5,14 +5,14 @@ use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, process::ExitCode
 use clap::{Parser, Subcommand};
 use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, print_json, run},
-    files::create_private_dir,
+    files::{PRIVATE, create_private_dir, write_atomic},
 };
 use homesafe_protocol::origin::Origin;
 use homesafe_server::{
     http::accept::ConnectionLimits,
     inbox::InboxLimits,
     log::{KeyFileError, LogKey},
-    serve::{Config, serve},
+    serve::{Config, hold_file, serve},
 };
 use zeroize::Zeroizing;
 
@@ -41,6 +41,17 @@ enum Command {
     },
     /// Serve the log
     Serve(ServeArgs),
+    /// Take trust documents and no publication, from now on and also after a restart: after the theft of a publishing key, and
+    /// after a restore until all desks have looked
+    Hold {
+        /// The data folder
+        dir: PathBuf,
+    },
+    /// Take publications again
+    Release {
+        /// The data folder
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -91,6 +102,8 @@ fn main() -> ExitCode {
     run(move || match args.command {
         Command::Init { dir, origin } => init(&dir, origin, args.json),
         Command::Serve(serve_args) => start(serve_args, &args.clock),
+        Command::Hold { dir } => hold(&dir),
+        Command::Release { dir } => release(&dir),
     })
 }
 
@@ -107,6 +120,26 @@ fn init(dir: &std::path::Path, origin: Origin, json: bool) -> Result<(), Failure
         return print_json(&serde_json::json!({ "vkey": key.public().to_string() }));
     }
     homesafe_client::say!("{}", key.public());
+    Ok(())
+}
+
+fn hold(dir: &std::path::Path) -> Result<(), Failure> {
+    if !LogKey::path(dir).exists() {
+        return Err(Failure::usage(format!("{} is no server's data folder", dir.display())));
+    }
+    write_atomic(&hold_file(dir), b"", PRIVATE)?;
+    homesafe_client::say!("Held: nothing is published until `homesafe-server release {}`.", dir.display());
+    Ok(())
+}
+
+fn release(dir: &std::path::Path) -> Result<(), Failure> {
+    match std::fs::remove_file(hold_file(dir)) {
+        Ok(()) => homesafe_client::say!("Released: publications are taken again."),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(Failure::usage(format!("{} is not held", dir.display())));
+        }
+        Err(error) => return Err(Failure::new(Exit::Other, error)),
+    }
     Ok(())
 }
 

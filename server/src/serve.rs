@@ -33,7 +33,7 @@ use crate::{
     inbox::{Inbox, InboxError, InboxLimits},
     log::{KeyFileError, Log, LogKey, RecoveryError},
     store::{SledStore, StoreError},
-    trust::{TrustChain, TrustChainError},
+    trust::{TrustChainError, TrustStore},
 };
 
 /// Where everything is and how much is allowed.
@@ -102,7 +102,9 @@ impl Classify for ServeError {
             Self::Key(_) => Exit::Usage,
             Self::File(error) => error.exit(),
             Self::Trust(TrustChainError::Missing(_)) => Exit::Damaged,
-            Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_)) => Exit::Damaged,
+            Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_) | TrustChainError::Log(_)) => {
+                Exit::Damaged
+            }
             Self::Trust(_) => Exit::Verification,
             Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Inbox(_) => Exit::Damaged,
         }
@@ -166,13 +168,27 @@ async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc
     let archive = Archive::open(&config.data.join("public"))?;
     let store = Arc::new(SledStore::open(&config.data.join("state")).await?);
     let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
-    let trust = TrustChain::open(archive.clone(), Arc::clone(&store), key.public().clone(), pinned).await?;
-    if !trust.log_key_holds(clock.now()) {
-        tracing::warn!("the newest trust document does not let this server's log key sign now: devices will refuse");
-    }
+    let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), &pinned).await?;
     let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
-    let log = Log::open(archive.clone(), store, key, trust.log_keys()).await?;
-    Ok(Arc::new(App { archive, log, trust, inbox, clock, max_age: config.max_age }))
+    let own_key = key.public().to_string();
+    let log = Log::open(archive.clone(), store, key, trust.documents().clone(), &trust.log_keys()).await?;
+    // The document that was given may be the next: one that names a new log key, say.
+    trust.accept(pinned, &log.hold_still().await?, clock.now()).await?;
+    if !trust.log_key_holds() {
+        return Err(TrustChainError::LogKeyMissing(own_key).into());
+    }
+    let hold = hold_file(&config.data);
+    if hold.exists() {
+        tracing::warn!(
+            "this server is held: it takes trust documents, and no publication until `homesafe-server release`"
+        );
+    }
+    Ok(Arc::new(App { archive, log, trust, inbox, clock, hold, max_age: config.max_age }))
+}
+
+/// While this file is in the data folder nothing is published.
+pub fn hold_file(data: &Path) -> PathBuf {
+    data.join("hold")
 }
 
 /// Every minute, deletes what has ended.

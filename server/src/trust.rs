@@ -7,11 +7,12 @@ use homesafe_protocol::{
     Hash,
     note::NoteKey,
     time::UnixTime,
-    trust::{TrustDocument, TrustError, UnverifiedTrust},
+    trust::{CLOCK_TOLERANCE, TrustChain, TrustDocument, TrustError, UnverifiedTrust},
 };
 
 use crate::{
     archive::{Archive, ArchiveError, Created, File},
+    log::{Edge, RecoveryError},
     store::{Store, StoreError},
 };
 
@@ -31,11 +32,27 @@ pub enum TrustChainError {
     /// It does not name this server's log key.
     #[error("the trust document does not name this server's log key {0}; have the roots sign one that does")]
     LogKeyMissing(String),
-    /// It starts a log anew.
-    #[error("the trust document replaces the log (new log base): start a new data folder for it")]
-    NewLogBase,
+    /// The roots saw another log.
+    #[error(
+        "the roots saw {size} publications with another root than this log has; this log has {here}: find out which log is right, \
+         and bring a server that was put back forward with `recover` at a desk"
+    )]
+    OtherLog {
+        /// Leaves that the roots saw.
+        size: u64,
+        /// Leaves here.
+        here: u64,
+    },
+    /// Reading would begin at a leaf that counts for nothing.
+    #[error("leaf {0}, at which reading is to begin, is void: begin at another")]
+    VoidFirst(u64),
+    /// Expired, or of the future.
+    #[error("the trust document has expired, or is issued in the future by this server's clock; check both clocks")]
+    Time,
     /// A version between the oldest and the newest is not there.
-    #[error("version {0} of the trust document is missing; restore the data folder from a backup")]
+    #[error(
+        "version {0} of the trust document is missing: send it again with `trust send` at a desk, or restore the data folder"
+    )]
     Missing(u64),
     /// The archive failed.
     #[error(transparent)]
@@ -43,84 +60,143 @@ pub enum TrustChainError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The log cannot be read.
+    #[error(transparent)]
+    Log(#[from] RecoveryError),
 }
 
-/// All versions that are there, and the newest at hand.
+/// The documents that are there, for all who ask; replaced as one.
+#[derive(Debug, Clone)]
+pub struct Documents(Arc<RwLock<Arc<TrustChain>>>);
+
+impl Documents {
+    /// A chain that can be replaced.
+    pub fn new(chain: TrustChain) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(chain))))
+    }
+
+    /// The chain as it is.
+    pub fn chain(&self) -> Arc<TrustChain> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, chain: TrustChain) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chain);
+    }
+}
+
+/// All versions that are there.
 #[derive(Debug)]
-pub struct TrustChain<S> {
+pub struct TrustStore<S> {
     archive: Archive,
     store: Arc<S>,
     log_key: NoteKey,
-    newest: RwLock<Arc<TrustDocument>>,
-    /// Log keys of all versions that were there at the start.
-    log_keys: Vec<NoteKey>,
+    documents: Documents,
     /// One document at a time.
     turn: tokio::sync::Mutex<()>,
 }
 
-impl<S: Store> TrustChain<S> {
-    /// Walks the versions that are there; `pinned` is the first one, one of them, or the one that follows.
+impl<S: Store> TrustStore<S> {
+    /// Walks the versions that are there; `pinned` is the first one, or one of them. One that follows is taken once the log is
+    /// open: give it to [`Self::accept`].
     pub async fn open(
         archive: Archive,
         store: Arc<S>,
         log_key: NoteKey,
-        pinned: Bytes,
+        pinned: &Bytes,
     ) -> Result<Self, TrustChainError> {
-        let given = UnverifiedTrust::parse(&pinned)?.pin()?;
-        fits(&given, &log_key)?;
-        let (held, log_keys) = walk(&archive).await?;
+        let given = UnverifiedTrust::parse(pinned)?.pin()?;
+        let held = walk(&archive).await?;
         if let Some((version, _)) = store.newest_trust().await?
-            && held.as_ref().is_none_or(|newest| newest.body().version < version)
+            && held.as_ref().is_none_or(|chain| chain.newest().body().version < version)
         {
             return Err(TrustChainError::Missing(version));
         }
-        let newest = Arc::new(held.clone().unwrap_or_else(|| given.clone()));
-        let (newest, turn) = (RwLock::new(newest), tokio::sync::Mutex::new(()));
-        let chain = Self { archive, store, log_key, newest, log_keys, turn };
-        match held {
-            None => chain.write(&given, pinned).await?,
-            Some(_) => chain.accept(pinned).await?,
-        };
-        let newest = chain.newest();
-        fits(&newest, &chain.log_key)?;
-        Ok(chain)
+        let is_first = held.is_none();
+        let chain = held.unwrap_or_else(|| TrustChain::new(given.clone()));
+        let this =
+            Self { archive, store, log_key, documents: Documents::new(chain), turn: tokio::sync::Mutex::new(()) };
+        if is_first {
+            fits(&given, &this.log_key)?;
+            this.write(&given, pinned.clone()).await?;
+        }
+        Ok(this)
     }
 
     /// The newest version.
-    pub fn newest(&self) -> Arc<TrustDocument> {
-        Arc::clone(&self.newest.read().unwrap_or_else(PoisonError::into_inner))
+    pub fn newest(&self) -> TrustDocument {
+        self.documents.chain().newest().clone()
     }
 
-    /// The log keys of all versions that were there at the start: for a checkpoint that an earlier key signed.
-    pub fn log_keys(&self) -> &[NoteKey] {
-        &self.log_keys
+    /// All of them, to be looked at again later.
+    pub const fn documents(&self) -> &Documents {
+        &self.documents
     }
 
-    /// Takes the next version; the same bytes again for one that is there are fine.
-    pub async fn accept(&self, note: Bytes) -> Result<Created, TrustChainError> {
+    /// The log keys of all versions: for a checkpoint that an earlier key signed.
+    pub fn log_keys(&self) -> Vec<NoteKey> {
+        self.documents.chain().documents().flat_map(|document| document.body().log.clone()).collect()
+    }
+
+    /// Whether the newest document names this server's log key.
+    pub fn log_key_holds(&self) -> bool {
+        self.newest().body().log.contains(&self.log_key)
+    }
+
+    /// Takes the next version, which must fit the log as it is at `edge`, or one before the oldest that is there; the same bytes
+    /// again are fine. While `edge` is held nothing is published: from the next publication on the new version holds.
+    pub async fn accept(&self, note: Bytes, edge: &Edge<'_, S>, now: UnixTime) -> Result<Created, TrustChainError> {
         let _turn = self.turn.lock().await;
         let unverified = UnverifiedTrust::parse(&note)?;
-        let newest = self.newest();
+        let chain = self.documents.chain();
         // Its own quorum first: an unsigned text is told nothing about versions.
-        let version = unverified.pin()?.body().version;
-        if version <= newest.body().version {
+        let given = unverified.pin()?;
+        let version = given.body().version;
+        if version < chain.oldest().body().version {
+            let mut longer = TrustChain::clone(&chain);
+            longer.prepend(&unverified)?;
+            let created = self.archive.create(File::Trust(version), note).await?;
+            self.documents.replace(longer);
+            return Ok(created);
+        }
+        if version <= chain.newest().body().version {
             return match self.archive.read(File::Trust(version)).await? {
                 Some(held) if held == note => Ok(Created::Same),
                 Some(_) => Err(TrustChainError::Taken(version)),
-                None => Err(TrustChainError::Missing(version)),
+                // A file that was lost comes back.
+                None if chain.named(&given.fingerprint()).is_some() => {
+                    Ok(self.archive.create(File::Trust(version), note).await?)
+                }
+                None => Err(TrustChainError::Taken(version)),
             };
         }
-        let next = unverified.succeed(&newest)?;
-        fits(&next, &self.log_key)?;
-        if next.body().log_base != newest.body().log_base {
-            return Err(TrustChainError::NewLogBase);
+        let mut longer = TrustChain::clone(&chain);
+        longer.push(&unverified)?;
+        let next = longer.newest();
+        fits(next, &self.log_key)?;
+        if next.has_expired(now) || next.body().issued > now.saturating_add(CLOCK_TOLERANCE) {
+            return Err(TrustChainError::Time);
         }
-        self.write(&next, note).await
+        self.fits_log(&longer, edge).await?;
+        let created = self.write(next, note).await?;
+        self.documents.replace(longer);
+        Ok(created)
     }
 
-    /// Whether the newest document names this server's key as one that signs now.
-    pub fn log_key_holds(&self, now: UnixTime) -> bool {
-        self.newest().log_keys(now).contains(&self.log_key)
+    /// What the roots saw is this log, and reading can begin where they say.
+    async fn fits_log(&self, longer: &TrustChain, edge: &Edge<'_, S>) -> Result<(), TrustChainError> {
+        let base = &longer.newest().body().log_base;
+        let (size, here) = (base.size, edge.size());
+        if edge.root_at(size).await? != Some(base.root) {
+            return Err(TrustChainError::OtherLog { size, here });
+        }
+        if let Some(names) = edge.names(base.first).await? {
+            let names = longer.named(&names).map_or(0, |document| document.body().version);
+            if longer.voids(base.first, names) {
+                return Err(TrustChainError::VoidFirst(base.first));
+            }
+        }
+        Ok(())
     }
 
     async fn write(&self, document: &TrustDocument, note: Bytes) -> Result<Created, TrustChainError> {
@@ -130,36 +206,32 @@ impl<S: Store> TrustChain<S> {
             other => other.into(),
         })?;
         self.store.record_trust(version, Hash::of_object(&note)).await?;
-        *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(document.clone());
         Ok(created)
     }
 }
 
-/// The newest of the stored versions, each verified by the one before; and the log keys of all.
-async fn walk(archive: &Archive) -> Result<(Option<TrustDocument>, Vec<NoteKey>), TrustChainError> {
-    let mut newest: Option<TrustDocument> = None;
-    let mut log_keys = Vec::new();
+/// The stored versions, each verified by the one before.
+async fn walk(archive: &Archive) -> Result<Option<TrustChain>, TrustChainError> {
+    let mut chain: Option<TrustChain> = None;
     for version in archive.trust_versions().await? {
         let note = archive.read(File::Trust(version)).await?.ok_or(TrustChainError::Missing(version))?;
         let unverified = UnverifiedTrust::parse(&note)?;
-        let document = match &newest {
-            None => unverified.pin()?,
-            Some(held) if held.body().version + 1 != version => {
-                return Err(TrustChainError::Missing(held.body().version + 1));
+        match &mut chain {
+            None => chain = Some(TrustChain::new(unverified.pin()?)),
+            Some(held) if held.newest().body().version + 1 != version => {
+                return Err(TrustChainError::Missing(held.newest().body().version + 1));
             }
-            Some(held) => unverified.succeed(held)?,
-        };
-        log_keys.extend(document.body().log.iter().map(|dated| dated.key.clone()));
-        newest = Some(document);
+            Some(held) => held.push(&unverified)?,
+        }
     }
-    Ok((newest, log_keys))
+    Ok(chain)
 }
 
 fn fits(document: &TrustDocument, log_key: &NoteKey) -> Result<(), TrustChainError> {
     if document.origin().as_str() != log_key.name() {
         return Err(TrustChainError::WrongOrigin(log_key.name().to_owned()));
     }
-    if !document.body().log.iter().any(|dated| dated.key == *log_key) {
+    if !document.body().log.contains(log_key) {
         return Err(TrustChainError::LogKeyMissing(log_key.to_string()));
     }
     Ok(())

@@ -48,7 +48,8 @@ impl<'a> Sequencer<'a> {
         let (mut chain, mut notices) = (desk.chain()?, Vec::new());
         let before = desk.state()?;
         let followed = follow_from(desk, transport, &mut chain, before.as_ref(), &mut notices)?;
-        let state = State { restored: before.as_ref().and_then(|state| state.restored), ..State::new(followed.known) };
+        let mut state = State::new(followed.known);
+        state.restored = before.as_ref().and_then(|state| state.restored);
         let mut this = Self { desk, transport, clock, pause, chain, state, notices };
         this.adopt(followed.first_new)?;
         if Some(&this.state) != before.as_ref() {

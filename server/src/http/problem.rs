@@ -87,6 +87,14 @@ impl Problem {
         Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("3600"))), ..problem }
     }
 
+    /// 503 while the operator holds the server.
+    pub fn held() -> Self {
+        let detail =
+            "this server is held by its operator: it takes trust documents, and no publication until it is released";
+        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "held", "Held by the operator", detail);
+        Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("300"))), ..problem }
+    }
+
     fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "not-signed", "Not signed as the trust document asks", detail)
     }
@@ -137,9 +145,17 @@ impl From<PublishError> for Problem {
     fn from(error: PublishError) -> Self {
         let detail = error.to_string();
         match error {
-            PublishError::Leaf(LeafError::NotSigned { .. } | LeafError::BadSignature) => Self::forbidden(detail),
-            PublishError::Leaf(_) | PublishError::Batch(_) | PublishError::Advice(_) => Self::malformed(detail),
-            PublishError::Taken(_) => Self::conflict("taken", detail),
+            PublishError::Leaf(
+                LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner | LeafError::Expired,
+            ) => Self::forbidden(detail),
+            PublishError::Leaf(LeafError::TooLarge { max }) => Self::too_large(max.into()),
+            PublishError::UnknownDocument => Self::conflict("unknown-document", detail),
+            PublishError::NewerDocument(_) => Self::conflict("newer-document", detail),
+            PublishError::SlotFull => Self::conflict("slot-full", detail),
+            PublishError::UnknownKind(_) | PublishError::Leaf(_) | PublishError::Batch(_) | PublishError::Advice(_) => {
+                Self::malformed(detail)
+            }
+            PublishError::Taken(_) => Self::conflict("place-taken", detail),
             PublishError::NotNext { .. } => Self::conflict("not-next", detail),
             PublishError::WrongRoot => Self::conflict("wrong-root", detail),
             PublishError::Backdated | PublishError::TooEarly => Self::conflict("time", detail),
@@ -166,10 +182,13 @@ impl From<TrustChainError> for Problem {
             TrustChainError::Taken(_) => Self::conflict("taken", detail),
             TrustChainError::WrongOrigin(_) => Self::conflict("wrong-origin", detail),
             TrustChainError::LogKeyMissing(_) => Self::conflict("log-key-missing", detail),
-            TrustChainError::NewLogBase => {
-                Self::new(StatusCode::NOT_IMPLEMENTED, "new-log-base", "This server cannot replace its log", detail)
-            }
-            TrustChainError::Missing(_) | TrustChainError::Archive(_) | TrustChainError::Store(_) => {
+            TrustChainError::OtherLog { .. } => Self::conflict("other-log", detail),
+            TrustChainError::VoidFirst(_) => Self::conflict("void-first", detail),
+            TrustChainError::Time => Self::conflict("time", detail),
+            TrustChainError::Missing(_)
+            | TrustChainError::Archive(_)
+            | TrustChainError::Store(_)
+            | TrustChainError::Log(_) => {
                 tracing::error!(%error, "a trust document could not be written");
                 Self::unavailable()
             }
@@ -229,7 +248,7 @@ mod tests {
         assert_eq!(status(PublishError::NotNext { expected: 1, found: 2 }.into()), 409);
         assert_eq!(status(PublishError::TooLarge { max: 1 }.into()), 413);
         assert_eq!(status(TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into()), 403);
-        assert_eq!(status(TrustChainError::NewLogBase.into()), 501);
+        assert_eq!(status(TrustChainError::OtherLog { size: 2, here: 1 }.into()), 409);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The public addresses.
 
-use std::{convert::Infallible, str::FromStr, sync::Arc};
+use std::{convert::Infallible, path::PathBuf, str::FromStr, sync::Arc};
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
@@ -22,9 +22,9 @@ use super::{
 use crate::{
     archive::{Archive, Created, File},
     inbox::Inbox,
-    log::{Accepted, Admission, Log},
+    log::{Accepted, Admission, Log, PublishError},
     store::Store,
-    trust::TrustChain,
+    trust::TrustStore,
 };
 
 /// What the public addresses serve.
@@ -34,13 +34,22 @@ pub struct App<S> {
     /// The log.
     pub log: Arc<Log<S>>,
     /// The trust documents.
-    pub trust: TrustChain<S>,
+    pub trust: TrustStore<S>,
+    /// While this file is there nothing is published.
+    pub hold: PathBuf,
     /// The inbox between patients and the desk.
     pub inbox: Inbox<S>,
     /// The time.
     pub clock: Box<dyn Clock>,
     /// Seconds for which the checkpoint and the newest trust version may be kept by caches.
     pub max_age: u32,
+}
+
+impl<S> App<S> {
+    /// Whether the operator holds the server: it takes trust documents and nothing else.
+    pub fn is_held(&self) -> bool {
+        self.hold.exists()
+    }
 }
 
 /// What can be read.
@@ -168,8 +177,11 @@ async fn publish<S: Store, B: Buf>(
 }
 
 async fn take<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Accepted, Problem> {
+    if app.is_held() {
+        return Err(Problem::held());
+    }
     let leaf = upload.leaf().await?;
-    let admitted = match app.log.admit(leaf, &app.trust.newest(), app.clock.now()).await? {
+    let admitted = match app.log.admit(leaf, app.clock.now()).await? {
         Admission::Known(published) => return Ok(Accepted::Known(published)),
         Admission::Next(admitted) => admitted,
     };
@@ -190,7 +202,12 @@ async fn accept_trust<S: Store, B: Buf>(
         return Problem::method_not_allowed("POST").response();
     }
     let mut upload = Upload::new(body);
-    let outcome = async { Ok::<_, Problem>(app.trust.accept(upload.whole(MAX_NOTE_LEN).await?).await?) }.await;
+    let outcome = async {
+        let document = upload.whole(MAX_NOTE_LEN).await?;
+        let edge = app.log.hold_still().await.map_err(PublishError::from)?;
+        Ok::<_, Problem>(app.trust.accept(document, &edge, app.clock.now()).await?)
+    }
+    .await;
     upload.discard(MAX_BODY).await;
     let version = format!("{}\n", app.trust.newest().body().version);
     match outcome {

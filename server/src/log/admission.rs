@@ -7,14 +7,14 @@ use homesafe_protocol::{
     batch::verify_structure,
     log::{Leaf, LeafError, LeafKind, UnverifiedLeaf},
     time::UnixTime,
-    trust::TrustDocument,
+    trust::{CLOCK_TOLERANCE, TrustChain},
 };
 
 use super::{Log, PublishError, Published, Tip};
 use crate::store::Store;
 
-/// How far ahead of the server's clock a leaf's time may lie, in seconds.
-pub const CLOCK_TOLERANCE: u64 = 300;
+/// Batches of one publication slot that are taken at most: devices read no more.
+pub const MAX_BATCHES_PER_SLOT: usize = 16;
 
 /// What is to be done with a publication, by its leaf.
 #[derive(Debug)]
@@ -68,38 +68,50 @@ impl Admitted {
 }
 
 impl<S: Store> Log<S> {
-    /// Checks a leaf against the log, the trust document and the clock.
-    pub async fn admit(&self, bytes: Bytes, trust: &TrustDocument, now: UnixTime) -> Result<Admission, PublishError> {
+    /// Checks a leaf against the log, the newest trust document and the clock.
+    pub async fn admit(&self, bytes: Bytes, now: UnixTime) -> Result<Admission, PublishError> {
         let unverified = UnverifiedLeaf::decode(&bytes).map_err(LeafError::from)?;
-        let mut guard = self.tip.lock().await;
-        if guard.is_none() {
-            *guard = Some(self.recover(&[]).await?);
-        }
-        let Some(tip) = guard.as_ref() else { return Err(super::RecoveryError::CheckpointMissing.into()) };
-        // What is in the log is known, also when the keys that signed it hold no longer.
+        let edge = self.hold_still().await?;
+        let Some(tip) = edge.tip() else { return Err(super::RecoveryError::CheckpointMissing.into()) };
+        let chain = self.documents.chain();
+        // What is in the log is known, also when the document that it names is not the newest any more.
         if self.stored(unverified.claimed_seq(), tip).await?.is_some_and(|stored| stored == bytes)
             && let Some(published) = self.published()
         {
             return Ok(Admission::Known(published));
         }
-        let leaf = unverified.verify(trust.origin(), &trust.publishing_keys())?;
+        let named = chain.named(&unverified.names()).ok_or(PublishError::UnknownDocument)?;
+        let leaf = unverified.verify(named)?;
         if let Some(known) = self.place(&bytes, &unverified, tip).await? {
             return Ok(Admission::Known(known));
         }
-        if tip.newest.is_some_and(|newest| leaf.published_at() < newest) {
+        self.follows_document(&unverified, &chain)?;
+        let latest = self.latest(tip, &chain, leaf.published_at()).await?;
+        if latest.newest.is_some_and(|newest| leaf.published_at() < newest.published_at) {
             return Err(PublishError::Backdated);
         }
         if leaf.published_at() > now.saturating_add(CLOCK_TOLERANCE) {
             return Err(PublishError::TooEarly);
         }
-        let max = match leaf.kind() {
-            LeafKind::AdviceCatalogue => trust.body().max_object_bytes.min(AdviceCatalogue::MAX_LEN as u32),
-            _ => trust.body().max_object_bytes,
-        };
-        if leaf.object_len() > max {
-            return Err(PublishError::TooLarge { max });
+        match leaf.kind() {
+            LeafKind::Batch if latest.in_slot >= MAX_BATCHES_PER_SLOT => return Err(PublishError::SlotFull),
+            LeafKind::AdviceCatalogue if leaf.object_len() > AdviceCatalogue::MAX_LEN as u32 => {
+                return Err(PublishError::TooLarge { max: AdviceCatalogue::MAX_LEN as u32 });
+            }
+            LeafKind::Skippable(kind) => return Err(PublishError::UnknownKind(kind)),
+            LeafKind::Batch | LeafKind::AdviceCatalogue => {}
         }
         Ok(Admission::Next(Box::new(Admitted { bytes, unverified, leaf })))
+    }
+
+    /// Whether the leaf names the newest document: from when that is here on, no other one takes a leaf.
+    pub(super) fn follows_document(&self, leaf: &UnverifiedLeaf, chain: &TrustChain) -> Result<(), PublishError> {
+        let newest = chain.newest();
+        if leaf.names() == newest.fingerprint() {
+            Ok(())
+        } else {
+            Err(PublishError::NewerDocument(newest.body().version))
+        }
     }
 
     /// Whether the leaf is the next (`None`), or was taken before with the same bytes.

@@ -17,6 +17,7 @@ pub(super) struct OwnLeaf {
     pub is_batch: bool,
     pub seq: u64,
     pub published_at: UnixTime,
+    pub trust: Hash,
     pub prev_root: Hash,
     pub object_len: u64,
     pub object_hash: Hash,
@@ -30,6 +31,7 @@ impl OwnLeaf {
             seq: reader.u64("seq")?,
             published_at: UnixTime::new(reader.u64("published_at")?)
                 .map_err(|_| DecodeError::Value { field: "published_at", reason: "after the year 2149" })?,
+            trust: reader.array("trust")?.into(),
             prev_root: reader.array("prev_root")?.into(),
             object_len: reader.u32("length")?.into(),
             object_hash: reader.array("sha256")?.into(),

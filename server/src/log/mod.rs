@@ -4,6 +4,7 @@
 //! steps is finished or rolled off by `recovery` before the next publication, so both take the same way.
 
 mod admission;
+mod edge;
 mod header;
 mod key;
 mod recovery;
@@ -17,18 +18,19 @@ use homesafe_protocol::{
     Nonce,
     log::{Frontier, LeafError, TileTree, WrittenTile},
     note::NoteKey,
-    time::UnixTime,
 };
 use tokio::sync::{Mutex, watch};
 
 pub use self::{
-    admission::{Admission, Admitted, CLOCK_TOLERANCE},
+    admission::{Admission, Admitted, MAX_BATCHES_PER_SLOT},
+    edge::Edge,
     key::{KeyFileError, LogKey},
     recovery::RecoveryError,
 };
 use crate::{
     archive::{Archive, ArchiveError, File},
     store::{LeafRecord, Store, StoreError},
+    trust::Documents,
 };
 
 /// Why a publication is not taken.
@@ -52,11 +54,23 @@ pub enum PublishError {
     /// It was signed over another history.
     #[error("the leaf's prev_root is not the root of this log; verify the log before anything else is signed")]
     WrongRoot,
+    /// It names a trust document that is not here.
+    #[error("the leaf names a trust document that this server does not have: send it first, with `trust send`")]
+    UnknownDocument,
+    /// It names an older trust document.
+    #[error("version {0} of the trust document holds: walk to it, and sign again under it")]
+    NewerDocument(u64),
+    /// Its slot has as many batches as devices read.
+    #[error("its publication slot holds {MAX_BATCHES_PER_SLOT} batches already: publish in the next")]
+    SlotFull,
+    /// A kind that this server does not know.
+    #[error("publications of kind {0} need a newer server: update it")]
+    UnknownKind(u8),
     /// It says to be older than the newest leaf.
     #[error("published_at lies before the newest leaf's; check the desk's clock")]
     Backdated,
     /// It says to be from the future.
-    #[error("published_at lies more than {CLOCK_TOLERANCE} seconds ahead of the server's clock; check both clocks")]
+    #[error("published_at lies more than 300 seconds ahead of the server's clock; check both clocks")]
     TooEarly,
     /// The object is larger than the trust document allows.
     #[error("the object may have at most {max} bytes; split the publication into several")]
@@ -110,7 +124,6 @@ pub enum Accepted {
 struct Tip {
     frontier: Frontier,
     tiles: TileTree,
-    newest: Option<UnixTime>,
 }
 
 /// The log.
@@ -119,6 +132,7 @@ pub struct Log<S> {
     archive: Archive,
     store: Arc<S>,
     key: LogKey,
+    documents: Documents,
     /// `None` after a write that failed half-way: then recovery comes first.
     tip: Mutex<Option<Tip>>,
     published: watch::Sender<Option<Published>>,
@@ -131,9 +145,11 @@ impl<S: Store> Log<S> {
         archive: Archive,
         store: Arc<S>,
         key: LogKey,
+        documents: Documents,
         known_keys: &[NoteKey],
     ) -> Result<Arc<Self>, RecoveryError> {
-        let log = Self { archive, store, key, tip: Mutex::new(None), published: watch::Sender::new(None) };
+        let (tip, published) = (Mutex::new(None), watch::Sender::new(None));
+        let log = Self { archive, store, key, documents, tip, published };
         let mut tip = log.tip.lock().await;
         *tip = Some(log.recover(known_keys).await?);
         drop(tip);
@@ -174,6 +190,7 @@ impl<S: Store> Log<S> {
         if let Some(known) = self.place(&publication.bytes, &publication.unverified, tip).await? {
             return Ok(Accepted::Known(known));
         }
+        self.follows_document(&publication.unverified, &self.documents.chain())?;
         if let Some(nonce) = publication.nonce
             && let Some(used) = self.store.nonce(nonce).await?
         {
@@ -182,7 +199,7 @@ impl<S: Store> Log<S> {
         let Some(mut tip) = guard.take() else { return Err(RecoveryError::CheckpointMissing.into()) };
         self.archive.create(File::Object(publication.leaf.object_hash()), publication.object).await?;
         self.append_leaf(publication.leaf.seq(), &publication.bytes, publication.nonce).await?;
-        self.write_tiles(tip.push(&publication.bytes, publication.leaf.published_at())).await?;
+        self.write_tiles(tip.push(&publication.bytes)).await?;
         let published = self.write_checkpoint(&tip).await?;
         *guard = Some(tip);
         Ok(Accepted::New(published))
@@ -209,9 +226,8 @@ impl<S: Store> Log<S> {
 }
 
 impl Tip {
-    fn push(&mut self, leaf: &[u8], published_at: UnixTime) -> Vec<WrittenTile> {
+    fn push(&mut self, leaf: &[u8]) -> Vec<WrittenTile> {
         self.frontier.push(homesafe_protocol::log::leaf_hash(leaf));
-        self.newest = Some(published_at);
         self.tiles.push(leaf)
     }
 }

@@ -106,7 +106,7 @@ impl<S: Store> Log<S> {
         let (mut edge, mut missing) = (BTreeMap::new(), Vec::new());
         for seq in 0..checkpoint.size {
             let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
-            for tile in tip.push(&record.leaf, OwnLeaf::read(&record.leaf)?.published_at) {
+            for tile in tip.push(&record.leaf) {
                 if tile.path.is_partial() {
                     edge.insert(tile.path.kind(), tile);
                 } else {
@@ -169,7 +169,7 @@ impl<S: Store> Log<S> {
                 self.store.truncate(record.seq).await?;
                 break;
             }
-            self.write_tiles(tip.push(&record.leaf, leaf.published_at)).await?;
+            self.write_tiles(tip.push(&record.leaf)).await?;
             tracing::info!(seq = record.seq, "a publication that was cut off is finished");
         }
         Ok(tip.frontier.size() > before)

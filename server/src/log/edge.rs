@@ -1,0 +1,106 @@
+//! The right edge of the log, held still: for whoever must know that nothing is published meanwhile.
+
+use homesafe_protocol::{
+    Hash,
+    codec::DecodeError,
+    log::{TileKind, TilePath, frontier_at},
+    time::UnixTime,
+    trust::{Newest, TrustChain},
+};
+use tokio::sync::MutexGuard;
+
+use super::{Log, RecoveryError, Tip, header::OwnLeaf};
+use crate::{archive::File, store::Store};
+
+/// The log while nobody writes to it.
+pub struct Edge<'a, S> {
+    log: &'a Log<S>,
+    tip: MutexGuard<'a, Option<Tip>>,
+}
+
+impl<S> std::fmt::Debug for Edge<'_, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Edge({})", self.size())
+    }
+}
+
+impl<S> Edge<'_, S> {
+    pub(super) fn tip(&self) -> Option<&Tip> {
+        self.tip.as_ref()
+    }
+
+    /// Number of leaves.
+    pub fn size(&self) -> u64 {
+        self.tip.as_ref().map_or(0, |tip| tip.frontier.size())
+    }
+}
+
+impl<S: Store> Edge<'_, S> {
+    /// The root of the tree of the first `size` leaves; `None` if there are fewer.
+    pub async fn root_at(&self, size: u64) -> Result<Option<Hash>, RecoveryError> {
+        let Some(tip) = self.tip.as_ref().filter(|tip| size <= tip.frontier.size()) else { return Ok(None) };
+        if size == tip.frontier.size() {
+            return Ok(Some(tip.frontier.root()));
+        }
+        let (archive, len) = (self.log.archive.clone(), tip.frontier.size());
+        let handle = tokio::runtime::Handle::current();
+        let frontier = tokio::task::spawn_blocking(move || {
+            let mut tiles = |path: TilePath| {
+                debug_assert!(path.kind() != TileKind::Entries);
+                handle.block_on(archive.read(File::Tile(path))).ok().flatten().map(|bytes| bytes.to_vec())
+            };
+            frontier_at(size, len, &mut tiles)
+        });
+        let frontier = frontier.await.ok().and_then(Result::ok).ok_or(RecoveryError::Diverged)?;
+        Ok(Some(frontier.root()))
+    }
+
+    /// Fingerprint of the document that a leaf names; `None` if there is no such leaf.
+    pub async fn names(&self, seq: u64) -> Result<Option<Hash>, RecoveryError> {
+        if seq >= self.size() {
+            return Ok(None);
+        }
+        let leaf = self.log.store.leaf(seq).await?;
+        Ok(leaf.map(|record| OwnLeaf::read(&record.leaf)).transpose()?.map(|leaf| leaf.trust))
+    }
+}
+
+/// What the leaves at the end of the log say that are not void.
+#[derive(Debug, Default)]
+pub(super) struct Latest {
+    /// The newest of them.
+    pub newest: Option<Newest>,
+    /// Batches among them in the slot that was asked for.
+    pub in_slot: usize,
+}
+
+impl<S: Store> Log<S> {
+    /// Holds the log still; first finishes what a failed write left.
+    pub async fn hold_still(&self) -> Result<Edge<'_, S>, RecoveryError> {
+        let mut tip = self.tip.lock().await;
+        if tip.is_none() {
+            *tip = Some(self.recover(&[]).await?);
+        }
+        Ok(Edge { log: self, tip })
+    }
+
+    /// Walks back from the end to the newest leaf that is not void, and to the beginning of the slot of `time`.
+    pub(super) async fn latest(&self, tip: &Tip, chain: &TrustChain, time: UnixTime) -> Result<Latest, RecoveryError> {
+        let (mut latest, slot) = (Latest::default(), chain.newest().slot(time));
+        for seq in (0..tip.frontier.size()).rev() {
+            let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
+            let leaf: Result<OwnLeaf, DecodeError> = OwnLeaf::read(&record.leaf);
+            let leaf = leaf?;
+            let names = chain.named(&leaf.trust).map_or(0, |document| document.body().version);
+            if chain.voids(seq, names) {
+                continue;
+            }
+            latest.newest.get_or_insert(Newest { published_at: leaf.published_at, names });
+            if chain.newest().slot(leaf.published_at) != slot {
+                break;
+            }
+            latest.in_slot += usize::from(leaf.is_batch);
+        }
+        Ok(latest)
+    }
+}
