@@ -1,13 +1,26 @@
-//! A leaf, and its verification against no keys at all.
+//! A leaf, and its verification under a document that it cannot be valid under.
 #![no_main]
 
-use homesafe_protocol::log::{Frontier, PublishingKeys, UnverifiedLeaf};
+use std::sync::LazyLock;
+
+use ed25519_dalek::SigningKey;
+use homesafe_protocol::log::{Frontier, UnverifiedLeaf};
+use homesafe_protocol::trust::{TrustDocument, UnverifiedTrust};
+
+static TRUST: LazyLock<TrustDocument> = LazyLock::new(|| {
+    let note = support::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
+    UnverifiedTrust::parse(note.as_bytes()).expect("a note").pin().expect("a document")
+});
+
+#[path = "support/trust.rs"]
+mod support;
 
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(leaf) = UnverifiedLeaf::decode(bytes) {
         assert!(bytes.len() <= UnverifiedLeaf::MAX_LEN);
+        assert!((1..=8).contains(&leaf.signers().count()));
         let _ = leaf.follows(&Frontier::default());
-        let origin = "fuzz.example/x".parse().expect("an origin");
-        assert!(leaf.verify(&origin, &PublishingKeys { threshold: 1, keys: &[] }).is_err());
+        // Whoever finds a leaf that verifies has found the fingerprint, and a signature.
+        assert!(leaf.verify(&TRUST).is_err());
     }
 });

@@ -3,13 +3,16 @@
 
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::note::{NoteAlgorithm, NoteKey, signed_note};
-use homesafe_protocol::trust::UnverifiedTrust;
+use homesafe_protocol::trust::{TrustChain, UnverifiedTrust};
 
 libfuzzer_sys::fuzz_target!(|input: (bool, &str)| {
     let (framed, text) = input;
     let note = if framed { frame(text) } else { text.to_owned() };
-    if let Ok(document) = UnverifiedTrust::parse(note.as_bytes()) {
-        let _ = document.pin();
+    let Ok(unverified) = UnverifiedTrust::parse(note.as_bytes()) else { return };
+    if let Ok(document) = unverified.pin() {
+        // Nothing comes after itself, or before itself.
+        let mut chain = TrustChain::new(document);
+        assert!(chain.push(&unverified).is_err() && chain.prepend(&unverified).is_err());
     }
 });
 

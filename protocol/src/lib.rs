@@ -12,7 +12,7 @@
 //! ```text
 //! poster   VenueBody || [VenueCertificate]            base32 behind HTTPS://HOST/V#
 //! batch    header || Golomb-Rice(sorted tokens) || 24-bit sealed fields
-//! leaf     kind seq published_at prev_root object-hash signatures      entry of a C2SP tlog-tiles log
+//! leaf     kind seq published_at trust prev_root object-hash signatures    entry of a C2SP tlog-tiles log
 //! trust    signed note, m of n root keys, JSON body
 //! ```
 //!

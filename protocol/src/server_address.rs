@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 /// An address of a broadcast server: `https://` anywhere, `http://` on the reader's own machine only; at most 200 visible ASCII
-/// characters, without user, query or fragment, and without a slash at its end.
+/// characters, without user, query or fragment, and without a slash at its end (section 6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ServerAddress(String);
@@ -32,21 +32,26 @@ impl FromStr for ServerAddress {
             return Err(ServerAddressError);
         }
         let allowed = match (text.strip_prefix("https://"), text.strip_prefix("http://")) {
-            (Some(rest), _) => !host(rest).is_empty(),
-            (None, Some(rest)) => matches!(host(rest), "127.0.0.1" | "::1" | "localhost"),
+            (Some(rest), _) => host(rest).is_some(),
+            (None, Some(rest)) => matches!(host(rest), Some("127.0.0.1" | "[::1]" | "localhost")),
             (None, None) => false,
         };
         if allowed { Ok(Self(text.to_owned())) } else { Err(ServerAddressError) }
     }
 }
 
-/// The host of what follows the scheme, without port and brackets.
-fn host(rest: &str) -> &str {
-    let authority = rest.split('/').next().unwrap_or_default();
-    match authority.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => authority.rsplit_once(':').map_or(authority, |(host, _)| host),
-    }
+/// The host of what follows the scheme, if it and the port behind it are well-formed.
+fn host(rest: &str) -> Option<&str> {
+    let authority = rest.split('/').next()?;
+    let end = authority.find(']').map_or_else(|| authority.find(':'), |bracket| Some(bracket + 1));
+    let (host, port) = authority.split_at_checked(end.unwrap_or(authority.len()))?;
+    let is_port = |digits: &str| (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let port_is_good = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
+    let host_is_good = match host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+        Some(v6) => !v6.is_empty() && v6.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)),
+        None => !host.is_empty() && !host.contains(['[', ']']),
+    };
+    (port_is_good && host_is_good).then_some(host)
 }
 
 impl TryFrom<String> for ServerAddress {
@@ -74,7 +79,14 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for good in ["https://homesafe.example", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost/x"] {
+        for good in [
+            "https://homesafe.example",
+            "https://homesafe.example:8443/hk",
+            "https://[2001:db8::1]",
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "http://localhost/x",
+        ] {
             assert!(good.parse::<ServerAddress>().is_ok(), "{good}");
         }
         for bad in [
@@ -87,6 +99,15 @@ mod tests {
             "https://homesafe .example",
             "http://127.0.0.1@evil.example",
             "http://127.0.0.1.evil.example",
+            "http://[::1]evil.example",
+            "http://[localhost]",
+            "http://::1",
+            "http://localhost:evil.example",
+            "https://homesafe.example:",
+            "https://homesafe.example:123456",
+            "https://:443",
+            "https://[]",
+            "https://[::1",
         ] {
             assert_eq!(bad.parse::<ServerAddress>(), Err(ServerAddressError), "{bad}");
         }

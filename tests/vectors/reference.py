@@ -8,13 +8,16 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import struct
 import unicodedata
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms
 
 MAX_TIME = 65536 * 86400 - 1
+MAX_NUMBER = 2**53 - 1
 ROLES = {"root": 1, "publishing": 2, "certification": 3, "submission": 4, "log": 5, "witness": 6}
 ED25519, X25519 = 1, 2
 
@@ -278,6 +281,26 @@ def encode_batch(nonce, token_bits, records):
             + b"".join(field.to_bytes(3, "big") for _, field in scaled))
 
 
+def seeded_batch(seed, records):
+    """The batch that every desk makes of `records` (body, day, i, field), in their order, from one seed."""
+    stream = Cipher(algorithms.ChaCha20(seed, bytes(16)), None).encryptor()
+    count = padded_size(len(records))
+    for _ in range(16):
+        nonce = stream.update(bytes(16))
+        sealed = []
+        for body, day, i, field in records:
+            token, mask = record(body, day, nonce, i)
+            sealed.append((token, field ^ mask))
+        while len(sealed) < count:
+            low, high, word = struct.unpack("<III", stream.update(bytes(12)))
+            sealed.append((high << 32 | low, word >> 8))
+        try:
+            return encode_batch(nonce, 40, sealed)
+        except Refused:
+            continue
+    raise Refused("two records are the same")
+
+
 def decode_batch(data):
     r = Reader(data)
     check(r.uint(1) == 1, "version")
@@ -460,8 +483,8 @@ def decode_entries(data, width):
     return entries
 
 
-def leaf_prefix(kind, seq, published_at, prev_root, length, digest):
-    return struct.pack(">BQQ", kind, seq, published_at) + prev_root + struct.pack(">I", length) + digest
+def leaf_prefix(kind, seq, published_at, trust, prev_root, length, digest):
+    return struct.pack(">BQQ", kind, seq, published_at) + trust + prev_root + struct.pack(">I", length) + digest
 
 
 def leaf_message(origin, prefix):
@@ -474,11 +497,11 @@ def encode_leaf(prefix, signatures):
 
 def decode_leaf(data):
     r = Reader(data)
-    leaf = {"kind": r.uint(1), "seq": r.uint(8), "published_at": r.uint(8), "prev_root": r.take(32),
-            "length": r.uint(4), "sha256": r.take(32)}
+    leaf = {"kind": r.uint(1), "seq": r.uint(8), "published_at": r.uint(8), "trust": r.take(32),
+            "prev_root": r.take(32), "length": r.uint(4), "sha256": r.take(32)}
     check(leaf["kind"] != 0, "kind 0")
     check(leaf["published_at"] <= MAX_TIME, "time")
-    leaf["prefix"] = data[:85]
+    leaf["prefix"] = data[:117]
     signatures = r.opaque(2, 544)
     check(len(signatures) >= 68 and len(signatures) % 68 == 0, "signatures")
     r.end()
@@ -489,15 +512,82 @@ def decode_leaf(data):
 
 
 def verify_leaf(leaf, trust):
-    keys = {key_id("publishing", ED25519, base64_strict(d["key"])): base64_strict(d["key"])
-            for d in trust["publishing"]["keys"] if holds(d, leaf["published_at"])}
-    check(leaf["kind"] < 128, "this reader is too old")
-    good = 0
+    """What the document that the leaf names says of it: steps 5 and 6 of Valid."""
+    keys = {key_id("publishing", ED25519, base64_strict(k)): base64_strict(k) for k in trust["publishing"]["keys"]}
+    check(len(leaf["signatures"]) == trust["publishing"]["threshold"], "signatures")
+    check(all(i in keys for i, _ in leaf["signatures"]), "unknown signer")
     for i, signature in leaf["signatures"]:
-        if i in keys:
+        try:
             verify_ed25519(keys[i], leaf_message(trust["origin"], leaf["prefix"]), signature)
-            good += 1
-    check(good >= trust["publishing"]["threshold"], "too few signatures")
+        except Refused as error:
+            raise Refused("false signature") from error
+    check(leaf["length"] <= trust["max_object_bytes"], "too large")
+    check(leaf["published_at"] < trust["expires"], "expired")
+
+
+def in_range(seq, document):
+    return any(v["first"] <= seq <= v["last"] for v in document["voided"])
+
+
+class Course:
+    """Reads a log, entry by entry, under the documents of its origin: section 5, Void and Valid. `chain` is oldest first."""
+
+    def __init__(self, chain, before=()):
+        self.newest = chain[-1]
+        self.chain = []
+        for document in reversed(chain):
+            if document["origin"] != self.newest["origin"]:
+                break
+            self.chain.insert(0, document)
+        self.hashes = [leaf_hash(entry) for entry in before]
+        self.named, self.time = 0, None
+
+    def is_void(self, seq, version):
+        return any(in_range(seq, d) and (seq < d["log_base"]["size"] or version < d["version"]) for d in self.chain)
+
+    def judge(self, entry):
+        seq = len(self.hashes)
+        if any(in_range(seq, d) and seq < d["log_base"]["size"] for d in self.chain):
+            return self.take(entry, "bytes")
+        try:
+            leaf = decode_leaf(entry)
+        except Refused as error:
+            raise Refused("malformed") from error
+        document = next((d for d in self.chain if d["fingerprint"] == leaf["trust"]), None)
+        check(document, "unknown document")
+        void = self.is_void(seq, document["version"])
+        if void and seq < self.newest["log_base"]["size"]:
+            return self.take(entry, "bytes")
+        check(leaf["seq"] == seq and leaf["prev_root"] == root_of_hashes(self.hashes), "does not follow")
+        verify_leaf(leaf, document)
+        check(document["version"] >= self.named, "older document")
+        check(self.time is None or leaf["published_at"] >= self.time, "backdated")
+        check(void or leaf["kind"] < 128, "too new")
+        self.named = document["version"]
+        if not void:
+            self.time = leaf["published_at"]
+        return self.take(entry, "void" if void else "valid")
+
+    def take(self, entry, what):
+        self.hashes.append(leaf_hash(entry))
+        return what
+
+
+def freshness(trust, newest, taken, cosigned, now):
+    """`newest` is None or (published_at, version of the document that it names); `cosigned` the quorum's candidates."""
+    patience = 2 * trust["publication_interval_seconds"]
+    if newest is None:
+        return "empty"
+    time, named = newest
+    if time > now + 300:
+        return "ahead"
+    if time < now - patience:
+        return "frozen"
+    if sum(now - 3600 <= t <= now + 300 for t in cosigned) < trust["witnesses"]["threshold"]:
+        return "ahead" if any(t > now + 300 for t in cosigned) else "frozen"
+    if named == trust["version"] or (taken <= now + 300 and now - taken < patience):
+        return "fresh"
+    return "withheld"
 
 
 # --- signed notes (C2SP) --------------------------------------------------------------------
@@ -573,6 +663,7 @@ def verify_note(note, key):
         else:
             check(len(s) == 72, "cosignature length")
             time = int.from_bytes(s[:8], "big")
+            check(time <= MAX_TIME, "cosignature time")
             verify_ed25519(key["key"], f"cosignature/v1\ntime {time}\n{text}".encode(), s[8:])
     return time
 
@@ -592,9 +683,9 @@ def parse_checkpoint(text):
 
 # --- section 6: trust document --------------------------------------------------------------
 
-TRUST_FIELDS = ["version", "origin", "issued", "expires", "roots", "publishing", "certification", "submission", "log",
-                "witnesses", "log_base", "voided", "revoked", "max_object_bytes", "publication_interval_seconds",
-                "minimum_overlap_minutes", "retention_days", "uncertified_codes"]
+TRUST_FIELDS = ["version", "previous", "origin", "servers", "issued", "expires", "roots", "publishing", "certification",
+                "submission", "log", "witnesses", "log_base", "voided", "revoked", "max_object_bytes",
+                "publication_interval_seconds", "minimum_overlap_minutes", "retention_days", "uncertified_codes"]
 
 
 def holds(dated, time):
@@ -627,20 +718,27 @@ def parse_trust(text):
         raise Refused("JSON") from error
     fields(d, TRUST_FIELDS)
     check_origin(d["origin"])
-    number(d["version"], 1, 2**64 - 1)
+    number(d["version"], 1, MAX_NUMBER)
+    check((hex_strict(d["previous"], 32) == bytes(32)) == (d["version"] == 1), "previous")
+    for address in array(d["servers"], 0, 8):
+        check_address(address)
+    check(len(set(d["servers"])) == len(d["servers"]), "a server twice")
     number(d["issued"], 0, MAX_TIME)
     number(d["expires"], d["issued"] + 1, MAX_TIME)
     check_trust_keys(d)
-    fields(d["log_base"], ["size", "root"])
-    number(d["log_base"]["size"], 0, 2**64 - 1)
+    fields(d["log_base"], ["first", "size", "root"])
+    number(d["log_base"]["size"], 0, MAX_NUMBER)
+    number(d["log_base"]["first"], 0, d["log_base"]["size"])
     root = hex_strict(d["log_base"]["root"], 32)
     check(d["log_base"]["size"] or root == sha(), "root of the empty tree")
     for entry in array(d["voided"]):
         fields(entry, ["first", "last"])
-        number(entry["last"], 0, 2**64 - 1)
+        number(entry["last"], 0, MAX_NUMBER)
         number(entry["first"], 0, entry["last"])
+    check(all(a["last"] + 1 < b["first"] for a, b in zip(d["voided"], d["voided"][1:])), "voided ranges touch or descend")
     for entry in array(d["revoked"]):
         hex_strict(entry, 32)
+    check(all(a < b for a, b in zip(d["revoked"], d["revoked"][1:])), "revoked do not ascend")
     number(d["max_object_bytes"], 1024, 268435456)
     number(d["publication_interval_seconds"], 60, 604800)
     number(d["minimum_overlap_minutes"], 1, 1440)
@@ -648,6 +746,15 @@ def parse_trust(text):
     check(type(d["uncertified_codes"]) is bool, "uncertified_codes")
     check(trust_text(d) == text, "not canonical")
     return d
+
+
+def check_address(text):
+    """`https://` anywhere, `http://` on this machine only."""
+    check(isinstance(text, str) and 1 <= len(text) <= 200 and not text.endswith("/"), "address")
+    check(all("!" <= c <= "~" and c not in '@?#"\\' for c in text), "address characters")
+    match = re.fullmatch(r"(https?)://([^/:\[\]]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/.*)?", text)
+    check(match, "address form")
+    check(match[1] == "https" or match[2] in ("127.0.0.1", "[::1]", "localhost"), "http to another machine")
 
 
 def array(value, least=0, most=None):
@@ -672,8 +779,8 @@ def check_trust_keys(d):
         seen_keys.append(key["key"])
         seen_ids.append(key_id(role, ED25519, key["key"]))
 
-    def dated(entries, least, read):
-        for entry in array(entries, least, 64):
+    def dated(entries, read):
+        for entry in array(entries, 0, 64):
             fields(entry, ["key", "not_before", "not_after"])
             number(entry["not_before"], 0, MAX_TIME)
             number(entry["not_after"], entry["not_before"] + 1, MAX_TIME)
@@ -684,11 +791,15 @@ def check_trust_keys(d):
         number(d[name]["threshold"], least, len(array(d[name]["keys"], least, 64)))
     for key in d["roots"]["keys"]:
         plain("root", key)
-    dated(d["publishing"]["keys"], 1, lambda k: plain("publishing", k))
-    dated(d["certification"], 0, lambda k: plain("certification", k))
-    dated(d["submission"], 0, lambda k: plain("submission", k, X25519))
-    dated(d["log"], 1, lambda k: verifier("log", k, NOTE))
-    dated(d["witnesses"]["keys"], 0, lambda k: verifier("witness", k, COSIGNATURE))
+    check(d["publishing"]["threshold"] <= 8, "publishing threshold above 8")
+    for key in d["publishing"]["keys"]:
+        plain("publishing", key)
+    dated(d["certification"], lambda k: plain("certification", k))
+    dated(d["submission"], lambda k: plain("submission", k, X25519))
+    for key in array(d["log"], 1, 64):
+        verifier("log", key, NOTE)
+    for key in d["witnesses"]["keys"]:
+        verifier("witness", key, COSIGNATURE)
     check(len(set(seen_keys)) == len(seen_keys) and len(set(seen_ids)) == len(seen_ids), "a key twice")
 
 
@@ -696,42 +807,54 @@ def trust_fingerprint(text):
     return sha(label("trust fingerprint"), text.encode())
 
 
-def check_quorum(note, document, roots_of):
-    good = 0
-    for key in roots_of["roots"]["keys"]:
-        name, raw = document["origin"] + "/root", base64_strict(key)
+def check_quorum(note, roots, origin):
+    good, name = 0, origin + "/root"
+    for key in roots["keys"]:
+        raw = base64_strict(key)
         verifier = {"name": name, "type": NOTE, "key": raw, "key_id": note_key_id(name, NOTE, raw)}
         if any((n, i) == (name, verifier["key_id"]) for n, i, _ in note[1]):
             verify_note(note, verifier)
             good += 1
-    check(good >= roots_of["roots"]["threshold"], "root quorum")
+    check(good >= roots["threshold"], "root quorum")
 
 
 def verify_first_trust(data, expected_fingerprint):
     note = parse_note(data)
     document = parse_trust(note[0])
     check(trust_fingerprint(note[0]) == expected_fingerprint, "fingerprint")
-    check_quorum(note, document, document)
+    check_quorum(note, document["roots"], document["origin"])
     return document
 
 
-def verify_next_trust(data, held):
+def verify_next_trust(data, held, held_fingerprint):
     note = parse_note(data)
     document = parse_trust(note[0])
     check(document["version"] == held["version"] + 1, "version")
-    check_quorum(note, document, held)
-    check_quorum(note, document, document)
+    check(document["previous"] == held_fingerprint.hex(), "previous")
+    check_quorum(note, document["roots"], document["origin"])
+    check_quorum(note, held["roots"], held["origin"])
+    check(document["issued"] >= held["issued"], "issued")
+    if document["origin"] == held["origin"]:
+        check(document["log_base"]["first"] >= held["log_base"]["first"], "first")
+        check(document["log_base"]["size"] >= held["log_base"]["size"], "size")
     return document
 
 
-def verify_checkpoint(data, trust, now):
-    """Origin, log signature, witness quorum; the keys are those that hold now."""
+def verify_trust_before(data, held):
+    """The document that comes before the oldest one held; that names it."""
+    text = parse_note(data)[0]
+    check(held["version"] > 1 and trust_fingerprint(text).hex() == held["previous"], "previous")
+    return parse_trust(text)
+
+
+def verify_checkpoint(data, trust):
+    """Origin, log signature, witness quorum."""
     note = parse_note(data)
     checkpoint = parse_checkpoint(note[0])
     check(checkpoint["origin"] == trust["origin"], "origin")
 
     def signed_by(entries):
-        keys = [parse_vkey(d["key"]) for d in entries if holds(d, now)]
+        keys = [parse_vkey(k) for k in entries]
         return [verify_note(note, k) for k in keys if any((n, i) == (k["name"], k["key_id"]) for n, i, _ in note[1])]
 
     check(signed_by(trust["log"]), "log signature")
@@ -749,13 +872,18 @@ def net_windows(hits, voided):
     net = []
     for (day, start, end), said in windows.items():
         live = [h for h in said if not any(a <= h["seq"] <= b for a, b in voided)]
-        newest = [h for h in live if h["seq"] == max(x["seq"] for x in live)]
-        standing = {(h["level"], h["advice"], False) for h in newest if h["level"] != 3}
-        told = [h for h in said if h["level"] != 3]
-        withdrawn = {(h["level"], h["advice"], True) for h in told if h["seq"] == max(x["seq"] for x in told)}
-        for state in standing or withdrawn:
-            net.append((day * 1440 + start, day * 1440 + end, *state))
+        withdrawal = max((h["seq"] for h in live if h["level"] == 3), default=0)
+        standing = largest_seq(h for h in live if h["seq"] >= withdrawal)
+        told = standing or largest_seq(live) or largest_seq(said)
+        for level, advice in told:
+            net.append((day * 1440 + start, day * 1440 + end, level, advice, not standing))
     return sorted(join_midnights(net))
+
+
+def largest_seq(hits):
+    """What the hits of the largest seq say, withdrawals apart."""
+    hits = [h for h in hits if h["level"] != 3]
+    return {(h["level"], h["advice"]) for h in hits if h["seq"] == max(x["seq"] for x in hits)}
 
 
 def join_midnights(net):

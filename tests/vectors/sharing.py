@@ -211,9 +211,9 @@ def read_desk_request(data, trust, now):
         entries.append(entry)
     r.check(kind == 2 or 1 <= len(entries) <= 1000, "entries")
     r.check(abs(now - time) <= 300, "time")
-    for dated in trust["publishing"]["keys"]:
-        key = r.base64_strict(dated["key"])
-        if r.key_id("publishing", r.ED25519, key) == key_id and r.holds(dated, now):
+    for text in trust["publishing"]["keys"]:
+        key = r.base64_strict(text)
+        if r.key_id("publishing", r.ED25519, key) == key_id:
             r.verify_ed25519(key, desk_message(trust["origin"], head), signature)
             return {"kind": kind, "random": random, "entries": entries}
     raise r.Refused("key")

@@ -33,9 +33,14 @@ impl TrustChain {
         self.older.iter().chain([&self.newest])
     }
 
-    /// The document with a fingerprint: the one by which a leaf that names it is judged.
+    /// Those of the newest one's log, newest first: another origin is another tree, of which the older ones say nothing.
+    fn of_this_log(&self) -> impl Iterator<Item = &TrustDocument> {
+        self.documents().rev().take_while(|document| document.origin() == self.newest.origin())
+    }
+
+    /// The document of this log with a fingerprint: the one by which a leaf that names it is judged.
     pub fn named(&self, fingerprint: &Hash) -> Option<&TrustDocument> {
-        self.documents().rev().find(|document| document.fingerprint() == *fingerprint)
+        self.of_this_log().find(|document| document.fingerprint() == *fingerprint)
     }
 
     /// The document of a version.
@@ -59,14 +64,14 @@ impl TrustChain {
 
     /// Whether a leaf is void by its place alone: some document voids it, and its roots saw the leaves up to there.
     pub fn voids_place(&self, seq: u64) -> bool {
-        self.documents().any(|document| document.voids_place(seq))
+        self.of_this_log().any(|document| document.voids_place(seq))
     }
 
     /// Whether the leaf of place `seq` that names the document of version `names` is void: a document has a range with it,
     /// and either its roots saw that leaf, or the leaf names an older one. Once void, void for ever.
     pub fn voids(&self, seq: u64, names: u64) -> bool {
         let voids = |d: &TrustDocument| d.voids_place(seq) || (names < d.body().version && d.voids_range(seq));
-        self.documents().any(voids)
+        self.of_this_log().any(voids)
     }
 
     /// The chain as it was when `version` was its newest; all of it where that is newer.
@@ -78,5 +83,42 @@ impl TrustChain {
             chain.newest = before;
         }
         chain
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ed25519_dalek::SigningKey;
+
+    use super::*;
+    use crate::{
+        note::sign,
+        trust::{LogBase, SeqRange, root_note_key, tests::Roots},
+    };
+
+    /// The document signed by the first root under the name of an older origin too.
+    fn signed_under(origin: &crate::origin::Origin, document: &UnverifiedTrust) -> UnverifiedTrust {
+        let root = SigningKey::from_bytes(&[1; 32]);
+        let key = root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
+        let line = sign(document.0.text_to_sign(), &key, &root);
+        UnverifiedTrust::parse(document.0.with_signature(&line).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn documents_of_another_origin_neither_void_nor_are_named() {
+        let (roots, root) = (Roots::new(), Hash::from([7; 32]));
+        let first = roots.first(|_| ());
+        let mut chain = TrustChain::new(first.clone());
+        let range = SeqRange { first: 2, last: 3 };
+        let voiding = roots.next(&first, |body| {
+            (body.voided, body.log_base) = (vec![range], LogBase { first: 0, size: 5, root });
+        });
+        chain.push(&voiding).unwrap();
+        assert!(chain.voids_place(2) && chain.named(&first.fingerprint()).is_some());
+        let moved = roots.next(chain.newest(), |body| body.origin = "homesafe.example/nz".parse().unwrap());
+        chain.push(&signed_under(first.origin(), &moved)).unwrap();
+        assert!(!chain.voids_place(2) && !chain.voids(2, 1), "another tree has other leaves at these places");
+        assert_eq!(chain.named(&first.fingerprint()), None);
+        assert!(chain.named(&chain.newest().fingerprint()).is_some());
     }
 }

@@ -91,6 +91,7 @@ def batch():
     bad("sealed one byte short", raw_batch(nonce, 40, 20, code, sealed[:-1]))
     look_ups(f, nonce)
     encodings(f, nonce)
+    seeds(f)
     fields(f)
     for n in (0, 1, 255, 256, 257, 264, 265, 300, 511, 512, 513, 528, 529, 1000, 1024, 1025, 4097, 65535, 65537, 100000, 1048577):
         f.ok(f"padded size of {n}", "padded", lambda: {"size": r.padded_size(n)}, n=n)
@@ -154,6 +155,24 @@ def encodings(f, nonce):
     add("bad", "the same record twice", 40, [one, one])
     add("bad", "31 bits", 31, [one])
     add("bad", "49 bits", 49, [one])
+
+
+def seeds(f):
+    """What several desks make of one seed: section 4, From a seed."""
+    b, other = body(), body(category=5)
+    one = {"body": b, "day": DAY, "i": 0, "start": 600, "end": 660, "level": 1, "advice": 2}
+    rows = [one, {**one, "i": 1, "level": 3}, {**one, "day": DAY + 1, "start": 0}]
+    rows += [{**one, "body": other, "i": i, "start": 15 * i, "end": 15 * i + 15} for i in range(64)]
+
+    def add(kind, name, records, seed=r.sha(b"seed")):
+        given = [(x["body"], x["day"], x["i"], r.pack_field(x["start"], x["end"], x["level"], x["advice"])) for x in records]
+        getattr(f, kind)(f"from a seed: {name}", "seed", lambda: {"bytes": r.seeded_batch(seed, given)}, seed=seed, records=records)
+
+    add("ok", "nothing to say", [])
+    add("ok", "three records", rows[:3])
+    add("ok", "three records, another seed", rows[:3], r.sha(b"another seed"))
+    add("ok", "67 records", rows)
+    add("bad", "the same record twice", [one, one])
 
 
 def fields(f):

@@ -75,24 +75,42 @@ def body(**change):
     return r.encode_body(venue(**change))
 
 
-def prefix(kind=1, seq=7, published_at=NOON, prev_root=r.sha(b"root"), length=1234, digest=r.sha(b"object")):
-    return r.leaf_prefix(kind, seq, published_at, prev_root, length, digest)
+def prefix(kind=1, seq=7, published_at=NOON, trust=r.sha(b"trust"), prev_root=r.sha(b"root"), length=1234, digest=r.sha(b"object")):
+    return r.leaf_prefix(kind, seq, published_at, trust, prev_root, length, digest)
 
 
 def sign_leaf(p, signers, origin=ORIGIN):
     return r.encode_leaf(p, [(r.key_id("publishing", 1, s.public), s.sign(r.leaf_message(origin, p))) for s in signers])
 
 
+def base(first=0, size=0, root=r.sha()):
+    return {"first": first, "size": size, "root": root.hex()}
+
+
+def following(document, **change):
+    """The document after `document`: its voids are not repeated."""
+    previous = r.trust_fingerprint(r.trust_text(document)).hex()
+    return {**document, "version": document["version"] + 1, "previous": previous, "voided": [], **change}
+
+
+def sign_trust(document, signers, origins=()):
+    """Signed under its own origin's root name, or under those of `origins`."""
+    text = r.trust_text(document)
+    names = [f"{origin}/root" for origin in origins or [document["origin"]]]
+    return r.write_note(text, [r.note_signature(s, name, text) for name in names for s in signers])
+
+
 def trust_document(**change):
     document = {
-        "version": 1, "origin": ORIGIN, "issued": NOON - 86400, "expires": NOON + 86400 * 365,
+        "version": 1, "previous": bytes(32).hex(), "origin": ORIGIN, "servers": ["https://homesafe.example"],
+        "issued": NOON - 86400, "expires": NOON + 86400 * 365,
         "roots": {"threshold": 2, "keys": [b64(s.public) for s in ROOTS[:3]]},
-        "publishing": {"threshold": 1, "keys": [{"key": b64(PUBLISHERS[0].public), **FOREVER}]},
+        "publishing": {"threshold": 1, "keys": [b64(PUBLISHERS[0].public)]},
         "certification": [{"key": b64(CERTIFIER.public), **FOREVER}],
         "submission": [{"key": b64(r.sha(b"submission")), **FOREVER}],
-        "log": [{"key": r.vkey(ORIGIN, r.NOTE, LOG.public), **FOREVER}],
+        "log": [r.vkey(ORIGIN, r.NOTE, LOG.public)],
         "witnesses": {"threshold": 0, "keys": []},
-        "log_base": {"size": 0, "root": r.sha().hex()},
+        "log_base": base(),
         "voided": [], "revoked": [], "max_object_bytes": 67108864, "publication_interval_seconds": 86400,
         "minimum_overlap_minutes": 15, "retention_days": 31, "uncertified_codes": True}
     document.update(change)

@@ -5,35 +5,42 @@ import struct
 
 import reference as r
 
-from .common import FOREVER, LOG, NOON, ORIGIN, PUBLISHERS, WITNESSES, File, b64, prefix, sign_leaf, truncations, trust_document
+from .common import (FOREVER, LOG, NOON, ORIGIN, PUBLISHERS, ROOTS, WITNESSES, File, b64, prefix, sign_leaf, sign_trust, truncations,
+                     trust_document)
 
 
 def leaf():
     f = File("leaf", "Section 5: leaves (hex), and whether one is valid under a trust document")
 
-    def ok(name, data):
+    def ok(name, signers, readable=True, **change):
+        """Under a document by which the leaf is valid too, where there can be one."""
+        document = r.trust_text(trust_document(publishing={"threshold": len(signers), "keys": [b64(s.public) for s in PUBLISHERS]}))
+        data = sign_leaf(prefix(trust=r.trust_fingerprint(document), **change), signers)
         def run():
             v = r.decode_leaf(data)
-            shown = {k: v[k] for k in ("kind", "seq", "published_at", "prev_root", "length", "sha256")}
+            if readable:
+                r.verify_leaf(v, r.parse_trust(document))
+            shown = {k: v[k] for k in ("kind", "seq", "published_at", "trust", "prev_root", "length", "sha256")}
             return {**shown, "signatures": [{"key_id": i, "signature": s} for i, s in v["signatures"]], "leaf_hash": r.leaf_hash(data)}
-        f.ok(name, "decode", run, input=data)
+        f.ok(name, "decode", run, input=data, trust=document if readable else None)
 
     def bad(name, data):
         f.bad(name, "decode", lambda: r.decode_leaf(data), input=data)
 
     good = sign_leaf(prefix(), PUBLISHERS[:2])
-    ok("two signatures", good)
-    ok("one signature", sign_leaf(prefix(), PUBLISHERS[:1]))
-    ok("eight signatures", sign_leaf(prefix(), PUBLISHERS[:8]))
-    ok("advice catalogue", sign_leaf(prefix(kind=2), PUBLISHERS[:1]))
-    ok("unknown kind 3 is skipped", sign_leaf(prefix(kind=3), PUBLISHERS[:1]))
-    ok("unknown kind 127 is skipped", sign_leaf(prefix(kind=127), PUBLISHERS[:1]))
-    ok("first leaf", sign_leaf(prefix(seq=0, prev_root=r.sha()), PUBLISHERS[:1]))
-    ok("largest seq and length", sign_leaf(prefix(seq=2**64 - 1, length=2**32 - 1), PUBLISHERS[:1]))
-    ok("last second of 2149-06-06", sign_leaf(prefix(published_at=r.MAX_TIME), PUBLISHERS[:1]))
-    for name, data in truncations(good, [("kind", 0), ("seq", 1), ("published_at", 9), ("prev_root", 17), ("length", 49),
-                                         ("sha256", 53), ("signatures", 85), ("first key id", 87), ("first signature", 91),
-                                         ("second key id", 155), ("second signature", 159)]):
+    ok("two signatures", PUBLISHERS[:2])
+    ok("one signature", PUBLISHERS[:1])
+    ok("eight signatures", PUBLISHERS[:8])
+    ok("advice catalogue", PUBLISHERS[:1], kind=2)
+    for kind in (3, 127, 128, 255):
+        ok(f"unknown kind {kind}", PUBLISHERS[:1], kind=kind)
+    ok("first leaf", PUBLISHERS[:1], seq=0, prev_root=r.sha())
+    ok("largest seq", PUBLISHERS[:1], seq=2**64 - 1)
+    ok("largest length", PUBLISHERS[:1], False, length=2**32 - 1)
+    ok("last second of 2149-06-06", PUBLISHERS[:1], False, published_at=r.MAX_TIME)
+    for name, data in truncations(good, [("kind", 0), ("seq", 1), ("published_at", 9), ("trust", 17), ("prev_root", 49),
+                                         ("length", 81), ("sha256", 85), ("signatures", 117), ("first key id", 119),
+                                         ("first signature", 123), ("second key id", 187), ("second signature", 191)]):
         bad(name, data)
     bad("last byte missing", good[:-1])
     bad("trailing byte", good + b"\0")
@@ -46,7 +53,7 @@ def leaf():
     bad("key ids descend", sign_leaf(prefix(), [PUBLISHERS[1], PUBLISHERS[0]]))
     bad("a key id twice", sign_leaf(prefix(), [PUBLISHERS[0], PUBLISHERS[0]]))
     bad("a key id twice at the end", sign_leaf(prefix(), [PUBLISHERS[0], PUBLISHERS[1], PUBLISHERS[1]]))
-    head, rest = good[:85], good[87:]
+    head, rest = good[:117], good[119:]
     for lie in (0, 1, 67, 68, 69, 135, 137, 204, 544, 545, 612, 65535):
         bad(f"length of signatures says {lie}", head + r.u16(lie) + rest)
     bad("one byte less in length and content", head + r.u16(135) + rest[:-1])
@@ -56,37 +63,38 @@ def leaf():
 
 
 def verify_leaves(f):
-    def two_of_three(**change):
-        keys = [{"key": b64(s.public), **FOREVER} for s in PUBLISHERS[:3]]
-        return trust_document(publishing={"threshold": 2, "keys": keys}, **change)
+    two_of_three = trust_document(publishing={"threshold": 2, "keys": [b64(s.public) for s in PUBLISHERS[:3]]})
 
-    def add(kind, name, data, trust=None):
-        trust = r.trust_text(trust or two_of_three())
+    def naming(document, **change):
+        return prefix(trust=r.trust_fingerprint(r.trust_text(document)), **change)
+
+    def add(kind, name, data, document=two_of_three):
+        text = r.trust_text(document)
         def run():
-            r.verify_leaf(r.decode_leaf(data), r.parse_trust(trust))
+            leaf, held = r.decode_leaf(data), r.parse_trust(text)
+            r.check(leaf["trust"] == r.trust_fingerprint(text), "another document")
+            r.verify_leaf(leaf, held)
             return {}
-        getattr(f, kind)(f"verify: {name}", "verify", run, input=data, trust=trust)
+        getattr(f, kind)(f"verify: {name}", "verify", run, input=data, trust=text)
 
-    p, (a, b, c, d) = prefix(), PUBLISHERS[:4]
+    p, (a, b, c, d) = naming(two_of_three), PUBLISHERS[:4]
     good = sign_leaf(p, [a, b])
-    flipped = good[:-1] + bytes([good[-1] ^ 1])
     add("ok", "two of three", good)
-    add("ok", "three of three", sign_leaf(p, [a, b, c]))
-    add("ok", "two and a stranger", sign_leaf(p, [a, b, d]))
-    add("ok", "two and a stranger's false signature", r.encode_leaf(p, [
-        *r.decode_leaf(good)["signatures"], (r.key_id("publishing", 1, d.public), bytes(64))]))
+    add("ok", "another two of three", sign_leaf(p, [a, c]))
     add("bad", "one of three", sign_leaf(p, [a]))
+    add("bad", "three of three, one is left over", sign_leaf(p, [a, b, c]))
+    add("bad", "two and a stranger", sign_leaf(p, [a, b, d]))
+    add("bad", "two and a stranger's false signature", r.encode_leaf(p, [
+        *r.decode_leaf(good)["signatures"], (r.key_id("publishing", 1, d.public), bytes(64))]))
     add("bad", "one and a stranger", sign_leaf(p, [a, d]))
     add("bad", "strangers only", sign_leaf(p, [d]))
-    add("bad", "second signature false", flipped)
-    three = sign_leaf(p, [a, b, c])
-    add("bad", "two true, the third false", three[:-1] + bytes([three[-1] ^ 1]))
+    add("bad", "second signature false", good[:-1] + bytes([good[-1] ^ 1]))
+    swapped = r.decode_leaf(good)["signatures"]
+    add("bad", "signatures of two keys exchanged", r.encode_leaf(p, [(swapped[0][0], swapped[1][1]), (swapped[1][0], swapped[0][1])]))
     add("bad", "another origin", sign_leaf(p, [a, b], "homesafe.example/uk"))
-    for kind in (3, 127):
-        add("ok", f"kind {kind} is skipped", sign_leaf(prefix(kind=kind), [a, b]))
-    for kind in (128, 200, 255):
-        add("bad", f"kind {kind} asks for a newer reader", sign_leaf(prefix(kind=kind), [a, b]))
-    for name, at in (("kind", 0), ("seq", 8), ("published_at", 16), ("prev_root", 17), ("length", 52), ("sha256", 53)):
+    for kind in (3, 127, 128, 255):
+        add("ok", f"kind {kind} is verified like others", sign_leaf(naming(two_of_three, kind=kind), [a, b]))
+    for name, at in (("kind", 0), ("seq", 8), ("published_at", 16), ("trust", 17), ("prev_root", 49), ("length", 84), ("sha256", 85)):
         data = bytearray(good)
         data[at] ^= 2
         add("bad", f"{name} altered", bytes(data))
@@ -94,24 +102,28 @@ def verify_leaves(f):
     s = int.from_bytes(high[-32:], "little") + 2**252 + 27742317777372353535851937790883648493
     high[-32:] = s.to_bytes(32, "little")
     add("bad", "s of the signature not reduced", bytes(high))
-    def dated(times):
-        keys = [{"key": b64(s.public), "not_before": t[0], "not_after": t[1]} for s, t in zip([a, b], times)]
-        return trust_document(publishing={"threshold": 2, "keys": keys})
-    always = (0, r.MAX_TIME)
-    add("ok", "key holds from published_at", good, dated([always, (NOON, r.MAX_TIME)]))
-    add("bad", "key holds a second too late", good, dated([always, (NOON + 1, r.MAX_TIME)]))
-    add("ok", "key ends a second after published_at", good, dated([always, (0, NOON + 1)]))
-    add("bad", "key ends at published_at", good, dated([always, (0, NOON)]))
-    one = trust_document(publishing={"threshold": 1, "keys": [
-        {"key": b64(a.public), **FOREVER}, {"key": b64(b.public), "not_before": 0, "not_after": NOON}]})
-    add("ok", "a false signature of a key that no longer holds", flipped, one)
+    longer = {**two_of_three, "retention_days": 30}
+    add("bad", "names another document with the same keys", good, longer)
+    add("ok", "the same keys, signed for the other document", sign_leaf(naming(longer), [a, b]), longer)
+    one = trust_document()
+    add("ok", "threshold 1", sign_leaf(naming(one), [a]), one)
+    add("bad", "threshold 1, a stranger beside", sign_leaf(naming(one), [a, b]), one)
     cert = trust_document(certification=[{"key": b64(d.public), **FOREVER}])
+    p = naming(cert)
     ids = [(r.key_id("certification", 1, d.public), d.sign(r.leaf_message(ORIGIN, p)))]
     add("bad", "signed by a certification key", r.encode_leaf(p, ids), cert)
+    eight = trust_document(publishing={"threshold": 8, "keys": [b64(s.public) for s in PUBLISHERS]})
+    add("ok", "eight of nine", sign_leaf(naming(eight), PUBLISHERS[1:]), eight)
+    add("bad", "seven of nine, eight needed", sign_leaf(naming(eight), PUBLISHERS[2:]), eight)
+    small = trust_document(max_object_bytes=2048, expires=NOON)
+    for name, change, kind in (("length is the largest, last second", {"length": 2048, "published_at": NOON - 1}, "ok"),
+                               ("length one above the largest", {"length": 2049, "published_at": NOON - 1}, "bad"),
+                               ("published when the document expires", {"length": 2048}, "bad")):
+        add(kind, name, sign_leaf(naming(small, **change), [a]), small)
 
 
 def checkpoint():
-    f = File("checkpoint", "Checkpoint texts (without signatures), and signed checkpoints under a trust document at a time")
+    f = File("checkpoint", "Checkpoint texts (without signatures), and signed checkpoints under a trust document")
     root = r.sha(b"some root")
 
     def ok(name, text):
@@ -157,15 +169,15 @@ def signed_checkpoints(f, root):
     names = [f"witness.example/w{n}" for n in range(3)]
 
     def trust(quorum, **change):
-        keys = [{"key": r.vkey(n, r.COSIGNATURE, w.public), **FOREVER} for n, w in zip(names, WITNESSES)]
+        keys = [r.vkey(n, r.COSIGNATURE, w.public) for n, w in zip(names, WITNESSES)]
         return trust_document(witnesses={"threshold": quorum, "keys": keys}, **change)
 
     def add(kind, name, document, signatures, of=text):
         data = r.write_note(of, signatures)
         document = r.trust_text(document)
         def run():
-            return r.verify_checkpoint(data.encode(), r.parse_trust(document), NOON)
-        getattr(f, kind)(f"signed: {name}", "verify", run, input=data, trust=document, now=NOON)
+            return r.verify_checkpoint(data.encode(), r.parse_trust(document))
+        getattr(f, kind)(f"signed: {name}", "verify", run, input=data, trust=document)
 
     log = r.note_signature(LOG, ORIGIN, text)
     w = [r.cosignature(s, n, text, NOON - 60) for n, s in zip(names, WITNESSES)]
@@ -185,10 +197,17 @@ def signed_checkpoints(f, root):
     add("bad", "another origin", trust(0), [r.note_signature(LOG, ORIGIN, other)], other)
     extended = text + "extension\n"
     add("bad", "extension line", trust(0), [r.note_signature(LOG, ORIGIN, extended)], extended)
-    ended = trust(0, log=[{"key": r.vkey(ORIGIN, r.NOTE, LOG.public), "not_before": 0, "not_after": NOON}])
-    add("bad", "log key no longer holds", ended, [log])
-    early = trust(0, log=[{"key": r.vkey(ORIGIN, r.NOTE, LOG.public), "not_before": NOON + 1, "not_after": r.MAX_TIME}])
-    add("bad", "log key does not hold yet", early, [log])
+    second = r.Signer("log 2")
+    both = trust(0, log=[r.vkey(ORIGIN, r.NOTE, s.public) for s in (LOG, second)])
+    add("ok", "one of two log keys", both, [r.note_signature(second, ORIGIN, text)])
+    add("ok", "both log keys", both, [log, r.note_signature(second, ORIGIN, text)])
+    add("bad", "one log key true, the other false", both, [log, (ORIGIN, r.note_key_id(ORIGIN, r.NOTE, second.public), bytes(64))])
+    add("bad", "log key no longer listed", trust(0, log=[r.vkey(ORIGIN, r.NOTE, second.public)]), [log])
+    add("ok", "cosignatures of any time count for the quorum", trust(2), [
+        log, r.cosignature(WITNESSES[0], names[0], text, 0), r.cosignature(WITNESSES[1], names[1], text, r.MAX_TIME)])
+    add("bad", "a cosignature after 2149", trust(1), [log, r.cosignature(WITNESSES[0], names[0], text, r.MAX_TIME + 1)])
+    other_witness = {"threshold": 1, "keys": [r.vkey(names[1], r.COSIGNATURE, WITNESSES[1].public)]}
+    add("bad", "witness no longer listed", trust_document(witnesses=other_witness), [log, w[0]])
 
 
 def tile_path():

@@ -6,8 +6,8 @@ from .common import DAY, File
 
 
 def matching():
-    f = File("matching", "Section 8, for one venue and one visit: hits and a visit give alerts. Times in seconds; level and advice of a "
-                         "withdrawn window are null; alerts stand by start, then end, then level")
+    f = File("matching", "Section 8, for one venue and one visit: hits and a visit give alerts. Times in seconds; hits in `voided` leaves "
+                         "are void; alerts stand by start, then end, then level")
     D = DAY
 
     def at(minute, day=D, second=0):
@@ -92,5 +92,16 @@ def matching():
     add("not voided just outside", [hit(3, *w)], 1, voided=[(4, 9)])
     add("a voided withdrawal counts for nothing", [hit(2, *w), hit(5, *w, 3)], 1, voided=[(5, 5)])
     add("withdrawn, the newer one voided", [hit(1, *w), hit(2, *w, 3), hit(5, *w)], 1, voided=[(5, 5)])
+    add("withdrawn, then the withdrawal and the older one void: the newer stands", [hit(1, *w), hit(2, *w, 3), hit(3, *w, 2)], 1,
+        voided=[(1, 2)])
+    add("withdrawn says what was said last and is not void", [hit(3, *w, 1), hit(5, *w, 3), hit(6, *w, 2, 2)], 1, voided=[(6, 6)])
+    add("void between says another level", [hit(1, *w, 0), hit(2, *w, 2, 3), hit(3, *w, 3)], 1, voided=[(2, 2)])
+    add("all void: the newest of these", [hit(1, *w, 0), hit(2, *w, 2, 3)], 1, voided=[(0, 9)])
+    add("all void: the newest of these with all it says", [hit(1, *w, 0), hit(2, *w, 2, 3), hit(2, *w, 1, 1, i=1)], 2, voided=[(0, 9)])
+    add("all void but its withdrawal", [hit(1, *w, 0), hit(2, *w, 3)], 1, voided=[(1, 1)])
+    add("void and published again at another level", [hit(1, *w, 2), hit(2, *w, 1)], 1, voided=[(1, 1)])
+    add("void and older than what stands at another level", [hit(1, *w, 1), hit(2, *w, 2)], 1, voided=[(2, 2)])
+    add("only a void withdrawal", [hit(2, *w, 3)], 0, voided=[(2, 2)])
+    add("withdrawal in seq 0", [hit(0, *w, 3, i=0), hit(0, *w, 1, i=1)], 1)
     add("several ranges", [hit(1, *w), hit(7, 600, 625)], 2, voided=[(1, 1), (7, 8)])
     return f
