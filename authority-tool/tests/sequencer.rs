@@ -156,7 +156,7 @@ fn what_the_server_forgets_is_not_called_published() {
     let desk = desk(&folder.path().join("desk"), &log, Changes::default());
     log.set(Fate::Forgotten);
     let error = publish(&desk, &log, &a_window(1)).unwrap_err();
-    assert!(matches!(error, PublishError::Unconfirmed));
+    assert!(matches!(error, PublishError::Unconfirmed { seq: 0 }));
     assert!(desk.pending().unwrap().is_some());
     log.set(Fate::Taken);
     assert_eq!(publish(&desk, &log, &a_window(1)).unwrap().last(), 0);
@@ -237,7 +237,7 @@ fn rollback_and_equivocation_towards_the_desk_are_named_and_change_nothing() {
     let second_story = log.fork();
     publish(&desk, &log, &a_window(2)).unwrap();
     publish(&reopened(&other), &second_story, &a_window(3)).unwrap();
-    let state = std::fs::read(here.join("state.json")).unwrap();
+    let state = std::fs::read(here.join("log-state")).unwrap();
 
     log.0.lock().unwrap().shown = Some(1);
     let stale = publish(&desk, &log, &a_window(4)).unwrap_err();
@@ -253,7 +253,7 @@ fn rollback_and_equivocation_towards_the_desk_are_named_and_change_nothing() {
     for error in [stale, equivocation, rollback] {
         assert_eq!(error.exit(), Exit::Verification);
     }
-    assert_ne!(std::fs::read(here.join("state.json")).unwrap(), state);
+    assert_ne!(std::fs::read(here.join("log-state")).unwrap(), state);
     assert!(desk.pending().unwrap().is_none(), "nothing was signed on top of a lie");
 }
 

@@ -227,7 +227,7 @@ fn trust_documents_walk_forward() {
     foreign.roots.keys = vec![stranger.verifying_key().to_bytes().into()];
     problem(&server.post("/v1/trust", sign(&foreign, &stranger).as_bytes()), 403);
     let mut without_key = site.desk.trust_body(3);
-    without_key.log[0].key = homesafe_protocol::note::NoteKey::new(
+    without_key.log[0] = homesafe_protocol::note::NoteKey::new(
         support::desk::ORIGIN,
         homesafe_protocol::note::NoteAlgorithm::Ed25519,
         stranger.verifying_key().to_bytes().into(),
@@ -236,15 +236,25 @@ fn trust_documents_walk_forward() {
     problem(&server.post("/v1/trust", sign(&without_key, &site.desk.root).as_bytes()), 409);
     let mut new_log = site.desk.trust_body(3);
     new_log.log_base.size = 5;
-    problem(&server.post("/v1/trust", sign(&new_log, &site.desk.root).as_bytes()), 501);
+    let answer = server.post("/v1/trust", sign(&new_log, &site.desk.root).as_bytes());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:other-log");
+    let mut expired = site.desk.trust_body(3);
+    expired.expires = support::desk::time(START - 1);
+    let answer = server.post("/v1/trust", sign(&expired, &site.desk.root).as_bytes());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:time");
     problem(&server.post("/v1/trust", b"nonsense"), 400);
     assert_eq!(server.get("/v1/trust/latest").text(), "2\n");
 
-    // Rotated publishing keys count at once: the old key is refused, the new one taken.
+    // Rotated publishing keys count at once: under the old document nothing is taken, nor by its key; the new one is.
     let mut rotated = site.desk.trust_body(3);
     let new_publisher = ed25519_dalek::SigningKey::from_bytes(&[3; 32]);
-    rotated.publishing.keys[0].key = new_publisher.verifying_key().to_bytes().into();
-    assert_eq!(server.post("/v1/trust", sign(&rotated, &site.desk.root).as_bytes()).status, 201);
+    rotated.publishing.keys[0] = new_publisher.verifying_key().to_bytes().into();
+    let rotated = sign(&rotated, &site.desk.root);
+    assert_eq!(server.post("/v1/trust", rotated.as_bytes()).status, 201);
+    let answer = server.post("/v1/publications", &site.desk.draft(256).body());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:newer-document");
+    let rotated = homesafe_protocol::trust::UnverifiedTrust::parse(rotated.as_bytes()).unwrap().pin().unwrap();
+    site.desk.names = Some(rotated);
     problem(&server.post("/v1/publications", &site.desk.draft(256).body()), 403);
     site.desk.publisher = new_publisher;
     site.publish(&server);

@@ -14,9 +14,8 @@ use homesafe_protocol::{
     log::{Checkpoint, EMPTY_ROOT, Frontier, LeafKind, LeafToSign, TileTree, leaf_hash},
     note::{NoteAlgorithm, NoteKey, signed_note},
     origin::Origin,
-    roles::Dated,
     time::UnixTime,
-    trust::{LogBase, Quorum, TrustBody, sign_trust},
+    trust::{LogBase, Quorum, TrustBody, TrustDocument, UnverifiedTrust, sign_trust},
 };
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
@@ -37,6 +36,8 @@ pub struct Deployment {
     pub origin: Origin,
     /// What the newest trust document says.
     pub trust: TrustBody,
+    /// The trust document that new leaves name: the newest, unless a test says otherwise.
+    pub named: Option<TrustDocument>,
     /// What the server hands out, by path.
     pub files: BTreeMap<String, Vec<u8>>,
     /// The tree.
@@ -57,6 +58,7 @@ impl Clone for Deployment {
         Self {
             origin: self.origin.clone(),
             trust: self.trust.clone(),
+            named: self.named.clone(),
             files: self.files.clone(),
             frontier: self.frontier.clone(),
             roots: self.roots.clone(),
@@ -77,19 +79,20 @@ impl Deployment {
         let origin: Origin = "homesafe.example/hk".parse().unwrap();
         let (roots, publishing, log) = (vec![key(1), key(2), key(3)], key(10), key(20));
         let until = now.saturating_add(400 * 24 * HOUR);
-        let dated = |key: PublicKey| Dated { key, not_before: time(0), not_after: until };
         let trust = TrustBody {
             version: 0,
+            previous: Hash::from([0; 32]),
             origin: origin.clone(),
+            servers: vec![],
             issued: now,
             expires: until,
             roots: Quorum { threshold: 2, keys: roots.iter().map(public).collect() },
-            publishing: Quorum { threshold: 1, keys: vec![dated(public(&publishing))] },
+            publishing: Quorum { threshold: 1, keys: vec![public(&publishing)] },
             certification: vec![],
             submission: vec![],
-            log: vec![Dated { key: log_key(&origin, &log), not_before: time(0), not_after: until }],
+            log: vec![log_key(&origin, &log)],
             witnesses: Quorum { threshold: 0, keys: vec![] },
-            log_base: LogBase { size: 0, root: Hash::from(EMPTY_ROOT) },
+            log_base: LogBase { first: 0, size: 0, root: Hash::from(EMPTY_ROOT) },
             voided: vec![],
             revoked: vec![],
             max_object_bytes: 64 << 20,
@@ -101,6 +104,7 @@ impl Deployment {
         let mut deployment = Self {
             origin,
             trust,
+            named: None,
             files: BTreeMap::new(),
             frontier: Frontier::default(),
             roots,
@@ -115,13 +119,36 @@ impl Deployment {
         deployment
     }
 
-    /// The next trust document, with what `change` does to it; signed by all roots held here.
+    /// The next trust document: it says what the log holds now, voids nothing, and else what `change` does to the one before;
+    /// signed by all roots held here. From now on leaves name it.
     pub fn publish_trust(&mut self, change: impl FnOnce(&mut TrustBody)) -> Vec<u8> {
-        self.trust.version += 1;
-        change(&mut self.trust);
-        let note = sign_trust(&self.trust, &self.roots).unwrap().into_bytes();
+        let (note, document) = self.make_trust(change);
+        self.trust = document.body().clone();
+        self.origin = self.trust.origin.clone();
+        self.named = Some(document);
         self.files.insert(format!("v1/trust/{}", self.trust.version), note.clone());
         note
+    }
+
+    /// The next trust document, which nobody is shown.
+    pub fn make_trust(&self, change: impl FnOnce(&mut TrustBody)) -> (Vec<u8>, TrustDocument) {
+        let mut body = self.trust.clone();
+        body.version += 1;
+        body.previous = self.newest_document().map_or(Hash::from([0; 32]), |document| document.fingerprint());
+        body.voided.clear();
+        if body.log_base.size <= self.frontier.size() {
+            (body.log_base.size, body.log_base.root) = (self.frontier.size(), self.frontier.root());
+        }
+        change(&mut body);
+        let note = sign_trust(&body, &self.roots).unwrap().into_bytes();
+        let document = UnverifiedTrust::parse(&note).unwrap().pin().unwrap();
+        (note, document)
+    }
+
+    /// The newest trust document that the server hands out.
+    pub fn newest_document(&self) -> Option<TrustDocument> {
+        let note = self.files.get(&format!("v1/trust/{}", self.trust.version))?;
+        UnverifiedTrust::parse(note).unwrap().pin().ok()
     }
 
     /// The note of a version of the trust document.
@@ -139,10 +166,17 @@ impl Deployment {
 
     /// Publishes an object.
     pub fn publish_object(&mut self, at: UnixTime, kind: LeafKind, object: &[u8]) {
-        let leaf = LeafToSign::following(&self.frontier, kind, at, object).unwrap();
-        let signature = leaf.sign(&self.origin, &self.publishing);
+        let signers = [self.publishing.clone()];
+        self.publish_signed(at, kind, object, &signers);
+    }
+
+    /// Publishes an object under the signatures of `signers`.
+    pub fn publish_signed(&mut self, at: UnixTime, kind: LeafKind, object: &[u8], signers: &[SigningKey]) {
+        let named = self.named.clone().unwrap();
+        let leaf = LeafToSign::following(&self.frontier, &named, kind, at, object).unwrap();
+        let signatures = signers.iter().map(|signer| leaf.sign(named.origin(), signer)).collect();
         self.files.insert(format!("v1/object/{}", leaf.sha256), object.to_vec());
-        self.append(&leaf.assemble(vec![signature]));
+        self.append(&leaf.assemble(signatures));
     }
 
     /// Appends an entry, whatever it is, and signs the new checkpoint.

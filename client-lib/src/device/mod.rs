@@ -27,7 +27,7 @@ pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use share::ShareOutcome;
-pub use sync::{MAX_BATCHES_PER_SLOT, Missing, SyncReport};
+pub use sync::{Missing, SyncReport};
 pub use visits::{Edit, Reminder};
 
 use state::State;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use homesafe_protocol::{
     keys::RecordKey,
+    log::SlotBudget,
     time::{Day, UnixTime},
     trust::{Freshness, TrustChain, TrustDocument},
 };
@@ -21,9 +22,6 @@ use crate::{
     transport::{Transport, TransportError},
     visit_log::VisitId,
 };
-
-/// Batches of one publication slot that a device reads at most; a desk needs one, and a few where its batches are large.
-pub const MAX_BATCHES_PER_SLOT: usize = 16;
 
 /// What a sync brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,12 +169,10 @@ impl Device<'_> {
         let Some(known) = &self.known else { return Vec::new() };
         let first = self.first_object_day(now);
         let read: BTreeSet<u64> = self.state.objects.iter().map(|object| object.seq).collect();
-        let (mut slot, mut in_slot) = (None, 0);
+        let mut budget = SlotBudget::default();
         let counted = known.standing(&self.chain).filter(|entry| entry.is_batch()).filter(|entry| {
-            let of = self.chain.version(entry.names).map(|document| document.slot(entry.published_at));
-            in_slot = if of == slot { in_slot + 1 } else { 1 };
-            slot = of;
-            in_slot <= MAX_BATCHES_PER_SLOT
+            let document = self.chain.version(entry.names);
+            document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
         });
         counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).cloned().collect()
     }

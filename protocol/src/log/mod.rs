@@ -5,6 +5,7 @@ mod judge;
 mod leaf;
 mod merkle;
 mod proof;
+mod slot;
 mod tile;
 
 pub use checkpoint::{Checkpoint, CheckpointError, Cosignature, UnverifiedCheckpoint};
@@ -15,6 +16,7 @@ pub use proof::{
     ProofError, TileReader, consistency_proof, frontier_at, inclusion_proof, root_from_path, verify_consistency,
     verify_inclusion,
 };
+pub use slot::{MAX_BATCHES_PER_SLOT, MAX_OBJECTS_PER_SLOT, SlotBudget};
 pub use tile::{
     TILE_WIDTH, TileKind, TilePath, TilePathError, TileTree, WrittenTile, decode_entries, decode_hashes, encode_entry,
 };

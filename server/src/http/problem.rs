@@ -241,7 +241,7 @@ mod tests {
     #[test]
     fn refusals_have_the_statuses_that_were_promised() {
         let status = |problem: Problem| problem.status().as_u16();
-        assert_eq!(status(PublishError::Leaf(LeafError::NotSigned { found: 0, needed: 1 }).into()), 403);
+        assert_eq!(status(PublishError::Leaf(LeafError::Signatures { found: 2, needed: 1 }).into()), 403);
         assert_eq!(status(PublishError::Leaf(LeafError::WrongObject).into()), 400);
         assert_eq!(status(PublishError::Leaf(LeafError::TooNew(128)).into()), 400);
         assert_eq!(status(PublishError::Taken(1).into()), 409);

@@ -13,9 +13,6 @@ use homesafe_protocol::{
 use super::{Log, PublishError, Published, Tip};
 use crate::store::Store;
 
-/// Batches of one publication slot that are taken at most: devices read no more.
-pub const MAX_BATCHES_PER_SLOT: usize = 16;
-
 /// What is to be done with a publication, by its leaf.
 #[derive(Debug)]
 pub enum Admission {
@@ -94,7 +91,7 @@ impl<S: Store> Log<S> {
             return Err(PublishError::TooEarly);
         }
         match leaf.kind() {
-            LeafKind::Batch if latest.in_slot >= MAX_BATCHES_PER_SLOT => return Err(PublishError::SlotFull),
+            LeafKind::Batch if !latest.has_room(named, &leaf) => return Err(PublishError::SlotFull),
             LeafKind::AdviceCatalogue if leaf.object_len() > AdviceCatalogue::MAX_LEN as u32 => {
                 return Err(PublishError::TooLarge { max: AdviceCatalogue::MAX_LEN as u32 });
             }

@@ -3,9 +3,9 @@
 use homesafe_protocol::{
     Hash,
     codec::DecodeError,
-    log::{TileKind, TilePath, frontier_at},
+    log::{Leaf, SlotBudget, TileKind, TilePath, frontier_at},
     time::UnixTime,
-    trust::{Newest, TrustChain},
+    trust::{Newest, TrustChain, TrustDocument},
 };
 use tokio::sync::MutexGuard;
 
@@ -70,8 +70,19 @@ impl<S: Store> Edge<'_, S> {
 pub(super) struct Latest {
     /// The newest of them.
     pub newest: Option<Newest>,
-    /// Batches among them in the slot that was asked for.
-    pub in_slot: usize,
+    /// Times and lengths of the batches among them in the slot that was asked for, newest first.
+    in_slot: Vec<(UnixTime, u32)>,
+}
+
+impl Latest {
+    /// Whether the slot has room for one batch more.
+    pub fn has_room(&self, trust: &TrustDocument, leaf: &Leaf) -> bool {
+        let mut budget = SlotBudget::default();
+        let before = self.in_slot.iter().rev().copied();
+        before
+            .chain([(leaf.published_at(), leaf.object_len())])
+            .fold(true, |_, (at, len)| budget.admits(trust, at, len))
+    }
 }
 
 impl<S: Store> Log<S> {
@@ -99,7 +110,9 @@ impl<S: Store> Log<S> {
             if chain.newest().slot(leaf.published_at) != slot {
                 break;
             }
-            latest.in_slot += usize::from(leaf.is_batch);
+            if leaf.is_batch {
+                latest.in_slot.push((leaf.published_at, u32::try_from(leaf.object_len).unwrap_or(u32::MAX)));
+            }
         }
         Ok(latest)
     }

@@ -22,7 +22,7 @@ use homesafe_protocol::{
 use tokio::sync::{Mutex, watch};
 
 pub use self::{
-    admission::{Admission, Admitted, MAX_BATCHES_PER_SLOT},
+    admission::{Admission, Admitted},
     edge::Edge,
     key::{KeyFileError, LogKey},
     recovery::RecoveryError,
@@ -61,7 +61,7 @@ pub enum PublishError {
     #[error("version {0} of the trust document holds: walk to it, and sign again under it")]
     NewerDocument(u64),
     /// Its slot has as many batches as devices read.
-    #[error("its publication slot holds {MAX_BATCHES_PER_SLOT} batches already: publish in the next")]
+    #[error("its publication slot holds as many batches, or bytes, as devices read: publish in the next")]
     SlotFull,
     /// A kind that this server does not know.
     #[error("publications of kind {0} need a newer server: update it")]

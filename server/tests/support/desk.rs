@@ -11,10 +11,9 @@ use homesafe_protocol::{
     log::{EMPTY_ROOT, Frontier, LeafKind, LeafToSign, leaf_hash},
     note::NoteKey,
     origin::Origin,
-    roles::Dated,
     submission::{DeskCommand, DeskRequest},
     time::UnixTime,
-    trust::{LogBase, Quorum, TrustBody, sign_trust},
+    trust::{LogBase, Quorum, TrustBody, TrustDocument, UnverifiedTrust, sign_trust},
 };
 
 /// The deployment of all tests.
@@ -30,6 +29,8 @@ pub struct Desk {
     pub log_key: NoteKey,
     pub frontier: Frontier,
     pub time: u64,
+    /// The trust document that its leaves name, where it is not the first.
+    pub names: Option<TrustDocument>,
 }
 
 /// A signed leaf and its object.
@@ -55,6 +56,7 @@ impl Desk {
             log_key,
             frontier: Frontier::default(),
             time: START,
+            names: None,
         }
     }
 
@@ -63,19 +65,18 @@ impl Desk {
         let (not_before, not_after) = (time(START - 86_400), time(START + 1_000 * 86_400));
         TrustBody {
             version,
+            previous: if version > 1 { self.document(version - 1).fingerprint() } else { Hash::from([0; 32]) },
             origin: self.origin.clone(),
+            servers: vec![],
             issued: not_before,
             expires: not_after,
             roots: Quorum { threshold: 1, keys: vec![public(&self.root)] },
-            publishing: Quorum {
-                threshold: 1,
-                keys: vec![Dated { key: public(&self.publisher), not_before, not_after }],
-            },
+            publishing: Quorum { threshold: 1, keys: vec![public(&self.publisher)] },
             certification: vec![],
             submission: vec![],
-            log: vec![Dated { key: self.log_key.clone(), not_before, not_after }],
+            log: vec![self.log_key.clone()],
             witnesses: Quorum { threshold: 0, keys: vec![] },
-            log_base: LogBase { size: 0, root: Hash::from(EMPTY_ROOT) },
+            log_base: LogBase { first: 0, size: 0, root: Hash::from(EMPTY_ROOT) },
             voided: vec![],
             revoked: vec![],
             max_object_bytes: 16 << 20,
@@ -89,6 +90,11 @@ impl Desk {
     /// A version of the trust document, signed.
     pub fn trust(&self, version: u64) -> String {
         sign_trust(&self.trust_body(version), std::slice::from_ref(&self.root)).unwrap()
+    }
+
+    /// A version of the trust document, as those who hold it have it.
+    pub fn document(&self, version: u64) -> TrustDocument {
+        UnverifiedTrust::parse(self.trust(version).as_bytes()).unwrap().pin().unwrap()
     }
 
     /// A batch of dummies.
@@ -112,7 +118,8 @@ impl Desk {
 
     /// The leaf that would be next, unsigned.
     pub fn leaf(&self, kind: LeafKind, object: &[u8]) -> LeafToSign {
-        LeafToSign::following(&self.frontier, kind, time(self.time), object).unwrap()
+        let trust = self.names.clone().unwrap_or_else(|| self.document(1));
+        LeafToSign::following(&self.frontier, &trust, kind, time(self.time), object).unwrap()
     }
 
     /// Signs a leaf as it is.
