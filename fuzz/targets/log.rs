@@ -15,12 +15,14 @@ use homesafe_protocol::{
 mod support;
 
 /// Keys by document: the first is retired with the first one, then two must sign.
-static KEYS: LazyLock<[Vec<SigningKey>; 3]> =
-    LazyLock::new(|| [&[2][..], &[3], &[3, 4]].map(|seeds| seeds.iter().map(|n| SigningKey::from_bytes(&[*n; 32])).collect()));
+static KEYS: LazyLock<[Vec<SigningKey>; 3]> = LazyLock::new(|| {
+    [&[2][..], &[3], &[3, 4]].map(|seeds| seeds.iter().map(|n| SigningKey::from_bytes(&[*n; 32])).collect())
+});
 
 static CHAIN: LazyLock<TrustChain> = LazyLock::new(|| {
     let parse = |note: String| UnverifiedTrust::parse(note.as_bytes()).expect("a note");
-    let mut chain = TrustChain::new(parse(support::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"));
+    let mut chain =
+        TrustChain::new(parse(support::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"));
     let range = |first, last| SeqRange { first, last };
     let seen = LogBase { first: 0, size: 3, root: Hash::from([7; 32]) };
     for (version, voided) in [(2, vec![range(1, 1), range(3, 3), range(5, TrustBody::MAX_NUMBER)]), (3, Vec::new())] {
