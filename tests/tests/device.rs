@@ -29,7 +29,7 @@ fn noon() -> UnixTime {
 fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
     let passphrase = Passphrase::new("correct horse".into()).unwrap();
     let note = deployment.trust_note(1);
-    Device::set_up(storage, "https://homesafe.example", note, None, &passphrase, &mut rand::rng()).unwrap()
+    Device::set_up(storage, Some("https://homesafe.example"), note, None, &passphrase, Default::default(), &mut rand::rng()).unwrap()
 }
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
@@ -428,7 +428,7 @@ fn a_device_is_set_up_once_and_opens_only_then() {
     drop(set_up(&storage, &deployment));
     let passphrase = Passphrase::new("other".into()).unwrap();
     let again =
-        Device::set_up(&storage, "https://x.example", deployment.trust_note(1), None, &passphrase, &mut rand::rng());
+        Device::set_up(&storage, Some("https://x.example"), deployment.trust_note(1), None, &passphrase, Default::default(), &mut rand::rng());
     assert!(matches!(again, Err(DeviceError::AlreadySetUp)));
     let wrong = homesafe_protocol::Hash::from([0; 32]);
     let empty = MemoryStorage::default();
