@@ -15,6 +15,11 @@ pub fn one_line(text: &str, max: usize) -> String {
     text.char_indices().take_while(fits).map(|(_, c)| c).chain([ELLIPSIS]).collect()
 }
 
+/// The text with its lines, mended otherwise as [`one_line`] does: for messages that may repeat what somebody else wrote.
+pub fn lines(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { c } else { mended(c) }).collect()
+}
+
 const ELLIPSIS: char = '…';
 
 fn mended(c: char) -> char {
@@ -41,6 +46,11 @@ mod tests {
             "Bar\u{fffd} \u{fffd}\u{fffd}",
             "what shows nothing is seen"
         );
+    }
+
+    #[test]
+    fn messages_keep_their_lines_and_nothing_else_that_controls() {
+        assert_eq!(lines("2 rows:\n  line 3: \u{1b}[2J\r\u{202e}\n"), "2 rows:\n  line 3: \u{fffd}[2J \u{fffd}\n");
     }
 
     #[test]

@@ -52,6 +52,21 @@ fn a_certificate_of_another_venue_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn attack_a_document_that_speaks_to_the_terminal() {
+    let world = world_with_venue();
+    let document = fs::read_to_string(world.path("trust.txt")).unwrap();
+    fs::write(world.path("hostile.txt"), document.replacen("{\"version\"", "{\"\\u001b[2J\\u202e\":0,\"version\"", 1))
+        .unwrap();
+    let args = ["certificate", VENUE, "AAAA", "--trust", "hostile.txt", "--passphrase-file", "pass"];
+    let certificate = data_encoding::BASE64.encode(&[0; 70]);
+    let args = args.map(|arg| if arg == "AAAA" { &*certificate } else { arg });
+    let refused = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(5) && said.contains("\u{fffd}[2J\u{fffd}"), "{said:?}");
+    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+}
+
+#[test]
 fn a_slip_releases_the_days_of_utc_and_says_so() {
     let world = world_with_venue();
     let slip = ["release", VENUE, "--trust", "trust.txt", "--day", "2024-10-04", "--out"];
