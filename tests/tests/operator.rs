@@ -149,7 +149,7 @@ fn attack_a_stolen_venue_file_ends_today_though_a_rename_is_planned() {
     let state = |n: usize| trace.lines().nth(n).unwrap().rsplit(", ").next().unwrap();
     assert_eq!(
         [state(0), state(1), state(2)],
-        ["hung until 2024-10-04", "hangs until 2024-10-10", "planned"],
+        ["hung until 2024-10-04", "hangs now until 2024-10-10", "planned"],
         "{trace}"
     );
 

@@ -201,7 +201,7 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
             venue.former.iter().any(|former| former.until > today && former.until <= public.validity().first());
         let until = match until {
             Some(day) if day > today => {
-                format!("{} until {}", if is_planned { "planned" } else { "hangs" }, date::format(day))
+                format!("{} until {}", if is_planned { "planned" } else { "hangs now" }, date::format(day))
             }
             Some(day) => format!("hung until {}", date::format(day)),
             None => if is_planned { "planned" } else { "hangs now" }.to_owned(),
