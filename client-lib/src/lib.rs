@@ -8,6 +8,7 @@ pub mod follow;
 pub mod passphrase;
 pub mod picture;
 pub mod scan;
+pub mod spreadsheet;
 pub mod storage;
 pub mod transport;
 pub mod vault;

@@ -36,6 +36,7 @@ mod bytes;
 pub mod advice;
 pub mod batch;
 pub mod codec;
+pub mod display;
 pub mod foreign;
 pub mod keys;
 pub mod label;

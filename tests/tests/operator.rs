@@ -26,10 +26,14 @@ fn a_certified_poster_says_who_certified_it() {
     let request = fs::read_to_string(world.path("request.json")).unwrap();
     assert!(request.contains("commitment") && !request.contains("secret"), "{request}");
     let certificate = world.desk("desk", &["certify", "request.json", "--yes"]);
-    world.operator(&["certificate", VENUE, certificate.trim(), "--trust", "trust.txt"]);
-    world.operator(&["poster", VENUE, "--out", "again", "--formats", "png"]);
+    assert_eq!(world.desk("desk", &["certify", "request.json", "--yes", "--out", "answer"]), "", "to the file alone");
+    assert_eq!(fs::read_to_string(world.path("answer")).unwrap(), certificate);
+    let said = world.operator(&["certificate", VENUE, "answer", "--trust", "trust.txt"]);
+    // The advice is a command as it stands.
+    let advice: Vec<&str> = said.split("venue-qr ").nth(1).unwrap().split_whitespace().collect();
+    world.operator(&advice);
     world.set_clock(760);
-    let scanned = world.resident(&["scan", "again/v00001.png"]);
+    let scanned = world.resident(&["scan", "FOLDER/v00001.png"]);
     assert!(scanned.contains("certified by the health authority until 2025-09-30, key "), "{scanned}");
 }
 
@@ -45,6 +49,21 @@ fn a_certificate_of_another_venue_is_refused_and_changes_nothing() {
         assert_eq!(refused.status.code(), Some(code), "{}", String::from_utf8_lossy(&refused.stderr));
     }
     assert_eq!(fs::read(world.path(VENUE)).unwrap(), before);
+}
+
+#[test]
+fn attack_a_document_that_speaks_to_the_terminal() {
+    let world = world_with_venue();
+    let document = fs::read_to_string(world.path("trust.txt")).unwrap();
+    fs::write(world.path("hostile.txt"), document.replacen("{\"version\"", "{\"\\u001b[2J\\u202e\":0,\"version\"", 1))
+        .unwrap();
+    let args = ["certificate", VENUE, "AAAA", "--trust", "hostile.txt", "--passphrase-file", "pass"];
+    let certificate = data_encoding::BASE64.encode(&[0; 70]);
+    let args = args.map(|arg| if arg == "AAAA" { &*certificate } else { arg });
+    let refused = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(5) && said.contains("\u{fffd}[2J\u{fffd}"), "{said:?}");
+    assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
 }
 
 #[test]
@@ -106,6 +125,46 @@ fn a_door_keeps_the_codes_that_hung_there() {
     let old = world.command("venue-qr", &["trace", VENUE, "--passphrase-file", "pass"]).output().unwrap();
     assert_eq!(old.status.code(), Some(3));
     world.ok("venue-qr", &["trace", VENUE, "--passphrase-file", "new-pass"]);
+}
+
+/// The file was copied while a new name is planned: the thief knows the code that hangs and the one that is to hang.
+#[test]
+fn attack_a_stolen_venue_file_ends_today_though_a_rename_is_planned() {
+    let world = world_with_venue();
+    world.init_resident();
+    world.operator(&["rename", VENUE, "--name-en", "Lin Heung Kui", "--from", "2024-10-10"]);
+    let fingerprints = || {
+        let trace: serde_json::Value = serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
+        let of = |code: &serde_json::Value| code["fingerprint"].as_str().unwrap().to_owned();
+        trace["codes"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    let stolen = fingerprints();
+    let said = world.operator(&["rotate", VENUE]);
+    assert!(said.contains("Take the old poster down on 2024-10-04"), "{said}");
+    assert!(said.contains("What is planned for 2024-10-10 stays"), "{said}");
+    let now = fingerprints();
+    assert_eq!((now.len(), &now[0]), (3, &stolen[0]));
+    assert!(!now[1..].iter().any(|code| stolen.contains(code)), "{now:?}");
+    let trace = world.operator(&["trace", VENUE]);
+    let state = |n: usize| trace.lines().nth(n).unwrap().rsplit(", ").next().unwrap();
+    assert_eq!(
+        [state(0), state(1), state(2)],
+        ["hung until 2024-10-04", "hangs now until 2024-10-10", "planned"],
+        "{trace}"
+    );
+
+    // Both posters are printed and certified, each by its day.
+    for (day, name) in [("2024-10-04", "Lin Heung Tea House"), ("2024-10-10", "Lin Heung Kui")] {
+        world.operator(&["request", VENUE, "--on", day, "--out", "request.json"]);
+        world.desk("desk", &["certify", "request.json", "--yes", "--out", "answer"]);
+        world.operator(&["certificate", VENUE, "answer", "--trust", "trust.txt"]);
+        world.operator(&["poster", VENUE, "--on", day, "--out", day, "--formats", "png"]);
+        let shown = world.ok("venue-qr", &["inspect", &format!("{day}/v00001.png")]);
+        assert!(shown.contains(name) && shown.contains("not verified here"), "{day}: {shown}");
+    }
+    world.set_clock(760);
+    let scanned = world.resident(&["scan", "2024-10-04/v00001.png"]);
+    assert!(scanned.contains("Lin Heung Tea House") && scanned.contains("certified by"), "{scanned}");
 }
 
 #[test]

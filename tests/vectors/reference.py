@@ -127,8 +127,10 @@ class Signer:
 
 # --- section 2: venue code ------------------------------------------------------------------
 
-FORMAT_CHARACTERS = [(0xAD, 0xAD), (0x61C, 0x61C), (0x180E, 0x180E), (0x200B, 0x200B), (0x200E, 0x200F),
-                     (0x2028, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF), (0xFFF9, 0xFFFB), (0xE0000, 0xE007F)]
+HIDING = [(0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x200B, 0x200F),
+          (0x2028, 0x202E), (0x2060, 0x206F), (0x2800, 0x2800), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF),
+          (0xFFA0, 0xFFA0), (0xFFF0, 0xFFFB), (0x1BCA0, 0x1BCA3), (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF)]
+WHITE_SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 
 
 def deployment_id(origin):
@@ -143,7 +145,8 @@ def read_name(data):
     check(unicodedata.normalize("NFC", text) == text, "not NFC")
     for c in text:
         check(unicodedata.category(c) != "Cc", "control character")
-        check(not any(a <= ord(c) <= b for a, b in FORMAT_CHARACTERS), "format character")
+        check(not any(a <= ord(c) <= b for a, b in HIDING), "a character that hides or turns around")
+    check(text.strip(WHITE_SPACE) == text, "white space at an end")
     return text
 
 

@@ -1,16 +1,16 @@
 //! Calendar dates as people write them, and the protocol's days.
 
 use chrono::{Days, NaiveDate};
-use homesafe_protocol::time::Day;
+use homesafe_protocol::{display::one_line, time::Day};
 
 /// A date that is not written as `YYYY-MM-DD`, or is before 1970 or after 2149.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{}' is not a date such as 2026-01-31", .0.escape_debug())]
+#[error("'{0}' is not a date such as 2026-01-31")]
 pub struct DateError(String);
 
 /// Reads `YYYY-MM-DD`.
 pub fn parse(text: &str) -> Result<Day, DateError> {
-    let error = || DateError(text.chars().take(40).collect());
+    let error = || DateError(one_line(text, 40));
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(day).ok_or_else(error)
 }
 

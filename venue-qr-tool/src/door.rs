@@ -13,15 +13,12 @@ use homesafe_client::{
     say,
     vault::Vault,
 };
-use homesafe_protocol::{
-    time::{Day, Validity},
-    venue::VenuePublic,
-};
+use homesafe_protocol::time::Day;
 use serde_json::json;
 use venue_qr::{
     bulk::{Manifest, VENUES},
-    date, issue, poster,
-    table::DetailsError,
+    change::{Change, ChangeError},
+    date,
     venue_file::VenueFile,
 };
 
@@ -92,18 +89,19 @@ pub struct PassphraseChangeArgs {
 }
 
 pub fn rotate(args: &RotateArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    replace(&args.file, &args.passphrase, &args.term, clock, |public| {
-        (public.name_zh().to_owned(), public.name_en().to_owned(), public.address().to_owned())
-    })
+    replace(&args.file, &args.passphrase, &args.term, clock, |change, venue| change.rotate(venue, &mut rand::rng()))
 }
 
 pub fn rename(args: &RenameArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if args.name_zh.is_none() && args.name_en.is_none() && args.address.is_none() {
         return Err(Failure::usage("nothing to change: give --name-zh, --name-en or --address"));
     }
-    replace(&args.file, &args.passphrase, &args.term, clock, |public| {
-        let or = |given: &Option<String>, before: &str| given.clone().unwrap_or_else(|| before.to_owned());
-        (or(&args.name_zh, public.name_zh()), or(&args.name_en, public.name_en()), or(&args.address, public.address()))
+    replace(&args.file, &args.passphrase, &args.term, clock, |change, venue| {
+        let before = venue.code.body().public().clone();
+        let [zh, en, address] = [&args.name_zh, &args.name_en, &args.address].map(Option::as_deref);
+        let texts =
+            [zh.unwrap_or(before.name_zh()), en.unwrap_or(before.name_en()), address.unwrap_or(before.address())];
+        change.rename(venue, texts, &mut rand::rng())
     })
 }
 
@@ -113,7 +111,7 @@ fn replace(
     passphrase: &PassphraseArgs,
     term: &TermArgs,
     clock: &ClockArgs,
-    texts: impl FnOnce(&VenuePublic) -> (String, String, String),
+    change: impl FnOnce(&Change, &mut VenueFile) -> Result<(), ChangeError>,
 ) -> Result<(), Failure> {
     let today = clock.clock()?.now().day();
     let day = |text: &Option<String>| text.as_deref().map(date::parse).transpose().map_err(Failure::usage);
@@ -123,37 +121,41 @@ fn replace(
     let vault = Vault::open(folder_of(path), &passphrase)?;
     let content = vault.read(path)?;
     let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
-    let before = venue.code.body().public().clone();
-    if let Some(latest) = venue.former.last().filter(|latest| latest.until > from) {
-        let until = date::format(latest.until);
-        return Err(Failure::usage(format!("the code before this one hung until {until}: give a later --from")));
-    }
-    let last = last.unwrap_or_else(|| before.validity().last());
-    let validity = Validity::new(from, last).map_err(DetailsError::Validity).map_err(Failure::usage)?;
-    let (zh, en, address) = texts(&before);
-    let public = VenuePublic::builder(before.deployment(), before.category())
-        .names(&zh, &en)
-        .address(&address)
-        .stay_minutes(before.stay_minutes())
-        .validity(validity)
-        .build()
-        .map_err(Failure::usage)?;
-    poster::check_glyphs(&public).map_err(Failure::usage)?;
-    let was_certified = venue.code.certificate().is_some();
-    venue.replace(issue::code(&public, &mut rand::rng()), from);
+    let was_certified = venue.code_on(from).certificate().is_some();
+    change(&Change { from, last, today }, &mut venue).map_err(Failure::usage)?;
     files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
     forget_posters(path)?;
-    say!("New code {}, from {} to {}.", venue.code.body().fingerprint(), date::format(from), date::format(last));
-    say!("  Print it: venue-qr poster {} --out FOLDER", path.display());
+    report(path, &venue, from, was_certified);
+    Ok(())
+}
+
+fn report(path: &Path, venue: &VenueFile, from: Day, was_certified: bool) {
+    let planned: Vec<Day> = venue.former.iter().map(|former| former.until).filter(|until| *until > from).collect();
+    let on = |day| if planned.is_empty() { String::new() } else { format!(" --on {}", date::format(day)) };
+    let (path, code) = (path.display(), venue.code_on(from).body());
+    let last = date::format(code.public().validity().last());
+    say!("New code {}, from {} to {last}.", code.fingerprint(), date::format(from));
+    say!("  Print it: venue-qr poster {path}{} --out FOLDER", on(from));
     say!(
         "  Take the old poster down on {}: from then on its visitors would wait in vain for notices.",
         date::format(from)
     );
     if was_certified {
-        say!("  It is not certified yet: venue-qr request {} --out FILE", path.display());
+        say!("  It is not certified yet: venue-qr request {path}{} --out FILE", on(from));
+    }
+    for day in &planned {
+        say!(
+            "What is planned for {} stays, with a new code {}.",
+            date::format(*day),
+            venue.code_on(*day).body().fingerprint()
+        );
+        say!(
+            "  A poster that you printed for it holds no longer: venue-qr poster {path}{} --out OTHERFOLDER",
+            on(*day)
+        );
+        say!("  Ask for its certificate anew: venue-qr request {path}{} --out FILE", on(*day));
     }
     say!("  The old code stays in the venue file, for days on which it hung.");
-    Ok(())
 }
 
 /// Takes a venue's posters out of the manifest that `bulk` wrote beside its folder: they hang no longer.
@@ -192,9 +194,18 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
             .collect();
         return print_json(&json!({ "codes": codes, "released": released }));
     }
+    let today = clock.clock()?.now().day();
     for (code, until) in codes {
         let (public, fingerprint) = (code.body().public(), code.body().fingerprint());
-        let until = until.map_or_else(|| "hangs now".to_owned(), |day| format!("hung until {}", date::format(day)));
+        let is_planned =
+            venue.former.iter().any(|former| former.until > today && former.until <= public.validity().first());
+        let until = match until {
+            Some(day) if day > today => {
+                format!("{} until {}", if is_planned { "planned" } else { "hangs now" }, date::format(day))
+            }
+            Some(day) => format!("hung until {}", date::format(day)),
+            None => if is_planned { "planned" } else { "hangs now" }.to_owned(),
+        };
         say!(
             "{fingerprint}  {} {}  from {}, {until}",
             public.name_zh(),
@@ -202,7 +213,6 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
             date::format(public.validity().first())
         );
     }
-    let today = clock.clock()?.now().day();
     let Some(first) = venue.released.keys().next() else {
         say!("No day was released to the health authority.");
         return Ok(());

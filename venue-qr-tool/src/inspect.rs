@@ -4,6 +4,7 @@ use std::fmt;
 
 use homesafe_client::scan::{self, ReadError};
 use homesafe_protocol::{
+    display::one_line,
     foreign::{ForeignCode, IssuerKey, Seal},
     venue::{HomeSafeCode, VenueCode},
 };
@@ -137,9 +138,9 @@ impl fmt::Display for ForeignReport {
         let days = self.days.as_ref().map_or_else(|| "not said".into(), |(first, last)| format!("{first} to {last}"));
         let rows = [
             ("System", self.system.to_owned()),
-            ("Name (Chinese)", visible(&self.name_zh)),
-            ("Name", visible(&self.name)),
-            ("Address", visible(&self.address)),
+            ("Name (Chinese)", shown(&self.name_zh)),
+            ("Name", shown(&self.name)),
+            ("Address", shown(&self.address)),
             ("Category", self.category.clone()),
             ("Stay", stay),
             ("Valid", days),
@@ -184,9 +185,9 @@ impl fmt::Display for Report {
         };
         let validity = format!("{} to {}", self.first_day, self.last_day);
         let rows = [
-            ("Name (Chinese)", visible(&self.name_zh)),
-            ("Name (English)", visible(&self.name_en)),
-            ("Address", visible(&self.address)),
+            ("Name (Chinese)", shown(&self.name_zh)),
+            ("Name (English)", shown(&self.name_en)),
+            ("Address", shown(&self.address)),
             ("Category", self.category.clone()),
             ("Stay", format!("{} minutes", self.stay_minutes)),
             ("Valid", validity),
@@ -200,9 +201,9 @@ impl fmt::Display for Report {
     }
 }
 
-/// Text that cannot move a terminal's cursor. A code that parsed holds no such character; this does not rely on it.
-pub(crate) fn visible(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { c.escape_default().to_string() } else { c.to_string() }).collect()
+/// A name that cannot move a terminal's cursor. A code that parsed holds no such character; this does not rely on it.
+fn shown(name: &str) -> String {
+    one_line(name, 200)
 }
 
 #[cfg(test)]
@@ -256,6 +257,5 @@ mod tests {
         assert!(said(b"https://example.org").contains("web address"), "{}", said(b"https://example.org"));
         assert!(said(b"\xff\xfe\x00").contains("neither"));
         assert!(said(b"\x89PNG\r\n\x1a\n").contains("damaged"));
-        assert_eq!(visible("a\u{1b}[2J\n"), "a\\u{1b}[2J\\n");
     }
 }

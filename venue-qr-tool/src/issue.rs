@@ -121,10 +121,16 @@ impl Output {
         Ok(Issued { stem: stem.to_owned(), venue_file, posters, fingerprint: venue.code.body().fingerprint() })
     }
 
-    /// Writes a known venue's posters again.
-    pub fn reprint(&self, venue_file: &Path, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
-        let posters = Sheet::lay_out(&venue.code, &venue.host, &self.options.design)?.render(&self.options)?;
-        let (posters, fingerprint) = (self.write(stem, posters)?, venue.code.body().fingerprint());
+    /// Writes the posters of one of a known venue's codes again.
+    pub fn reprint(
+        &self,
+        venue_file: &Path,
+        stem: &str,
+        code: &HomeSafeCode,
+        host: &str,
+    ) -> Result<Issued, IssueError> {
+        let posters = Sheet::lay_out(code, host, &self.options.design)?.render(&self.options)?;
+        let (posters, fingerprint) = (self.write(stem, posters)?, code.body().fingerprint());
         Ok(Issued { stem: stem.to_owned(), venue_file: venue_file.to_owned(), posters, fingerprint })
     }
 

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod bulk;
+pub mod change;
 pub mod check;
 pub mod code;
 pub mod date;

@@ -19,10 +19,10 @@ use homesafe_client::{
     picture, scan,
     vault::Vault,
 };
-use homesafe_protocol::origin::Origin;
+use homesafe_protocol::{origin::Origin, venue::HomeSafeCode};
 use rayon::prelude::*;
 use venue_qr::{
-    PosterError, inspect,
+    PosterError, date, inspect,
     issue::{self, IssueError, Issued, Output},
     poster::{Correction, Design, Template},
     render::{Format, Options},
@@ -138,9 +138,26 @@ struct PosterArgs {
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     #[command(flatten)]
+    which: WhichArgs,
+    #[command(flatten)]
     output: OutputArgs,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+}
+
+/// Which of a door's codes.
+#[derive(Args)]
+struct WhichArgs {
+    /// The code that hangs from this day on, where a change is planned [default: the newest]
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<String>,
+}
+
+impl WhichArgs {
+    fn code<'a>(&self, venue: &'a VenueFile) -> Result<&'a HomeSafeCode, Failure> {
+        let day = self.on.as_deref().map(date::parse).transpose().map_err(Failure::usage)?;
+        Ok(day.map_or(&venue.code, |day| venue.code_on(day)))
+    }
 }
 
 #[derive(Args)]
@@ -243,10 +260,11 @@ fn poster(args: PosterArgs) -> Result<(), Failure> {
     let mut vaults = HashMap::new();
     let mut venues = Vec::new();
     for (path, stem) in args.files.iter().zip(stems) {
-        venues.push((path, stem, open(path, &passphrase, &mut vaults)?));
+        let venue = open(path, &passphrase, &mut vaults)?;
+        venues.push((path, stem, args.which.code(&venue)?.clone(), venue.host));
     }
     std::fs::create_dir_all(&args.out).map_err(files::at(&args.out))?;
-    let issued = all(&venues, |(path, stem, venue)| output.reprint(path, stem, venue))?;
+    let issued = all(&venues, |(path, stem, code, host)| output.reprint(path, stem, code, host))?;
     report(&issued, args.output.json)
 }
 

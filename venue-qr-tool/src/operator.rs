@@ -19,7 +19,7 @@ use homesafe_protocol::{
     note::MAX_NOTE_LEN,
     time::Day,
     trust::{TrustDocument, UnverifiedTrust},
-    venue::VenueCertificate,
+    venue::{CertificateError, HomeSafeCode, VenueCertificate},
 };
 use venue_qr::{
     date,
@@ -27,7 +27,7 @@ use venue_qr::{
     venue_file::VenueFile,
 };
 
-use crate::{check_is_no_venue_file, folder_of, hold, open};
+use crate::{WhichArgs, check_is_no_venue_file, folder_of, hold, open};
 
 #[derive(Args)]
 pub struct RequestArgs {
@@ -37,6 +37,8 @@ pub struct RequestArgs {
     /// Where to write the request, for the health authority's desk
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    #[command(flatten)]
+    which: WhichArgs,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -86,11 +88,15 @@ pub struct ReleaseArgs {
 pub fn request(args: &RequestArgs) -> Result<(), Failure> {
     check_is_no_venue_file(&args.out)?;
     let passphrase = args.passphrase.read("Passphrase of the venue files")?;
-    let request = Request::of(&open(&args.file, &passphrase, &mut HashMap::new())?);
+    let venue = open(&args.file, &passphrase, &mut HashMap::new())?;
+    let request = Request::of(args.which.code(&venue)?);
     let text = serde_json::to_string(&request).map_err(|error| Failure::new(Exit::Other, error))?;
     files::write_atomic(&args.out, text.as_bytes(), PUBLIC)?;
     say!("Wrote {}: names, address, and a commitment; not the secret.", args.out.display());
-    say!("Send it to the health authority; with its answer: venue-qr certificate {} ANSWER", args.file.display());
+    say!(
+        "Send it to the health authority; with its answer: venue-qr certificate {} ANSWER --trust TRUST",
+        args.file.display()
+    );
     Ok(())
 }
 
@@ -107,16 +113,42 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let vault = Vault::open(folder_of(&args.file), &passphrase)?;
     let content = vault.read(&args.file)?;
     let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
-    venue.code = venue.code.certified(certificate);
-    // Checked before it replaces anything: a poster with a wrong certificate would warn every visitor.
-    venue.code.check_certificate(&trust, now.day()).map_err(|error| Failure::new(Exit::Verification, error))?;
+    let today = now.day();
+    let on = certify(&mut venue, certificate, |code| code.check_certificate(&trust, today), today)?;
     files::write_atomic(&args.file, &vault.seal(&venue.encode())?, PRIVATE)?;
-    say!(
-        "Certified until {}. Print the poster again: venue-qr poster {}",
-        date::format(certificate.not_after()),
-        args.file.display()
-    );
+    let (until, on) = (date::format(certificate.not_after()), on.map(|day| format!(" --on {}", date::format(day))));
+    say!("Certified until {until}. Print the poster again:");
+    say!("  venue-qr poster {}{} --out FOLDER", args.file.display(), on.unwrap_or_default());
     Ok(())
+}
+
+/// Puts a certificate into the code that it is for: the newest, or where a change is planned one that hangs until then, whose
+/// first day is given.
+fn certify(
+    venue: &mut VenueFile,
+    certificate: VenueCertificate,
+    check: impl Fn(&HomeSafeCode) -> Result<(), CertificateError>,
+    today: Day,
+) -> Result<Option<Day>, Failure> {
+    // Checked before it replaces anything: a poster with a wrong certificate would warn every visitor.
+    let certified = |code: &HomeSafeCode| {
+        let code = code.clone().certified(certificate);
+        check(&code).map(|()| code)
+    };
+    let refused = match certified(&venue.code) {
+        Ok(code) => {
+            venue.code = code;
+            return Ok(None);
+        }
+        Err(error) => error,
+    };
+    for former in venue.former.iter_mut().filter(|former| former.until > today) {
+        if let Ok(code) = certified(&former.code) {
+            former.code = code;
+            return Ok(Some(former.code.body().public().validity().first().max(today)));
+        }
+    }
+    Err(Failure::new(Exit::Verification, refused))
 }
 
 pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {

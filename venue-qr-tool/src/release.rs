@@ -45,9 +45,9 @@ pub struct Request {
 }
 
 impl Request {
-    /// The request of a venue.
-    pub fn of(venue: &VenueFile) -> Self {
-        let body = venue.code.body();
+    /// The request of a code.
+    pub fn of(code: &HomeSafeCode) -> Self {
+        let body = code.body();
         Self { public: data_encoding::BASE64.encode(&body.public().encode()), commitment: body.commitment() }
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn a_request_holds_no_secret() {
         let file = VenueFile::new(venue("蓮香茶室", "Lin Heung", ""), "H");
-        let request = Request::of(&file);
+        let request = Request::of(&file.code);
         let public = data_encoding::BASE64.decode(request.public.as_bytes()).unwrap();
         let body = file.code.body().encode();
         assert_eq!(public.len() + 16, body.len());

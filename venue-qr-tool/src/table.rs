@@ -6,8 +6,10 @@ use std::{
     io::Read,
 };
 
+use homesafe_client::spreadsheet::{Problem, RecordError, Records};
 use homesafe_protocol::{
     DeploymentId,
+    display::one_line,
     time::{TimeError, Validity},
     venue::{VenueError, VenuePublic},
 };
@@ -73,8 +75,8 @@ pub enum DetailsError {
     #[error("line {0} has the same file stem")]
     SameStem(u64),
     /// The row is not like the heading.
-    #[error("{0}")]
-    Csv(String),
+    #[error(transparent)]
+    Row(#[from] Problem),
 }
 
 /// One venue to make.
@@ -155,7 +157,7 @@ pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableE
 
 /// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its place.
 pub struct Rows<R> {
-    records: csv::StringRecordsIntoIter<R>,
+    records: Records<R>,
     columns: HashMap<String, usize>,
     stems: HashMap<String, u64>,
     deployment: DeploymentId,
@@ -165,9 +167,10 @@ pub struct Rows<R> {
 impl<R: Read> Rows<R> {
     /// Reads the heading.
     pub fn new(source: R, deployment: DeploymentId) -> Result<Self, TableError> {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(source);
-        let columns = columns(&mut reader)?;
-        Ok(Self { records: reader.into_records(), columns, stems: HashMap::new(), deployment, number: 0 })
+        let unreadable = |_| TableError::Heading { problem: "is not UTF-8 text".into() };
+        let records = Records::new(source).map_err(unreadable)?;
+        let columns = columns(records.heading())?;
+        Ok(Self { records, columns, stems: HashMap::new(), deployment, number: 0 })
     }
 
     fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<Entry, DetailsError> {
@@ -190,11 +193,8 @@ impl<R: Read> Iterator for Rows<R> {
         let row = self.records.next()?;
         self.number += 1;
         Some(match row {
-            Ok(row) => {
-                let line = row.position().map_or(0, csv::Position::line);
-                self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error))
-            }
-            Err(error) => Err((error.position().map_or(0, csv::Position::line), csv_reason(&error))),
+            Ok((line, row)) => self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error)),
+            Err(RecordError { line, problem }) => Err((line, problem.into())),
         })
     }
 }
@@ -206,19 +206,15 @@ pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
     if starts && stem.len() <= 64 && stem.bytes().all(plain) { Ok(()) } else { Err(DetailsError::Stem) }
 }
 
-fn columns<R: Read>(reader: &mut csv::Reader<R>) -> Result<HashMap<String, usize>, TableError> {
+fn columns(names: &csv::StringRecord) -> Result<HashMap<String, usize>, TableError> {
     let heading = |problem: &str| TableError::Heading { problem: problem.to_owned() };
-    let names = reader.headers().map_err(|_| heading("is not UTF-8 text"))?;
-    // Spreadsheets put a byte order mark before the first name.
-    let plain = |name: &str| name.trim_start_matches('\u{feff}').to_owned();
-    let names: Vec<String> = names.iter().map(plain).collect();
-    let columns: HashMap<String, usize> = names.iter().cloned().zip(0..).collect();
+    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
     if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
         return Err(heading(&format!("lacks {missing}")));
     }
     let known = |name: &str| REQUIRED.contains(&name) || name == STEM;
     match names.iter().find(|name| !known(name)) {
-        Some(other) => Err(heading(&format!("names '{}'", other.escape_debug()))),
+        Some(other) => Err(heading(&format!("names '{}'", one_line(other, 80)))),
         None if columns.len() < names.len() => Err(heading("names a column twice")),
         None => Ok(columns),
     }
@@ -244,16 +240,6 @@ fn entry(
     let stem = Some(field(STEM)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| format!("v{number:05}"));
     check_stem(&stem)?;
     Ok(Entry { stem, public })
-}
-
-fn csv_reason(error: &csv::Error) -> DetailsError {
-    DetailsError::Csv(match error.kind() {
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} fields where the first line names {expected_len}")
-        }
-        csv::ErrorKind::Utf8 { .. } => "not UTF-8 text; save the file as CSV UTF-8".into(),
-        other => format!("not CSV: {other:?}"),
-    })
 }
 
 #[cfg(test)]
@@ -311,6 +297,18 @@ mod tests {
             assert!(error.contains(expected), "{expected}\n{error}");
         }
         assert!(!error.contains("line 2:"), "{error}");
+    }
+
+    #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let rows =
+            "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!("\u{feff}{HEADING}{rows}").replace('\n', end);
+            let TableError::Rows(BadRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else { panic!() };
+            let lines: Vec<u64> = bad.iter().map(|(line, _)| *line).collect();
+            assert_eq!(lines, [3, 5, 6], "{end:?}");
+        }
     }
 
     #[test]

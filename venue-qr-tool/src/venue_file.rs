@@ -83,6 +83,11 @@ impl VenueFile {
         self.former.push(Former { code: before, until: day });
     }
 
+    /// The code that hangs from a day on, or hung then.
+    pub fn code_on(&self, day: Day) -> &HomeSafeCode {
+        self.former.iter().find(|former| former.until > day).map_or(&self.code, |former| &former.code)
+    }
+
     /// The codes that may have hung on any of some days: the one that hangs now, and former ones.
     pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
         let first = |code: &HomeSafeCode| code.body().public().validity().first();

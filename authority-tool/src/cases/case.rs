@@ -5,6 +5,7 @@ use std::fmt;
 use homesafe_protocol::{
     PublicKey,
     batch::{Advice, Level},
+    display::one_line,
     keys::DayKey,
     share::{Proof, ShareCode},
     submission::Ticket,
@@ -252,12 +253,12 @@ pub struct Case {
 impl Case {
     /// A case without rows.
     pub fn new(id: CaseId, reference: String, now: UnixTime) -> Result<Self, CaseError> {
-        if reference.len() > MAX_REFERENCE_LEN || reference.chars().any(char::is_control) {
+        if one_line(&reference, MAX_REFERENCE_LEN) != reference.trim() {
             return Err(CaseError::Reference);
         }
         Ok(Self {
             id,
-            reference,
+            reference: reference.trim().to_owned(),
             made: now,
             changed: now,
             approved: None,

@@ -74,7 +74,7 @@ pub enum CaseError {
     #[error("case {0} has rows that were not published: give --yes to delete it all the same")]
     NotPublished(CaseId),
     /// A reference that is too long.
-    #[error("a reference has at most 200 bytes and no control characters")]
+    #[error("a reference has at most 200 bytes and no control or invisible characters")]
     Reference,
 }
 

@@ -1,9 +1,15 @@
 //! `certify`.
 
+use std::path::PathBuf;
+
 use data_encoding::BASE64;
-use homesafe_client::cli::{Failure, PassphraseArgs, print_json};
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    files::{self, PRIVATE, PUBLIC},
+};
 use homesafe_protocol::venue::VenuePublic;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use super::{Global, PATIENCE, confirm};
 use crate::{certify::Request, desk::KeyKind, journal::Act};
@@ -12,6 +18,9 @@ use crate::{certify::Request, desk::KeyKind, journal::Act};
 pub(super) struct Args {
     /// A venue code's text, a picture of a poster, or a registration request (JSON with "public" and "commitment")
     source: String,
+    /// Write the answer for the operator to this file, not to standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -25,7 +34,7 @@ struct Answer<'a> {
     name_en: &'a str,
     address: &'a str,
     category: String,
-    certificate: String,
+    certificate: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<&'a str>,
 }
@@ -49,25 +58,29 @@ impl Args {
         let certified = request.certify(&key.signer())?;
         let certificate = BASE64.encode(&certified.certificate.to_bytes());
         let code = certified.code.as_deref().map(String::as_str);
+        let what = match code {
+            Some(_) => "The certified code, to be printed in place of the old one (it holds the venue's secret)",
+            None => "The certificate, for the operator",
+        };
+        let answer = code.unwrap_or(&certificate);
+        if let Some(out) = &self.out {
+            let mode = if code.is_some() { PRIVATE } else { PUBLIC };
+            files::write_atomic(out, Zeroizing::new(format!("{answer}\n")).as_bytes(), mode)?;
+            eprintln!("Wrote {}. {what}.", out.display());
+        }
         if global.json {
             return print_json(&Answer {
                 name_zh: public.name_zh(),
                 name_en: public.name_en(),
                 address: public.address(),
                 category: public.category().to_string(),
-                certificate,
+                certificate: &certificate,
                 code,
             });
         }
-        match code {
-            Some(code) => {
-                eprintln!("The certified code, to be printed in place of the old one (it holds the venue's secret):");
-                homesafe_client::say!("{code}");
-            }
-            None => {
-                eprintln!("The certificate, for the operator:");
-                homesafe_client::say!("{certificate}");
-            }
+        if self.out.is_none() {
+            eprintln!("{what}:");
+            homesafe_client::say!("{answer}");
         }
         Ok(())
     }

@@ -95,7 +95,7 @@ fn show(proposal: &Proposal) {
         let [start, end] = window.span();
         let level = if window.level == 3 { "withdrawn".to_owned() } else { format!("level {}", window.level) };
         // A name must not play with the terminal.
-        let venue: String = window.venue.chars().filter(|c| !c.is_control()).take(120).collect();
+        let venue = homesafe_protocol::display::one_line(&window.venue, 400);
         eprintln!("  {start} to {end}  {level}  advice {}  {venue}", u8::from(window.advice));
     }
 }

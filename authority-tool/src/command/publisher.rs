@@ -46,7 +46,9 @@ impl Args {
         let desk = global.open(&self.passphrase)?;
         let options = Options { widen: self.widen, keep_days: self.keep_days, metrics: self.metrics };
         let mut publisher = Publisher::new(desk, &transport, clock.as_ref(), options);
-        let log = |line: &str| eprintln!("{} {line}", format_time(clock.now()));
+        let log = |line: &str| {
+            eprintln!("{} {}", format_time(clock.now()), homesafe_protocol::display::one_line(line, 1_000))
+        };
         log("the publisher is at work");
         let (mut failures, mut last) = (0u32, String::new());
         loop {

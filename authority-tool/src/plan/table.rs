@@ -7,6 +7,7 @@ use homesafe_client::{
     clock::parse_time,
     files::{FileError, at},
     scan::ReadError,
+    spreadsheet::{Problem, RecordError, Records},
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
@@ -207,25 +208,21 @@ pub fn read_table(
     issuer: Option<&IssuerKey>,
 ) -> Result<Table, TableError> {
     let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(at(path))?);
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(file);
-    let header = reader.headers()?.clone();
-    let place = |name: &&str| header.iter().position(|cell| cell.trim_start_matches('\u{feff}') == *name);
+    let records = Records::new(file)?;
+    let place = |name: &&str| records.heading().iter().position(|cell| cell == *name);
     let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
     if places.len() < columns.names().len() {
         return Err(TableError::Header(columns));
     }
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
-    let mut record = csv::StringRecord::new();
-    loop {
-        let line = reader.position().line();
-        match reader.read_record(&mut record) {
-            Ok(false) => break,
-            Ok(true) => match read_row(&record, &places, &mut cells) {
+    for record in records {
+        match record {
+            Ok((line, record)) => match read_row(&record, line, &places, &mut cells) {
                 Ok(row) => raw.push(row),
-                Err(error) => bad.push(record.position().map_or(line, csv::Position::line), error),
+                Err(error) => bad.push(line, error),
             },
-            Err(error) if error.is_io_error() => return Err(error.into()),
-            Err(error) => bad.push(error.position().map_or(line, csv::Position::line), RowError::Malformed),
+            Err(RecordError { problem: Problem::Read(error), .. }) => return Err(csv::Error::from(error).into()),
+            Err(RecordError { line, .. }) => bad.push(line, RowError::Malformed),
         }
         if raw.len() > MAX_ROWS {
             return Err(TableError::TooLong);
@@ -244,7 +241,12 @@ pub fn read_table(
 }
 
 /// A row, its venue as the number of a cell.
-fn read_row(record: &csv::StringRecord, places: &[usize], cells: &mut Cells) -> Result<(usize, Row), RowError> {
+fn read_row(
+    record: &csv::StringRecord,
+    line: u64,
+    places: &[usize],
+    cells: &mut Cells,
+) -> Result<(usize, Row), RowError> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
     let time = |column, name| parse_time(cell(column)).map_err(|_| RowError::Time(name));
     let (start, end) = (time(1, "the start")?, time(2, "the end")?);
@@ -263,7 +265,6 @@ fn read_row(record: &csv::StringRecord, places: &[usize], cells: &mut Cells) -> 
             cell(4).parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or(RowError::Advice)?,
         ),
     };
-    let line = record.position().map_or(0, csv::Position::line);
     Ok((cells.number(cell(0), line), Row { line, venue: 0, start, end, level, advice }))
 }
 
@@ -333,6 +334,22 @@ mod tests {
             "{message}"
         );
         assert!(matches!(read("code,start\n", Columns::Publish), Err(TableError::Header(_))));
+    }
+
+    #[test]
+    fn lines_are_counted_alike_whatever_ends_them() {
+        let good = code(&"homesafe.example/hk".parse().unwrap(), 1);
+        let (start, end) = ("2026-01-31T09:30:00Z", "2026-01-31T10:00:00Z");
+        let text = format!(
+            "code,note,start,end\n\n{good},\"two\nlines\",{start},{end}\n{good},,never,{end}\n\nx,,{start},{end}\n{good}\n"
+        );
+        for line_end in ["\n", "\r\n", "\r"] {
+            let message = read(&text.replace('\n', line_end), Columns::Withdraw).unwrap_err().to_string();
+            let named: Vec<&str> = message.lines().filter_map(|line| line.trim().split(':').next()).skip(1).collect();
+            assert_eq!(named, ["line 5", "line 7", "line 8"], "{line_end:?}: {message}");
+        }
+        let table = read(&text.replace("never", start).replace("\nx,", &format!("\n{good},")), Columns::Withdraw);
+        assert!(table.unwrap_err().to_string().ends_with("in UTF-8"), "one row is left");
     }
 
     #[test]

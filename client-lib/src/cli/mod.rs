@@ -77,7 +77,8 @@ pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
     match body() {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { exit, message }) => {
-            eprintln!("error: {message}");
+            // It may repeat what a server or a file says.
+            eprintln!("error: {}", homesafe_protocol::display::lines(&message));
             ExitCode::from(exit as u8)
         }
     }

@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::{
     ForeignError, IssuerKey, MAX_TEXT_LEN, OtherCode, Scheme, Seal, clea, corona_warn_app, leave_home_safe,
-    nhs_covid_19, nz_covid_tracer, shown::shown, taxi, unknown::recognise,
+    nhs_covid_19, nz_covid_tracer, taxi, unknown::recognise,
 };
 use crate::{
+    display::one_line,
     keys::VenueKey,
     time::{Day, UnixTime},
     venue::Category,
@@ -77,12 +78,12 @@ impl ForeignCode {
 
     /// With what people see of it. A code that shows no name is refused.
     pub(super) fn named(self, name: &str, name_zh: &str, address: &str) -> Result<Self, ForeignError> {
-        let name = shown(name, Self::MAX_NAME_LEN);
-        let name_zh = shown(name_zh, Self::MAX_NAME_ZH_LEN);
+        let name = one_line(name, Self::MAX_NAME_LEN);
+        let name_zh = one_line(name_zh, Self::MAX_NAME_ZH_LEN);
         if name.is_empty() && name_zh.is_empty() {
             return Err(ForeignError::malformed(self.scheme, "it names no place"));
         }
-        Ok(Self { name, name_zh, address: shown(address, Self::MAX_ADDRESS_LEN), ..self })
+        Ok(Self { name, name_zh, address: one_line(address, Self::MAX_ADDRESS_LEN), ..self })
     }
 
     /// Whose code it is.

@@ -5,14 +5,15 @@ use zeroize::Zeroizing;
 use super::{ForeignCode, Scheme, Seal};
 use crate::{
     codec::{DecodeError, Reader, decode_all, put_opaque8},
+    display::one_line,
     time::UnixTime,
-    venue::{Category, is_forbidden},
+    venue::Category,
 };
 
 //  struct {
 //    uint8 version = 0xf0; uint8 scheme; uint8 seal; uint8 category; uint16 stay_minutes; opaque venue_key[32];
 //    uint64 valid_start; uint64 valid_end;
-//    opaque name<0..200>; opaque name_zh<0..120>; opaque address<0..180>;
+//    opaque name<0..200>; opaque name_zh<0..120>; opaque address<0..165>;
 //  } ForeignCode;
 impl ForeignCode {
     /// The first byte of a kept code: no version of a HomeSafe code has it.
@@ -90,7 +91,7 @@ fn valid(reader: &mut Reader<'_>) -> Result<Option<(UnixTime, UnixTime)>, Decode
 
 fn line(reader: &mut Reader<'_>, max: usize, field: &'static str) -> Result<String, DecodeError> {
     let text = std::str::from_utf8(reader.opaque8(max, field)?).ok();
-    text.filter(|text| !text.chars().any(is_forbidden))
+    text.filter(|text| one_line(text, max) == *text)
         .map(str::to_owned)
         .ok_or(DecodeError::value(field, "not one visible line of UTF-8"))
 }
@@ -178,6 +179,8 @@ mod tests {
             (54, &[100]),
             (55, &[0x1b]),
             (55, &[0xc3, 0x42]),
+            // A name that is not as it is shown.
+            (55, b" "),
         ] {
             assert!(patched(at, with).is_err(), "{at} {with:?}");
         }

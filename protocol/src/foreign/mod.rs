@@ -12,7 +12,6 @@ mod leave_home_safe;
 mod nhs_covid_19;
 mod nz_covid_tracer;
 mod scheme;
-mod shown;
 mod taxi;
 mod unknown;
 mod web;

@@ -92,7 +92,7 @@ impl HomeSafeCode {
         })
     }
 
-    /// `HTTPS://HOST/V#` and the payload in base32: all of it in the QR alphanumeric set. It holds the secret.
+    /// `HTTPS://HOST/V#` and the payload in base32: all of it but `#` in the QR alphanumeric set. It holds the secret.
     pub fn to_text(&self, host: &str) -> Result<Zeroizing<String>, CodeError> {
         if !is_host(host) {
             return Err(CodeError::Host);

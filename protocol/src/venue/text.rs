@@ -24,11 +24,17 @@ pub enum LineError {
     #[error("not in Unicode normalisation form C")]
     NotNormalised,
     /// A control, line-break, bidirectional-override or invisible character.
-    #[error("holds U+{0:04X}, a control or invisible character; names and addresses are one visible line")]
+    #[error(
+        "holds U+{0:04X}, a control or invisible character: write it without; names and addresses are one visible line"
+    )]
     Forbidden(u32),
+    /// White space at either end.
+    #[error("begins or ends with a space: write it without")]
+    Untrimmed,
 }
 
-/// One line of at most `MAX` bytes of UTF-8 in NFC, without control, line-break or bidirectional-override characters.
+/// One line of at most `MAX` bytes of UTF-8 in NFC, without characters that control, hide or turn around, and without white
+/// space at either end; so it is empty or shows something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Line<const MAX: usize>(String);
 
@@ -47,6 +53,9 @@ impl<const MAX: usize> Line<MAX> {
         if let Some(c) = text.chars().find(|c| is_forbidden(*c)) {
             return Err(LineError::Forbidden(c.into()));
         }
+        if text.trim() != text {
+            return Err(LineError::Untrimmed);
+        }
         if !is_nfc(text) {
             return Err(LineError::NotNormalised);
         }
@@ -64,11 +73,15 @@ impl<const MAX: usize> Line<MAX> {
     }
 }
 
-/// Whether a character hides, controls or turns around what a line shows.
+/// Whether a character hides, controls or turns around what a line shows: what has the Unicode property
+/// Default_Ignorable_Code_Point (as of Unicode 16.0), controls, line separators, interlinear annotations and the blank
+/// Braille cell.
 pub(crate) fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
-            0x00ad | 0x061c | 0x180e | 0x200b | 0x200e | 0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
+            0x00ad | 0x034f | 0x061c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f
+            | 0x2028..=0x202e | 0x2060..=0x206f | 0x2800 | 0x3164 | 0xfe00..=0xfe0f | 0xfeff | 0xffa0 | 0xfff0..=0xfffb
+            | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0000..=0xe0fff)
 }
 
 #[cfg(test)]
@@ -83,6 +96,38 @@ mod tests {
         assert_eq!(Line::<4>::from_wire(&[0xff]), Err(LineError::Utf8));
         for bad in ["a\nb", "a\u{202e}b", "a\u{2066}b", "\u{7f}", "\u{200b}", "\u{85}", "\u{feff}"] {
             assert!(matches!(Line::<120>::from_wire(bad.as_bytes()), Err(LineError::Forbidden(_))), "{bad:?}");
+        }
+    }
+    #[test]
+    fn attack_a_name_that_shows_nothing() {
+        let wire = |text: &str| Line::<120>::from_wire(text.as_bytes());
+        for blank in [" ", "\u{a0}", "\u{1680}", "\u{2003}", "\u{202f}", "\u{205f}", "\u{3000}"] {
+            for text in [blank.to_owned(), format!("X{blank}"), format!("{blank}X")] {
+                assert_eq!(wire(&text), Err(LineError::Untrimmed), "{text:?}");
+            }
+            assert!(wire(&format!("A{blank}B")).is_ok(), "a space between words is one: {blank:?}");
+        }
+        for c in
+            ["\u{3164}", "\u{115f}", "\u{1160}", "\u{ffa0}", "\u{2800}", "\u{34f}", "\u{fe0f}", "\u{e0100}", "\u{200d}"]
+        {
+            for text in [c.to_owned(), format!("A{c}B"), format!("A{c}")] {
+                assert!(matches!(wire(&text), Err(LineError::Forbidden(_))), "{text:?}");
+            }
+        }
+        assert_eq!(wire("").map(|line| line.is_empty()), Ok(true));
+    }
+
+    #[test]
+    fn all_that_unicode_has_renderers_ignore_is_forbidden() {
+        let property = regex_syntax::parse(r"\p{Default_Ignorable_Code_Point}").unwrap();
+        let regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = property.kind() else {
+            panic!("a property is a class")
+        };
+        let ignorable = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
+        let others =
+            |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}');
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_forbidden(c), ignorable(c) || others(c), "{c:?}");
         }
     }
 }

@@ -234,7 +234,9 @@ def advice():
     ok("a line that is empty at the end", ["first\n"] + texts[1:])
     for name, text in [("empty", ""), ("only newlines", "\n\n"), ("too long", "x" * 2001), ("control", "a\tb"), ("CR", "a\r\nb"),
                        ("not NFC", "e\u0301"), ("bidirectional", "a\u202eb"), ("line separator", "a\u2028b"),
-                       ("soft hyphen", "a\u00adb"), ("not UTF-8", b"\xff")]:
+                       ("soft hyphen", "a\u00adb"), ("not UTF-8", b"\xff"), ("only a space", " "),
+                       ("a line of a blank", "a\n\u3000\nb"), ("space before a newline", "a \nb"),
+                       ("variation selector", "☕\ufe0f")]:
         for at in (0, 11):
             bad(f"text {at} {name}", s.write_catalogue(texts[:at] + [text] + texts[at + 1:]))
     bad("eleven texts", s.write_catalogue(texts[:-1]))

@@ -2,6 +2,7 @@
 
 import reference as r
 
+from . import curve
 from .common import CERTIFIER, DAY, ORIGIN, PUBLISHERS, File, b64, body, truncations, trust_document, venue
 
 
@@ -42,7 +43,7 @@ def venue_code():
     ok("last day of the calendar", body(first_day=65535, last_day=65535))
     ok("first day of the calendar", body(first_day=0, last_day=0))
     ok("another deployment", body(deployment=b"\0\0\0\0"))
-    ok("emoji with variation selector", body(name_en="Tea ☕\ufe0f"))
+    ok("emoji", body(name_en="Tea ☕"))
 
     zh, en, ad = (len(venue()[k].encode()) for k in ("name_zh", "name_en", "address"))
     bounds = [("version", 0), ("deployment", 1), ("feed", 5), ("category", 6), ("secret", 7), ("stay_minutes", 23),
@@ -84,12 +85,19 @@ def venue_code():
                        ("CJK compatibility ideograph", "\uf900"), ("marks out of order", "a\u0301\u0323")]:
         bad(f"not NFC: {name}", body(name_en=text))
         bad(f"not NFC in address: {name}", body(address=text))
-    for c in (0x00, 0x09, 0x0A, 0x0D, 0x1B, 0x1F, 0x7F, 0x80, 0x85, 0x9F, 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0x2028,
-              0x2029, 0x202A, 0x202E, 0x2060, 0x2066, 0x2069, 0x206F, 0xFEFF, 0xFFF9, 0xFFFB, 0xE0000, 0xE0001, 0xE007F):
+    for c in (0x00, 0x09, 0x0A, 0x0D, 0x1B, 0x1F, 0x7F, 0x80, 0x85, 0x9F, *(c for edges in r.HIDING for c in sorted(set(edges))),
+              0x180E, 0x200D, 0x200E, 0x2029, 0x202A, 0x2066, 0x2069, 0xFFF8, 0xFFF9, 0xE0001, 0xE007F, 0xE0100, 0xE01EF):
         bad(f"U+{c:04X} in name_en", body(name_en=f"A{chr(c)}B"))
+    for c in (0x3164, 0x2800, 0x34F, 0xFE0F, 0xE0100):
+        bad(f"nothing but U+{c:04X} in name_en", body(name_zh="", name_en=chr(c)))
+    for c in (0x20, 0xA0, 0x1680, 0x2003, 0x202F, 0x205F, 0x3000):
+        bad(f"nothing but U+{c:04X} in name_zh", body(name_zh=chr(c)))
+        bad(f"U+{c:04X} at the start of name_en", body(name_en=f"{chr(c)}X"))
+        bad(f"U+{c:04X} at the end of the address", body(address=f"X{chr(c)}"))
     bad("U+202E in name_zh", body(name_zh="\u202e海"))
     bad("U+200B in address", body(address="1\u200b2"))
-    for c in (0x200C, 0x200D, 0x2010, 0x2027, 0x202F, 0x205F, 0x2070, 0xFFFC, 0xE0080, 0xA0, 0xFE0F, 0x3000):
+    for c in (0x20, 0xA0, 0xAE, 0x350, 0x61D, 0x1161, 0x17B3, 0x1810, 0x2010, 0x2027, 0x202F, 0x205F, 0x2070, 0x2801, 0x3000,
+              0x3165, 0xE000, 0xFDD0, 0xFE10, 0xFFA1, 0xFFFC, 0xFFFF, 0x1BCA4, 0x1D17B, 0xE1000, 0x10FFFF):
         ok(f"U+{c:04X} is allowed in name_en", body(name_en=f"A{chr(c)}B"))
 
     text_cases(f, plain, signed)
@@ -182,6 +190,34 @@ def certificate_cases(f, plain):
         trust_document(certification=[{**key, "not_before": 0, "not_after": DAY * 86400}]))
     publisher = plain + certificate(plain, PUBLISHERS[0])
     add("signed by a publishing key", publisher, DAY, False)
+    mixed_order_cases(add, plain)
+
+
+def mixed_order_cases(add, plain):
+    """Keys and nonces that no honest signer makes: whoever multiplies by the cofactor takes them all."""
+    v = r.decode_payload(plain)
+    message = r.certificate_message(v, DAY + 4)
+    secret = int.from_bytes(r.sha(b"mixed order"), "little") % curve.L
+    honest, twisted = curve.multiply(secret, curve.BASE), curve.add(curve.multiply(secret, curve.BASE), curve.ORDER_8)
+
+    def sign(key, twist, wanted):
+        """With the first nonce for which `wanted(k)`; `twist` goes onto the nonce's point."""
+        for nonce in range(1, 1000):
+            point = curve.compress(curve.add(curve.multiply(nonce, curve.BASE), twist))
+            k = curve.challenge(point, curve.compress(key), message)
+            if wanted(k):
+                return point + ((nonce + k * secret) % curve.L).to_bytes(32, "little")
+
+    def case(name, key, signature, want):
+        public = curve.compress(key)
+        trust = trust_document(certification=[{"key": b64(public), "not_before": 0, "not_after": r.MAX_TIME}])
+        certificate = r.key_id("certification", r.ED25519, public) + r.u16(DAY + 4) + signature
+        add(name, plain + certificate, DAY, want, trust)
+
+    case("made by hand", honest, sign(honest, curve.ZERO, lambda k: True), True)
+    case("key of mixed order, the equation holds", twisted, sign(twisted, curve.ZERO, lambda k: k % 8 == 0), True)
+    case("key of mixed order, the equation holds with the cofactor only", twisted, sign(twisted, curve.ZERO, lambda k: k % 8), False)
+    case("R of mixed order, the equation holds with the cofactor only", honest, sign(honest, curve.ORDER_8, lambda k: True), False)
 
 
 def key_schedule():

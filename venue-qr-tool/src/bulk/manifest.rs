@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_client::files::{self, FileError, PUBLIC};
+use homesafe_client::{
+    files::{self, FileError, PUBLIC},
+    spreadsheet::Records,
+};
 use homesafe_protocol::venue::VenuePublic;
 use serde::{Deserialize, Serialize};
 
@@ -26,10 +29,13 @@ pub struct Row {
     /// Eight characters that stand on the poster too.
     pub fingerprint: String,
     /// Name in Chinese.
+    #[serde(with = "cell")]
     pub name_zh: String,
     /// Name in English.
+    #[serde(with = "cell")]
     pub name_en: String,
     /// Address.
+    #[serde(with = "cell")]
     pub address: String,
     /// Kind of place.
     pub category: String,
@@ -145,17 +151,17 @@ impl Manifest {
         };
         // Only a whole line was written whole.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-        let mut reader = csv::Reader::from_reader(bytes.get(..whole).unwrap_or_default());
+        let damaged = |line| ManifestError::Damaged { path: path.clone(), line };
+        let records = Records::new(bytes.get(..whole).unwrap_or_default()).map_err(|_| damaged(1))?;
+        let heading = records.heading().clone();
         let mut rows = Vec::new();
-        for row in reader.deserialize() {
-            let row: Row = row.map_err(|error| ManifestError::Damaged {
-                path: path.clone(),
-                line: error.position().map_or(0, csv::Position::line),
-            })?;
+        for record in records {
+            let (line, record) = record.map_err(|error| damaged(error.line))?;
+            let row: Row = record.deserialize(Some(&heading)).map_err(|_| damaged(line))?;
             // A name in the output folder, not a path out of it.
             let plain = !row.file.contains(['/', '\\']) && !row.file.starts_with('.');
             if !plain || row.page == 0 || check_stem(&row.stem).is_err() {
-                return Err(ManifestError::Damaged { path, line: rows.len() as u64 + 2 });
+                return Err(damaged(line));
             }
             rows.push(row);
         }
@@ -200,6 +206,20 @@ impl Manifest {
             Err(error) if error.is_not_found() => Ok(true),
             other => Ok(other?.ends_with(b"\n")),
         }
+    }
+}
+
+/// Names and addresses as cells: the manifest goes to a printer, whose spreadsheet runs what looks like a formula.
+mod cell {
+    use homesafe_client::spreadsheet;
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&spreadsheet::cell(text))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+        Ok(spreadsheet::text_of(&String::deserialize(deserializer)?).to_owned())
     }
 }
 

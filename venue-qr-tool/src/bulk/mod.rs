@@ -15,6 +15,7 @@ use std::{
 
 use homesafe_client::{
     files::{self, PRIVATE, PUBLIC},
+    spreadsheet::cell,
     vault::Vault,
 };
 use rayon::prelude::*;
@@ -238,7 +239,7 @@ impl Bulk<'_> {
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
         let written = writer.write_record(["line", "reason"]).and_then(|()| {
-            rejected.iter().try_for_each(|(line, reason)| writer.write_record([&line.to_string(), reason]))
+            rejected.iter().try_for_each(|(line, reason)| writer.write_record([&line.to_string(), &cell(reason)]))
         });
         let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
         Ok(files::write_atomic(&path, &bytes, PUBLIC)?)

@@ -64,6 +64,38 @@ fn many_venues_become_few_files_that_verify() {
 }
 
 #[test]
+fn attack_a_venue_whose_name_is_a_formula() {
+    let fixture = Fixture::new(&[Format::Svg]);
+    let row = "'=1,=cmd|'/C calc'!A0,+1 Road,shop,90,2026-01-01,2026-12-31,\r\n";
+    let table =
+        HEADING.to_owned() + row + ",@SUM(1),-2,shop,90,2026-01-01,2026-12-31,\n,X,,zoo,90,2026-01-01,2026-12-31,\n";
+    assert_eq!(fixture.run(&table, Packing::Apart).rejected[0].0, 4);
+    let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
+    for line in manifest.lines() {
+        assert!(!line.split(',').any(|cell| cell.starts_with(['=', '+', '-', '@'])), "{line}");
+    }
+    assert!(manifest.contains("''=1,'=cmd|'/C calc'!A0,'+1 Road,"), "{manifest}");
+    assert_eq!(fixture.verify(), Verified { good: 2, problems: vec![] });
+    let again = fixture.run(&table, Packing::Apart);
+    assert_eq!((again.made, again.before), (0, 2), "the manifest says the names as they are");
+}
+
+#[test]
+fn a_manifest_that_a_spreadsheet_saved_is_read_and_damage_is_named_with_its_line() {
+    let fixture = Fixture::new(&[Format::Svg]);
+    fixture.run(&csv(2), Packing::Apart);
+    let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap().replace('\n', "\r\n");
+    std::fs::write(fixture.path(MANIFEST), format!("\u{feff}{manifest}")).unwrap();
+    assert_eq!(fixture.verify(), Verified { good: 2, problems: vec![] });
+    std::fs::write(fixture.path(MANIFEST), manifest.replace(",1,", ",0,")).unwrap();
+    let said = verify(fixture.folder.path(), &|_| ()).unwrap_err().to_string();
+    assert!(said.contains("line 2 is not as"), "{said}");
+    std::fs::write(fixture.path(MANIFEST), manifest.replacen("90", "x", 2).replacen('x', "90", 1)).unwrap();
+    let said = verify(fixture.folder.path(), &|_| ()).unwrap_err().to_string();
+    assert!(said.contains("line 3 is not as"), "{said}");
+}
+
+#[test]
 fn a_file_a_venue_verifies_too() {
     let fixture = Fixture::new(&Format::ALL);
     assert_eq!(fixture.run(&csv(2), Packing::Apart).made, 2);

@@ -8,7 +8,7 @@ use std::{
 };
 
 use homesafe_client::{files, picture};
-use homesafe_protocol::venue::HomeSafeCode;
+use homesafe_protocol::{display::one_line, venue::HomeSafeCode};
 use image::GrayImage;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     check,
-    inspect::visible,
     poster::{Template, shape::Bounds},
     render::Format,
     venue_file::EXTENSION,
@@ -42,8 +41,8 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.page {
-            0 => write!(f, "{}: {}", visible(&self.file), self.problem),
-            page => write!(f, "{}, page {page}: {}", visible(&self.file), self.problem),
+            0 => write!(f, "{}: {}", one_line(&self.file, 255), self.problem),
+            page => write!(f, "{}, page {page}: {}", one_line(&self.file, 255), self.problem),
         }
     }
 }

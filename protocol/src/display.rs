@@ -1,0 +1,67 @@
+//! Text that came from elsewhere, made fit to be shown: names of other systems' codes, a server's explanations, another
+//! desk's words. HomeSafe's own names are refused where these are mended.
+
+use crate::venue::is_forbidden;
+
+/// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other characters that a venue's
+/// name must not hold (section 2) U+FFFD, and what is too long ends in `…`.
+pub fn one_line(text: &str, max: usize) -> String {
+    let text: String = text.trim().chars().map(mended).collect();
+    if text.len() <= max {
+        return text;
+    }
+    let room = max.saturating_sub(ELLIPSIS.len_utf8());
+    let fits = |(at, c): &(usize, char)| at + c.len_utf8() <= room;
+    text.char_indices().take_while(fits).map(|(_, c)| c).chain([ELLIPSIS]).collect()
+}
+
+/// The text with its lines, mended otherwise as [`one_line`] does: for messages that may repeat what somebody else wrote.
+pub fn lines(text: &str) -> String {
+    text.chars().map(|c| if c == '\n' { c } else { mended(c) }).collect()
+}
+
+const ELLIPSIS: char = '…';
+
+fn mended(c: char) -> char {
+    match c {
+        '\t' | '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        c if is_forbidden(c) => char::REPLACEMENT_CHARACTER,
+        c => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_a_terminal_that_controls_it() {
+        assert_eq!(one_line(" Lin\u{1b}[2J Heung\n", 200), "Lin\u{fffd}[2J Heung");
+        assert_eq!(one_line("1 Road\r\nTown", 200), "1 Road  Town");
+        assert_eq!(one_line("a\u{202e}b\u{2066}c\u{0}", 200), "a\u{fffd}b\u{fffd}c\u{fffd}");
+        assert_eq!(one_line("e\u{301}蓮香", 200), "e\u{301}蓮香", "as it stands");
+        assert_eq!(one_line("\n \t", 200), "");
+        assert_eq!(
+            one_line("Bar\u{3164} \u{2800}\u{fe0f}", 200),
+            "Bar\u{fffd} \u{fffd}\u{fffd}",
+            "what shows nothing is seen"
+        );
+    }
+
+    #[test]
+    fn messages_keep_their_lines_and_nothing_else_that_controls() {
+        assert_eq!(lines("2 rows:\n  line 3: \u{1b}[2J\r\u{202e}\n"), "2 rows:\n  line 3: \u{fffd}[2J \u{fffd}\n");
+    }
+
+    #[test]
+    fn long_names_are_cut_between_characters() {
+        assert_eq!(one_line("12345", 5), "12345");
+        assert_eq!(one_line("123456", 5), "12…");
+        for max in 3..40 {
+            let cut = one_line(&"蓮".repeat(20), max);
+            assert!(cut.len() <= max && cut.ends_with('…'), "{max}");
+        }
+        // What grows while it is mended is cut after that.
+        assert!(one_line(&"\u{1}".repeat(200), 200).len() <= 200);
+    }
+}
