@@ -395,6 +395,27 @@ fn attack_a_server_that_shows_what_is_not_this_desks() {
 }
 
 #[test]
+fn a_share_that_this_program_cannot_read_stays_and_is_loud() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (server, case, rng) = (Server::new(&desk), new_case(&desk), &mut rand::rng());
+    let [strange, good] = [(); 2].map(|()| exchange(&desk, &server).issue(case, rng).unwrap().0);
+    // More days than a visit has in this version; the proof is right.
+    let days = [DAY.previous().unwrap(), DAY, DAY.next().unwrap()];
+    let visits = [SharedVisit { venue: VenueEvidence::of(&code(1), days), ..visit(&code(1), 600, 660) }];
+    let unreadable = share(&desk, &strange, &visits);
+    server.keep(&unreadable);
+    server.keep(&share(&desk, &good, &[visit(&code(1), 600, 660)]));
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    assert_eq!(inbox, Inbox { accepted: vec![(case, 1)], unreadable: 1, ..Inbox::default() });
+    assert_eq!(outcome.unwrap_err().exit(), Exit::Verification);
+    assert_eq!(server.kept(), [unreadable]);
+    let journal = desk.read_journal().unwrap();
+    let left = Act::InboxLeft { no_key: 0, missing_keys: vec![], unreadable: 1 };
+    assert!(journal.entries.iter().any(|entry| entry.what == left));
+}
+
+#[test]
 fn attack_key_ids_of_the_servers_choice() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());

@@ -30,7 +30,9 @@ impl Desk {
     /// [`DeskError::KeyNotNamed`] if there are none.
     pub fn give_submission_keys(&self, to: &Address, now: UnixTime) -> Result<(Vec<u8>, Vec<KeyId>), DeskError> {
         let named = self.named(self.whole_keys(KeyKind::Submission)?)?;
-        let mut plain = Zeroizing::new(vec![VERSION]);
+        // Allocated once, so that no copy of the keys is left behind by growing.
+        let mut plain = Zeroizing::new(Vec::with_capacity(1 + named.len() * 32));
+        plain.push(VERSION);
         named.iter().for_each(|key| plain.extend_from_slice(key.submission_secret().expose()));
         let sealed = to.seal(&plain)?;
         let keys: Vec<KeyId> = named.iter().map(id).collect();
