@@ -6,13 +6,13 @@ mod common;
 
 use std::{io::Read, sync::Mutex};
 
-use common::{DAY, FakeLog, desk, noon, origin, reopened};
+use common::{DAY, FakeLog, copy, desk, new_desk, noon, origin, reopened};
 use homesafe_authority::{
-    cases::{Case, CaseId, CaseState, Source, Standing},
+    cases::{Case, CaseId, CaseState, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
-    sharing::{Exchange, Inbox, SharingError, rows_of_slip},
-    trust::Changes,
+    sharing::{Exchange, Inbox, LeftOut, SharingError, rows_of_slip},
+    trust::{Changes, adopt, make},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
@@ -22,7 +22,7 @@ use homesafe_protocol::{
     Hash, SubmissionPublicKey,
     batch::{Advice, Level},
     share::{ShareCode, SharedVisit, Slip, VenueEvidence, seal_chaff, seal_share},
-    submission::{DeskCommand, MAX_PER_FETCH, Ticket, TicketEntry, UnverifiedDeskRequest},
+    submission::{DeskCommand, MAX_PER_FETCH, MAX_PER_TICKET, Ticket, TicketEntry, UnverifiedDeskRequest},
     time::{Day, UnixTime, Validity},
     trust::TrustDocument,
     venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
@@ -35,6 +35,8 @@ struct Server {
     kept: Mutex<Vec<Vec<u8>>>,
     /// Deletes nothing, as if it had crashed before.
     forgets_to_delete: bool,
+    /// Hands out all that it has, whatever was asked for.
+    shows_all: bool,
 }
 
 impl Server {
@@ -44,11 +46,16 @@ impl Server {
             tickets: Mutex::default(),
             kept: Mutex::default(),
             forgets_to_delete: false,
+            shows_all: false,
         }
     }
 
     fn keep(&self, submission: &[u8]) {
         self.kept.lock().unwrap().push(submission.to_vec());
+    }
+
+    fn kept(&self) -> Vec<Vec<u8>> {
+        self.kept.lock().unwrap().clone()
     }
 }
 
@@ -67,7 +74,11 @@ impl Transport for Server {
                 self.tickets.lock().unwrap().extend(tickets);
                 vec![]
             }
-            DeskCommand::Fetch => kept.iter().take(MAX_PER_FETCH).flatten().copied().collect(),
+            DeskCommand::Fetch { skip, tickets } => {
+                let ticket = |submission: &Vec<u8>| Ticket::of_submission(submission).unwrap().hash();
+                let wanted = kept.iter().filter(|submission| self.shows_all || tickets.contains(&ticket(submission)));
+                wanted.skip(skip.into()).take(MAX_PER_FETCH).flatten().copied().collect()
+            }
             DeskCommand::Delete(_) if self.forgets_to_delete => {
                 return Err(TransportError::Unreachable("down".into()));
             }
@@ -138,10 +149,10 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
     server.keep(&torn);
     server.keep(&good);
     server.keep(&share(&desk, &issued, &visits));
-    let inbox = exchange(&desk, &server).inbox(rng).unwrap();
-    let expected = Inbox { accepted: vec![(case, 2)], unknown: 1, forged: 2, replayed: 1 };
-    assert_eq!(inbox, expected);
-    assert!(server.kept.lock().unwrap().is_empty());
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    assert_eq!(inbox, Inbox { accepted: vec![(case, 2)], forged: 2, replayed: 1, ..Inbox::default() });
+    outcome.unwrap();
+    assert_eq!(server.kept().len(), 1, "what came under nobody's code is not this desk's to delete");
     let held = desk.case(case).unwrap();
     let rows: Vec<_> = held.rows.iter().map(|row| (row.standing, row.source, row.days.len())).collect();
     assert_eq!(rows, [(Standing::Certified, Source::Shared, 1), (Standing::Claimed, Source::Shared, 1)]);
@@ -149,7 +160,7 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
     assert_eq!(held.state(), CaseState::Open, "an officer looks at it first");
     // Much later, the same bytes again.
     server.keep(&good);
-    assert_eq!(exchange(&desk, &server).inbox(rng).unwrap(), Inbox { replayed: 1, ..Inbox::default() });
+    assert_eq!(exchange(&desk, &server).inbox(rng).0, Inbox { replayed: 1, ..Inbox::default() });
     assert_eq!(desk.case(case).unwrap().rows.len(), 2);
     let journal = desk.read_journal().unwrap();
     assert!(journal.damage.is_empty());
@@ -157,33 +168,30 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
         Act::InboxRefused { submissions } => Some(submissions),
         _ => None,
     });
-    assert_eq!(refused.collect::<Vec<_>>(), [4, 1]);
+    assert_eq!(refused.collect::<Vec<_>>(), [3, 1]);
 }
 
 #[test]
-fn a_crash_before_deletion_takes_nothing_twice_and_more_than_one_answer_holds_is_fetched() {
+fn a_crash_before_deletion_takes_nothing_twice() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("desk");
-    let (server, issued, case) = {
+    let (server, case) = {
         let desk = desk(&path, &FakeLog::new(), Changes::default());
         let (mut server, case) = (Server::new(&desk), new_case(&desk));
         let (issued, _) = exchange(&desk, &server).issue(case, &mut rand::rng()).unwrap();
         server.forgets_to_delete = true;
         server.keep(&share(&desk, &issued, &[visit(&code(1), 600, 660)]));
-        let down = exchange(&desk, &server).inbox(&mut rand::rng()).unwrap_err();
-        assert_eq!(down.exit(), Exit::Unreachable);
+        let (taken, down) = exchange(&desk, &server).inbox(&mut rand::rng());
+        assert_eq!(taken.accepted, [(case, 1)], "what was taken is said, whatever failed afterwards");
+        assert_eq!(down.unwrap_err().exit(), Exit::Unreachable);
         server.forgets_to_delete = false;
-        (server, issued, case)
+        (server, case)
     };
     let desk = reopened(&path);
     assert_eq!(desk.case(case).unwrap().rows.len(), 1, "it was durable before");
-    let another = ShareCode::new(Ticket::from([7; 5]), issued.proof().clone());
-    for _ in 0..MAX_PER_FETCH {
-        server.keep(&share(&desk, &another, &[]));
-    }
-    let inbox = exchange(&desk, &server).inbox(&mut rand::rng()).unwrap();
-    assert_eq!(inbox, Inbox { replayed: 1, unknown: MAX_PER_FETCH, ..Inbox::default() });
-    assert!(server.kept.lock().unwrap().is_empty());
+    let (inbox, outcome) = exchange(&desk, &server).inbox(&mut rand::rng());
+    assert_eq!(inbox, Inbox { replayed: 1, ..Inbox::default() });
+    assert!(outcome.is_ok() && server.kept().is_empty());
     assert_eq!(desk.case(case).unwrap().rows.len(), 1);
 }
 
@@ -210,7 +218,7 @@ fn an_operators_slip_gives_the_days_of_the_stay_and_no_others() {
     let venues = vec![VenueEvidence::of(&yes, days), VenueEvidence::of(&other, [DAY])];
     let sealed = Slip::new(venues).unwrap().seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
     let rows = |start: UnixTime, end: UnixTime| {
-        rows_of_slip(&desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()))
+        rows_of_slip(&desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()), noon())
     };
     let one_day: Vec<_> = rows(DAY.minute(0), DAY.minute(60)).unwrap().iter().map(|row| row.standing).collect();
     assert_eq!(one_day, [Standing::Certified, Standing::Claimed]);
@@ -220,8 +228,279 @@ fn an_operators_slip_gives_the_days_of_the_stay_and_no_others() {
     let mut torn = sealed.clone();
     *torn.last_mut().unwrap() ^= 1;
     let says = (Level::Notice, Advice::default());
-    assert!(rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says).is_err());
+    assert!(rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says, noon()).is_err());
     torn[0] ^= 1;
-    let unknown = rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says);
+    let unknown = rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says, noon());
     assert!(matches!(unknown, Err(SharingError::UnknownKey)));
+}
+
+/// A second desk under the first one's trust document, with a publishing key of its own and, unless told otherwise, the keys
+/// that open what devices send.
+fn second_desk(folder: &std::path::Path, first: &Desk, has_keys: bool) -> Desk {
+    let second = new_desk(folder);
+    let publishing = |desk: &Desk| (&desk.keys(KeyKind::Publishing).unwrap()[0].1).into();
+    let changes = Changes { publishing: vec![publishing(first), publishing(&second)], ..Changes::default() };
+    make(first, &changes, noon().saturating_sub(86_400)).unwrap();
+    for version in first.trust_versions().unwrap() {
+        adopt(&second, &first.trust_note(version).unwrap(), noon()).unwrap();
+    }
+    if has_keys {
+        let (sealed, given) = first.give_submission_keys(&second.address(), noon()).unwrap();
+        assert_eq!(second.take_submission_keys(&sealed, noon()).unwrap(), given);
+    }
+    second
+}
+
+#[test]
+fn two_desks_side_by_side_each_get_their_own_and_destroy_nothing_of_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = desk(&folder.path().join("first"), &FakeLog::new(), Changes::default());
+    let second = second_desk(&folder.path().join("second"), &first, true);
+    let (server, rng) = (Server::new(&first), &mut rand::rng());
+    let cases = [&first, &second].map(|desk| {
+        let case = new_case(desk);
+        let (code, _) = exchange(desk, &server).issue(case, rng).unwrap();
+        server.keep(&share(&first, &code, &[visit(&self::code(1), 600, 660)]));
+        case
+    });
+    // Whoever comes first, and however often: the other's stays.
+    for accepted in [vec![(cases[1], 1)], vec![]] {
+        let (inbox, outcome) = exchange(&second, &server).inbox(rng);
+        outcome.unwrap();
+        assert_eq!(inbox, Inbox { accepted, ..Inbox::default() });
+        assert_eq!(server.kept().len(), 1);
+    }
+    let (inbox, outcome) = exchange(&first, &server).inbox(rng);
+    outcome.unwrap();
+    assert_eq!(inbox, Inbox { accepted: vec![(cases[0], 1)], ..Inbox::default() });
+    assert!(server.kept().is_empty());
+    assert_eq!((first.case(cases[0]).unwrap().rows.len(), second.case(cases[1]).unwrap().rows.len()), (1, 1));
+}
+
+#[test]
+fn a_desk_that_could_not_open_what_devices_send_issues_no_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = desk(&folder.path().join("first"), &FakeLog::new(), Changes::default());
+    let second = second_desk(&folder.path().join("second"), &first, false);
+    let (server, case) = (Server::new(&first), new_case(&second));
+    let refused = exchange(&second, &server).issue(case, &mut rand::rng()).unwrap_err();
+    assert!(matches!(refused, SharingError::WouldNotOpen(_)) && refused.exit() == Exit::Damaged, "{refused}");
+    assert!(second.case(case).unwrap().codes.is_empty() && server.tickets.lock().unwrap().is_empty());
+    // Keys are given to one desk, and taken only if the trust document names them.
+    let (sealed, _) = first.give_submission_keys(&second.address(), noon()).unwrap();
+    assert!(first.take_submission_keys(&sealed, noon()).is_err(), "sealed to the other");
+    let stranger = desk(&folder.path().join("stranger"), &FakeLog::new(), Changes::default());
+    let (foreign, _) = stranger.give_submission_keys(&second.address(), noon()).unwrap();
+    assert!(second.take_submission_keys(&foreign, noon()).is_err());
+    assert_eq!(second.take_submission_keys(&sealed, noon()).unwrap().len(), 1);
+    assert!(second.take_submission_keys(&sealed, noon()).unwrap().is_empty(), "they are here");
+    exchange(&second, &server).issue(case, &mut rand::rng()).unwrap();
+}
+
+#[test]
+fn a_desk_put_back_from_an_old_copy_destroys_nothing_of_what_it_does_not_know() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, old) = (folder.path().join("desk"), folder.path().join("old"));
+    let (server, case, before) = {
+        let desk = desk(&path, &FakeLog::new(), Changes::default());
+        let server = Server::new(&desk);
+        let before = exchange(&desk, &server).issue(new_case(&desk), &mut rand::rng()).unwrap().0;
+        drop(desk);
+        copy(&path, &old);
+        let desk = reopened(&path);
+        // A key and a code that the copy does not have; the older code's patient seals to the new key, too.
+        make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, noon()).unwrap();
+        let case = new_case(&desk);
+        let (code, _) = exchange(&desk, &server).issue(case, &mut rand::rng()).unwrap();
+        let newest = (&desk.keys(KeyKind::Submission).unwrap().last().unwrap().1).into();
+        for code in [&before, &code] {
+            let visits = [visit(&self::code(1), 600, 660)];
+            server.keep(&seal_share(code, &visits, &origin(), &newest, &mut rand::rng()).unwrap());
+        }
+        (server, case, before)
+    };
+    let restored = reopened(&old);
+    let (inbox, outcome) = exchange(&restored, &server).inbox(&mut rand::rng());
+    assert_eq!((inbox.unknown, inbox.missing_keys.len()), (1, 1), "the other code's share was not asked for");
+    assert_eq!(outcome.unwrap_err().exit(), Exit::Damaged);
+    assert_eq!(server.kept().len(), 2);
+    let good = reopened(&path);
+    let (inbox, outcome) = exchange(&good, &server).inbox(&mut rand::rng());
+    outcome.unwrap();
+    assert!(inbox.accepted.contains(&(case, 1)) && inbox.accepted.len() == 2, "{inbox:?} {before:?}");
+    assert!(server.kept().is_empty());
+}
+
+#[test]
+fn a_submission_key_whose_file_is_missing_is_loud_and_what_else_came_is_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("desk");
+    let desk = desk(&path, &FakeLog::new(), Changes::default());
+    let (server, rng) = (Server::new(&desk), &mut rand::rng());
+    let old_key = submission_key(&desk);
+    make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, noon()).unwrap();
+    let new_key = (&desk.keys(KeyKind::Submission).unwrap()[1].1).into();
+    let [early, late] = [new_case(&desk), new_case(&desk)];
+    let mut codes = Vec::new();
+    // More than one answer holds of those that cannot be opened, all before the good one.
+    for _ in 0..=MAX_PER_FETCH / MAX_PER_TICKET {
+        codes.push(exchange(&desk, &server).issue(early, rng).unwrap().0);
+    }
+    for code in &codes {
+        for start in 600..600 + MAX_PER_TICKET as u16 {
+            let visits = [visit(&self::code(1), start, 700)];
+            server.keep(&seal_share(code, &visits, &origin(), &old_key, rng).unwrap());
+        }
+    }
+    let sealed_to_old = server.kept();
+    assert!(sealed_to_old.len() > MAX_PER_FETCH);
+    let (good, _) = exchange(&desk, &server).issue(late, rng).unwrap();
+    server.keep(&seal_share(&good, &[visit(&code(2), 600, 660)], &origin(), &new_key, rng).unwrap());
+    for damage in [Some(&b"damaged"[..]), None] {
+        let file = path.join("keys/submission-1.age");
+        let whole = std::fs::read(&file).unwrap();
+        match damage {
+            Some(bytes) => std::fs::write(&file, bytes).unwrap(),
+            None => std::fs::remove_file(&file).unwrap(),
+        }
+        let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+        let error = outcome.unwrap_err();
+        assert!(matches!(error, SharingError::NoKey { .. }) && error.exit() == Exit::Damaged, "{error}");
+        assert_eq!(inbox.unknown, sealed_to_old.len());
+        assert_eq!(inbox.accepted, if damage.is_some() { vec![(late, 1)] } else { vec![] });
+        assert_eq!(server.kept(), sealed_to_old, "they stay where they are");
+        std::fs::write(&file, whole).unwrap();
+    }
+    let journal = desk.read_journal().unwrap();
+    let left = |act: &Act| matches!(act, Act::InboxLeft { no_key, missing_keys, .. } if *no_key == sealed_to_old.len() && missing_keys.len() == 1);
+    assert_eq!(journal.entries.iter().filter(|entry| left(&entry.what)).count(), 2);
+    // With the key put back, they are taken: one of each code.
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    outcome.unwrap();
+    assert_eq!((inbox.accepted.len(), inbox.replayed), (codes.len(), sealed_to_old.len() - codes.len()));
+    assert!(server.kept().is_empty());
+}
+
+#[test]
+fn attack_a_server_that_shows_what_is_not_this_desks() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (mut server, rng) = (Server::new(&desk), &mut rand::rng());
+    server.shows_all = true;
+    exchange(&desk, &server).issue(new_case(&desk), rng).unwrap();
+    server.keep(&share(&desk, &ShareCode::random(rng), &[visit(&code(1), 600, 660)]));
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    assert!(matches!(outcome, Err(SharingError::Answer)));
+    assert_eq!((inbox, server.kept().len()), (Inbox::default(), 1));
+}
+
+#[test]
+fn a_share_that_this_program_cannot_read_stays_and_is_loud() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (server, case, rng) = (Server::new(&desk), new_case(&desk), &mut rand::rng());
+    let [strange, good] = [(); 2].map(|()| exchange(&desk, &server).issue(case, rng).unwrap().0);
+    // More days than a visit has in this version; the proof is right.
+    let days = [DAY.previous().unwrap(), DAY, DAY.next().unwrap()];
+    let visits = [SharedVisit { venue: VenueEvidence::of(&code(1), days), ..visit(&code(1), 600, 660) }];
+    let unreadable = share(&desk, &strange, &visits);
+    server.keep(&unreadable);
+    server.keep(&share(&desk, &good, &[visit(&code(1), 600, 660)]));
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    assert_eq!(inbox, Inbox { accepted: vec![(case, 1)], unreadable: 1, ..Inbox::default() });
+    assert_eq!(outcome.unwrap_err().exit(), Exit::Verification);
+    assert_eq!(server.kept(), [unreadable]);
+    let journal = desk.read_journal().unwrap();
+    let left = Act::InboxLeft { no_key: 0, missing_keys: vec![], unreadable: 1 };
+    assert!(journal.entries.iter().any(|entry| entry.what == left));
+}
+
+#[test]
+fn attack_key_ids_of_the_servers_choice() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (server, case, rng) = (Server::new(&desk), new_case(&desk), &mut rand::rng());
+    let mut sent = 0_u8;
+    for _ in 0..22 {
+        let code = exchange(&desk, &server).issue(case, rng).unwrap().0;
+        for _ in 0..MAX_PER_TICKET {
+            let mut altered = share(&desk, &code, &[]);
+            altered[5..9].copy_from_slice(&[9, 9, 9, sent]);
+            server.keep(&altered);
+            sent += 1;
+        }
+    }
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    assert_eq!(outcome.unwrap_err().exit(), Exit::Damaged);
+    assert_eq!((inbox.unknown, inbox.missing_keys.len()), (66, 64), "all counted, and no more named than can be");
+    assert_eq!(server.kept().len(), 66);
+    assert!(desk.read_journal().unwrap().damage.is_empty());
+}
+
+#[test]
+fn tickets_are_asked_for_as_long_as_something_may_wait_under_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (server, case) = (Server::new(&desk), new_case(&desk));
+    exchange(&desk, &server).issue(case, &mut rand::rng()).unwrap();
+    let code = desk.case(case).unwrap().codes[0].clone();
+    let last = noon().saturating_add(15 * 86_400 - 1);
+    assert!(code.may_wait(last) && !code.may_wait(last.saturating_add(1)));
+    // Nothing is asked for then, so that a server that is down is not even noticed.
+    server.keep(&share(&desk, &ShareCode::new(code.ticket(), code.proof()), &[visit(&self::code(1), 600, 660)]));
+    let late = Exchange { now: last.saturating_add(1), ..exchange(&desk, &server) };
+    assert_eq!(late.inbox(&mut rand::rng()).0, Inbox::default());
+    assert_eq!(server.kept().len(), 1);
+    // And as long, no purge deletes the case that alone can take it.
+    assert!(desk.delete_old_cases(1, last).unwrap().is_empty());
+    assert_eq!(desk.delete_old_cases(1, last.saturating_add(1)).unwrap(), [case]);
+}
+
+#[test]
+fn attack_a_false_visit_among_true_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (server, case, rng) = (Server::new(&desk), new_case(&desk), &mut rand::rng());
+    let (issued, _) = exchange(&desk, &server).issue(case, rng).unwrap();
+    let good = visit(&code(1), 600, 660);
+    let long = SharedVisit { departure: DAY.minute(600).saturating_add(86_401), ..good.clone() };
+    let foreign = VenuePublic::builder(
+        "homesafe.example/nz".parse::<homesafe_protocol::origin::Origin>().unwrap().deployment(),
+        Category::BAR,
+    )
+    .names("", "Far Away Bar")
+    .validity(Validity::new(Day::new(20_700), Day::new(20_900)).unwrap());
+    let foreign = HomeSafeCode::uncertified(VenueBody::new(foreign.build().unwrap(), [3; 16].into()));
+    server.keep(&share(&desk, &issued, &[long, good, visit(&foreign, 700, 710)]));
+    let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
+    outcome.unwrap();
+    let left_out =
+        |visit, venue: &str, reason: &str| LeftOut { case, visit, venue: venue.into(), reason: reason.into() };
+    assert_eq!(inbox.accepted, [(case, 1)]);
+    assert_eq!(
+        inbox.left_out,
+        [
+            left_out(1, "Harbour Bar", "it lasts more than 24 hours"),
+            left_out(3, "Far Away Bar", "its venue is of another deployment"),
+        ]
+    );
+    let journal = desk.read_journal().unwrap();
+    assert!(journal.entries.iter().any(|entry| entry.what == Act::InboxAccepted { case, rows: 1, left_out: 2 }));
+}
+
+#[test]
+fn attack_an_ended_certification_key_vouches_for_a_visit_of_its_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (certified, trust) = (certified(&desk, 1), desk.trust().unwrap());
+    // The stay lies in the key's time. The desk looks at it in the key's last second, and in the one after.
+    let (span, says) = ((DAY.minute(0), DAY.minute(60)), (Level::Notice, Advice::default()));
+    let ends = trust.body().certification[0].not_after;
+    let looks = [ends.saturating_sub(1), ends];
+    let slip = Slip::new(vec![VenueEvidence::of(&certified, [DAY])]).unwrap();
+    let slip = slip.seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
+    let of_slip = looks.map(|now| rows_of_slip(&desk, &slip, span, says, now).unwrap()[0].standing);
+    let poster = certified.into();
+    let of_poster = looks.map(|now| from_code(&poster, span, says, Source::Poster, &trust, now).unwrap().standing);
+    assert_eq!([of_slip, of_poster], [[Standing::Certified, Standing::Claimed]; 2]);
 }

@@ -47,6 +47,38 @@ pub enum VaultError {
     Damaged(&'static str),
 }
 
+/// To whom files for a vault are sealed; no secret.
+#[derive(Debug, Clone)]
+pub struct Address(Recipient);
+
+/// Text that is no address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an address: it begins with age1, and the one who is to open it prints it")]
+pub struct AddressError;
+
+impl std::fmt::Display for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Address {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        text.trim().parse().map(Self).map_err(|_| AddressError)
+    }
+}
+
+impl Address {
+    /// Encrypts a content that only the vault of this address opens.
+    pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let recipient: &dyn age::Recipient = &self.0;
+        let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
+        encryptor.ok().and_then(|e| encrypt(e, content)).ok_or(VaultError::Damaged("the new file"))
+    }
+}
+
 /// An open vault.
 pub struct Vault {
     identity: Identity,
@@ -100,9 +132,12 @@ impl Vault {
 
     /// Encrypts a file's content to the vault.
     pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let recipient: &dyn age::Recipient = &self.recipient;
-        let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
-        encryptor.ok().and_then(|e| encrypt(e, content)).ok_or(VaultError::Damaged("the new file"))
+        self.address().seal(content)
+    }
+
+    /// To whom others seal what this vault is to open.
+    pub fn address(&self) -> Address {
+        Address(self.recipient.clone())
     }
 
     /// Decrypts a file of the vault; at most [`MAX_FILE_LEN`] bytes.

@@ -3,7 +3,10 @@
 
 mod support;
 
-use std::time::{Duration, Instant};
+use std::{
+    io::Write as _,
+    time::{Duration, Instant},
+};
 
 use homesafe_protocol::{
     Hash,
@@ -52,11 +55,21 @@ fn register(site: &Site, server: &Server, tickets: &[[u8; 5]]) {
     assert_eq!((answer.status, answer.body.len()), (204, 0));
 }
 
-fn fetch(site: &Site, server: &Server) -> Vec<Vec<u8>> {
-    let answer = ask(site, server, &DeskCommand::Fetch);
+/// The first page of what lies under the tickets of these numbers.
+fn of(tickets: &[u8]) -> DeskCommand {
+    let tickets = tickets.iter().map(|n| Ticket::from(ticket(*n)).hash()).collect();
+    DeskCommand::Fetch { skip: 0, tickets }
+}
+
+fn page(site: &Site, server: &Server, command: &DeskCommand) -> Vec<Vec<u8>> {
+    let answer = ask(site, server, command);
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body.len() % SUBMISSION_LEN, 0);
     answer.body.chunks(SUBMISSION_LEN).map(<[u8]>::to_vec).collect()
+}
+
+fn fetch(site: &Site, server: &Server) -> Vec<Vec<u8>> {
+    page(site, server, &of(&[1, 2, 3, 4, 5, 6]))
 }
 
 fn delete(site: &Site, server: &Server, submissions: &[Vec<u8>]) {
@@ -88,6 +101,9 @@ fn what_is_sent_under_a_ticket_reaches_the_desk() {
     let got = fetch(&site, &server);
     assert_eq!(got.len(), 4);
     assert!(sent.iter().all(|submission| got.contains(submission)));
+    let under = |number: u8| page(&site, &server, &of(&[number]));
+    assert_eq!(under(2), [submission(ticket(2), 5)], "what a desk did not ask for is another desk's");
+    assert_eq!((under(1).len(), under(3).len()), (3, 0));
     assert_eq!(fetch(&site, &server), got, "until they are deleted");
     delete(&site, &server, &got[..3]);
     delete(&site, &server, &got[..1]);
@@ -105,7 +121,7 @@ fn malformed_and_oversized_uploads_and_requests_are_refused() {
     {
         problem(&server.post("/v1/shares", &vec![1; len]), status);
     }
-    let fetch = site.desk.request(&DeskCommand::Fetch, NOW);
+    let fetch = site.desk.request(&of(&[1]), NOW);
     for (body, status) in [(&b""[..], 400), (b"\x01", 400), (&fetch[..fetch.len() - 1], 400), (&[0; 1 << 17], 413)] {
         problem(&server.post("/v1/desk", body), status);
     }
@@ -126,13 +142,13 @@ fn attack_forged_replayed_and_late_desk_requests() {
     assert!(upload(&server, &submission(ticket(1), 1)));
     let publisher = site.desk.publisher.clone();
     site.desk.publisher = ed25519_dalek::SigningKey::from_bytes(&[77; 32]);
-    assert_eq!(problem(&ask(&site, &server, &DeskCommand::Fetch), 403), "not-signed");
+    assert_eq!(problem(&ask(&site, &server, &of(&[1])), 403), "not-signed");
     site.desk.publisher = publisher;
     for late in [NOW - 301, NOW + 301] {
-        let request = site.desk.request(&DeskCommand::Fetch, late);
+        let request = site.desk.request(&of(&[1]), late);
         assert_eq!(problem(&server.post("/v1/desk", &request), 403), "time");
     }
-    let seen = [NOW - 300, NOW, NOW + 300].map(|at| site.desk.request(&DeskCommand::Fetch, at));
+    let seen = [NOW - 300, NOW, NOW + 300].map(|at| site.desk.request(&of(&[1]), at));
     for request in &seen {
         assert_eq!(server.post("/v1/desk", request).status, 200);
         assert_eq!(problem(&server.post("/v1/desk", request), 409), "repeated");
@@ -160,7 +176,7 @@ fn tickets_and_submissions_end() {
     site.set_clock(NOW + DAY);
     assert!(!upload(&server, &submission(ticket(1), 3)));
     site.set_clock(NOW + 14 * DAY - 1);
-    let fetch = |at| server.post("/v1/desk", &site.desk.request(&DeskCommand::Fetch, at)).body.len() / SUBMISSION_LEN;
+    let fetch = |at| server.post("/v1/desk", &site.desk.request(&of(&[1]), at)).body.len() / SUBMISSION_LEN;
     assert_eq!(fetch(NOW + 14 * DAY - 1), 2);
     site.set_clock(NOW + 14 * DAY);
     assert_eq!(fetch(NOW + 14 * DAY), 1);
@@ -294,6 +310,34 @@ fn a_fetch_is_bounded() {
     }
     let first = fetch(&site, &server);
     assert_eq!(first.len(), MAX_PER_FETCH);
+    // The rest is reached without a deletion: what cannot be opened does not stand before what can.
+    let DeskCommand::Fetch { tickets, .. } = of(&[1, 2, 3, 4, 5, 6]) else { unreachable!() };
+    let second = page(&site, &server, &DeskCommand::Fetch { skip: MAX_PER_FETCH as u16, tickets });
+    assert_eq!((second.len(), fetch(&site, &server)), (2, first.clone()));
+    assert!(second.iter().all(|submission| !first.contains(submission)));
     delete(&site, &server, &first);
-    assert_eq!(fetch(&site, &server).len(), 2);
+    assert_eq!(fetch(&site, &server), second);
+}
+
+#[test]
+fn attack_cheap_requests_that_use_up_everybodys_turns() {
+    let site = Site::new();
+    let server = site.start(&["--answer-floor", "0", "--upload-rate", "1"]);
+    register(&site, &server, &[ticket(1), ticket(2), ticket(3), ticket(4)]);
+    // Ten come at once at this rate. None of these is a whole submission: none takes a turn.
+    for _ in 0..20 {
+        for len in [0, 1, SUBMISSION_LEN - 1, SUBMISSION_LEN + 1] {
+            let status = server.post("/v1/shares", &vec![1; len]).status;
+            assert!([400, 413].contains(&status), "{len}: {status}");
+        }
+        let head = "POST /v1/shares HTTP/1.1\r\nhost: x\r\nconnection: close\r\n";
+        let chunks = format!("{head}transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        assert!(server.raw(chunks.as_bytes()).0.starts_with("HTTP/1.1 400"));
+        // The length is right, and the connection ends before it.
+        let mut stream = std::net::TcpStream::connect(server.public).unwrap();
+        write!(stream, "{head}content-length: {SUBMISSION_LEN}\r\n\r\nabc").unwrap();
+    }
+    for n in 0..10 {
+        assert!(upload(&server, &submission(ticket(1 + n / 3), n)), "{n}");
+    }
 }

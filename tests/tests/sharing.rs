@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
 use std::{
+    fs,
     io::{Read, Write as _},
     process::{Output, Stdio},
     sync::Mutex,
@@ -46,17 +47,35 @@ fn patient(world: &World) -> (String, String) {
         world.resident(&["check-out"]);
     }
     world.set_clock(720);
-    let case = json(&world.desk("desk", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
-    let issued = world.desk("desk", &["code", "issue", "--case", &case, "--server", &world.url(), "--json"]);
-    (case, json(&issued)["code"].as_str().unwrap().to_owned())
+    code_of(world, "desk")
 }
 
 fn inbox(world: &World) -> Value {
-    json(&world.desk("desk", &["inbox", "--server", &world.url(), "--json"]))
+    inbox_of(world, "desk")
+}
+
+fn inbox_of(world: &World, desk: &str) -> Value {
+    json(&world.desk(desk, &["inbox", "--server", &world.url(), "--json"]))
 }
 
 fn rows(world: &World, case: &str) -> usize {
-    json(&world.desk("desk", &["case", "review", case, "--json"]))["rows"].as_array().unwrap().len()
+    rows_of(world, "desk", case)
+}
+
+fn rows_of(world: &World, desk: &str, case: &str) -> usize {
+    json(&world.desk(desk, &["case", "review", case, "--json"]))["rows"].as_array().unwrap().len()
+}
+
+/// How many submissions lie at the server.
+fn waiting(world: &World) -> usize {
+    fs::read_dir(world.path("data/inbox")).unwrap().count()
+}
+
+/// A case at a desk, and a code for it.
+fn code_of(world: &World, desk: &str) -> (String, String) {
+    let case = json(&world.desk(desk, &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
+    let issued = world.desk(desk, &["code", "issue", "--case", &case, "--server", &world.url(), "--json"]);
+    (case, json(&issued)["code"].as_str().unwrap().to_owned())
 }
 
 #[test]
@@ -125,7 +144,7 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let kept = line.kept.into_inner().unwrap();
     assert_eq!(kept.len(), 1);
     let opened = UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();
-    assert_eq!((opened.len(), opened[0].arrival), (1, noon));
+    assert_eq!((opened.len(), opened[0].as_ref().unwrap().arrival), (1, noon));
 }
 
 #[test]
@@ -143,4 +162,57 @@ fn a_wrong_code_is_said_to_be_wrong_and_keeps_nothing() {
     let inbox = inbox(&world);
     assert!(inbox["accepted"].as_array().unwrap().is_empty() && inbox["forged"] == 1, "{inbox}");
     assert!(share(&world, &code, &["--yes"]).status.success(), "the guess has not used the code up");
+}
+
+#[test]
+fn two_desks_run_inbox_side_by_side() {
+    let world = World::new();
+    let url = world.url();
+    world.desk("second", &["init", "--origin", homesafe_tests::ORIGIN, "--first-officer", "chan"]);
+    let publishing = |desk: &str| {
+        let keys = json(&world.desk(desk, &["keys", "--json"]));
+        let key = keys.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap();
+        key["key"].as_str().unwrap().to_owned()
+    };
+    let keys = ["--publishing", &publishing("desk"), "--publishing", &publishing("second")];
+    world.desk("desk", &[&["trust", "--out", "trust.txt", "--server", &url], &keys[..]].concat());
+    world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
+    let case = json(&world.desk("second", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
+    let early = world.run_desk("second", &["code", "issue", "--case", &case, "--server", &url]);
+    assert_eq!(early.status.code(), Some(6), "it could not open what is sent: {early:?}");
+    let address = world.desk("second", &["keys", "address"]);
+    world.desk("desk", &["keys", "give", "--to", address.trim(), "--out", "given"]);
+    world.desk("second", &["keys", "take", "given"]);
+
+    let (first_case, first_code) = patient(&world);
+    let (second_case, second_code) = code_of(&world, "second");
+    for code in [&first_code, &second_code] {
+        assert!(share(&world, code, &["--yes"]).status.success());
+    }
+    assert_eq!(waiting(&world), 2);
+    assert_eq!(inbox_of(&world, "second")["accepted"][0][0], *second_case);
+    assert!(inbox_of(&world, "second")["accepted"].as_array().unwrap().is_empty());
+    assert_eq!(waiting(&world), 1, "the other desk's is not touched");
+    assert_eq!(inbox(&world)["accepted"][0][0], *first_case);
+    assert_eq!((waiting(&world), rows(&world, &first_case), rows_of(&world, "second", &second_case)), (0, 2, 2));
+}
+
+#[test]
+fn a_share_whose_key_is_missing_waits_and_is_loud() {
+    let world = World::new();
+    let (case, code) = patient(&world);
+    assert!(share(&world, &code, &["--yes"]).status.success());
+    let (key, away) = (world.path("desk/keys/submission-1.age"), world.path("away"));
+    fs::rename(&key, &away).unwrap();
+    let output = world.run_desk("desk", &["inbox", "--server", &world.url(), "--json"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(6) && said.contains("stay at the server"), "{said}");
+    let shown = json(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!((&shown["unknown"], shown["missing_keys"].as_array().unwrap().len()), (&1.into(), 1));
+    assert_eq!(waiting(&world), 1);
+    assert_eq!(world.run_desk("desk", &["case", "close", &case]).status.code(), Some(2), "it alone can take the share");
+    assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submissions"));
+    fs::rename(&away, &key).unwrap();
+    assert_eq!(inbox(&world)["accepted"].as_array().unwrap().len(), 1);
+    assert_eq!((waiting(&world), rows(&world, &case)), (0, 2));
 }

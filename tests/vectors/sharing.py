@@ -124,7 +124,8 @@ def root_of_path(index, size, node, path):
     return r.node_hash(path[-1], root_of_path(index - k, size - k, node, path[:-1]))
 
 
-def is_certified(evidence, trust, today):
+def is_certified(evidence, trust, stay, now):
+    """For a stay on the days `stay` (first and last), by whoever judges it at `now`."""
     first, last = evidence["first_day"], evidence["last_day"]
     if not evidence["certificate"]:
         return False
@@ -143,12 +144,13 @@ def is_certified(evidence, trust, today):
     reader = r.Reader(evidence["certificate"])
     key_id, not_after, signature = reader.take(4), reader.uint(2), reader.take(64)
     deployment = evidence["deployment"]
-    if deployment != r.deployment_id(trust["origin"]) or not_after < today or root.hex() in trust["revoked"]:
+    if deployment != r.deployment_id(trust["origin"]) or not_after < stay[1] or root.hex() in trust["revoked"]:
         return False
+    moments = [day * 86400 for day in stay] + [now]
     message = (r.label("venue certificate") + deployment + b"\0" + evidence["public"] + root + r.u16(not_after))
     for dated in trust["certification"]:
         key = r.base64_strict(dated["key"])
-        if r.key_id("certification", r.ED25519, key) == key_id and r.holds(dated, today * 86400):
+        if r.key_id("certification", r.ED25519, key) == key_id and all(r.holds(dated, t) for t in moments):
             try:
                 r.verify_ed25519(key, message, signature)
                 return True
@@ -160,18 +162,24 @@ def is_certified(evidence, trust, today):
 def open_share(submission, origin, secret, proof):
     r.check(len(submission) == SUBMISSION, "size")
     reader = r.Reader(unseal("share", origin, secret, submission[:5], submission[5:]))
-    r.check(reader.uint(1) == 1, "version")
+    version = reader.uint(1)
     r.check(reader.take(5) == proof, "proof")
+    r.check(version == 1, "version")
     visits = []
     for _ in range(reader.uint(2)):
         evidence = read_evidence(reader, 2)
         arrival, departure = reader.uint(8), reader.uint(8)
-        r.check(arrival <= departure <= r.MAX_TIME, "times")
-        own = range(arrival // 86400, departure // 86400 + 1)
-        r.check(all(d["day"] in own for d in evidence["days"]), "days of the visit")
-        visits.append((evidence, arrival, departure))
+        visits.append((evidence, arrival, departure, is_possible(evidence, arrival, departure)))
     r.check(not any(reader.data), "padding")
     return visits
+
+
+def is_possible(evidence, arrival, departure):
+    """A visit that is not is left out; the others of its share stand."""
+    if not arrival <= departure <= min(arrival + 86400, r.MAX_TIME):
+        return False
+    last = max(departure - 1, arrival) // 86400
+    return [d["day"] for d in evidence["days"]] == list(range(arrival // 86400, last + 1))
 
 
 def open_slip(sealed, origin, secret):
@@ -201,21 +209,20 @@ def read_desk_request(data, trust, now):
     key_id, signature = reader.take(4), reader.take(64)
     reader.end()
     r.check(kind in (1, 2, 3) and time <= r.MAX_TIME, "kind or time")
-    entries = []
+    entries, skip = [], body.uint(2) if kind == 2 else None
     while body.data:
-        r.check(kind != 2, "a fetch has no body")
         entry = {"hash": body.take(32)}
         if kind == 1:
             entry["ends"] = body.uint(8)
             r.check(entry["ends"] <= r.MAX_TIME and entry["ends"] <= time + 7 * 86400, "ends")
         entries.append(entry)
-    r.check(kind == 2 or 1 <= len(entries) <= 1000, "entries")
+    r.check(1 <= len(entries) <= 1000, "entries")
     r.check(abs(now - time) <= 300, "time")
     for text in trust["publishing"]["keys"]:
         key = r.base64_strict(text)
         if r.key_id("publishing", r.ED25519, key) == key_id:
             r.verify_ed25519(key, desk_message(trust["origin"], head), signature)
-            return {"kind": kind, "random": random, "entries": entries}
+            return {"kind": kind, "random": random, "skip": skip, "entries": entries}
     raise r.Refused("key")
 
 

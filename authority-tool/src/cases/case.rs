@@ -8,7 +8,7 @@ use homesafe_protocol::{
     display::one_line,
     keys::DayKey,
     share::{Proof, ShareCode},
-    submission::Ticket,
+    submission::{SUBMISSION_LIFE, Ticket},
     time::{Day, UnixTime},
     venue::{VenueCode, VenuePublic},
 };
@@ -102,6 +102,11 @@ impl IssuedCode {
     /// A code that nobody has used.
     pub fn new(code: &ShareCode, ends: UnixTime) -> Self {
         Self { ticket: *code.ticket().expose(), proof: *code.proof().expose(), ends, used: false }
+    }
+
+    /// Whether something that was sent under it may wait at the server.
+    pub fn may_wait(&self, now: UnixTime) -> bool {
+        now < self.ends.saturating_add(SUBMISSION_LIFE)
     }
 
     /// The half that is sent.
@@ -275,6 +280,11 @@ impl Case {
             (None, false) if !self.rows.is_empty() => CaseState::Published,
             _ => CaseState::Open,
         }
+    }
+
+    /// Whether a patient may still use one of its codes, or a share may wait at the server: without the case nobody can take it.
+    pub fn expects_share(&self, now: UnixTime) -> bool {
+        self.codes.iter().any(|code| !code.used && code.may_wait(now))
     }
 
     /// The rows that are not published.

@@ -73,6 +73,12 @@ pub enum CaseError {
     /// Rows that would be lost.
     #[error("case {0} has rows that were not published: give --yes to delete it all the same")]
     NotPublished(CaseId),
+    /// A share that would be lost.
+    #[error(
+        "case {0} has a code under which a share may still come, or wait at the server: run `inbox` first, or give --yes to delete the \
+         case all the same"
+    )]
+    ExpectsShare(CaseId),
     /// A reference that is too long.
     #[error("a reference has at most 200 bytes and no control or invisible characters")]
     Reference,

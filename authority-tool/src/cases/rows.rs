@@ -41,11 +41,13 @@ pub fn from_code(
     (level, advice): (Level, Advice),
     source: Source,
     trust: &TrustDocument,
+    now: UnixTime,
 ) -> Result<NewRow, CaseError> {
     if start >= end {
         return Err(CaseError::Row(SpanError::Empty.into()));
     }
-    let (first, last) = (start.day().number(), end.saturating_sub(1).day().number());
+    let stay = start.day()..=end.saturating_sub(1).day();
+    let (first, last) = (stay.start().number(), stay.end().number());
     if last - first >= MAX_SPAN_DAYS {
         return Err(CaseError::TooLong);
     }
@@ -56,7 +58,7 @@ pub fn from_code(
         return Err(CaseError::Row(RowError::Validity));
     }
     // Nobody that this deployment trusts vouches for another system's code.
-    let certified = |code: &HomeSafeCode| days.iter().all(|day| code.check_certificate(trust, *day).is_ok());
+    let certified = |code: &HomeSafeCode| code.check_certificate_for(trust, stay, now).is_ok();
     let certified = code.as_homesafe().is_some_and(certified);
     let key = code.venue_key();
     Ok(NewRow {
@@ -75,11 +77,11 @@ pub fn from_code(
 ///
 /// # Errors
 /// All rows that cannot be used; then none is.
-pub fn from_table(table: &Table, trust: &TrustDocument) -> Result<Vec<NewRow>, CaseError> {
+pub fn from_table(table: &Table, trust: &TrustDocument, now: UnixTime) -> Result<Vec<NewRow>, CaseError> {
     let (mut rows, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
         let Some(code) = table.venues.get(row.venue as usize).and_then(|venue| venue.code.as_deref()) else { continue };
-        match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table, trust) {
+        match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table, trust, now) {
             Ok(new) => rows.push(new),
             Err(CaseError::Row(error)) => bad.push(row.line, error),
             Err(error) => return Err(error),

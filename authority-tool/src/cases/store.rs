@@ -55,11 +55,13 @@ impl Desk {
         Ok(remove(&self.case_path(id))?)
     }
 
-    /// Deletes every case that was neither changed nor published for `keep_days` days; a case on its way stays.
+    /// Deletes every case that was neither changed nor published for `keep_days` days; a case on its way, or one for which a share
+    /// may still wait, stays.
     pub fn delete_old_cases(&self, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, CaseError> {
         let pending = self.pending()?;
         let is_pending = |id| pending.as_ref().is_some_and(|p| p.job.cases.iter().any(|rows| rows.case == id));
-        let is_old = |case: &Case| now.since(case.changed) >= u64::from(keep_days) * SECONDS_PER_DAY;
+        let is_old =
+            |case: &Case| now.since(case.changed) >= u64::from(keep_days) * SECONDS_PER_DAY && !case.expects_share(now);
         let old: Vec<CaseId> =
             self.cases()?.iter().filter(|case| is_old(case) && !is_pending(case.id)).map(|case| case.id).collect();
         old.iter().try_for_each(|id| self.delete_case(*id, now))?;

@@ -19,7 +19,9 @@ use serde::Serialize;
 
 use super::Global;
 use crate::{
-    cases::{Approval, Case, CaseError, CaseId, CaseRow, CaseState, Source, Standing, from_code, from_table},
+    cases::{
+        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, from_code, from_table,
+    },
     desk::Desk,
     journal::Act,
     plan::{Columns, Days, read_code, read_table},
@@ -156,7 +158,7 @@ pub(super) struct ApproveArgs {
 pub(super) struct CloseArgs {
     /// The case
     case: CaseId,
-    /// Also if it has rows that were not published
+    /// Also if it has rows that were not published, or a share for it may still come
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -207,6 +209,16 @@ struct Reviewed<'a> {
     reference: &'a str,
     state: CaseState,
     rows: Vec<ReviewedRow<'a>>,
+    codes: Vec<ReviewedCode>,
+}
+
+/// A code for sharing, without the code itself.
+#[derive(Serialize)]
+struct ReviewedCode {
+    ends: String,
+    used: bool,
+    /// Whether `inbox` asks for what comes under it.
+    open: bool,
 }
 
 impl Action {
@@ -218,7 +230,7 @@ impl Action {
             Self::Add(args) => args.run(global, now),
             Self::Review(args) => {
                 let desk = global.open_for_nobody(&args.passphrase)?;
-                review(&desk.case(args.case)?, global)
+                review(&desk.case(args.case)?, now, global)
             }
             Self::Set(args) => args.run(global, now),
             Self::Drop(args) => args.run(global, now),
@@ -259,15 +271,17 @@ impl AddArgs {
         let (trust, deployment) = (desk.trust()?, desk.info().origin.deployment());
         let issuer = self.issuer()?;
         let rows = match (&self.csv, &self.poster, self.start, self.end, self.level) {
-            (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?, &trust)?,
+            (Some(path), ..) => {
+                from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?, &trust, now)?
+            }
             (_, Some(poster), Some(start), Some(end), Some(level)) => {
                 let code = read_code(poster, Path::new(""), deployment, issuer.as_ref()).map_err(CaseError::from)?;
-                vec![from_code(&code, (start, end), (level, self.advice), Source::Poster, &trust)?]
+                vec![from_code(&code, (start, end), (level, self.advice), Source::Poster, &trust, now)?]
             }
             (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
                 let path = self.slip.as_deref().unwrap_or(Path::new(""));
                 let sealed = read_bounded(path, Slip::MAX_LEN as u64)?;
-                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
+                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice), now)?
             }
             _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),
         };
@@ -338,6 +352,9 @@ impl CloseArgs {
         if case.waiting().next().is_some() && !self.yes {
             return Err(CaseError::NotPublished(case.id).into());
         }
+        if case.expects_share(now) && !self.yes {
+            return Err(CaseError::ExpectsShare(case.id).into());
+        }
         desk.delete_case(case.id, now)?;
         deleted(&[case.id], global)
     }
@@ -383,14 +400,24 @@ fn show(case: &Case, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-fn review(case: &Case, global: &Global) -> Result<(), Failure> {
+fn review(case: &Case, now: UnixTime, global: &Global) -> Result<(), Failure> {
     let mut rows: Vec<&CaseRow> = case.rows.iter().collect();
     rows.sort_by_key(|row| (row.venue.label().to_owned(), row.start, row.number));
     if global.json {
         let rows = rows.into_iter().map(reviewed).collect();
-        return print_json(&Reviewed { case: case.id, reference: &case.reference, state: case.state(), rows });
+        let code = |code: &IssuedCode| ReviewedCode {
+            ends: format_time(code.ends),
+            used: code.used,
+            open: !code.used && code.may_wait(now),
+        };
+        let codes = case.codes.iter().map(code).collect();
+        return print_json(&Reviewed { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
     }
     say(case);
+    for code in &case.codes {
+        let state = if code.used { "used" } else { "not used" };
+        homesafe_client::say!("  a code until {}, {state}", format_time(code.ends));
+    }
     let mut last = None;
     for row in rows {
         let place = (row.venue.label(), row.venue.address.as_str());

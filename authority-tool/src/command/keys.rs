@@ -1,8 +1,13 @@
-//! `keys`.
+//! `keys`, and their way to another desk.
 
+use std::path::PathBuf;
+
+use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::format_time,
+    files::{PRIVATE, read_bounded, write_atomic},
+    vault::Address,
 };
 use homesafe_protocol::{
     KeyId, PublicKey, SubmissionPublicKey,
@@ -13,10 +18,70 @@ use serde::Serialize;
 use super::Global;
 use crate::desk::{Desk, DeskKey, KeyKind};
 
+/// Larger than any file of keys.
+const MAX_GIVEN_LEN: u64 = 64 << 10;
+
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct Args {
+    #[command(subcommand)]
+    action: Option<Action>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Print the address to which another desk gives its submission keys
+    Address {
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Give the submission keys to another desk that is to issue codes, too
+    Give {
+        /// What `keys address` prints there
+        #[arg(long, value_name = "AGE1...")]
+        to: Address,
+        /// Where to write them; only that desk opens it
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Take the submission keys that another desk gave
+    Take {
+        /// The file
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+}
+
+impl Action {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        let now = global.clock.clock()?.now();
+        let keys = match self {
+            Self::Address { passphrase } => {
+                homesafe_client::say!("{}", global.open_for_nobody(&passphrase)?.address());
+                return Ok(());
+            }
+            Self::Give { to, out, passphrase } => {
+                let (sealed, keys) = global.open(&passphrase)?.give_submission_keys(&to, now)?;
+                write_atomic(&out, &sealed, PRIVATE)?;
+                keys
+            }
+            Self::Take { file, passphrase } => {
+                let sealed = read_bounded(&file, MAX_GIVEN_LEN)?;
+                global.open(&passphrase)?.take_submission_keys(&sealed, now)?
+            }
+        };
+        if global.json {
+            return print_json(&serde_json::json!({ "keys": keys }));
+        }
+        homesafe_client::say!("{} submission keys.", keys.len());
+        keys.iter().for_each(|key| homesafe_client::say!("{key}"));
+        Ok(())
+    }
 }
 
 #[derive(Serialize)]
@@ -31,6 +96,9 @@ struct Shown {
 
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if let Some(action) = self.action {
+            return action.run(global);
+        }
         let desk = global.open_for_nobody(&self.passphrase)?;
         let trust = desk.find_trust()?;
         let body = trust.as_ref().map(homesafe_protocol::trust::TrustDocument::body);

@@ -16,7 +16,7 @@ use super::{Global, publish::report};
 use crate::{
     cases::CaseId,
     publish::{Report, Sequencer},
-    sharing::{Exchange, Inbox},
+    sharing::{Exchange, Inbox, LeftOut},
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
@@ -84,19 +84,29 @@ impl ServerArgs {
     }
 
     pub fn inbox(&self, global: &Global) -> Result<(), Failure> {
-        let inbox = self.exchange(global, |exchange| Ok(exchange.inbox(&mut rand::rng())?))?;
+        let (inbox, outcome) = self.exchange(global, |exchange| Ok(exchange.inbox(&mut rand::rng())))?;
+        // What was taken is taken, whatever failed: it is shown first.
         if global.json {
-            return print_json(&inbox);
+            print_json(&inbox)?
+        } else {
+            say(&inbox)
         }
-        let Inbox { accepted, unknown, forged, replayed } = &inbox;
-        for (case, rows) in accepted {
-            homesafe_client::say!("Case {case}: {rows} rows were shared. Next: `case review {case}`.");
-        }
+        Ok(outcome?)
+    }
+}
+
+fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, .. }: &Inbox) {
+    for (case, rows) in accepted {
+        homesafe_client::say!("Case {case}: {rows} rows were shared. Next: `case review {case}`.");
+    }
+    for LeftOut { case, visit, venue, reason } in left_out {
         homesafe_client::say!(
-            "{} accepted; refused: {unknown} unknown, {forged} forged, {replayed} replayed.",
-            accepted.len()
+            "Case {case}: visit {visit} of the share, to {venue}, is no row: {reason}. Ask the patient."
         );
-        Ok(())
+    }
+    homesafe_client::say!("{} accepted; refused: {forged} forged, {replayed} replayed.", accepted.len());
+    if unknown + unreadable > 0 {
+        homesafe_client::say!("{unknown} unknown and {unreadable} unreadable stay at the server.");
     }
 }
 

@@ -81,6 +81,12 @@ impl fmt::Debug for DeskKey {
     }
 }
 
+impl From<[u8; 32]> for DeskKey {
+    fn from(secret: [u8; 32]) -> Self {
+        Self(Zeroizing::new(secret))
+    }
+}
+
 impl From<&DeskKey> for PublicKey {
     fn from(key: &DeskKey) -> Self {
         key.signer().verifying_key().to_bytes().into()
@@ -100,11 +106,16 @@ pub(super) fn create(
     kind: KeyKind,
     rng: &mut impl CryptoRng,
 ) -> Result<DeskKey, DeskError> {
+    let key = DeskKey::generate(rng);
+    store(folder, vault, kind, &key)?;
+    Ok(key)
+}
+
+/// Writes a key as the next of its kind.
+pub(super) fn store(folder: &Path, vault: &Vault, kind: KeyKind, key: &DeskKey) -> Result<(), DeskError> {
     let folder = folder.join("keys");
     let next = numbers(&folder, kind)?.last().map_or(1, |last| last + 1);
-    let key = DeskKey::generate(rng);
-    key.write(vault, &path(&folder, kind, next))?;
-    Ok(key)
+    key.write(vault, &path(&folder, kind, next))
 }
 
 fn path(folder: &Path, kind: KeyKind, number: u32) -> PathBuf {
@@ -121,9 +132,18 @@ fn numbers(folder: &Path, kind: KeyKind) -> Result<Vec<u32>, DeskError> {
 impl Desk {
     /// The keys of a kind that are held here, with their numbers, oldest first.
     pub fn keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
+        self.read_keys(kind)?.map(|(number, key)| Ok((number, key?))).collect()
+    }
+
+    /// The keys of a kind whose files are whole: one that is damaged takes no other with it.
+    pub(crate) fn whole_keys(&self, kind: KeyKind) -> Result<Vec<DeskKey>, DeskError> {
+        Ok(self.read_keys(kind)?.filter_map(|(_, key)| key.ok()).collect())
+    }
+
+    fn read_keys(&self, kind: KeyKind) -> Result<impl Iterator<Item = (u32, Result<DeskKey, DeskError>)>, DeskError> {
         let folder = self.folder.join("keys");
-        let read = |number| Ok((number, DeskKey::read(&self.vault, path(&folder, kind, number))?));
-        numbers(&folder, kind)?.into_iter().map(read).collect()
+        let read = move |number| (number, DeskKey::read(&self.vault, path(&folder, kind, number)));
+        Ok(numbers(&self.folder.join("keys"), kind)?.into_iter().map(read))
     }
 
     /// Makes a further key of a kind.

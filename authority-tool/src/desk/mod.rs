@@ -11,6 +11,7 @@
 //! ledger/<day>-<seq>.age       windows published, for withdrawals
 //! ```
 
+mod handover;
 mod journal;
 mod keys;
 mod ledger;
@@ -83,6 +84,9 @@ pub enum DeskError {
         "this desk holds no {0} key that the trust document names for now: make a new document with `trust`, and check this machine's clock"
     )]
     KeyNotNamed(&'static str),
+    /// A file that another desk did not make.
+    #[error("the file holds no keys of another desk: make it there with `keys give`")]
+    NoKeysInside,
     /// Several officers, and nobody said who acts.
     #[error("say which officer you are: --officer NAME (`officer list` shows them)")]
     WhichOfficer,

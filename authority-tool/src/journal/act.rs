@@ -3,7 +3,7 @@
 use std::fmt;
 
 use homesafe_client::clock::format_time;
-use homesafe_protocol::{Commitment, PublicKey, time::UnixTime, trust::TrustBody};
+use homesafe_protocol::{Commitment, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
 use serde::{Deserialize, Serialize};
 
 use crate::cases::CaseId;
@@ -29,6 +29,18 @@ pub enum Act {
     KeyDestroyed {
         /// Which, by role and number.
         key: String,
+    },
+    /// Submission keys were given to another desk.
+    KeysGiven {
+        /// Its address.
+        to: String,
+        /// Which.
+        keys: Vec<KeyId>,
+    },
+    /// Submission keys of another desk were taken.
+    KeysTaken {
+        /// Which.
+        keys: Vec<KeyId>,
     },
     /// Publications were voided by a trust document.
     Voided {
@@ -101,6 +113,17 @@ pub enum Act {
         case: CaseId,
         /// Rows in it.
         rows: usize,
+        /// Visits in it of which no row was made.
+        left_out: usize,
+    },
+    /// Submissions for this desk stay at the server: it cannot judge them.
+    InboxLeft {
+        /// How many are sealed to keys that are not here.
+        no_key: usize,
+        /// Those keys.
+        missing_keys: Vec<KeyId>,
+        /// How many this program cannot read.
+        unreadable: usize,
     },
     /// Submissions were refused and deleted.
     InboxRefused {
@@ -158,6 +181,10 @@ pub enum Act {
     },
 }
 
+fn list(keys: &[KeyId]) -> String {
+    keys.iter().map(KeyId::to_string).collect::<Vec<_>>().join(", ")
+}
+
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -168,6 +195,8 @@ impl fmt::Display for Act {
             Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
                 write!(f, "voided publication {first} and all after it that name an older trust document")
             }
+            Self::KeysGiven { to, keys } => write!(f, "gave the submission keys {} to {to}", list(keys)),
+            Self::KeysTaken { keys } => write!(f, "took the submission keys {}", list(keys)),
             Self::Voided { first, last } => write!(f, "voided publications {first} to {last}"),
             Self::Certified { commitment } => write!(f, "certified the venue {commitment}"),
             Self::CaseMade { case } => write!(f, "made case {case}"),
@@ -181,7 +210,19 @@ impl fmt::Display for Act {
                 write!(f, "approved {rows} rows of case {case}, {confirmed} of them confirmed by a second source")
             }
             Self::CodeIssued { case, ends } => write!(f, "issued a code for case {case}, until {}", format_time(*ends)),
-            Self::InboxAccepted { case, rows } => write!(f, "accepted {rows} shared rows into case {case}"),
+            Self::InboxAccepted { case, rows, left_out: 0 } => {
+                write!(f, "accepted {rows} shared rows into case {case}")
+            }
+            Self::InboxAccepted { case, rows, left_out } => {
+                write!(f, "accepted {rows} shared rows into case {case}, left out {left_out} visits")
+            }
+            Self::InboxLeft { no_key, missing_keys, unreadable } => {
+                write!(f, "left at the server {no_key} submissions whose keys are not here")?;
+                if *no_key > 0 {
+                    write!(f, " ({})", list(missing_keys))?;
+                }
+                write!(f, ", {unreadable} that cannot be read")
+            }
             Self::InboxRefused { submissions } => write!(f, "refused {submissions} submissions"),
             Self::AdviceSigned { seq } => write!(f, "signed advice texts as publication {seq}"),
             Self::CaseDeleted { case } => write!(f, "deleted case {case}"),

@@ -191,6 +191,6 @@ fn detail(body: &[u8]) -> String {
         detail: String,
     }
     let text = serde_json::from_slice::<Problem>(body).map(|problem| problem.detail).unwrap_or_default();
-    let line: String = homesafe_protocol::display::one_line(&text).chars().take(300).collect();
+    let line = homesafe_protocol::display::one_line(&text, 300);
     if line.is_empty() { line } else { format!(": {line}") }
 }

@@ -1,12 +1,14 @@
 //! A venue as a share or a slip shows it: its public part, its certificate, and some day keys with their audit paths to the
 //! commitment. The secret stays where it is.
 
+use std::ops::RangeInclusive;
+
 use crate::{
     Commitment, Hash,
     codec::{DecodeError, Reader, put_opaque8, put_opaque16},
     keys::DayKey,
     log::{ProofError, inclusion_path, root_from_path},
-    time::Day,
+    time::{Day, UnixTime},
     trust::TrustDocument,
     venue::{CertificateError, HomeSafeCode, VenueCertificate, VenuePublic, commitment_leaf},
 };
@@ -133,15 +135,15 @@ impl VenueEvidence {
         self.days.iter().find(|proof| proof.day == day).map(|proof| &proof.key)
     }
 
-    /// How far the name can be relied on by someone who holds `trust` on `today`.
-    pub fn standing(&self, trust: &TrustDocument, today: Day) -> Standing {
-        match self.check(trust, today) {
-            Ok(_) => Standing::Certified,
+    /// How far the name can be relied on for a stay on some days, by someone who holds `trust` at `now`.
+    pub fn standing(&self, trust: &TrustDocument, stay: RangeInclusive<Day>, now: UnixTime) -> Standing {
+        match self.check(trust, stay, now) {
+            Ok(()) => Standing::Certified,
             Err(reason) => Standing::Claimed(reason),
         }
     }
 
-    fn check(&self, trust: &TrustDocument, today: Day) -> Result<Commitment, ClaimReason> {
+    fn check(&self, trust: &TrustDocument, stay: RangeInclusive<Day>, now: UnixTime) -> Result<(), ClaimReason> {
         let certificate = self.certificate.ok_or(CertificateError::Missing)?;
         let mut roots = self.days.iter().map(|proof| proof.root(&self.public));
         let root = roots.next().ok_or(ClaimReason::Path)??;
@@ -151,8 +153,7 @@ impl VenueEvidence {
             }
         }
         let commitment = Commitment::from(*root.as_bytes());
-        certificate.verify_commitment(&self.public, || commitment, trust, today)?;
-        Ok(commitment)
+        Ok(certificate.verify_stay_commitment(&self.public, commitment, trust, stay, now)?)
     }
 
     pub(super) fn encode_to(&self, out: &mut Vec<u8>) {

@@ -16,7 +16,7 @@ pub use code::{Proof, ShareCode, ShareCodeError};
 pub use evidence::{ClaimReason, DayProof, Standing, VenueEvidence};
 pub use sealed::SubmissionSecretKey;
 pub use slip::Slip;
-pub use visits::{SharedVisit, UnopenedShare, seal_chaff, seal_share};
+pub use visits::{FalseVisit, SharedVisit, UnopenedShare, VisitError, seal_chaff, seal_share};
 
 use crate::codec::DecodeError;
 

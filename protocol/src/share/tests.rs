@@ -2,6 +2,7 @@ use super::{evidence::DayProof, *};
 use crate::{
     SubmissionPublicKey,
     codec::decode_all,
+    label::Label,
     origin::Origin,
     submission::SUBMISSION_LEN,
     time::{Day, UnixTime},
@@ -25,6 +26,11 @@ fn at(day: u16, minute: u16) -> UnixTime {
     Day::new(day).minute(minute)
 }
 
+/// How it is judged on its first day.
+fn on_the_day(evidence: &VenueEvidence) -> Standing {
+    evidence.standing(&trust(|_| ()), Day::new(TODAY)..=Day::new(TODAY), at(TODAY, 0))
+}
+
 fn visit(code: &HomeSafeCode) -> SharedVisit {
     SharedVisit::new(code, at(TODAY, 1_400), at(TODAY + 1, 30))
 }
@@ -38,8 +44,9 @@ fn a_share_opens_at_the_desk_that_issued_the_code() {
     let share = UnopenedShare::parse(&sent).unwrap();
     assert_eq!(share.ticket(), code.ticket());
     let opened = share.open(&origin(), &secret, code.proof()).unwrap();
+    let opened: Vec<SharedVisit> = opened.into_iter().map(Result::unwrap).collect();
     assert_eq!(opened, visits);
-    let standing = |n: usize| opened[n].venue.standing(&trust(|_| ()), Day::new(TODAY));
+    let standing = |n: usize| opened[n].venue.standing(&trust(|_| ()), opened[n].days(), at(TODAY + 2, 0));
     assert_eq!(standing(0), Standing::Certified);
     assert_eq!(standing(1), Standing::Claimed(CertificateError::Missing.into()));
     let days: Vec<_> = opened[0].venue.days().iter().map(|proof| proof.day().number()).collect();
@@ -108,22 +115,122 @@ fn attack_forged_replayed_or_guessed_share() {
 #[test]
 fn attack_another_venues_day_key_under_a_claimed_name() {
     let (own, other) = (certified(&body("Lin Heung")), certified(&body("Tim Ho Wan")));
-    let (trust, today) = (trust(|_| ()), Day::new(TODAY));
+    let today = Day::new(TODAY);
     let days = [today];
     let genuine = VenueEvidence::of(&own, days);
-    assert_eq!(genuine.standing(&trust, today), Standing::Certified);
+    assert_eq!(on_the_day(&genuine), Standing::Certified);
     // The patient names his own venue and sends the key of another, with either's path.
     let foreign = VenueEvidence::of(&other, days);
     for path in [genuine.clone(), foreign.clone()] {
         let mixed = VenueEvidence::splice(&genuine, &foreign, &path);
-        assert_eq!(mixed.standing(&trust, today), Standing::Claimed(CertificateError::BadSignature.into()));
+        assert_eq!(on_the_day(&mixed), Standing::Claimed(CertificateError::BadSignature.into()));
     }
     // A day that the certificate does not cover, and a path of another day.
     let outside = VenueEvidence::of(&own, [own.body().public().validity().last().next().unwrap()]);
-    assert_eq!(outside.standing(&trust, today), Standing::Claimed(ClaimReason::OutsideValidity));
+    assert_eq!(on_the_day(&outside), Standing::Claimed(ClaimReason::OutsideValidity));
     let tomorrow = VenueEvidence::of(&own, [Day::new(TODAY + 1)]);
     let shifted = VenueEvidence::splice(&genuine, &genuine, &tomorrow);
-    assert_eq!(shifted.standing(&trust, today), Standing::Claimed(CertificateError::BadSignature.into()));
+    assert_eq!(on_the_day(&shifted), Standing::Claimed(CertificateError::BadSignature.into()));
+}
+
+#[test]
+fn attack_the_second_day_is_another_venues() {
+    let (own, other) = (certified(&body("Lin Heung")), certified(&body("Tim Ho Wan")));
+    let both = |code: &HomeSafeCode| VenueEvidence::of(code, [Day::new(TODAY), Day::new(TODAY + 1)]);
+    let (genuine, foreign) = (both(&own), both(&other));
+    assert_eq!(on_the_day(&genuine), Standing::Certified);
+    // One day's key and path are a stranger's, whole and right for him; name, certificate and the other day are genuine.
+    for second in [false, true] {
+        let from = |evidence: &VenueEvidence, n: usize| evidence.days()[n].clone();
+        let days = if second {
+            vec![from(&genuine, 0), from(&foreign, 1)]
+        } else {
+            vec![from(&foreign, 0), from(&genuine, 1)]
+        };
+        assert!(matches!(on_the_day(&VenueEvidence::from_parts(&genuine, days)), Standing::Claimed(ClaimReason::Path)));
+    }
+}
+
+#[test]
+fn attack_a_key_that_has_ended_certifies_a_day_of_its_time() {
+    let evidence = VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY)]);
+    let (day, later) = (Day::new(TODAY)..=Day::new(TODAY), at(TODAY + 7, 0));
+    let standing = |until: UnixTime| {
+        let ended = trust(|body| body.certification[0].not_after = until);
+        evidence.standing(&ended, day.clone(), later)
+    };
+    assert_eq!(standing(at(TODAY + 7, 1)), Standing::Certified);
+    assert_eq!(standing(later), Standing::Claimed(CertificateError::UnknownKey.into()));
+    // A key that begins after the visit certifies nothing before it, and a certificate ends with its day.
+    let late = trust(|body| body.certification[0].not_before = at(TODAY, 1));
+    assert_eq!(evidence.standing(&late, day.clone(), later), Standing::Claimed(CertificateError::UnknownKey.into()));
+    let over = certified(&body("Lin Heung")).certificate().unwrap().not_after();
+    let stay = Day::new(TODAY)..=over.next().unwrap();
+    assert_eq!(evidence.standing(&trust(|_| ()), stay, later), Standing::Claimed(CertificateError::Expired.into()));
+}
+
+/// What a share of visits opens to.
+fn opened(visits: &[SharedVisit]) -> Vec<Result<SharedVisit, FalseVisit>> {
+    let ((secret, public), code) = (key(1), ShareCode::random(&mut rand::rng()));
+    let sent = seal_share(&code, visits, &origin(), &public, &mut rand::rng()).unwrap();
+    UnopenedShare::parse(&sent).unwrap().open(&origin(), &secret, code.proof()).unwrap()
+}
+
+#[test]
+fn attack_visits_that_cannot_have_been() {
+    let code = certified(&body("Lin Heung"));
+    let of = |days: &[u16], arrival: UnixTime, departure: UnixTime| {
+        let venue = VenueEvidence::of(&code, days.iter().map(|day| Day::new(*day)));
+        SharedVisit { venue, arrival, departure }
+    };
+    let (noon, late) = (at(TODAY, 720), at(TODAY, 1_400));
+    let midnight = at(TODAY + 1, 0);
+    let sound = [
+        of(&[TODAY], noon, noon),
+        of(&[TODAY], noon, midnight),
+        of(&[TODAY, TODAY + 1], noon, midnight.saturating_add(1)),
+        of(&[TODAY, TODAY + 1], noon, noon.saturating_add(86_400)),
+    ];
+    assert!(opened(&sound).iter().all(Result::is_ok));
+    let cases = [
+        (of(&[TODAY], noon, noon.saturating_sub(1)), VisitError::EndsFirst),
+        (of(&[TODAY, TODAY + 1], noon, noon.saturating_add(86_401)), VisitError::TooLong),
+        (of(&[TODAY], noon, UnixTime::MAX), VisitError::TooLong),
+        (of(&[TODAY, TODAY + 1], late, midnight), VisitError::Days),
+        (of(&[TODAY], late, midnight.saturating_add(1)), VisitError::Days),
+        (of(&[TODAY + 1], late, midnight.saturating_add(1)), VisitError::Days),
+        (of(&[TODAY + 1], noon, late), VisitError::Days),
+        (of(&[TODAY - 1, TODAY], noon, late), VisitError::Days),
+    ];
+    for (visit, reason) in cases {
+        // The false one is named by its place, venue and reason; what stands before and behind it is taken.
+        let opened = opened(&[sound[0].clone(), visit, sound[1].clone()]);
+        let venue = code.body().public().clone();
+        assert_eq!(opened, [Ok(sound[0].clone()), Err(FalseVisit { venue, reason }), Ok(sound[1].clone())], "{reason}");
+    }
+}
+
+#[test]
+fn a_visit_is_bounded_when_it_is_made() {
+    let code = HomeSafeCode::uncertified(body("x"));
+    for (arrival, departure) in [(at(TODAY, 5), at(TODAY - 3, 0)), (at(TODAY, 5), at(TODAY + 9, 0))] {
+        assert!(opened(&[SharedVisit::new(&code, arrival, departure)])[0].is_ok());
+    }
+}
+
+#[test]
+fn a_share_of_a_later_version_is_told_from_a_forged_one() {
+    let ((secret, public), code) = (key(1), ShareCode::random(&mut rand::rng()));
+    let open = |proof: &Proof| {
+        let mut plain = vec![2; 61_383];
+        plain[1..6].copy_from_slice(code.proof().expose());
+        let sealed =
+            sealed::seal(Label::Share, &origin(), &public, code.ticket().expose(), &plain, &mut rand::rng()).unwrap();
+        let sent = [&code.ticket().expose()[..], &sealed].concat();
+        UnopenedShare::parse(&sent).unwrap().open(&origin(), &secret, proof)
+    };
+    assert!(matches!(open(code.proof()), Err(ShareError::Malformed(DecodeError::Version { version: 2, .. }))));
+    assert_eq!(open(&Proof::from([0; 5])), Err(ShareError::Proof));
 }
 
 #[test]
@@ -154,8 +261,7 @@ fn evidence_of_any_day_and_validity_is_proven() {
     let code = certified(&body("Lin Heung"));
     let validity = code.body().public().validity();
     for day in [validity.first(), Day::new(TODAY + 7), validity.last()] {
-        let evidence = VenueEvidence::of(&code, [day]);
-        assert_eq!(evidence.standing(&trust(|_| ()), Day::new(TODAY)), Standing::Certified, "{day:?}");
+        assert_eq!(on_the_day(&VenueEvidence::of(&code, [day])), Standing::Certified, "{day:?}");
     }
 }
 

@@ -1,5 +1,7 @@
 //! A patient's share (section 10): chosen visits, sealed to the desk, always of one size.
 
+use std::ops::RangeInclusive;
+
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -13,10 +15,11 @@ use crate::{
     KeyId, SubmissionPublicKey,
     codec::{DecodeError, Reader},
     label::Label,
+    matching::MAX_VISIT,
     origin::Origin,
     submission::{SUBMISSION_LEN, Ticket},
-    time::UnixTime,
-    venue::HomeSafeCode,
+    time::{Day, UnixTime},
+    venue::{HomeSafeCode, VenuePublic},
 };
 
 /// Bytes of the plaintext, whatever it says.
@@ -32,16 +35,66 @@ pub struct SharedVisit {
     pub venue: VenueEvidence,
     /// Arrival.
     pub arrival: UnixTime,
-    /// Departure, after the arrival and at most on the next day.
+    /// Departure, not before the arrival and 24 hours after it at most.
     pub departure: UnixTime,
 }
 
+/// Why a visit that was shared cannot have been.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum VisitError {
+    /// After the last day of this protocol.
+    #[error("its times are later than any day of this protocol")]
+    Calendar,
+    /// Departure before arrival.
+    #[error("it ends before it begins")]
+    EndsFirst,
+    /// Longer than any visit.
+    #[error("it lasts more than 24 hours")]
+    TooLong,
+    /// Days that are not its own, or not all that are.
+    #[error("the days that it shows are not its own")]
+    Days,
+}
+
+/// A visit in a share that cannot have been. The others stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct FalseVisit {
+    /// Where it is said to have been.
+    pub venue: VenuePublic,
+    /// What is wrong.
+    pub reason: VisitError,
+}
+
 impl SharedVisit {
-    /// A visit to `code`.
+    /// A visit to `code`, which ends after 24 hours at most and not before it begins.
     pub fn new(code: &HomeSafeCode, arrival: UnixTime, departure: UnixTime) -> Self {
-        // Departure at midnight does not touch the day that begins.
-        let last = departure.saturating_sub(1).max(arrival).day();
-        Self { venue: VenueEvidence::of(code, [arrival.day(), last]), arrival, departure }
+        let departure = departure.clamp(arrival, arrival.saturating_add(MAX_VISIT));
+        let days = days_between(arrival, departure);
+        Self { venue: VenueEvidence::of(code, [*days.start(), *days.end()]), arrival, departure }
+    }
+
+    /// Its first and last UTC day: one, or two that follow each other.
+    pub fn days(&self) -> RangeInclusive<Day> {
+        days_between(self.arrival, self.departure)
+    }
+
+    fn check(&self) -> Result<(), VisitError> {
+        if self.departure < self.arrival {
+            return Err(VisitError::EndsFirst);
+        }
+        if self.departure.since(self.arrival) > MAX_VISIT {
+            return Err(VisitError::TooLong);
+        }
+        let (own, shown) = (self.days(), self.venue.days());
+        let count = if own.start() == own.end() { 1 } else { 2 };
+        // They ascend, so as many as there are, all among its own, are exactly these.
+        if shown.len() == count && shown.iter().all(|proof| own.contains(&proof.day())) {
+            Ok(())
+        } else {
+            Err(VisitError::Days)
+        }
     }
 
     fn encode_to(&self, out: &mut Vec<u8>) {
@@ -51,22 +104,25 @@ impl SharedVisit {
         }
     }
 
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    /// Reads a visit. One that cannot have been is told from bytes that are none, so that it costs no other its place.
+    fn decode(reader: &mut Reader<'_>) -> Result<Result<Self, FalseVisit>, DecodeError> {
         let venue = VenueEvidence::decode(reader, MAX_DAYS)?;
-        let mut time = |field| {
-            UnixTime::new(reader.u64(field)?)
-                .map_err(|_| DecodeError::value(field, "later than any day of this protocol"))
+        let (arrival, departure) = (reader.u64("arrival")?, reader.u64("departure")?);
+        let refused = |venue: &VenueEvidence, reason| FalseVisit { venue: venue.public().clone(), reason };
+        let (Ok(arrival), Ok(departure)) = (UnixTime::new(arrival), UnixTime::new(departure)) else {
+            return Ok(Err(refused(&venue, VisitError::Calendar)));
         };
-        let (arrival, departure) = (time("arrival")?, time("departure")?);
-        if departure < arrival {
-            return Err(DecodeError::value("departure", "before the arrival"));
-        }
-        let of_the_visit = |proof: &super::DayProof| (arrival.day()..=departure.day()).contains(&proof.day());
-        if !venue.days().iter().all(of_the_visit) {
-            return Err(DecodeError::value("days", "not those of the visit"));
-        }
-        Ok(Self { venue, arrival, departure })
+        let visit = Self { venue, arrival, departure };
+        Ok(match visit.check() {
+            Ok(()) => Ok(visit),
+            Err(reason) => Err(refused(&visit.venue, reason)),
+        })
     }
+}
+
+/// The days of a visit. Departure at midnight does not touch the day that begins.
+fn days_between(arrival: UnixTime, departure: UnixTime) -> RangeInclusive<Day> {
+    arrival.day()..=departure.saturating_sub(1).max(arrival).day()
 }
 
 //  struct { uint8 version = 1; opaque proof[5]; uint16 count; SharedVisit visits[count]; zeros } SharePlain;
@@ -141,23 +197,27 @@ impl<'a> UnopenedShare<'a> {
         Ok(Reader::new(self.sealed).array("key_id")?.into())
     }
 
-    /// Opens it and checks that whoever sealed it knew `proof`.
+    /// Opens it and checks that whoever sealed it knew `proof`. The visits that cannot have been stand in their places.
     ///
     /// # Errors
     /// [`ShareError::Sealed`] if it was made for another key, deployment or ticket; [`ShareError::Proof`] if it is forged or
-    /// guessed; [`ShareError::Malformed`] if the sealer broke the format.
+    /// guessed; [`ShareError::Malformed`] if whoever knew the proof broke the format, or uses a later one.
     pub fn open(
         &self,
         origin: &Origin,
         secret: &SubmissionSecretKey,
         proof: &Proof,
-    ) -> Result<Vec<SharedVisit>, ShareError> {
+    ) -> Result<Vec<Result<SharedVisit, FalseVisit>>, ShareError> {
         let plain = sealed::open(Label::Share, origin, secret, self.ticket.expose(), self.sealed);
         let plain = plain.ok_or(ShareError::Sealed)?;
         let mut reader = Reader::new(&plain);
-        reader.version("share", 1)?;
-        if Proof::from(reader.array("proof")?) != *proof {
+        // The proof has its place in every version, so that only the code's holder can send what is to be kept unread.
+        let (version, sent) = (reader.u8("version")?, Proof::from(reader.array("proof")?));
+        if sent != *proof {
             return Err(ShareError::Proof);
+        }
+        if version != 1 {
+            return Err(ShareError::Malformed(DecodeError::Version { what: "share", version }));
         }
         let count = reader.u16("count")?;
         let mut visits = Vec::new();

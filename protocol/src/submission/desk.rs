@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Entries of one request at most.
-const MAX_ENTRIES: usize = 1_000;
+pub const MAX_ENTRIES: usize = 1_000;
 /// Seconds that the clocks of desk and server may differ.
 const MAX_SKEW: u64 = 300;
 /// Seconds that a ticket may live.
@@ -49,8 +49,14 @@ pub struct TicketEntry {
 pub enum DeskCommand {
     /// Take submissions under these tickets, 1 to 1,000 of them.
     Register(Vec<TicketEntry>),
-    /// Hand out the oldest submissions, at most [`super::MAX_PER_FETCH`].
-    Fetch,
+    /// Hand out submissions under these tickets, 1 to 1,000 of them, and no others: the oldest first, at most
+    /// [`super::MAX_PER_FETCH`].
+    Fetch {
+        /// How many to pass over: those that were handed out before and not deleted.
+        skip: u16,
+        /// [`super::Ticket::hash`] of each.
+        tickets: Vec<Hash>,
+    },
     /// Delete submissions by their SHA-256, 1 to 1,000 of them.
     Delete(Vec<Hash>),
 }
@@ -59,7 +65,7 @@ impl DeskCommand {
     const fn kind(&self) -> u8 {
         match self {
             Self::Register(_) => 1,
-            Self::Fetch => 2,
+            Self::Fetch { .. } => 2,
             Self::Delete(_) => 3,
         }
     }
@@ -70,8 +76,7 @@ impl DeskCommand {
             Self::Register(tickets) => {
                 bounded(tickets.len()) && tickets.iter().all(|ticket| ticket.ends.since(time) <= MAX_TICKET_LIFE)
             }
-            Self::Fetch => true,
-            Self::Delete(hashes) => bounded(hashes.len()),
+            Self::Fetch { tickets: hashes, .. } | Self::Delete(hashes) => bounded(hashes.len()),
         }
     }
 
@@ -89,8 +94,8 @@ impl DeskCommand {
                 };
                 tickets.iter().flat_map(entry).collect()
             }
-            Self::Fetch => Vec::new(),
-            Self::Delete(hashes) => hashes.iter().flat_map(|hash| *hash.as_bytes()).collect(),
+            Self::Fetch { skip, tickets } => [&skip.to_be_bytes()[..], &concat(tickets)].concat(),
+            Self::Delete(hashes) => concat(hashes),
         }
     }
 
@@ -107,17 +112,23 @@ impl DeskCommand {
                 }
                 Ok(Self::Register(tickets))
             }
-            2 if body.is_empty() => Ok(Self::Fetch),
-            3 => {
-                let mut hashes = Vec::new();
-                while reader.remaining() > 0 {
-                    hashes.push(reader.array("sha256")?.into());
-                }
-                Ok(Self::Delete(hashes))
-            }
-            _ => Err(DecodeError::value("kind", "allowed are 1, 2 without a body, and 3")),
+            2 => Ok(Self::Fetch { skip: reader.u16("skip")?, tickets: hashes(&mut reader, "ticket_hash")? }),
+            3 => Ok(Self::Delete(hashes(&mut reader, "sha256")?)),
+            _ => Err(DecodeError::value("kind", "allowed are 1, 2 and 3")),
         }
     }
+}
+
+fn concat(hashes: &[Hash]) -> Vec<u8> {
+    hashes.iter().flat_map(|hash| *hash.as_bytes()).collect()
+}
+
+fn hashes(reader: &mut Reader<'_>, field: &'static str) -> Result<Vec<Hash>, DecodeError> {
+    let mut hashes = Vec::new();
+    while reader.remaining() > 0 {
+        hashes.push(reader.array(field)?.into());
+    }
+    Ok(hashes)
 }
 
 //  struct {
@@ -232,7 +243,8 @@ mod tests {
 
     fn commands() -> [DeskCommand; 3] {
         let ticket = TicketEntry { hash: [7; 32].into(), ends: at(1_086_400) };
-        [DeskCommand::Register(vec![ticket; 3]), DeskCommand::Fetch, DeskCommand::Delete(vec![[9; 32].into(); 2])]
+        let fetch = DeskCommand::Fetch { skip: 16, tickets: vec![[7; 32].into(); 2] };
+        [DeskCommand::Register(vec![ticket; 3]), fetch, DeskCommand::Delete(vec![[9; 32].into(); 2])]
     }
 
     #[test]
@@ -289,5 +301,9 @@ mod tests {
             assert_eq!(sign(&DeskCommand::Register(tickets), &signer()), Err(DeskError::Entries));
         }
         assert_eq!(sign(&DeskCommand::Delete(vec![]), &signer()), Err(DeskError::Entries));
+        for count in [0, MAX_ENTRIES + 1] {
+            let fetch = DeskCommand::Fetch { skip: 0, tickets: vec![[7; 32].into(); count] };
+            assert_eq!(sign(&fetch, &signer()), Err(DeskError::Entries), "{count}");
+        }
     }
 }

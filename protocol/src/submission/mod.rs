@@ -5,12 +5,13 @@ mod desk;
 
 use sha2::{Digest as _, Sha256};
 
-pub use desk::{DeskCommand, DeskError, DeskRequest, TicketEntry, UnverifiedDeskRequest};
+pub use desk::{DeskCommand, DeskError, DeskRequest, MAX_ENTRIES, TicketEntry, UnverifiedDeskRequest};
 
 use crate::{
     Hash,
     codec::{DecodeError, decode_all},
     label::Label,
+    time::SECONDS_PER_DAY,
 };
 
 /// Bytes of every submission, chaff included.
@@ -19,6 +20,8 @@ pub const SUBMISSION_LEN: usize = 61_440;
 pub const MAX_PER_TICKET: usize = 3;
 /// Submissions in one answer to the desk.
 pub const MAX_PER_FETCH: usize = 16;
+/// Seconds for which a submission lies at the server, unless a desk deletes it.
+pub const SUBMISSION_LIFE: u64 = 14 * SECONDS_PER_DAY;
 
 secret_bytes!(
     /// The half of a patient's code under which a share is sent.

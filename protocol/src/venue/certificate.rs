@@ -1,5 +1,7 @@
 //! The authority's word that a venue code is what it says.
 
+use std::ops::RangeInclusive;
+
 use ed25519_dalek::{Signer as _, SigningKey};
 
 use super::body::{VenueBody, VenuePublic};
@@ -7,8 +9,8 @@ use crate::{
     Commitment, KeyId, PublicKey, Signature,
     codec::{DecodeError, Reader, decode_all},
     label::Label,
-    roles::{Role, RoleKey as _},
-    time::Day,
+    roles::{Dated, Role, RoleKey as _},
+    time::{Day, UnixTime},
     trust::TrustDocument,
 };
 
@@ -68,6 +70,41 @@ impl VenueCertificate {
         self.verify_commitment(body.public(), || body.commitment(), trust, today)
     }
 
+    /// Checks it over `body` for a stay on some days, by whoever judges it at `now`.
+    ///
+    /// A key that has ended since vouches for nothing any more: whoever has it can sign for any day that a patient may name.
+    pub fn verify_stay(
+        &self,
+        body: &VenueBody,
+        trust: &TrustDocument,
+        stay: RangeInclusive<Day>,
+        now: UnixTime,
+    ) -> Result<(), CertificateError> {
+        self.verify_stay_commitment(body.public(), body.commitment(), trust, stay, now)
+    }
+
+    /// The same over a venue's public part and commitment.
+    pub(crate) fn verify_stay_commitment(
+        &self,
+        public: &VenuePublic,
+        commitment: Commitment,
+        trust: &TrustDocument,
+        stay: RangeInclusive<Day>,
+        now: UnixTime,
+    ) -> Result<(), CertificateError> {
+        if !self.key_in(trust).is_some_and(|dated| dated.holds_at(now)) {
+            return Err(CertificateError::UnknownKey);
+        }
+        // Keys hold without a gap, and the certificate up to its last day: what counts on both ends counts between.
+        self.verify_commitment(public, || commitment, trust, *stay.start())?;
+        self.verify_commitment(public, || commitment, trust, *stay.end())
+    }
+
+    /// The certification key that issued it, if the document lists it.
+    fn key_in<'a>(&self, trust: &'a TrustDocument) -> Option<&'a Dated<PublicKey>> {
+        trust.body().certification.iter().find(|dated| dated.key.key_id(Role::Certification) == self.key_id)
+    }
+
     /// Checks it over a venue's public part and commitment, which is computed only if all else holds.
     pub(crate) fn verify_commitment(
         &self,
@@ -76,9 +113,8 @@ impl VenueCertificate {
         trust: &TrustDocument,
         today: Day,
     ) -> Result<(), CertificateError> {
-        let trust = trust.body();
-        let dated = trust.certification.iter().find(|dated| dated.key.key_id(Role::Certification) == self.key_id);
-        let key = dated.filter(|dated| dated.holds_at(today.start())).ok_or(CertificateError::UnknownKey)?.key;
+        let dated = self.key_in(trust).filter(|dated| dated.holds_at(today.start()));
+        let (key, trust) = (dated.ok_or(CertificateError::UnknownKey)?.key, trust.body());
         if public.deployment() != trust.origin.deployment() {
             return Err(CertificateError::UnknownKey);
         }

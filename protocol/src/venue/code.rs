@@ -1,5 +1,7 @@
 //! A poster's payload and its text form.
 
+use std::ops::RangeInclusive;
+
 use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
@@ -9,7 +11,7 @@ use super::{
 };
 use crate::{
     codec::{DecodeError, decode_all},
-    time::Day,
+    time::{Day, UnixTime},
     trust::TrustDocument,
 };
 
@@ -72,6 +74,17 @@ impl HomeSafeCode {
     /// Whether the code counts as certified on `today`.
     pub fn check_certificate(&self, trust: &TrustDocument, today: Day) -> Result<(), CertificateError> {
         self.certificate.as_ref().ok_or(CertificateError::Missing)?.verify(&self.body, trust, today)
+    }
+
+    /// Whether the code counts as certified for a stay on some days, for whoever judges it at `now`.
+    pub fn check_certificate_for(
+        &self,
+        trust: &TrustDocument,
+        stay: RangeInclusive<Day>,
+        now: UnixTime,
+    ) -> Result<(), CertificateError> {
+        let certificate = self.certificate.as_ref().ok_or(CertificateError::Missing)?;
+        certificate.verify_stay(&self.body, trust, stay, now)
     }
 
     /// The payload: 32 to 542 bytes. It holds the secret.

@@ -92,6 +92,7 @@ pub fn public<S: Store>(
         warp::path!("v1" / "trust").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
     let shares = warp::path!("v1" / "shares")
         .and(warp::method())
+        .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .and(app.clone())
         .then(submissions::share);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
 use homesafe_protocol::submission::{DeskRequest, SUBMISSION_LEN, UnverifiedDeskRequest, UploadAnswer};
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, header};
 use warp::reply::Response;
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
     routes::{App, BINARY},
     upload::Upload,
 };
-use crate::store::Store;
+use crate::{inbox::InboxError, store::Store};
 
 /// The most that is read and thrown away after a refusal.
 const RESIDUE: usize = 4 * SUBMISSION_LEN;
@@ -22,6 +22,7 @@ const RESIDUE: usize = 4 * SUBMISSION_LEN;
 /// `POST /v1/shares`.
 pub async fn share<S: Store, B: Buf>(
     method: Method,
+    headers: HeaderMap,
     body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static,
     app: Arc<App<S>>,
 ) -> Response {
@@ -29,7 +30,7 @@ pub async fn share<S: Store, B: Buf>(
         return Problem::method_not_allowed("POST").response();
     }
     let mut upload = Upload::new(body);
-    let outcome = take(&mut upload, &app).await;
+    let outcome = take(&mut upload, declared(&headers), &app).await;
     upload.discard(RESIDUE).await;
     match outcome {
         Ok(answer) => uncached(StatusCode::ACCEPTED, BINARY, Bytes::copy_from_slice(&answer.encode())),
@@ -37,10 +38,19 @@ pub async fn share<S: Store, B: Buf>(
     }
 }
 
-async fn take<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<UploadAnswer, Problem> {
-    app.inbox.admit()?;
+async fn take<S: Store>(upload: &mut Upload, declared: Option<u64>, app: &App<S>) -> Result<UploadAnswer, Problem> {
+    match declared {
+        Some(length) if length > SUBMISSION_LEN as u64 => return Err(Problem::too_large(SUBMISSION_LEN as u64)),
+        Some(length) if length < SUBMISSION_LEN as u64 => return Err(InboxError::Size.into()),
+        _ => app.inbox.has_room()?,
+    }
     let submission = upload.whole(SUBMISSION_LEN).await?;
     Ok(app.inbox.take(submission, app.clock.now()).await?)
+}
+
+/// The length that a request says its body has; none where it comes in chunks.
+fn declared(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// `POST /v1/desk`.

@@ -18,14 +18,12 @@ use bytes::Bytes;
 use homesafe_client::files::{FileError, PRIVATE, create_private_dir, read_bounded, sync_dir};
 use homesafe_protocol::{
     Hash,
-    submission::{MAX_PER_TICKET, SUBMISSION_LEN},
+    submission::{MAX_PER_TICKET, SUBMISSION_LEN, SUBMISSION_LIFE},
     time::UnixTime,
 };
 
 use super::InboxError;
 
-/// Seconds for which a submission is kept if the desk does not delete it.
-const LIFE: u64 = 14 * 86_400;
 /// The file that is being written.
 const UNFINISHED: &str = "unfinished";
 
@@ -63,7 +61,7 @@ pub(super) struct Folder {
     path: PathBuf,
     names: BTreeSet<Name>,
     by_sha256: HashMap<Hash, Name>,
-    by_ticket: HashMap<Hash, usize>,
+    by_ticket: HashMap<Hash, Vec<Name>>,
     held: Arc<AtomicUsize>,
 }
 
@@ -113,7 +111,7 @@ impl Folder {
         }
         let sha256 = Hash::of_object(submission);
         let is_known = self.by_sha256.contains_key(&sha256);
-        let has_room = self.by_ticket.get(&ticket).is_none_or(|count| *count < MAX_PER_TICKET);
+        let has_room = self.by_ticket.get(&ticket).is_none_or(|names| names.len() < MAX_PER_TICKET);
         let is_new = is_live && has_room && !is_known;
         let unfinished = self.path.join(UNFINISHED);
         let mut options = OpenOptions::new();
@@ -131,10 +129,14 @@ impl Folder {
         Ok(is_new || is_known)
     }
 
-    /// The oldest submissions, at most `count`, one behind the other.
-    pub fn oldest(&mut self, count: usize) -> Result<Bytes, InboxError> {
+    /// The oldest submissions under these tickets, but for the first `skip`: at most `count`, one behind the other.
+    pub fn oldest(&mut self, tickets: &[Hash], skip: usize, count: usize) -> Result<Bytes, InboxError> {
+        let tickets: HashSet<&Hash> = tickets.iter().collect();
+        let held = tickets.into_iter().filter_map(|ticket| self.by_ticket.get(ticket)).flatten();
+        let mut names: Vec<Name> = held.copied().collect();
+        names.sort_unstable();
         let (mut out, mut damaged) = (Vec::new(), Vec::new());
-        for name in &self.names {
+        for name in names.iter().skip(skip) {
             if out.len() >= count * SUBMISSION_LEN {
                 break;
             }
@@ -163,7 +165,7 @@ impl Folder {
 
     /// Deletes submissions whose life is over.
     pub fn sweep(&mut self, now: UnixTime) -> Result<(), InboxError> {
-        let over = |name: &&Name| now.since(name.arrived) >= LIFE;
+        let over = |name: &&Name| now.since(name.arrived) >= SUBMISSION_LIFE;
         let names: Vec<_> = self.names.iter().take_while(over).copied().collect();
         self.delete_all(&names)
     }
@@ -179,16 +181,16 @@ impl Folder {
     fn insert(&mut self, name: Name) {
         self.names.insert(name);
         self.by_sha256.insert(name.sha256, name);
-        *self.by_ticket.entry(name.ticket).or_default() += 1;
+        self.by_ticket.entry(name.ticket).or_default().push(name);
         self.held.store(self.names.len(), Ordering::Relaxed);
     }
 
     fn forget(&mut self, name: &Name) {
         self.names.remove(name);
         self.by_sha256.remove(&name.sha256);
-        if let Some(count) = self.by_ticket.get_mut(&name.ticket) {
-            *count -= 1;
-            if *count == 0 {
+        if let Some(names) = self.by_ticket.get_mut(&name.ticket) {
+            names.retain(|held| held != name);
+            if names.is_empty() {
                 self.by_ticket.remove(&name.ticket);
             }
         }
@@ -227,12 +229,16 @@ mod tests {
         fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
     }
 
+    fn ticket(n: u8) -> Hash {
+        Hash::from([n; 32])
+    }
+
     #[test]
-    fn submissions_are_kept_fetched_in_order_and_deleted() {
+    fn submissions_are_kept_fetched_and_deleted() {
         let dir = tempfile::tempdir().unwrap();
         let open = || Folder::open(dir.path().join("inbox")).unwrap();
+        let all = |folder: &mut Folder| folder.oldest(&[ticket(1), ticket(2)], 0, 16).unwrap();
         let mut folder = open();
-        let ticket = |n: u8| Hash::from([n; 32]);
         let mut take = |n, of, live, now| folder.take(&submission(n), ticket(of), live, at(now), 9).unwrap();
         assert!(take(3, 1, true, 100) && take(2, 1, true, 101) && take(1, 1, true, 102));
         assert!(!take(4, 1, true, 103), "three of a ticket");
@@ -243,14 +249,28 @@ mod tests {
         let mut folder = open();
         assert_eq!(names(&dir.path().join("inbox")).len(), 3);
         assert_eq!(folder.held().load(Ordering::Relaxed), 3);
-        assert_eq!(folder.oldest(2).unwrap(), [submission(3), submission(2)].concat());
+        assert_eq!(all(&mut folder), [submission(3), submission(2), submission(1)].concat());
         folder.delete(&[Hash::of_object(&submission(3)), Hash::from([0; 32])]).unwrap();
-        assert_eq!(folder.oldest(16).unwrap(), [submission(2), submission(1)].concat());
+        assert_eq!(all(&mut folder), [submission(2), submission(1)].concat());
         assert!(folder.take(&submission(6), ticket(1), true, at(200), 9).unwrap(), "there is room again");
-        folder.sweep(at(102 + LIFE)).unwrap();
-        assert_eq!(open().oldest(16).unwrap(), submission(6));
+        folder.sweep(at(102 + SUBMISSION_LIFE)).unwrap();
+        assert_eq!(all(&mut open()), submission(6));
         assert!(matches!(folder.take(&submission(7), ticket(1), true, at(1), 1), Err(InboxError::Full)));
         assert!(matches!(folder.take(&submission(8), ticket(2), false, at(1), 1), Err(InboxError::Full)), "for all");
+    }
+
+    #[test]
+    fn only_the_tickets_that_are_asked_for_are_handed_out_and_all_of_them_page_by_page() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut folder = Folder::open(dir.path().join("inbox")).unwrap();
+        for n in 1..=8 {
+            assert!(folder.take(&submission(n), ticket(n % 4), true, at(n.into()), 9).unwrap());
+        }
+        let asked = [ticket(2), ticket(1), ticket(2), ticket(9)];
+        let pages = [0, 3, 4].map(|skip| folder.oldest(&asked, skip, 3).unwrap());
+        assert_eq!(pages.concat(), [1, 2, 5, 6].map(submission).concat());
+        assert!(pages[2].is_empty() && folder.oldest(&[ticket(9)], 0, 16).unwrap().is_empty());
+        assert_eq!(folder.held().load(Ordering::Relaxed), 8, "handing out destroys nothing");
     }
 
     #[test]
@@ -265,7 +285,8 @@ mod tests {
         fs::write(path.join(first.to_string()), b"short").unwrap();
         fs::write(path.join("note.txt"), b"an operator's").unwrap();
         let mut folder = Folder::open(path.clone()).unwrap();
-        assert_eq!(folder.oldest(2).unwrap(), [submission(2), submission(3)].concat());
+        let left = folder.oldest(&[1, 2, 3].map(ticket), 0, 2).unwrap();
+        assert_eq!(left, [submission(2), submission(3)].concat());
         assert_eq!(names(&path).len(), 3);
         assert!(path.join("note.txt").exists());
     }

@@ -18,7 +18,7 @@ use std::{
 
 use bytes::Bytes;
 use homesafe_protocol::{
-    submission::{DeskCommand, DeskRequest, MAX_PER_FETCH, Ticket, TicketEntry, UploadAnswer},
+    submission::{DeskCommand, DeskRequest, MAX_PER_FETCH, SUBMISSION_LEN, Ticket, TicketEntry, UploadAnswer},
     time::UnixTime,
 };
 use tokio::sync::Mutex;
@@ -93,16 +93,18 @@ impl<S: Store> Inbox<S> {
         Ok(Self { store, folder: Arc::new(Mutex::new(folder)), held, bucket, limits })
     }
 
-    /// Whether an upload may come, before anything of it is read: the same answer for everybody.
-    pub fn admit(&self) -> Result<(), InboxError> {
-        if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions {
-            return Err(InboxError::Full);
-        }
-        self.bucket.take(Instant::now()).map_err(InboxError::TooMany)
+    /// Whether there is room for an upload, before anything of it is read: the same answer for everybody.
+    pub fn has_room(&self) -> Result<(), InboxError> {
+        if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions { Err(InboxError::Full) } else { Ok(()) }
     }
 
-    /// Takes a submission whose body was read. Durable when it returns; never before the fixed time.
+    /// Takes a submission whose body was read, if it is whole and its turn has come: less than a whole one costs others
+    /// nothing. Durable when it returns; no answer to a whole one but a refusal to all comes before the fixed time.
     pub async fn take(&self, submission: Bytes, now: UnixTime) -> Result<UploadAnswer, InboxError> {
+        if submission.len() != SUBMISSION_LEN {
+            return Err(InboxError::Size);
+        }
+        self.bucket.take(Instant::now()).map_err(InboxError::TooMany)?;
         // Its end is fixed here, before the work begins.
         let floor = tokio::time::sleep(self.limits.answer_floor);
         let outcome = self.settle(submission, now).await;
@@ -127,7 +129,9 @@ impl<S: Store> Inbox<S> {
         }
         match request.command {
             DeskCommand::Register(tickets) => self.register(tickets).await.map(|()| None),
-            DeskCommand::Fetch => self.with_folder(|folder| folder.oldest(MAX_PER_FETCH)).await.map(Some),
+            DeskCommand::Fetch { skip, tickets } => {
+                self.with_folder(move |folder| folder.oldest(&tickets, skip.into(), MAX_PER_FETCH)).await.map(Some)
+            }
             DeskCommand::Delete(hashes) => self.with_folder(move |folder| folder.delete(&hashes)).await.map(|()| None),
         }
     }

@@ -1,11 +1,14 @@
 //! Sections 10 and 11, and the advice catalogue.
 
 use homesafe_protocol::{
+    Hash,
     advice::{AdviceCatalogue, Language},
     roles::{Role, RoleKey as _},
-    share::{Proof, ShareCode, Slip, Standing, SubmissionSecretKey, UnopenedShare, VenueEvidence},
-    submission::{DeskCommand, UnverifiedDeskRequest, UploadAnswer},
-    time::UnixTime,
+    share::{
+        FalseVisit, Proof, ShareCode, SharedVisit, Slip, Standing, SubmissionSecretKey, UnopenedShare, VenueEvidence,
+    },
+    submission::{DeskCommand, TicketEntry, UnverifiedDeskRequest, UploadAnswer},
+    time::{Day, UnixTime},
 };
 use serde_json::{Value, json};
 
@@ -37,13 +40,14 @@ pub fn sharing(case: &Case<'_>) -> Outcome {
         }
         "slip" => {
             let opened = refused(Slip::open(&case.hex("input"), &origin(), &secret(case)))?;
-            let (trust, day) = (trusted(case.text("trust")), case.day());
+            let (trust, now) = (trusted(case.text("trust")), UnixTime::new(case.number("now")).unwrap());
+            let stay = case.list("stay").map(|day| Day::new(day.0.as_u64().unwrap() as u16)).collect::<Vec<_>>();
             let venue = |venue: &VenueEvidence| {
                 let days =
                     venue.days().iter().map(|proof| json!({ "day": proof.day(), "key": hex(proof.key().expose()) }));
                 json!({
                     "public": hex(venue.public().encode()), "days": days.collect::<Vec<_>>(),
-                    "certified": venue.standing(&trust, day) == Standing::Certified,
+                    "certified": venue.standing(&trust, stay[0]..=stay[1], now) == Standing::Certified,
                 })
             };
             Ok(json!({ "venues": opened.venues().iter().map(venue).collect::<Vec<_>>() }))
@@ -63,14 +67,16 @@ pub fn sharing(case: &Case<'_>) -> Outcome {
             let request = refused(UnverifiedDeskRequest::decode(&input))?;
             let now = UnixTime::new(case.number("now")).unwrap();
             let request = refused(request.verify(&trusted(case.text("trust")), now))?;
-            let (kind, entries): (u8, Vec<Value>) = match &request.command {
+            let hashes = |hashes: &[Hash]| hashes.iter().map(|hash| json!({ "hash": hash })).collect();
+            let (kind, skip, entries): (u8, Option<u16>, Vec<Value>) = match &request.command {
                 DeskCommand::Register(tickets) => {
-                    (1, tickets.iter().map(|ticket| json!({ "hash": ticket.hash, "ends": ticket.ends })).collect())
+                    let entry = |ticket: &TicketEntry| json!({ "hash": ticket.hash, "ends": ticket.ends });
+                    (1, None, tickets.iter().map(entry).collect())
                 }
-                DeskCommand::Fetch => (2, Vec::new()),
-                DeskCommand::Delete(hashes) => (3, hashes.iter().map(|hash| json!({ "hash": hash })).collect()),
+                DeskCommand::Fetch { skip, tickets } => (2, Some(*skip), hashes(tickets)),
+                DeskCommand::Delete(submissions) => (3, None, hashes(submissions)),
             };
-            Ok(json!({ "kind": kind, "random": hex(request.random), "entries": entries }))
+            Ok(json!({ "kind": kind, "random": hex(request.random), "skip": skip, "entries": entries }))
         }
         other => panic!("{other}"),
     }
@@ -79,7 +85,11 @@ pub fn sharing(case: &Case<'_>) -> Outcome {
 fn open(case: &Case<'_>, submission: &[u8]) -> Outcome {
     let share = refused(UnopenedShare::parse(submission))?;
     let visits = refused(share.open(&origin(), &secret(case), &Proof::from(case.array("proof"))))?;
-    let visit = |visit: &homesafe_protocol::share::SharedVisit| {
+    let visit = |visit: &Result<SharedVisit, FalseVisit>| {
+        let visit = match visit {
+            Ok(visit) => visit,
+            Err(FalseVisit { venue, .. }) => return json!({ "public": hex(venue.encode()), "left_out": true }),
+        };
         let days: Vec<_> = visit.venue.days().iter().map(|proof| proof.day()).collect();
         json!({
             "public": hex(visit.venue.public().encode()), "days": days,

@@ -58,19 +58,20 @@ def slips(f):
     def sealed(plain, secret=SECRET, origin=ORIGIN, name="slip"):
         return s.seal(name, origin, secret, EPHEMERAL, b"", plain)
 
-    def read(data, document, day):
+    def read(data, document, stay, now):
         held = r.parse_trust(document)
         return {"venues": [{"public": v["public"], "days": [{"day": d["day"], "key": d["key"]} for d in v["days"]],
-                            "certified": s.is_certified(v, held, day)} for v in s.open_slip(data, ORIGIN, SECRET)]}
+                            "certified": s.is_certified(v, held, stay, now)} for v in s.open_slip(data, ORIGIN, SECRET)]}
 
-    def add(name, plain, want=None, document=None, day=DAY):
+    def add(name, plain, want=None, document=None, stay=(DAY, DAY), now=NOON):
         data, document = sealed(plain), document or trust()
-        out = read(data, document, day)
+        out = read(data, document, stay, now)
         assert want is None or [v["certified"] for v in out["venues"]] == want, name
-        f.ok(f"slip {name}", "slip", lambda: out, input=data, secret=SECRET, trust=document, day=day)
+        f.ok(f"slip {name}", "slip", lambda: out, input=data, secret=SECRET, trust=document, stay=list(stay), now=now)
 
     def bad(name, data):
-        f.bad(f"slip {name}", "slip", lambda: read(data, trust(), DAY), input=data, secret=SECRET, trust=trust(), day=DAY)
+        f.bad(f"slip {name}", "slip", lambda: read(data, trust(), (DAY, DAY), NOON), input=data, secret=SECRET, trust=trust(),
+              stay=[DAY, DAY], now=NOON)
 
     one = s.write_evidence(SIGNED, [DAY])
     other = body(name_en="Other", secret=bytes(16))
@@ -81,7 +82,22 @@ def slips(f):
     add("no certificate", b"\1\1" + s.write_evidence(PLAIN, [DAY]), [False])
     add("two codes of one door", b"\1\2" + one + foreign, [True, True])
     add("a day outside the validity", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 5]), [False])
-    add("certificate has expired", b"\1\1" + one, [False], day=DAY + 5)
+    last = s.write_evidence(SIGNED, [DAY + 4])
+    add("the certificate's last day, looked at later", b"\1\1" + last, [True], stay=(DAY + 4, DAY + 4), now=NOON + 20 * 86400)
+    add("a stay beyond the certificate's last day", b"\1\1" + last, [False], stay=(DAY + 4, DAY + 5))
+
+    def certifying(not_before, not_after):
+        (dated,) = trust_document()["certification"]
+        return trust(certification=[{**dated, "not_before": not_before, "not_after": not_after}])
+
+    first = DAY * 86400
+    add("looked at in the key's last second", b"\1\1" + one, [True], certifying(0, NOON + 1))
+    add("looked at when the key has ended", b"\1\1" + one, [False], certifying(0, NOON))
+    add("a key that holds from the first second of the stay's day", b"\1\1" + one, [True], certifying(first, NOON + 1))
+    add("a key that begins on the stay's day", b"\1\1" + one, [False], certifying(first + 1, NOON + 1))
+    two = s.write_evidence(SIGNED, [DAY - 1, DAY])
+    add("a key that holds on the stay's second day only", b"\1\1" + two, [False], certifying(first, NOON + 1), (DAY - 1, DAY))
+    add("the same venue, stay on the second day", b"\1\1" + two, [True], certifying(first, NOON + 1))
     revoked = trust(revoked=[r.commitment(r.decode_payload(PLAIN)).hex()])
     add("revoked", b"\1\1" + one, [False], document=revoked)
     add("another deployment", b"\1\1" + s.write_evidence(body(deployment=bytes(4)), [DAY]), [False])
@@ -91,6 +107,10 @@ def slips(f):
     at = len(one) - len(one.split(SIGNED[len(PLAIN):], 1)[1])
     tail = foreign.split((other + certificate(other))[len(other):], 1)[1]
     add("another venue's keys under a certified name", b"\1\1" + one[:at] + tail, [False])
+    both = [s.write_evidence(code, [DAY, DAY + 1]) for code in (SIGNED, other + certificate(other))]
+    second = [evidence[-len(s.write_evidence(SIGNED, [DAY + 1])) + at + 1:] for evidence in both]
+    mixed = both[0][:-len(second[0])] + second[1]
+    add("the second day is another venue's", b"\1\1" + mixed, [False], stay=(DAY, DAY + 1))
     shifted = bytearray(one)
     shifted[at + 2] ^= 1
     add("the path of another day", b"\1\1" + bytes(shifted), [False])
@@ -141,30 +161,58 @@ def submissions(f):
 
     def read(data, proof):
         return {"visits": [{"public": v["public"], "days": [d["day"] for d in v["days"]], "arrival": a, "departure": b}
-                           for v, a, b in s.open_share(data, ORIGIN, SECRET, proof)]}
+                           if possible else {"public": v["public"], "left_out": True}
+                           for v, a, b, possible in s.open_share(data, ORIGIN, SECRET, proof)]}
 
     late = DAY * 86400 + 86000
     plain = b"\1" + PROOF + r.u16(2) + visit(SIGNED, [DAY], NOON, NOON + 3600) + visit(PLAIN, [DAY, DAY + 1], late, late + 900)
     good = sealed(plain)
     f.ok("submission of two visits", "submission", lambda: read(good, PROOF), input=good, secret=SECRET, proof=PROOF)
 
-    def bad(name, data, proof=PROOF):
-        """Given as what differs from the good one: with one ephemeral key, that is what differs in the plaintext, and the tag."""
+    def patched(data):
+        """What differs from the good one: with one ephemeral key, that is what differs in the plaintext, and the tag."""
         differs = {at for at in range(s.SUBMISSION) if data[at] != good[at]}
         runs = [at for at in sorted(differs) if at - 1 not in differs]
-        patch = [[at, data[at:next(end for end in range(at, s.SUBMISSION + 1) if end not in differs)]] for at in runs]
-        f.bad(f"submission: {name}", "patched", lambda: read(data, proof), patch=patch, proof=proof, secret=SECRET)
+        return [[at, data[at:next(end for end in range(at, s.SUBMISSION + 1) if end not in differs)]] for at in runs]
+
+    def bad(name, data, proof=PROOF):
+        f.bad(f"submission: {name}", "patched", lambda: read(data, proof), patch=patched(data), proof=proof, secret=SECRET)
+
+    def add(name, visits, left_out):
+        """`visits` between two good ones, which stand whatever becomes of it."""
+        data = sealed(b"\1" + PROOF + r.u16(3) + visit(SIGNED, [DAY], NOON, NOON + 3600) + visits + visit(SIGNED, [DAY], NOON, NOON))
+        out = read(data, PROOF)
+        assert ["left_out" in v for v in out["visits"]] == [False, left_out, False], name
+        f.ok(f"submission with {name}", "patched", lambda: out, patch=patched(data), proof=PROOF, secret=SECRET)
 
     bad("another proof", good, bytes(5))
     for name, at in [("ticket", 0), ("key id", 5), ("enc", 9), ("ciphertext", 41), ("tag", s.SUBMISSION - 1)]:
         data = good[:at] + bytes([good[at] ^ 1]) + good[at + 1:]
         bad(f"another {name}", data)
     for name, data in [("version", b"\2" + plain[1:]), ("more visits than there are", plain[:6] + r.u16(3) + plain[8:]),
-                       ("day not of the visit", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY + 1], NOON, NOON + 60)),
-                       ("ends before it begins", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY], NOON, NOON - 1)),
-                       ("beyond the calendar", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY], NOON, r.MAX_TIME + 1)),
+                       ("no day", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [], NOON, NOON + 60)),
+                       ("three days", b"\1" + PROOF + r.u16(1) + visit(PLAIN, [DAY - 1, DAY, DAY + 1], NOON, NOON + 60)),
                        ("padding", plain + b"\0\1")]:
         bad(name, sealed(data))
+    midnight = (DAY + 1) * 86400
+    for name, days, arrival, departure in [
+            ("a visit that ends at midnight", [DAY], NOON, midnight),
+            ("a visit of one second into the next day", [DAY, DAY + 1], NOON, midnight + 1),
+            ("a visit of 24 hours", [DAY, DAY + 1], NOON, NOON + 86400),
+            ("a whole day", [DAY], DAY * 86400, midnight),
+            ("a moment at midnight", [DAY + 1], midnight, midnight)]:
+        add(name, visit(PLAIN, days, arrival, departure), False)
+    for name, days, arrival, departure in [
+            ("a visit of more than 24 hours", [DAY, DAY + 1], NOON, NOON + 86401),
+            ("a visit of years", [DAY], NOON, r.MAX_TIME),
+            ("a visit that ends before it begins", [DAY], NOON, NOON - 1),
+            ("a visit beyond the calendar", [DAY], NOON, r.MAX_TIME + 1),
+            ("the day that begins at the visit's end", [DAY, DAY + 1], NOON, midnight),
+            ("the second day left out", [DAY], NOON, midnight + 1),
+            ("the first day left out", [DAY + 1], NOON, midnight + 1),
+            ("a day of no visit", [DAY + 1], NOON, NOON + 60),
+            ("a day more than the visit's", [DAY - 1, DAY], NOON, NOON + 60)]:
+        add(name, visit(PLAIN, days, arrival, departure), True)
 
 
 def desk_requests(f):
@@ -185,29 +233,35 @@ def desk_requests(f):
               trust=document)
 
     add("to register", request(1, ticket * 2))
-    add("to fetch", request(2, b""))
+    fetch = b"\0\0" + r.sha(b"ticket")
+    add("to fetch", request(2, fetch))
+    add("to fetch from the 17th on", request(2, b"\0\x10" + r.sha(b"one") + r.sha(b"two")))
+    add("to fetch under a thousand tickets", request(2, b"\0\0" + r.sha(b"ticket") * 1000))
     add("to delete", request(3, r.sha(b"one") + r.sha(b"two")))
-    add("300 seconds old", request(2, b""), NOON + 300)
-    add("300 seconds ahead", request(2, b""), NOON - 300)
+    add("300 seconds old", request(2, fetch), NOON + 300)
+    add("300 seconds ahead", request(2, fetch), NOON - 300)
     week = (NOON + 7 * 86400).to_bytes(8, "big")
     add("a ticket of a week", request(1, ticket[:32] + week))
     add("a thousand tickets", request(1, ticket * 1000))
-    bad("301 seconds old", request(2, b""), NOON + 301)
-    bad("301 seconds ahead", request(2, b""), NOON - 301)
+    bad("301 seconds old", request(2, fetch), NOON + 301)
+    bad("301 seconds ahead", request(2, fetch), NOON - 301)
     bad("a ticket of more than a week", request(1, ticket[:32] + (NOON + 7 * 86400 + 1).to_bytes(8, "big")))
     bad("1001 tickets", request(1, ticket * 1001))
     bad("no ticket", request(1, b""))
     bad("nothing to delete", request(3, b""))
-    bad("fetch with a body", request(2, b"\0"))
+    bad("fetch without a ticket", request(2, b"\0\0"))
+    bad("fetch under 1001 tickets", request(2, b"\0\0" + r.sha(b"ticket") * 1001))
+    bad("fetch without a body", request(2, b""))
+    bad("fetch under half a ticket", request(2, fetch + fetch[2:18]))
     bad("half a ticket", request(1, ticket + ticket[:39]))
     bad("half a hash", request(3, ticket[:31]))
     bad("kind 0", request(0, b""))
     bad("kind 4", request(4, b""))
-    bad("by a stranger", request(2, b"", signer=r.Signer("stranger")))
-    bad("by another publisher", request(2, b"", signer=PUBLISHERS[1]))
-    bad("for another deployment", request(2, b"", origin="homesafe.example/nz"))
+    bad("by a stranger", request(2, fetch, signer=r.Signer("stranger")))
+    bad("by another publisher", request(2, fetch, signer=PUBLISHERS[1]))
+    bad("for another deployment", request(2, fetch, origin="homesafe.example/nz"))
     replaced = trust(publishing={"threshold": 1, "keys": [r.base64.b64encode(PUBLISHERS[1].public).decode()]})
-    bad("by a key that was replaced", request(2, b""), document=replaced)
+    bad("by a key that was replaced", request(2, fetch), document=replaced)
     good = request(1, ticket)
     for at in (0, 1, 2, 9, 10, 25, 26, 28, 60, 67, 68, 72, len(good) - 1):
         bad(f"byte {at} altered", good[:at] + bytes([good[at] ^ 1]) + good[at + 1:])

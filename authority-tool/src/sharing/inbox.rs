@@ -1,0 +1,218 @@
+//! The inbox: what patients sent under this desk's codes is fetched, taken into its case, and only then deleted.
+//!
+//! A desk asks for its own tickets and no others, so several desks fetch side by side. It deletes what it took, what is proven
+//! to be forged, and what came under a code that was used. What it cannot judge stays, and is said to be there.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use homesafe_protocol::{
+    Hash, KeyId,
+    share::{FalseVisit, ShareError, SharedVisit, SubmissionSecretKey, UnopenedShare},
+    submission::{DeskCommand, MAX_ENTRIES, MAX_PER_FETCH, MAX_PER_TICKET, SUBMISSION_LEN},
+    time::UnixTime,
+    trust::TrustDocument,
+    venue::VenuePublic,
+};
+use rand::CryptoRng;
+use serde::Serialize;
+
+use super::{Exchange, SharingError, rows::row_of_visit, secrets};
+use crate::{
+    cases::{Case, CaseId, NewRow, VenueFacts},
+    journal::Act,
+};
+
+/// Keys that are named at most, which is as many as a trust document has.
+const MAX_NAMED_KEYS: usize = 64;
+
+/// What the inbox held.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Inbox {
+    /// Cases that got rows, and how many.
+    pub accepted: Vec<(CaseId, usize)>,
+    /// Visits of accepted shares of which no row was made.
+    pub left_out: Vec<LeftOut>,
+    /// Submissions sealed to keys that are not here. They stay at the server.
+    pub unknown: usize,
+    /// Those keys.
+    pub missing_keys: BTreeSet<KeyId>,
+    /// Submissions by those who have the codes, which this program cannot read. They stay at the server.
+    pub unreadable: usize,
+    /// Submissions with a false proof, or damaged.
+    pub forged: usize,
+    /// Submissions under a code that was used already.
+    pub replayed: usize,
+}
+
+/// A shared visit of which no row was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// The case that has the others.
+    pub case: CaseId,
+    /// Its place in the share, from 1.
+    pub visit: usize,
+    /// The venue, as the patient's device names it.
+    pub venue: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Inbox {
+    /// What is to be said loudly: something for this desk stays at the server.
+    fn check(&self) -> Result<(), SharingError> {
+        if self.unknown > 0 {
+            let keys = self.missing_keys.iter().copied().collect();
+            return Err(SharingError::NoKey { submissions: self.unknown, keys });
+        }
+        if self.unreadable > 0 { Err(SharingError::Unreadable(self.unreadable)) } else { Ok(()) }
+    }
+}
+
+impl Exchange<'_> {
+    /// Fetches what waits under this desk's codes, takes what is proven into its case, and deletes at the server what was taken
+    /// or refused. What was taken stands, whatever failed afterwards.
+    ///
+    /// # Errors
+    /// [`SharingError::NoKey`] and [`SharingError::Unreadable`], after all else was taken, for what stays at the server.
+    pub fn inbox(self, rng: &mut impl CryptoRng) -> (Inbox, Result<(), SharingError>) {
+        let mut inbox = Inbox::default();
+        let outcome = self.fetch_all(&mut inbox, rng);
+        let journaled = self.journal(&inbox);
+        let outcome = outcome.and(journaled).and_then(|()| inbox.check());
+        (inbox, outcome)
+    }
+
+    fn fetch_all(self, inbox: &mut Inbox, rng: &mut impl CryptoRng) -> Result<(), SharingError> {
+        let own = own_tickets(&self.desk.cases()?, self.now);
+        let (trust, secrets) = (self.desk.trust()?, secrets(self.desk)?);
+        let tickets: Vec<Hash> = own.keys().copied().collect();
+        let mut run = Run { exchange: self, trust: &trust, secrets: &secrets, own: &own, inbox };
+        tickets.chunks(MAX_ENTRIES).try_for_each(|some| run.fetch(some, rng))
+    }
+
+    fn journal(self, inbox: &Inbox) -> Result<(), SharingError> {
+        let refused = inbox.forged + inbox.replayed;
+        if refused > 0 {
+            self.desk.journal(Act::InboxRefused { submissions: refused }, self.now)?;
+        }
+        if inbox.unknown + inbox.unreadable > 0 {
+            let (no_key, unreadable) = (inbox.unknown, inbox.unreadable);
+            let missing_keys = inbox.missing_keys.iter().copied().collect();
+            self.desk.journal(Act::InboxLeft { no_key, missing_keys, unreadable }, self.now)?;
+        }
+        Ok(())
+    }
+}
+
+/// The tickets under which something may lie at the server, and whose they are.
+fn own_tickets(cases: &[Case], now: UnixTime) -> BTreeMap<Hash, CaseId> {
+    let of_case = |case: &Case| {
+        let open = case.codes.iter().filter(|code| code.may_wait(now));
+        open.map(|code| (code.ticket().hash(), case.id)).collect::<Vec<_>>()
+    };
+    cases.iter().flat_map(of_case).collect()
+}
+
+/// One run of the inbox.
+struct Run<'a> {
+    exchange: Exchange<'a>,
+    trust: &'a TrustDocument,
+    secrets: &'a [(KeyId, SubmissionSecretKey)],
+    own: &'a BTreeMap<Hash, CaseId>,
+    inbox: &'a mut Inbox,
+}
+
+impl Run<'_> {
+    fn fetch(&mut self, tickets: &[Hash], rng: &mut impl CryptoRng) -> Result<(), SharingError> {
+        let mut left = 0;
+        // As many pages as these tickets can fill; what a server shows beyond, it shows at the next run.
+        for _ in 0..=MAX_PER_TICKET * tickets.len() / MAX_PER_FETCH {
+            let fetch = DeskCommand::Fetch { skip: left, tickets: tickets.to_vec() };
+            let answer = self.exchange.ask(&fetch, rng)?;
+            let submissions = answer.chunks_exact(SUBMISSION_LEN);
+            let count = submissions.len();
+            if !submissions.remainder().is_empty() || count > MAX_PER_FETCH {
+                return Err(SharingError::Answer);
+            }
+            let mut done = Vec::new();
+            for submission in submissions {
+                if self.take(submission)? { done.push(Hash::of_object(submission)) } else { left += 1 }
+            }
+            if !done.is_empty() {
+                self.exchange.ask(&DeskCommand::Delete(done), rng)?;
+            }
+            if count < MAX_PER_FETCH {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a submission was judged, so that it need not stay at the server.
+    fn take(&mut self, submission: &[u8]) -> Result<bool, SharingError> {
+        let unopened = UnopenedShare::parse(submission).map_err(|_| SharingError::Answer)?;
+        // Under no ticket that was asked for: it is somebody else's.
+        let id = self.own.get(&unopened.ticket().hash()).ok_or(SharingError::Answer)?;
+        let mut case = self.exchange.desk.case(*id)?;
+        let code = case.codes.iter_mut().find(|code| code.ticket() == *unopened.ticket());
+        let code = code.ok_or(SharingError::Answer)?;
+        if code.used {
+            self.inbox.replayed += 1;
+            return Ok(true);
+        }
+        let key_id = unopened.key_id()?;
+        let Some((_, secret)) = self.secrets.iter().find(|(held, _)| *held == key_id) else {
+            self.inbox.unknown += 1;
+            // Whoever carries a submission can write any id on it.
+            if self.inbox.missing_keys.len() < MAX_NAMED_KEYS {
+                self.inbox.missing_keys.insert(key_id);
+            }
+            return Ok(false);
+        };
+        match unopened.open(self.trust.origin(), secret, &code.proof()) {
+            Ok(visits) => {
+                code.used = true;
+                self.accept(case, visits)?;
+                Ok(true)
+            }
+            Err(ShareError::Sealed | ShareError::Proof) => {
+                self.inbox.forged += 1;
+                Ok(true)
+            }
+            Err(_) => {
+                self.inbox.unreadable += 1;
+                Ok(false)
+            }
+        }
+    }
+
+    fn accept(&mut self, mut case: Case, visits: Vec<Result<SharedVisit, FalseVisit>>) -> Result<(), SharingError> {
+        let (mut rows, mut left_out): (Vec<NewRow>, Vec<LeftOut>) = (Vec::new(), Vec::new());
+        for (place, visit) in visits.into_iter().enumerate() {
+            let (venue, made) = match visit {
+                Ok(visit) => (visit.venue.public().clone(), row_of_visit(&visit, self.trust, self.exchange.now)),
+                Err(FalseVisit { venue, reason }) => (venue, Err(reason.into())),
+            };
+            match made {
+                Ok(row) => rows.push(row),
+                Err(reason) => left_out.push(LeftOut {
+                    case: case.id,
+                    visit: place + 1,
+                    venue: label(&venue),
+                    reason: reason.to_string(),
+                }),
+            }
+        }
+        let act = Act::InboxAccepted { case: case.id, rows: rows.len(), left_out: left_out.len() };
+        let accepted = (case.id, rows.len());
+        case.add(rows, self.exchange.now);
+        self.exchange.desk.act_on_case(&case, act, self.exchange.now)?;
+        self.inbox.accepted.push(accepted);
+        self.inbox.left_out.extend(left_out);
+        Ok(())
+    }
+}
+
+fn label(venue: &VenuePublic) -> String {
+    VenueFacts::from(venue).label().to_owned()
+}

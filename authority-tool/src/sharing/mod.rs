@@ -1,0 +1,169 @@
+//! What patients and operators send to the desk: codes for sharing, the inbox, slips. Nothing that arrives is believed before
+//! its proof is checked, nothing is deleted at the server before the case that holds it is durable, and nothing ever that this
+//! desk cannot judge.
+
+mod inbox;
+mod rows;
+
+use homesafe_client::{
+    cli::{Classify, Exit},
+    transport::{Reply, Transport, TransportError},
+};
+use homesafe_protocol::{
+    KeyId, SubmissionPublicKey,
+    roles::{Role, RoleKey as _},
+    share::{ShareCode, ShareError, SubmissionSecretKey},
+    submission::{self, DeskCommand, DeskRequest, TicketEntry},
+    time::{SECONDS_PER_DAY, UnixTime},
+    trust::TrustDocument,
+};
+use rand::CryptoRng;
+
+pub use self::{
+    inbox::{Inbox, LeftOut},
+    rows::rows_of_slip,
+};
+use crate::{
+    cases::{CaseError, CaseId, IssuedCode},
+    desk::{Desk, DeskError, KeyKind},
+    journal::Act,
+};
+
+/// Seconds for which a code may be used.
+const CODE_LIVES: u64 = SECONDS_PER_DAY;
+
+/// Why nothing was exchanged with the server or an operator.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SharingError {
+    /// The desk's folder.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The case.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The server.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// The request cannot be made.
+    #[error("{0}")]
+    Request(#[from] submission::DeskError),
+    /// The server refused a request.
+    #[error(
+        "the server refused the desk's request (status {0}); check both clocks, and that it has the newest trust document"
+    )]
+    Refused(u16),
+    /// The server's answer is not what it should be.
+    #[error("the server's answer is malformed: it is not the server of this deployment, or it is broken")]
+    Answer,
+    /// Shares for this desk, sealed to keys that are not here.
+    #[error(
+        "{submissions} submissions under this desk's codes are sealed to keys that are not here, or are damaged: {}; they stay at the \
+         server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `keys take` them from the desk that has them, and run `inbox` again",
+        list(keys)
+    )]
+    NoKey {
+        /// How many.
+        submissions: usize,
+        /// To which keys.
+        keys: Vec<KeyId>,
+    },
+    /// Shares that were sealed by those who have the codes, in no form that is known here.
+    #[error(
+        "{0} submissions under this desk's codes cannot be read by this program; they stay at the server, until 14 days after they \
+         came: run `inbox` with the newest program, or give these patients another code"
+    )]
+    Unreadable(usize),
+    /// What patients would send could not be opened.
+    #[error(
+        "devices seal to the submission key {0} now, which is not here, or is damaged: `keys take` it from the desk that has it, or put it back \
+         from a copy of the desk's folder; no code was made"
+    )]
+    WouldNotOpen(KeyId),
+    /// A slip.
+    #[error("{0}")]
+    Slip(#[from] ShareError),
+    /// A slip to a key that is not here.
+    #[error("the slip is sealed to a key that this desk does not hold, or no longer: ask the operator to make it anew")]
+    UnknownKey,
+    /// A slip about other days.
+    #[error("the slip shows none of its venues on all days of this stay: ask the operator for the missing days")]
+    NotInSlip,
+    /// A slip of another deployment.
+    #[error("the slip is of another deployment")]
+    OtherDeployment,
+}
+
+impl Classify for SharingError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Desk(error) => error.exit(),
+            Self::Case(error) => error.exit(),
+            Self::Transport(error) => error.exit(),
+            Self::Refused(500..) => Exit::Unreachable,
+            Self::NoKey { .. } | Self::WouldNotOpen(_) => Exit::Damaged,
+            Self::Unreadable(_)
+            | Self::Refused(_)
+            | Self::Answer
+            | Self::Slip(_)
+            | Self::UnknownKey
+            | Self::OtherDeployment => Exit::Verification,
+            Self::Request(_) | Self::NotInSlip => Exit::Usage,
+        }
+    }
+}
+
+fn list(keys: &[KeyId]) -> String {
+    keys.iter().map(KeyId::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// A desk that talks to the server.
+#[derive(Clone, Copy)]
+pub struct Exchange<'a> {
+    /// The desk.
+    pub desk: &'a Desk,
+    /// The server.
+    pub transport: &'a dyn Transport,
+    /// Now.
+    pub now: UnixTime,
+}
+
+impl Exchange<'_> {
+    /// Makes a code for a case, and registers its ticket; gives the code and when it ends.
+    pub fn issue(self, case: CaseId, rng: &mut impl CryptoRng) -> Result<(ShareCode, UnixTime), SharingError> {
+        check_would_open(self.desk, &self.desk.trust()?, self.now)?;
+        let mut case = self.desk.case(case)?;
+        let (code, ends) = (ShareCode::random(rng), self.now.saturating_add(CODE_LIVES));
+        case.codes.push(IssuedCode::new(&code, ends));
+        case.changed = case.changed.max(self.now);
+        // Durable before the patient can use it; a code that is never registered opens nothing.
+        self.desk.act_on_case(&case, Act::CodeIssued { case: case.id, ends }, self.now)?;
+        self.ask(&DeskCommand::Register(vec![TicketEntry { hash: code.ticket().hash(), ends }]), rng)?;
+        Ok((code, ends))
+    }
+
+    fn ask(self, command: &DeskCommand, rng: &mut impl CryptoRng) -> Result<Vec<u8>, SharingError> {
+        let mut random = [0; 16];
+        rng.fill_bytes(&mut random);
+        let trust = self.desk.trust()?;
+        let signer = self.desk.publishing_key(&trust.body().publishing.keys)?.signer();
+        let request = DeskRequest::sign(command, self.now, random, trust.origin(), &signer)?;
+        let Reply { status, body } = self.transport.post("v1/desk", &request)?;
+        if matches!(status, 200 | 204) { Ok(body) } else { Err(SharingError::Refused(status)) }
+    }
+}
+
+/// The submission keys that are here and whole.
+fn secrets(desk: &Desk) -> Result<Vec<(KeyId, SubmissionSecretKey)>, DeskError> {
+    let whole = desk.whole_keys(KeyKind::Submission)?.into_iter();
+    let id = |key: &_| SubmissionPublicKey::from(key).key_id(Role::Submission);
+    Ok(whole.map(|key| (id(&key), key.submission_secret())).collect())
+}
+
+/// A patient must not be told "sent" of what this desk cannot open: devices choose, of the keys that hold, the one that ends last.
+fn check_would_open(desk: &Desk, trust: &TrustDocument, now: UnixTime) -> Result<(), SharingError> {
+    let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
+    let chosen = holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed("submission"))?;
+    let id = chosen.key.key_id(Role::Submission);
+    if secrets(desk)?.iter().any(|(held, _)| *held == id) { Ok(()) } else { Err(SharingError::WouldNotOpen(id)) }
+}
