@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -11,6 +11,10 @@ use std::{
 pub const PRIVATE: u32 = 0o600;
 /// Mode of files that everybody may read.
 pub const PUBLIC: u32 = 0o644;
+/// Flag for opening a file that is no link.
+pub(crate) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+/// Ends the name of every file that is being written and not yet in its place.
+pub(crate) const STAGED: &str = ".new";
 
 /// A file operation that failed, with the path it was for.
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +35,18 @@ pub enum FileError {
         path: PathBuf,
         /// Bytes allowed.
         limit: u64,
+    },
+    /// A folder that others can change or put files into.
+    #[error("{path} belongs to another user, or is there for all users; choose a folder of your own", path = path.display())]
+    NotPrivate {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A link where a file or folder of one's own should be.
+    #[error("{path} is a link, and no file of this program; remove it, and see who put it there", path = path.display())]
+    Link {
+        /// The link.
+        path: PathBuf,
     },
     /// Another process holds the folder.
     #[error("{path} is in use by another process; wait until that has finished", path = path.display())]
@@ -53,24 +69,108 @@ impl FileError {
     }
 }
 
-/// Makes a folder, and those above it, that only its owner may enter (0700).
+/// Makes a folder, and those above it, that only its owner may enter (0700); closes one that is there.
 pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
+    close_to_others(path)
 }
 
-/// Replaces a file so that after a crash either the old or the new content is there, whole.
+/// Takes group's and others' rights to a folder away, and refuses one that is not this user's or meant for everybody.
+pub fn close_to_others(folder: &Path) -> Result<(), FileError> {
+    let opened = File::open(or_here(folder)).map_err(at(folder))?;
+    let metadata = opened.metadata().map_err(at(folder))?;
+    let is_shared = metadata.mode() & 0o1000 != 0;
+    if metadata.uid() != rustix::process::geteuid().as_raw() || is_shared {
+        return Err(FileError::NotPrivate { path: folder.to_owned() });
+    }
+    if metadata.mode() & 0o077 != 0 {
+        opened.set_permissions(fs::Permissions::from_mode(0o700)).map_err(at(folder))?;
+    }
+    Ok(())
+}
+
+/// A file that is written beside the one that it will replace, under a name that nobody can foresee. What was there under
+/// any name is neither followed nor kept. Dropped before it is committed, it is gone.
+#[derive(Debug)]
+pub(crate) struct Staged<'a> {
+    file: File,
+    path: PathBuf,
+    target: &'a Path,
+}
+
+impl<'a> Staged<'a> {
+    /// `NAME.<16 hexadecimal digits>.new`, beside `target`.
+    pub(crate) fn create(target: &'a Path, mode: u32) -> io::Result<Self> {
+        let mut name = target.file_name().ok_or(io::ErrorKind::InvalidFilename)?.to_owned();
+        name.push(format!(".{:016x}{STAGED}", getrandom::u64()?));
+        let path = target.with_file_name(name);
+        let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&path)?;
+        // While it is held nobody takes it for what a crash left. A file system without locks has to do without.
+        let _ = file.try_lock();
+        Ok(Self { file, path, target })
+    }
+
+    /// Puts it in its place, durably.
+    pub(crate) fn commit(self) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, self.target)?;
+        sync_dir(or_here(self.target.parent().unwrap_or(self.target)))
+    }
+}
+
+impl io::Write for Staged<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        // Renamed, it is not there any more.
+        let _ = fs::remove_file(&self.path);
+    }
+}
+
+/// Removes from a folder what interrupted writes left: it may hold secrets. What another process is writing stays.
+pub fn remove_staged(folder: &Path) -> Result<(), FileError> {
+    let mut has_removed = false;
+    for entry in fs::read_dir(or_here(folder)).map_err(at(folder))? {
+        let entry = entry.map_err(at(folder))?;
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && is_staged(&entry.file_name().to_string_lossy()) && !is_held(&entry.path()) {
+            fs::remove_file(entry.path()).map_err(at(&entry.path()))?;
+            has_removed = true;
+        }
+    }
+    if has_removed { sync_dir(or_here(folder)).map_err(at(folder)) } else { Ok(()) }
+}
+
+/// Whether [`Staged`] gives such names: a file of a person's that merely ends so is none of ours.
+fn is_staged(name: &str) -> bool {
+    let number = name.strip_suffix(STAGED).and_then(|name| name.rsplit_once('.')).map(|(_, number)| number);
+    number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn is_held(path: &Path) -> bool {
+    let file = OpenOptions::new().write(true).custom_flags(NO_FOLLOW).open(path);
+    file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+/// The folder of a path without one is where the program runs.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
+}
+
+/// Replaces a file so that after a crash either the old or the new content is there, whole, with this mode and owner.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
-    let staged = parent.join(name);
-    let write = || -> io::Result<()> {
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(mode).open(&staged)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&staged, path)?;
-        sync_dir(parent)
+    let write = || {
+        let mut staged = Staged::create(path, mode)?;
+        staged.write_all(bytes)?;
+        staged.commit()
     };
     write().map_err(at(path))
 }
@@ -98,13 +198,19 @@ pub fn read_up_to(source: impl io::Read, limit: u64) -> io::Result<Option<Vec<u8
 pub struct FolderLock(#[allow(dead_code)] File);
 
 impl FolderLock {
-    /// Takes the folder, or says that another process has it.
+    /// Whether somebody ever held the folder.
+    pub fn exists(folder: &Path) -> bool {
+        folder.join("lock").exists()
+    }
+
+    /// Takes the folder, or says that another process has it. What an interrupted write left there is removed.
     pub fn acquire(folder: &Path) -> Result<Self, FileError> {
         let path = folder.join("lock");
-        let open = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(&path);
+        let mut options = OpenOptions::new();
+        let open = options.write(true).create(true).truncate(false).mode(PRIVATE).custom_flags(NO_FOLLOW).open(&path);
         let file = open.map_err(at(&path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self(file)),
+            Ok(()) => remove_staged(folder).map(|()| Self(file)),
             Err(TryLockError::WouldBlock) => Err(FileError::Locked { path: folder.to_owned() }),
             Err(TryLockError::Error(error)) => Err(FileError::Io { path, error }),
         }
@@ -112,29 +218,4 @@ impl FolderLock {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    use super::*;
-
-    #[test]
-    fn replaces_whole_files_with_the_mode_asked_for() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a");
-        write_atomic(&path, b"one", PRIVATE).unwrap();
-        write_atomic(&path, b"two", PRIVATE).unwrap();
-        assert_eq!(read_bounded(&path, 3).unwrap(), b"two");
-        assert!(matches!(read_bounded(&path, 2), Err(FileError::TooLarge { .. })));
-        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(read_bounded(&folder.path().join("b"), 1).unwrap_err().is_not_found());
-    }
-
-    #[test]
-    fn a_folder_is_held_once() {
-        let folder = tempfile::tempdir().unwrap();
-        let held = FolderLock::acquire(folder.path()).unwrap();
-        assert!(matches!(FolderLock::acquire(folder.path()), Err(FileError::Locked { .. })));
-        drop(held);
-        assert!(FolderLock::acquire(folder.path()).is_ok());
-    }
-}
+mod tests;

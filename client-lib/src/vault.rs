@@ -23,8 +23,10 @@ const BY_PASSPHRASE: &str = "the encrypted file";
 const MAX_IDENTITY_LEN: u64 = 16 * 1024;
 /// The largest file a vault opens, in bytes.
 pub const MAX_FILE_LEN: u64 = 64 << 20;
-/// The hardest scrypt that is computed for an identity: 2^22, about 4 GiB.
-const MAX_WORK_FACTOR: u8 = 22;
+/// How hard a passphrase is to try: scrypt of 2^18, 256 MiB, about a second.
+const WORK_FACTOR: u8 = 18;
+/// The hardest scrypt that is computed for a file from elsewhere: 2^20, 1 GiB.
+const MAX_WORK_FACTOR: u8 = 20;
 
 /// Why a vault does not open, or a file in it.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +44,9 @@ pub enum VaultError {
     /// Not the passphrase.
     #[error("wrong passphrase")]
     WrongPassphrase,
+    /// More work than anybody needs: it could end this program for want of memory.
+    #[error("the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe")]
+    TooHard,
     /// Not an age file, or damaged, or of another vault.
     #[error("{0} cannot be opened: it is damaged, or belongs to another folder")]
     Damaged(&'static str),
@@ -92,7 +97,7 @@ impl std::fmt::Debug for Vault {
 }
 
 impl Vault {
-    /// Makes a vault in `folder`, which is made if it is not there. Takes about a second: scrypt is tuned to this machine.
+    /// Makes a vault in `folder`, which is made if it is not there. Takes about a second.
     pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let path = folder.join(IDENTITY_FILE);
         if path.exists() {
@@ -156,10 +161,17 @@ impl Vault {
     }
 }
 
-/// One file under a passphrase of its own. Takes about a second: scrypt is tuned to this machine.
+/// One file under a passphrase of its own. Takes about a second.
 pub fn seal_for(passphrase: &Passphrase, content: &[u8]) -> Result<Vec<u8>, VaultError> {
-    let secret = SecretString::from(passphrase.expose().to_owned());
-    encrypt(age::Encryptor::with_user_passphrase(secret), content).ok_or(VaultError::Damaged("the new file"))
+    seal_with(passphrase, content, WORK_FACTOR)
+}
+
+fn seal_with(passphrase: &Passphrase, content: &[u8], work_factor: u8) -> Result<Vec<u8>, VaultError> {
+    let mut scrypt = age::scrypt::Recipient::new(SecretString::from(passphrase.expose().to_owned()));
+    scrypt.set_work_factor(work_factor);
+    let recipient: &dyn age::Recipient = &scrypt;
+    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
+    encryptor.ok().and_then(|e| encrypt(e, content)).ok_or(VaultError::Damaged("the new file"))
 }
 
 /// Opens what [`seal_for`] wrote; at most `limit` bytes.
@@ -190,6 +202,7 @@ fn decrypt(
         age::DecryptError::DecryptionFailed | age::DecryptError::NoMatchingKeys if what == BY_PASSPHRASE => {
             VaultError::WrongPassphrase
         }
+        age::DecryptError::ExcessiveWork { .. } => VaultError::TooHard,
         _ => damaged(),
     })?;
     let mut content = Zeroizing::new(Vec::new());
@@ -200,6 +213,24 @@ fn decrypt(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attack_a_file_that_asks_for_gigabytes_is_refused_before_it_is_computed() {
+        let passphrase = Passphrase::new("right".into()).unwrap();
+        let sealed = seal_with(&passphrase, b"backup", 10).unwrap();
+        assert_eq!(&open_with(&passphrase, &sealed, 10).unwrap()[..], b"backup", "easier than ours is no danger");
+        let own = seal_for(&passphrase, b"backup").unwrap();
+        let hard = |file: &[u8], from: &str, to: &str| {
+            let at = file.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
+            [&file[..at], to.as_bytes(), &file[at + from.len()..]].concat()
+        };
+        let own_text = String::from_utf8_lossy(&own).into_owned();
+        assert!(own_text.lines().nth(1).unwrap().ends_with(" 18"), "one cost on every machine");
+        for factor in ["21", "22", "40", "63"] {
+            let hostile = hard(&sealed, " 10\n", &format!(" {factor}\n"));
+            assert!(matches!(open_with(&passphrase, &hostile, 10), Err(VaultError::TooHard)), "{factor}");
+        }
+    }
 
     #[test]
     fn opens_with_its_passphrase_only() {

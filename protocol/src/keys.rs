@@ -22,14 +22,14 @@ secret_bytes!(
 impl VenueKey {
     /// The key of a venue by its encoded body.
     pub fn derive(venue_body: &[u8]) -> Self {
-        Self(Hkdf::<Sha256>::extract(Some(Label::VenueKey.bytes()), venue_body).0.into())
+        extract(Label::VenueKey, venue_body)
     }
 
     /// The key of a venue by another system's code (section 12):
     /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`. No scheme's name holds a zero byte.
     pub fn of_foreign_code(scheme: &str, stable_part: &[u8]) -> Self {
         let ikm = zeroize::Zeroizing::new([scheme.as_bytes(), &[0], stable_part].concat());
-        Self(Hkdf::<Sha256>::extract(Some(Label::ForeignCode.bytes()), &ikm).0.into())
+        extract(Label::ForeignCode, &ikm)
     }
 
     /// The keys of some days.
@@ -45,7 +45,16 @@ impl VenueKey {
     }
 }
 
-/// A day key made ready for many derivations: the two hash states of its HMAC are computed once.
+/// `HKDF-Extract(salt = LABEL(label), ikm)`; the hash states are wiped by their crates, the outcome's first copy here.
+fn extract(label: Label, ikm: &[u8]) -> VenueKey {
+    let (mut extracted, _) = Hkdf::<Sha256>::extract(Some(label.bytes()), ikm);
+    let mut key = VenueKey([0; 32]);
+    key.0.iter_mut().zip(&extracted).for_each(|(to, from)| *to = *from);
+    zeroize::Zeroize::zeroize(&mut extracted[..]);
+    key
+}
+
+/// A day key made ready for many derivations: the two hash states of its HMAC are computed once, and wiped when dropped.
 #[derive(Clone)]
 pub struct RecordKey(Schedule);
 
@@ -114,6 +123,15 @@ impl Schedule {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What this builds on, and does only with a feature of the hash crates.
+    #[test]
+    fn hash_states_are_wiped_when_dropped() {
+        const fn is_wiped<T: zeroize::ZeroizeOnDrop>() {}
+        const { is_wiped::<Sha256>() }
+        // The two that an HMAC is made of.
+        const { is_wiped::<<Sha256 as hmac::EagerHash>::Core>() }
+    }
 
     #[test]
     fn agrees_with_the_hkdf_crate() {

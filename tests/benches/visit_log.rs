@@ -100,7 +100,7 @@ fn append(c: &mut Criterion) {
     group.bench_function("a visit, durable", |b| {
         b.iter(|| {
             let (mut entry, diary) = visit(0, &mut rng);
-            // A day is full after 1,440 records.
+            // A segment is full after 1,440 records.
             entry.arrival = Day::new(DAY + n / 1_400).minute(n % 1_400);
             entry.departure = entry.arrival;
             n += 1;
@@ -110,7 +110,7 @@ fn append(c: &mut Criterion) {
     group.bench_function("of which the files: a sealed record appended, the tail written", |b| {
         b.iter(|| {
             storage.append("log/bench", &[7; RECORD_LEN]).unwrap();
-            storage.hint("tail", &[7; 70]).unwrap();
+            storage.hint("tail", &[7; 72]).unwrap();
         });
     });
     let mut file = OpenOptions::new().append(true).create(true).open(folder.path().join("bare")).unwrap();

@@ -2,10 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use homesafe_client::{
     device::{Device, DeviceError, Imported},
     passphrase::Passphrase,
-    storage::{MemoryStorage, Storage as _},
+    storage::{FsStorage, MemoryStorage, Storage},
     vault,
     visit_log::DiaryKey,
 };
@@ -26,7 +31,7 @@ fn passphrase() -> Passphrase {
     Passphrase::new("correct horse".into()).unwrap()
 }
 
-fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
+fn set_up<'a>(storage: &'a dyn Storage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
     let note = deployment.trust_note(1);
     let device =
         Device::set_up(storage, Some("https://homesafe.example"), note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap();
@@ -68,6 +73,32 @@ fn a_backup_moves_to_another_device_and_is_matched_there() {
     // Again: nothing doubles.
     let again = moved.import(&content, false, noon(), &mut rand::rng()).unwrap();
     assert_eq!(again, Imported { added: 0, known: 3, too_old: 0 });
+}
+
+#[test]
+fn a_full_diary_moves_in_one_day_and_the_day_goes_on() {
+    let deployment = Deployment::new(noon());
+    let [old, new] = [MemoryStorage::default(), MemoryStorage::default()];
+    let (mut device, diary) = set_up(&old, &deployment);
+    let last = Day::new(DAY.number() + 30);
+    for n in 0..31 * 50 {
+        check_in(&mut device, &deployment, 1, Day::new(DAY.number() + n / 50).minute(n % 50 * 20));
+    }
+    let now = last.minute(1_200);
+    let (content, count) = device.export(&diary, None, now).unwrap();
+    assert_eq!(count, 1_550);
+    let (mut moved, new_diary) = set_up(&new, &deployment);
+    let imported = moved.import(&content, false, now, &mut rand::rng()).unwrap();
+    assert_eq!(imported, Imported { added: 1_550, known: 0, too_old: 0 });
+    check_in(&mut moved, &deployment, 2, now);
+    let (views, damage) = moved.visits(&new_diary, now).unwrap();
+    assert_eq!((views.len(), damage.len()), (1_551, 0));
+    // What was brought is forgotten with its days, not with the day on which it was brought.
+    for (days, kept) in [(9, 23 * 50 + 1), (17, 15 * 50 + 1), (31, 51), (32, 0)] {
+        moved.purge(Day::new(last.number() + days).minute(0)).unwrap();
+        let (entries, _) = moved.visits(&new_diary, now).unwrap();
+        assert!(entries.len() >= kept && entries.len() <= kept + 7 * 50, "{days}: {}", entries.len());
+    }
 }
 
 #[test]
@@ -136,19 +167,45 @@ fn a_sealed_backup_opens_with_its_passphrase_only() {
 #[test]
 fn a_wiped_device_holds_nothing() {
     let mut deployment = Deployment::new(noon());
-    let storage = MemoryStorage::default();
-    let (mut device, _) = set_up(&storage, &deployment);
-    check_in(&mut device, &deployment, 1, noon());
-    deployment.publish(noon(), &[]);
-    device.sync(&deployment, noon()).unwrap();
-    drop(device);
-    Device::wipe(&storage).unwrap();
-    for name in ["keys", "head", "tail", "state", "share"] {
-        assert_eq!(storage.read(name, u64::MAX).unwrap(), None, "{name}");
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("home");
+    let storages: [Box<dyn Storage>; 2] =
+        [Box::new(MemoryStorage::default()), Box::new(FsStorage::open(&root).unwrap())];
+    for storage in &storages {
+        let storage = &**storage;
+        let (mut device, _) = set_up(storage, &deployment);
+        check_in(&mut device, &deployment, 1, noon());
+        deployment.publish(noon(), &[]);
+        device.sync(&deployment, noon()).unwrap();
+        drop(device);
+        if root.join("keys").exists() {
+            leave_staged(&root);
+        }
+        Device::wipe(storage).unwrap();
+        for name in ["keys", "head", "tail", "state", "share", "foreign"] {
+            assert_eq!(storage.read(name, u64::MAX).unwrap(), None, "{name}");
+        }
+        for folder in ["log", "objects", "advice", "trust"] {
+            assert!(storage.list(folder).unwrap().is_empty(), "{folder}");
+        }
+        assert!(matches!(Device::open(storage), Err(DeviceError::NotSetUp)));
     }
-    for folder in ["log", "objects", "advice", "trust"] {
-        assert!(storage.list(folder).unwrap().is_empty(), "{folder}");
-    }
-    assert!(matches!(Device::open(&storage), Err(DeviceError::NotSetUp)));
+    assert_eq!(files(&root), [root.join("lock")]);
+    // What a kill left is gone without a wipe, too.
+    drop(storages);
+    leave_staged(&root);
+    let storage = FsStorage::open(&root).unwrap();
+    assert_eq!(files(&root), [root.join("lock")]);
     set_up(&storage, &deployment);
+}
+
+/// What kills before the rename would leave, open keys among it.
+fn leave_staged(root: &Path) {
+    let names = ["keys", "head", "state", "share", "log/0123456789abcdef", "objects/ab"];
+    names.iter().for_each(|name| fs::write(root.join(format!("{name}.0123456789abcdef.new")), b"open").unwrap());
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
 use homesafe_client::{
-    device::{Device, DeviceError},
+    device::{Device, DeviceError, Edit},
     follow::FollowError,
     passphrase::Passphrase,
     storage::{MemoryStorage, Storage as _},
@@ -418,6 +418,24 @@ fn a_check_out_after_midnight_does_not_outlive_its_visit() {
     let after = DAY.minute(720).saturating_add(32 * 24 * HOUR);
     device.purge(after).unwrap();
     assert_eq!(shown(&device, after), 0);
+}
+
+#[test]
+fn a_visit_moved_to_a_later_day_keeps_its_place_and_note_when_its_first_day_is_forgotten() {
+    let storage = MemoryStorage::default();
+    let deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    check_in(&mut device, &deployment, 1, noon());
+    let later = noon().saturating_add(20 * 24 * HOUR);
+    let visit = device.visits(&diary, later).unwrap().0[0].visit;
+    device.note(visit, "window seat", noon(), &mut rand::rng()).unwrap();
+    let edit = Edit { arrival: Some(later), ..Edit::default() };
+    device.edit(visit, edit, &diary, later, &mut rand::rng()).unwrap();
+    let after = noon().saturating_add(40 * 24 * HOUR);
+    assert_eq!(device.purge(after).unwrap(), 1);
+    let views = device.visits(&diary, after).unwrap().0;
+    assert_eq!((views.len(), views[0].venue.is_some(), views[0].note.as_str()), (1, true, "window seat"));
 }
 
 #[test]

@@ -43,6 +43,19 @@ struct Victim {
     deleted: BTreeSet<VisitId>,
     /// Arrivals of scans that were killed before they said anything.
     unanswered: BTreeSet<UnixTime>,
+    /// Files that kills before a rename left.
+    staged: usize,
+}
+
+/// Files that are being written, in a home.
+fn staged_in(home: &Path) -> usize {
+    let names = |folder: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.collect()
+    };
+    let (folders, mut files): (Vec<_>, Vec<_>) = names(home).into_iter().partition(|path| path.is_dir());
+    files.extend(folders.iter().flat_map(|folder| names(folder)));
+    files.iter().filter(|path| path.extension().is_some_and(|extension| extension == "new")).count()
 }
 
 impl Victim {
@@ -63,6 +76,7 @@ impl Victim {
             doubtful: BTreeSet::new(),
             deleted: BTreeSet::new(),
             unanswered: BTreeSet::new(),
+            staged: 0,
         }
     }
 
@@ -138,7 +152,9 @@ impl Victim {
 
     /// Reads the log as the next run does, and settles what was open.
     fn check(&mut self) {
+        self.staged += staged_in(&self.path("home"));
         let storage = FsStorage::open(Path::new(&self.path("home"))).unwrap();
+        assert_eq!(staged_in(&self.path("home")), 0, "what a kill left half-written is gone");
         let keys = DeviceKeys::load(&storage).unwrap();
         let log = VisitLog::open(&storage, &keys).unwrap();
         let opened = log.read_visits().unwrap();

@@ -1,9 +1,9 @@
 //! One process at a time: a desk is held for an act, and a process that runs long steps aside between two.
 
-use std::{path::Path, time::Duration};
+use std::{fs, path::Path, time::Duration};
 
 use homesafe_client::{
-    files::{FileError, FolderLock},
+    files::{FileError, FolderLock, at, close_to_others, remove_staged},
     passphrase::Passphrase,
     vault::Vault,
 };
@@ -42,12 +42,45 @@ impl Desk {
     }
 }
 
+/// Takes the folder, closed to others and without what interrupted writes left in it and the folders below.
 fn acquire(folder: &Path, patience: Duration) -> Result<FolderLock, DeskError> {
+    close_to_others(folder)?;
+    let lock = wait_for(folder, patience)?;
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let entry = entry.map_err(at(folder))?;
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            remove_staged(&entry.path())?;
+        }
+    }
+    Ok(lock)
+}
+
+fn wait_for(folder: &Path, patience: Duration) -> Result<FolderLock, FileError> {
     for _ in 0..patience.as_millis() / PAUSE.as_millis() {
         match FolderLock::acquire(folder) {
             Err(FileError::Locked { .. }) => std::thread::sleep(PAUSE),
-            other => return Ok(other?),
+            other => return other,
         }
     }
-    Ok(FolderLock::acquire(folder)?)
+    FolderLock::acquire(folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn attack_a_desk_open_to_everybody_is_closed_and_what_a_kill_left_in_it_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = ["identity.age.0123456789abcdef.new", "keys/root-1.age.0123456789abcdef.new"];
+        fs::create_dir(folder.path().join("keys")).unwrap();
+        left.iter().for_each(|name| fs::write(folder.path().join(name), b"secret").unwrap());
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let _held = acquire(folder.path(), Duration::ZERO).unwrap();
+        assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(left.iter().all(|name| !folder.path().join(name).exists()));
+        assert!(matches!(acquire(folder.path(), PAUSE), Err(DeskError::File(FileError::Locked { .. }))));
+    }
 }

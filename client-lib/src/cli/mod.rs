@@ -1,6 +1,11 @@
 //! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output.
 
-use std::{fmt::Display, io::IsTerminal as _, path::PathBuf, process::ExitCode};
+use std::{
+    fmt::Display,
+    io::IsTerminal as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use serde::Serialize;
 
@@ -96,7 +101,7 @@ impl PassphraseArgs {
     /// The passphrase that opens what is there.
     pub fn read(&self, prompt: &str) -> Result<Passphrase, Failure> {
         match &self.passphrase_file {
-            Some(path) => Ok(Passphrase::from_file(path)?),
+            Some(path) => from_file(path),
             None => ask(prompt),
         }
     }
@@ -104,7 +109,7 @@ impl PassphraseArgs {
     /// A new passphrase, asked for twice.
     pub fn read_new(&self, prompt: &str) -> Result<Passphrase, Failure> {
         match &self.passphrase_file {
-            Some(path) => Ok(Passphrase::from_file(path)?),
+            Some(path) => from_file(path),
             None => ask_twice(prompt),
         }
     }
@@ -127,10 +132,17 @@ impl NewPassphraseArgs {
     /// The new passphrase, asked for twice.
     pub fn read(&self, prompt: &str) -> Result<Passphrase, Failure> {
         match &self.new_passphrase_file {
-            Some(path) => Ok(Passphrase::from_file(path)?),
+            Some(path) => from_file(path),
             None => ask_twice(prompt),
         }
     }
+}
+
+fn from_file(path: &Path) -> Result<Passphrase, Failure> {
+    if Passphrase::is_file_readable_by_others(path) {
+        eprintln!("warning: other users can read the passphrase in {}; chmod 600 keeps it to you", path.display());
+    }
+    Ok(Passphrase::from_file(path)?)
 }
 
 fn ask_twice(prompt: &str) -> Result<Passphrase, Failure> {
@@ -202,7 +214,7 @@ impl Classify for FileError {
     fn exit(&self) -> Exit {
         match self {
             Self::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound => Exit::Usage,
-            Self::TooLarge { .. } => Exit::Usage,
+            Self::TooLarge { .. } | Self::NotPrivate { .. } => Exit::Usage,
             _ => Exit::Other,
         }
     }
@@ -226,6 +238,7 @@ impl Classify for VaultError {
             Self::File(error) => error.exit(),
             Self::Exists(_) | Self::Missing(_) => Exit::Usage,
             Self::WrongPassphrase => Exit::Passphrase,
+            Self::TooHard => Exit::Verification,
             Self::Damaged(_) => Exit::Damaged,
         }
     }

@@ -111,8 +111,10 @@ impl Device<'_> {
             return Err(DeviceError::OlderBackup);
         }
         // All of it is read before any of it is written.
-        let entries =
+        let mut entries =
             content.visits.iter().map(|saved| self.restore(saved, now, rng)).collect::<Result<Vec<_>, _>>()?;
+        // Visits of the same days go into the same segments, and are forgotten together.
+        entries.sort_by_key(|(entry, _)| entry.arrival);
         let (first, mut imported) = (self.first_day(now), Imported::default());
         let mut log = VisitLog::open(self.storage, &self.keys)?;
         let mut here: BTreeSet<VisitId> = log.read_visits()?.visits.into_keys().collect();
@@ -149,6 +151,7 @@ impl Device<'_> {
 
     /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
+        storage.remove_staged()?;
         for name in ["keys", "head", "tail", "share", "state", "foreign"] {
             storage.remove(name)?;
         }

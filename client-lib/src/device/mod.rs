@@ -240,7 +240,7 @@ impl<'a> Device<'a> {
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let mut log = VisitLog::open(self.storage, &self.keys)?;
-        let days = log.purge(first)?;
+        let days = log.purge(first, None)?;
         // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
         let visits = log.read_visits()?.visits;
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);

@@ -69,15 +69,19 @@ impl Device<'_> {
         }
         let checked_out = before.checked_out || edit.departure.is_some();
         let mut after = MatchEntry { arrival, departure, checked_out, ..before.clone() };
-        if arrival.day() != before.arrival.day() && !before.days.is_empty() {
-            let told = log.read_diary(diary)?.0.remove(&visit);
-            let code = told.and_then(|told| VenueCode::decode(&told.code).ok()).ok_or(DeviceError::VenueGone)?;
+        let moves = arrival.day() != before.arrival.day();
+        let said = if moves { log.read_diary(diary)?.0.remove(&visit) } else { None };
+        if moves && !before.days.is_empty() {
+            let code = said.as_ref().and_then(|said| VenueCode::decode(&said.code).ok());
+            let code = code.ok_or(DeviceError::VenueGone)?;
             let (_, days) = matched(&code, self.standing(&code, now), arrival, rng);
             after.days = days;
             // Before the log: a visit that is matched once more does no harm, one that is not does.
             self.forget_matches(visit)?;
         }
-        let told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(str::to_owned) };
+        let mut told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(str::to_owned) };
+        // What was said so far may be forgotten with another day than the new one.
+        said.into_iter().for_each(|said| told.complete(said));
         VisitLog::open(self.storage, &self.keys)?.append(&after, &told, now, rng)?;
         Ok((arrival, departure))
     }

@@ -270,11 +270,9 @@ impl Storage for SimStorage {
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         Self::named(name, || {
-            let staged = format!("{name}.new");
+            // Each under a name of its own, as there.
+            let staged = format!("{name}.{:016x}.new", self.sim().disk.files.len());
             let file = self.create(&staged)?;
-            if !self.sim().disk.files[file].cached.is_empty() {
-                self.step(|disk| disk.change(file, Change::Cut { len: 0 }), |_| ())?;
-            }
             self.write(file, 0, bytes)?;
             self.sync(file)?;
             let renamed = (name.to_owned(), Some(file), Some(staged));

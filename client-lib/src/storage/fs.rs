@@ -8,7 +8,9 @@ use std::{
 };
 
 use super::{Storage, StorageError};
-use crate::files::{FileError, FolderLock, PRIVATE, at, create_private_dir, read_up_to, sync_dir};
+use crate::files::{
+    FileError, FolderLock, NO_FOLLOW, PRIVATE, STAGED, Staged, at, create_private_dir, read_up_to, sync_dir,
+};
 
 /// A folder with mode 0700 whose files have mode 0600.
 #[derive(Debug)]
@@ -18,10 +20,14 @@ pub struct FsStorage {
 }
 
 impl FsStorage {
-    /// Opens `root`, making it if it is not there, and holds it until dropped.
+    /// Opens `root`, making it if it is not there, and holds it until dropped. What others may enter is closed to them, and
+    /// what interrupted writes left is removed, before anything is read.
     pub fn open(root: &Path) -> Result<Self, FileError> {
         create_private_dir(root)?;
-        let lock = FolderLock::acquire(root)?;
+        // In a folder that was never held, nothing can be ours.
+        let was_held = FolderLock::exists(root);
+        let storage = Self { root: root.to_owned(), _lock: FolderLock::acquire(root)? };
+        storage.clean(was_held)?;
         // What an earlier process saw and could not make durable is so before anything builds on it.
         for folder in [root.to_owned(), root.join("log")] {
             match sync_dir(&folder) {
@@ -29,7 +35,19 @@ impl FsStorage {
                 _ => {}
             }
         }
-        Ok(Self { root: root.to_owned(), _lock: lock })
+        Ok(storage)
+    }
+
+    /// Refuses links and removes all staged files: whoever holds the folder writes none at the moment.
+    fn clean(&self, removes: bool) -> Result<(), FileError> {
+        for folder in clean_folder(&self.root, removes)? {
+            match clean_folder(&folder, removes) {
+                // None of ours, such as the lost+found of a memory card.
+                Err(FileError::Io { error, .. }) if error.kind() == io::ErrorKind::PermissionDenied => {}
+                other => drop(other?),
+            }
+        }
+        Ok(())
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -37,37 +55,60 @@ impl FsStorage {
         self.root.join(name)
     }
 
-    fn stage(&self, path: &Path) -> io::Result<(File, PathBuf)> {
-        let parent = path.parent().unwrap_or(&self.root);
-        create_private_dir(parent).map_err(io::Error::other)?;
-        let staged = path.with_extension("new");
-        let file = OpenOptions::new().write(true).create(true).truncate(true).mode(PRIVATE).open(&staged)?;
-        Ok((file, staged))
+    /// For a file's name, makes the folder that it lies in.
+    fn make_folder(path: &Path) -> io::Result<()> {
+        path.parent().map_or(Ok(()), |parent| create_private_dir(parent).map_err(io::Error::other))
     }
 
-    fn commit(path: &Path, file: &File, staged: &Path) -> io::Result<()> {
-        file.sync_all()?;
-        fs::rename(staged, path)?;
-        path.parent().map_or(Ok(()), sync_dir)
+    fn options() -> OpenOptions {
+        let mut options = OpenOptions::new();
+        options.mode(PRIVATE).custom_flags(NO_FOLLOW);
+        options
     }
+
+    fn open_file(&self, name: &str) -> io::Result<Option<File>> {
+        match Self::options().read(true).open(self.path(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other.map(Some),
+        }
+    }
+}
+
+/// The same for one folder; returns those in it.
+fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError> {
+    let (mut folders, mut has_removed) = (Vec::new(), false);
+    for entry in fs::read_dir(folder).map_err(at(folder))? {
+        let entry = entry.map_err(at(folder))?;
+        let (path, kind) = (entry.path(), entry.file_type().map_err(at(&entry.path()))?);
+        if kind.is_symlink() {
+            return Err(FileError::Link { path });
+        } else if kind.is_dir() {
+            folders.push(path);
+        } else if removes && entry.file_name().to_string_lossy().ends_with(STAGED) {
+            fs::remove_file(&path).map_err(at(&path))?;
+            has_removed = true;
+        }
+    }
+    if has_removed {
+        sync_dir(folder).map_err(at(folder))?;
+    }
+    Ok(folders)
 }
 
 impl Storage for FsStorage {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
-        let read = || match File::open(self.path(name)) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
-            Ok(file) => read_up_to(file, limit)?.map(Some).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge)),
+        let read = || match self.open_file(name)? {
+            None => Ok(None),
+            Some(file) => {
+                read_up_to(file, limit)?.map(Some).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))
+            }
         };
         read().map_err(|error| StorageError::new(name, error))
     }
 
     fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError> {
-        match File::open(self.path(name)) {
-            Ok(file) => Ok(Some(Box::new(file))),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StorageError::new(name, error)),
-        }
+        let file = self.open_file(name).map_err(|error| StorageError::new(name, error))?;
+        Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
@@ -77,9 +118,10 @@ impl Storage for FsStorage {
     fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError> {
         let path = self.path(name);
         let mut write = || {
-            let (mut file, staged) = self.stage(&path)?;
-            let copied = io::copy(source, &mut file).and_then(|_| Self::commit(&path, &file, &staged));
-            copied.inspect_err(|_| drop(fs::remove_file(&staged)))
+            Self::make_folder(&path)?;
+            let mut staged = Staged::create(&path, PRIVATE)?;
+            io::copy(source, &mut staged)?;
+            staged.commit()
         };
         write().map_err(|error| StorageError::new(name, error))
     }
@@ -88,10 +130,10 @@ impl Storage for FsStorage {
         let path = self.path(name);
         let write = || {
             let is_new = !path.exists();
-            if let (true, Some(parent)) = (is_new, path.parent()) {
-                create_private_dir(parent).map_err(io::Error::other)?;
+            if is_new {
+                Self::make_folder(&path)?;
             }
-            let mut file = OpenOptions::new().append(true).create(true).mode(PRIVATE).open(&path)?;
+            let mut file = Self::options().append(true).create(true).open(&path)?;
             file.write_all(bytes)?;
             file.sync_data()?;
             if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
@@ -101,13 +143,13 @@ impl Storage for FsStorage {
 
     fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         // In place, not cut first: a process that is killed leaves the old or the new.
-        let open = OpenOptions::new().write(true).create(true).truncate(false).mode(PRIVATE).open(self.path(name));
+        let open = Self::options().write(true).create(true).truncate(false).open(self.path(name));
         open.and_then(|mut file| file.write_all(bytes)).map_err(|error| StorageError::new(name, error))
     }
 
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
         let cut = || {
-            let file = OpenOptions::new().write(true).open(self.path(name))?;
+            let file = Self::options().write(true).open(self.path(name))?;
             file.set_len(len)?;
             file.sync_all()
         };
@@ -135,7 +177,7 @@ impl Storage for FsStorage {
                 let entry = entry?;
                 let name = entry.file_name().into_string().unwrap_or_default();
                 // What a crash left half-written is no file of the storage.
-                if entry.file_type()?.is_file() && !name.ends_with(".new") {
+                if entry.file_type()?.is_file() && !name.ends_with(STAGED) {
                     names.push(name);
                 }
             }
@@ -143,5 +185,84 @@ impl Storage for FsStorage {
             Ok(names)
         };
         list().map_err(|error: io::Error| StorageError::new(folder, error))
+    }
+
+    fn remove_staged(&self) -> Result<(), StorageError> {
+        self.clean(true).map_err(|error| StorageError::new("the folder", io::Error::other(error)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn what_a_kill_before_the_rename_left_is_gone_before_anything_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("home");
+        let names = ["keys", "head", "state", "share", "log/0123", "objects/ab", "trust/1", "advice/2"];
+        let storage = FsStorage::open(&root).unwrap();
+        names.iter().for_each(|name| storage.replace(name, b"whole").unwrap());
+        drop(storage);
+        for name in names {
+            // Killed again and again, by this program and by one that staged under one name.
+            for number in 0..3 {
+                fs::write(root.join(format!("{name}.{number:016x}.new")), b"open key").unwrap();
+            }
+            fs::write(root.join(format!("{name}.new")), b"open key").unwrap();
+        }
+        let storage = FsStorage::open(&root).unwrap();
+        assert_eq!(files(&root).len(), names.len() + 1, "and the lock: {:?}", files(&root));
+        names.iter().for_each(|name| assert_eq!(storage.read(name, 9).unwrap().unwrap(), b"whole"));
+        fs::write(root.join("keys.0123456789abcdef.new"), b"open key").unwrap();
+        storage.remove_staged().unwrap();
+        assert_eq!(files(&root).len(), names.len() + 1);
+    }
+
+    #[test]
+    fn attack_links_in_the_folder_are_refused_and_never_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (root, victim) = (folder.path().join("home"), folder.path().join("victim"));
+        fs::write(&victim, b"victim").unwrap();
+        for planted in ["state", "state.new", "log", "log/7"] {
+            FsStorage::open(&root).unwrap().replace("log/0", b"zero").unwrap();
+            if planted == "log" {
+                fs::remove_dir_all(root.join("log")).unwrap();
+            }
+            symlink(&victim, root.join(planted)).unwrap();
+            let refused = FsStorage::open(&root).unwrap_err();
+            assert!(refused.to_string().contains("is a link"), "{refused}");
+            fs::remove_file(root.join(planted)).unwrap();
+        }
+        // Planted while the folder is held: not followed, whatever is done.
+        let storage = FsStorage::open(&root).unwrap();
+        symlink(&victim, root.join("state")).unwrap();
+        assert!(storage.read("state", 9).is_err() && storage.open("state").is_err());
+        assert!(storage.append("state", b"x").is_err() && storage.hint("state", b"x").is_err());
+        assert!(storage.truncate("state", 0).is_err());
+        storage.replace("state", b"new").unwrap();
+        assert_eq!(
+            (storage.read("state", 9).unwrap().unwrap(), fs::read(&victim).unwrap()),
+            (b"new".to_vec(), b"victim".to_vec())
+        );
+    }
+
+    #[test]
+    fn attack_a_home_open_to_everybody_is_closed() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+        let storage = FsStorage::open(folder.path()).unwrap();
+        storage.replace("log/0", b"zero").unwrap();
+        for (path, expected) in [("", 0o700), ("log", 0o700), ("log/0", 0o600), ("lock", 0o600)] {
+            let mode = fs::metadata(folder.path().join(path)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, expected, "{path}");
+        }
     }
 }

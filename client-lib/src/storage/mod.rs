@@ -60,4 +60,9 @@ pub trait Storage: Send + Sync {
 
     /// Names of all files in `folder`, without the folder, in order.
     fn list(&self, folder: &str) -> Result<Vec<String>, StorageError>;
+
+    /// Removes what interrupted replacements left, where they can leave anything.
+    fn remove_staged(&self) -> Result<(), StorageError> {
+        Ok(())
+    }
 }

@@ -31,11 +31,11 @@ impl Compartment {
     }
 }
 
-/// A day's pre-shared key and its id, the day's number.
+/// A segment's pre-shared key and its id, the segment's number.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Psk<'a> {
     pub(super) key: &'a [u8; 32],
-    pub(super) id: [u8; 2],
+    pub(super) id: [u8; 4],
 }
 
 /// Seals `plaintext` to a compartment's public key; `None` only if that key is no point to agree with.
@@ -57,7 +57,7 @@ pub(super) fn seal(
     Some([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
 }
 
-/// Opens a box; `None` if it was made for another key, day, place or history, or is damaged.
+/// Opens a box; `None` if it was made for another key, segment, place or history, or is damaged.
 pub(super) fn open(
     compartment: Compartment,
     secret: &[u8; 32],
@@ -101,7 +101,7 @@ mod tests {
     fn opens_only_with_key_psk_place_and_compartment() {
         let secret = StaticSecret::from([5; 32]);
         let public = PublicKey::from(&secret).to_bytes();
-        let psk = |key| Psk { key, id: [0, 1] };
+        let psk = |key| Psk { key, id: [0, 0, 0, 1] };
         let sealed = seal(Compartment::Match, &public, psk(&[1; 32]), b"aad", b"text", &mut rand::rng()).unwrap();
         assert_eq!(sealed.len(), 4 + OVERHEAD);
         let opened = |compartment, secret: &[u8; 32], psk, aad: &[u8]| open(compartment, secret, psk, aad, &sealed);
@@ -109,8 +109,8 @@ mod tests {
         assert_eq!(opened(Compartment::Match, &right, psk(&[1; 32]), b"aad").unwrap().as_slice(), b"text");
         assert!(opened(Compartment::Diary, &right, psk(&[1; 32]), b"aad").is_none());
         assert!(opened(Compartment::Match, &[6; 32], psk(&[1; 32]), b"aad").is_none());
-        assert!(opened(Compartment::Match, &right, psk(&[2; 32]), b"aad").is_none(), "the day's psk was erased");
-        assert!(opened(Compartment::Match, &right, Psk { key: &[1; 32], id: [0, 2] }, b"aad").is_none());
+        assert!(opened(Compartment::Match, &right, psk(&[2; 32]), b"aad").is_none(), "the segment's psk was erased");
+        assert!(opened(Compartment::Match, &right, Psk { key: &[1; 32], id: [0, 0, 0, 2] }, b"aad").is_none());
         assert!(opened(Compartment::Match, &right, psk(&[1; 32]), b"bad").is_none());
         assert!(open(Compartment::Match, &right, psk(&[1; 32]), b"aad", &sealed[..20]).is_none());
     }

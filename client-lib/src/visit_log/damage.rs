@@ -2,13 +2,11 @@
 
 use std::fmt;
 
-use homesafe_protocol::time::Day;
-
 /// What is wrong with a record or segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DamageKind {
-    /// The segment's file is missing or its header is not this day's.
+    /// The segment's file is missing or its header is another's.
     Segment,
     /// Records that the log knows of are gone.
     Truncated,
@@ -23,8 +21,8 @@ pub enum DamageKind {
 /// Damage that was found; the rest of the log is readable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Damage {
-    /// The segment.
-    pub day: Day,
+    /// The segment's number.
+    pub segment: u32,
     /// Place of the record in it, from 0; for a whole segment, 0.
     pub record: u32,
     /// What is wrong.
@@ -33,14 +31,14 @@ pub struct Damage {
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { day, record, kind } = self;
+        let Self { segment, record, kind } = self;
         let what = match kind {
-            DamageKind::Segment => "the segment is missing or belongs to another day",
+            DamageKind::Segment => "the segment is missing, or another lies in its place",
             DamageKind::Truncated => "records from here on are missing",
             DamageKind::Planted => "records from here on were not written by this device",
             DamageKind::Altered => "the record was altered",
             DamageKind::OutOfOrder => "the record was swapped, dropped or duplicated",
         };
-        write!(f, "visit log, segment {}, record {record}: {what}", day.number())
+        write!(f, "visit log, segment {segment}, record {record}: {what}")
     }
 }

@@ -9,6 +9,7 @@ use homesafe_protocol::{
 };
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const VERSION: u8 = 1;
@@ -115,7 +116,7 @@ impl HeldDay {
 impl PartialEq for HeldDay {
     /// In constant time for one day: keys are secrets.
     fn eq(&self, other: &Self) -> bool {
-        self.day == other.day && self.key.iter().zip(&other.key).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+        self.day == other.day && self.key.ct_eq(&other.key).into()
     }
 }
 
@@ -158,7 +159,7 @@ impl DiaryEntry {
     }
 
     /// Takes from the record before what this one leaves empty.
-    pub(super) fn complete(&mut self, mut before: Self) {
+    pub(crate) fn complete(&mut self, mut before: Self) {
         if self.code.is_empty() {
             self.code = std::mem::take(&mut before.code);
         }

@@ -1,5 +1,5 @@
-//! The head store: for each day its psk, which file it lies in, how many records that has, and the hash of the last one. For
-//! the last day the count is a lower bound: the head store is not replaced after each append.
+//! The head store: for each segment its psk, the file it lies in, its days, how many records it has, and the hash of the last
+//! one. For the last segment days and count are a lower bound: the head store is not replaced after each append.
 
 use std::collections::BTreeMap;
 
@@ -8,26 +8,59 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::{compartment::Psk, log::LogError, segment};
+use super::{
+    compartment::Psk,
+    log::LogError,
+    segment::{self, MAX_RECORDS},
+};
 use crate::storage::Storage;
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;
-const MAX_FILE_LEN: u64 = 64 * 1_024;
+/// Segments that are begun for their days' sake; beyond them only full ones have a successor.
+const MAX_SEGMENTS: usize = 4_096;
+/// More than as many segments take.
+const MAX_FILE_LEN: u64 = 512 * 1_024;
+/// Days by which arrivals in one segment differ at most. It goes when the last of them may go.
+const MAX_SPAN: u16 = 7;
 
-/// A day of the log.
-#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-pub(super) struct DayHead {
-    pub(super) psk: [u8; 32],
-    pub(super) generation: u32,
-    pub(super) count: u32,
-    pub(super) last: [u8; 32],
+/// Which days a segment is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SegmentDays {
+    /// The day on which it was begun, by this device's clock.
+    pub begun: Day,
+    /// The day of the earliest arrival in it.
+    pub oldest: Day,
+    /// The day of the latest arrival in it.
+    pub newest: Day,
 }
 
-/// All days of the log.
+impl SegmentDays {
+    fn with(self, arrival: Day) -> Self {
+        Self { oldest: self.oldest.min(arrival), newest: self.newest.max(arrival), ..self }
+    }
+
+    const fn span(self) -> u16 {
+        self.newest.number().saturating_sub(self.oldest.number())
+    }
+}
+
+/// A segment of the log.
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub(super) struct SegmentHead {
+    psk: [u8; 32],
+    /// Names the file. Random, so that names say neither in which order nor how often segments were sealed.
+    file: [u8; 8],
+    pub(super) count: u32,
+    pub(super) last: [u8; 32],
+    #[zeroize(skip)]
+    pub(super) days: SegmentDays,
+}
+
+/// All segments of the log, by their numbers: in the order in which they were begun, whatever the clock said.
 #[derive(Clone, Default)]
 pub(super) struct Head {
-    pub(super) days: BTreeMap<Day, DayHead>,
+    pub(super) segments: BTreeMap<u32, SegmentHead>,
 }
 
 impl Head {
@@ -35,36 +68,75 @@ impl Head {
         let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
             return Ok(Self::default());
         };
-        let (version, days): (u8, BTreeMap<Day, DayHead>) =
-            postcard::from_bytes(&bytes).map_err(|_| LogError::HeadDamaged)?;
-        if version == VERSION { Ok(Self { days }) } else { Err(LogError::HeadDamaged) }
+        let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = match postcard::take_from_bytes(&bytes) {
+            Ok((head, [])) => head,
+            _ => return Err(LogError::HeadDamaged),
+        };
+        let is_sane = |head: &SegmentHead| head.count <= MAX_RECORDS && head.days.oldest <= head.days.newest;
+        let is_whole = version == VERSION && segments.values().all(is_sane);
+        if is_whole { Ok(Self { segments }) } else { Err(LogError::HeadDamaged) }
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), LogError> {
-        let bytes = postcard::to_allocvec(&(VERSION, &self.days)).map_err(|_| LogError::HeadDamaged)?;
-        Ok(storage.replace(FILE, &Zeroizing::new(bytes))?)
+        let bytes =
+            Zeroizing::new(postcard::to_allocvec(&(VERSION, &self.segments)).map_err(|_| LogError::HeadDamaged)?);
+        if bytes.len() as u64 > MAX_FILE_LEN {
+            // What cannot be read again must not be written.
+            return Err(LogError::Full);
+        }
+        Ok(storage.replace(FILE, &bytes)?)
+    }
+
+    /// The segment to which a record is written on the day `today`, and its number: the last one, or one yet to be begun.
+    pub(super) fn place(
+        &self,
+        today: Day,
+        arrival: Day,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(u32, SegmentHead), LogError> {
+        let Some((number, last)) = self.segments.last_key_value() else {
+            return Ok((0, SegmentHead::begin(0, today, arrival, rng)));
+        };
+        let fits = last.days.begun == today && last.days.with(arrival).span() <= MAX_SPAN;
+        if last.count < MAX_RECORDS && (fits || self.segments.len() >= MAX_SEGMENTS) {
+            return Ok((*number, last.clone()));
+        }
+        let next = number.checked_add(1).ok_or(LogError::HeadDamaged)?;
+        Ok((next, SegmentHead::begin(next, today, arrival, rng)))
     }
 }
 
-impl DayHead {
-    /// A day without records, under a new psk.
-    pub(super) fn begin(day: Day, generation: u32, rng: &mut impl CryptoRng) -> Self {
-        let mut psk = [0; 32];
+impl SegmentHead {
+    /// A segment without records, under a new psk and in a new file.
+    pub(super) fn begin(number: u32, begun: Day, arrival: Day, rng: &mut impl CryptoRng) -> Self {
+        let (mut psk, mut file) = ([0; 32], [0; 8]);
         rng.fill_bytes(&mut psk);
-        Self { psk, generation, count: 0, last: *segment::header_hash(day).as_bytes() }
+        rng.fill_bytes(&mut file);
+        let days = SegmentDays { begun, oldest: arrival, newest: arrival };
+        Self { psk, file, count: 0, last: *segment::header_hash(number).as_bytes(), days }
     }
 
-    pub(super) fn psk(&self, day: Day) -> Psk<'_> {
-        Psk { key: &self.psk, id: day.number().to_be_bytes() }
+    pub(super) fn psk(&self, number: u32) -> Psk<'_> {
+        Psk { key: &self.psk, id: number.to_be_bytes() }
     }
 
-    pub(super) fn segment_name(&self, day: Day) -> String {
-        segment::name(day, self.generation)
+    pub(super) const fn secret(&self) -> &[u8; 32] {
+        &self.psk
+    }
+
+    pub(super) fn file_name(&self) -> String {
+        segment::name(self.file)
     }
 
     /// Counts a record that lies in the segment.
     pub(super) fn advance(&mut self, record: &[u8]) {
-        self.count += 1;
+        // Nobody counts beyond MAX_RECORDS.
+        self.count = self.count.saturating_add(1);
         self.last = *segment::record_hash(record).as_bytes();
+    }
+
+    /// Takes note of a visit in it.
+    pub(super) fn include(&mut self, arrival: Day) {
+        self.days = self.days.with(arrival);
     }
 }

@@ -59,12 +59,9 @@ impl KdfCost {
 
     /// What is computed at all: a file that asks for more is damaged or hostile.
     const fn is_sane(self) -> bool {
-        self.memory >= 8 * self.lanes
-            && self.memory <= 1 << 20
-            && self.passes >= 1
-            && self.passes <= 16
-            && self.lanes >= 1
-            && self.lanes <= 16
+        let are_few = matches!(self.passes, 1..=16) && matches!(self.lanes, 1..=16);
+        // Bounded before it is multiplied.
+        are_few && self.memory >= 8 * self.lanes && self.memory <= 1 << 20
     }
 }
 
@@ -172,8 +169,8 @@ impl DeviceKeys {
     /// Reads the stored keys.
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
         let bytes = Zeroizing::new(storage.read(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
-        let file: KeyFile = postcard::from_bytes(&bytes).map_err(|_| LockError::Damaged)?;
-        if file.version != VERSION || !file.lock.is_sane() {
+        let (file, rest): (KeyFile, _) = postcard::take_from_bytes(&bytes).map_err(|_| LockError::Damaged)?;
+        if file.version != VERSION || !file.lock.is_sane() || !rest.is_empty() {
             return Err(LockError::Damaged);
         }
         Ok(Self { match_secret: StaticSecret::from(file.match_secret), file })
@@ -327,7 +324,13 @@ pub(crate) mod tests {
         for cost in [
             KdfCost { memory: u32::MAX, ..TEST_COST },
             KdfCost { passes: u32::MAX, ..TEST_COST },
+            KdfCost { memory: (1 << 20) + 1, ..TEST_COST },
+            KdfCost { memory: 7, ..TEST_COST },
             KdfCost { lanes: 0, ..TEST_COST },
+            KdfCost { lanes: 17, memory: 1_024, ..TEST_COST },
+            // Eight times as much is 0 in 32 bits.
+            KdfCost { lanes: 1 << 29, ..TEST_COST },
+            KdfCost { lanes: u32::MAX, memory: u32::MAX, passes: u32::MAX },
         ] {
             let mut file = keys.file.clone();
             let Lock::Passphrase { cost: stored, .. } = &mut file.lock else { unreachable!() };
@@ -335,6 +338,9 @@ pub(crate) mod tests {
             storage.replace(FILE, &postcard::to_allocvec(&file).unwrap()).unwrap();
             assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
         }
+        let trailing = [&postcard::to_allocvec(&keys.file).unwrap()[..], &[0]].concat();
+        storage.replace(FILE, &trailing).unwrap();
+        assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
         storage.replace(FILE, &[0; 20]).unwrap();
         assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
     }

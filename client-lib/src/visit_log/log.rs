@@ -1,5 +1,6 @@
 //! The log on a storage: opening it after whatever happened, appending, forgetting.
 
+mod purge;
 mod read;
 mod reseal;
 
@@ -13,7 +14,7 @@ pub use read::Opened;
 use super::{
     compartment::{self, Compartment},
     entry::{DIARY_LEN, DiaryEntry, EntryError, MATCH_LEN, MatchEntry, decode_padded, encode_padded},
-    head::{DayHead, Head},
+    head::{Head, SegmentDays, SegmentHead},
     keys::DeviceKeys,
     segment::{self, HEADER_LEN, MAX_RECORDS, MAX_SEGMENT_LEN, RECORD_LEN, RawRecord},
     tail,
@@ -39,9 +40,9 @@ pub enum LogError {
     /// A key.
     #[error("the visit log's keys are damaged; restore them from a backup")]
     Keys,
-    /// A day is full.
-    #[error("the visit log already holds {MAX_RECORDS} entries for today; purge or wait until tomorrow")]
-    DayFull,
+    /// More segments than any resident fills.
+    #[error("the visit log is full; keep visits for fewer days (`homesafe retention`), and try again")]
+    Full,
 }
 
 /// The log on a storage. One process holds the storage, so there is one writer.
@@ -49,7 +50,7 @@ pub struct VisitLog<'a> {
     storage: &'a dyn Storage,
     keys: &'a DeviceKeys,
     head: Head,
-    /// Bytes of the last day's segment.
+    /// Bytes of the last segment.
     len: u64,
     /// A write failed, so that nobody knows what lies in the storage: look before the next one.
     is_uncertain: bool,
@@ -57,7 +58,7 @@ pub struct VisitLog<'a> {
 
 impl fmt::Debug for VisitLog<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "VisitLog({} days)", self.head.days.len())
+        write!(f, "VisitLog({} segments)", self.head.segments.len())
     }
 }
 
@@ -70,12 +71,18 @@ impl<'a> VisitLog<'a> {
         Ok(log)
     }
 
-    /// The first day that it holds.
+    /// The day before which nothing can be purged: that of the latest arrival in the segment that goes first.
     pub fn first_day(&self) -> Option<Day> {
-        self.head.days.keys().next().copied()
+        self.segments().map(|days| days.newest).min()
     }
 
-    /// Appends a record: durable when this returns. A clock set back writes to the last day instead.
+    /// The days of all segments, in the order in which they were begun.
+    pub fn segments(&self) -> impl Iterator<Item = SegmentDays> + '_ {
+        self.head.segments.values().map(|head| head.days)
+    }
+
+    /// Appends a record: durable when this returns. A new segment is begun where the last one was begun on another day, is
+    /// full, or holds visits of days too far away to be forgotten with this one.
     pub fn append(
         &mut self,
         entry: &MatchEntry,
@@ -84,21 +91,16 @@ impl<'a> VisitLog<'a> {
         rng: &mut impl CryptoRng,
     ) -> Result<(), LogError> {
         self.settle()?;
-        let last_day = self.head.days.keys().next_back().copied();
-        let day = last_day.map_or(now.day(), |last| last.max(now.day()));
-        let mut head = match self.head.days.get(&day) {
-            Some(head) if head.count >= MAX_RECORDS => return Err(LogError::DayFull),
-            Some(head) => head.clone(),
-            None => DayHead::begin(day, 0, rng),
-        };
+        let arrival = entry.arrival.day();
+        let (number, mut head) = self.head.place(now.day(), arrival, rng)?;
         // Sealed first: what does not fit must change nothing.
-        let record = seal(self.keys, day, &head, entry, diary, rng)?;
+        let record = seal(self.keys, number, &head, entry, diary, rng)?;
         self.is_uncertain = true;
-        let name = head.segment_name(day);
-        if last_day != Some(day) {
+        let name = head.file_name();
+        if !self.head.segments.contains_key(&number) {
             // The psk must last before anything lies there that is sealed under it.
-            self.storage.replace(&name, &segment::header(day))?;
-            self.head.days.insert(day, head.clone());
+            self.storage.replace(&name, &segment::header(number))?;
+            self.head.segments.insert(number, head.clone());
             self.head.store(self.storage)?;
             self.len = HEADER_LEN as u64;
         }
@@ -108,36 +110,11 @@ impl<'a> VisitLog<'a> {
             return Err(error.into());
         }
         head.advance(&record);
-        tail::write(self.storage, day, &head);
-        self.head.days.insert(day, head);
+        head.include(arrival);
+        tail::write(self.storage, number, &head);
+        self.head.segments.insert(number, head);
         self.len += RECORD_LEN as u64;
         self.is_uncertain = false;
-        Ok(())
-    }
-
-    /// Forgets all days before `first`: the psk goes before the segment, so that a crash leaves nothing that opens.
-    pub fn purge(&mut self, first: Day) -> Result<usize, LogError> {
-        self.settle()?;
-        let purged = self.head.days.range(..first).count();
-        if purged > 0 {
-            self.is_uncertain = true;
-            self.head.days = self.head.days.split_off(&first);
-            self.head.store(self.storage)?;
-            self.is_uncertain = false;
-        }
-        self.remove_orphans()?;
-        Ok(purged)
-    }
-
-    /// Removes segments whose psk is gone: they can never be read again.
-    fn remove_orphans(&self) -> Result<(), LogError> {
-        let known: Vec<String> = self.head.days.iter().map(|(day, head)| head.segment_name(*day)).collect();
-        for file in self.storage.list(segment::FOLDER)? {
-            let name = format!("{}/{file}", segment::FOLDER);
-            if !known.contains(&name) {
-                self.storage.remove(&name)?;
-            }
-        }
         Ok(())
     }
 
@@ -154,22 +131,21 @@ impl<'a> VisitLog<'a> {
     /// Reads the head store and goes on from there to the records behind it, which a lag or a crash left.
     fn recover(&mut self) -> Result<(), LogError> {
         self.head = Head::load(self.storage)?;
-        let Some((day, mut head)) = self.head.days.last_key_value().map(|(day, head)| (*day, head.clone())) else {
-            return Ok(());
-        };
-        let name = head.segment_name(day);
-        let mut bytes = self.read_segment(day, &head)?.unwrap_or_default();
+        let last = self.head.segments.last_key_value();
+        let Some((number, mut head)) = last.map(|(number, head)| (*number, head.clone())) else { return Ok(()) };
+        let name = head.file_name();
+        let mut bytes = self.read_file(&head)?.unwrap_or_default();
         if bytes.len() < HEADER_LEN {
             // What was there is gone and will be named; what comes next must be readable.
-            bytes = segment::header(day).to_vec();
+            bytes = segment::header(number).to_vec();
             self.storage.replace(&name, &bytes)?;
         }
         let is_too_long = bytes.len() as u64 >= MAX_SEGMENT_LEN;
         if is_too_long {
-            // Far more than a day holds: what is appended must lie where it will be read.
+            // Far more than a segment holds: what is appended must lie where it will be read.
             bytes.truncate(HEADER_LEN + MAX_RECORDS as usize * RECORD_LEN);
         }
-        let mut parts = segment::split(day, &bytes);
+        let mut parts = segment::split(number, &bytes);
         let mut torn = parts.torn;
         // The file may have grown before all of the record came to it.
         if parts.records.pop_if(|record| segment::has_hole(record.bytes)).is_some() {
@@ -180,26 +156,32 @@ impl<'a> VisitLog<'a> {
             self.storage.truncate(&name, self.len)?;
         }
         let stored = head.count;
-        for record in &parts.records {
-            let follows = record.counter == head.count && *record.previous == head.last;
-            if follows && self.open_match(day, &head, record).is_some_and(|(_, is_whole)| is_whole) {
+        let mut arrivals = Vec::new();
+        for record in parts.records.iter().filter(|record| (stored..MAX_RECORDS).contains(&record.counter)) {
+            let Some((entry, is_whole)) = self.open_match(number, &head, record) else { continue };
+            arrivals.push((record.counter, entry.arrival.day()));
+            if is_whole && record.counter == head.count && *record.previous == head.last {
                 head.advance(record.bytes);
             }
         }
-        if let Some((count, last)) = tail::read(self.storage, day, &head).filter(|(count, _)| *count > head.count) {
+        if let Some((count, last)) = tail::read(self.storage, number, &head).filter(|(count, _)| *count > head.count) {
             (head.count, head.last) = (count, last);
         }
+        // Those behind a damaged record too: they will be read, so they must not be forgotten too early.
+        let count = head.count;
+        let counted = arrivals.iter().filter(|(counter, _)| *counter < count);
+        counted.for_each(|(_, arrival)| head.include(*arrival));
         let lag = head.count - stored;
-        self.head.days.insert(day, head);
+        self.head.segments.insert(number, head);
         if lag > MAX_LAG {
             self.head.store(self.storage)?;
         }
         Ok(())
     }
 
-    /// A day's file, as far as this device can have written it.
-    fn read_segment(&self, day: Day, head: &DayHead) -> Result<Option<Vec<u8>>, LogError> {
-        let name = head.segment_name(day);
+    /// A segment's file, as far as this device can have written it.
+    fn read_file(&self, head: &SegmentHead) -> Result<Option<Vec<u8>>, LogError> {
+        let name = head.file_name();
         let Some(file) = self.storage.open(&name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         file.take(MAX_SEGMENT_LEN).read_to_end(&mut bytes).map_err(|error| StorageError::new(&name, error))?;
@@ -207,34 +189,38 @@ impl<'a> VisitLog<'a> {
     }
 
     /// A record's match entry, and whether the diary box beside it is the one it was written with.
-    fn open_match(&self, day: Day, head: &DayHead, record: &RawRecord<'_>) -> Option<(MatchEntry, bool)> {
-        let aad = segment::aad(day, record.counter, record.previous);
+    fn open_match(&self, number: u32, head: &SegmentHead, record: &RawRecord<'_>) -> Option<(MatchEntry, bool)> {
+        let aad = segment::aad(number, record.counter, record.previous);
         let secret = self.keys.match_secret();
-        let plain = compartment::open(Compartment::Match, secret, head.psk(day), &aad, record.match_box)?;
+        let plain = compartment::open(Compartment::Match, secret, head.psk(number), &aad, record.match_box)?;
         let (diary_hash, entry): ([u8; 32], MatchEntry) = decode_padded(&plain).ok()?;
         Some((entry, diary_hash == segment::diary_hash(record.diary_box)))
     }
 }
 
-/// A visit's record as the next one of a day.
+/// A visit's record as the next one of a segment.
 fn seal(
     keys: &DeviceKeys,
-    day: Day,
-    head: &DayHead,
+    number: u32,
+    head: &SegmentHead,
     entry: &MatchEntry,
     diary: &DiaryEntry,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, LogError> {
-    let aad = segment::aad(day, head.count, &head.last);
+    let aad = segment::aad(number, head.count, &head.last);
     let diary_plain = encode_padded(diary, DIARY_LEN)?;
-    let diary_box = compartment::seal(Compartment::Diary, keys.diary_public(), head.psk(day), &aad, &diary_plain, rng);
+    let diary_box =
+        compartment::seal(Compartment::Diary, keys.diary_public(), head.psk(number), &aad, &diary_plain, rng);
     let diary_box = diary_box.ok_or(LogError::Keys)?;
     let match_plain = encode_padded(&(segment::diary_hash(&diary_box), entry), MATCH_LEN)?;
-    let match_box = compartment::seal(Compartment::Match, &keys.match_public(), head.psk(day), &aad, &match_plain, rng);
+    let match_box =
+        compartment::seal(Compartment::Match, &keys.match_public(), head.psk(number), &aad, &match_plain, rng);
     Ok(segment::assemble(head.count, &head.last, &match_box.ok_or(LogError::Keys)?, &diary_box))
 }
 
 #[cfg(test)]
 mod crash;
+#[cfg(test)]
+mod hostile;
 #[cfg(test)]
 mod tests;

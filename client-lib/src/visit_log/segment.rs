@@ -1,7 +1,7 @@
 //! Segments: a header and records of one size, chained by hash. Counter and predecessor stand in each record, so that a
 //! damaged one is named and the rest stays readable.
 
-use homesafe_protocol::{Hash, label::Label, time::Day};
+use homesafe_protocol::{Hash, label::Label};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -13,30 +13,26 @@ pub(super) const MATCH_BOX: usize = MATCH_LEN + OVERHEAD;
 pub(super) const DIARY_BOX: usize = DIARY_LEN + OVERHEAD;
 /// `uint32 counter || opaque previous[32] || match box || diary box`.
 pub(super) const RECORD_LEN: usize = 4 + 32 + MATCH_BOX + DIARY_BOX;
-pub(super) const HEADER_LEN: usize = 4;
-/// Records of one day at most; a day of scanning once a minute.
+pub(super) const HEADER_LEN: usize = 5;
+/// Records of one segment at most; the next one follows in a new segment.
 pub(super) const MAX_RECORDS: u32 = 1_440;
 /// What is read of a segment; behind it lies nothing that this device wrote.
 pub(super) const MAX_SEGMENT_LEN: u64 = HEADER_LEN as u64 + MAX_RECORDS as u64 * RECORD_LEN as u64 * 2;
 
 pub(super) const FOLDER: &str = "log";
 
-/// The file of a day; each re-sealing of the day has a new one.
-pub(super) fn name(day: Day, generation: u32) -> String {
-    match generation {
-        0 => format!("{FOLDER}/{}", day.number()),
-        n => format!("{FOLDER}/{}-{n}", day.number()),
-    }
+pub(super) fn name(file: [u8; 8]) -> String {
+    format!("{FOLDER}/{:016x}", u64::from_be_bytes(file))
 }
 
-/// `uint8 version = 1; uint8 reserved = 0; uint16 day`.
-pub(super) fn header(day: Day) -> [u8; HEADER_LEN] {
-    let [high, low] = day.number().to_be_bytes();
-    [1, 0, high, low]
+/// `uint8 version = 1; uint32 number`.
+pub(super) fn header(number: u32) -> [u8; HEADER_LEN] {
+    let [a, b, c, d] = number.to_be_bytes();
+    [1, a, b, c, d]
 }
 
-pub(super) fn header_hash(day: Day) -> Hash {
-    hash(Label::Segment, &header(day))
+pub(super) fn header_hash(number: u32) -> Hash {
+    hash(Label::Segment, &header(number))
 }
 
 pub(super) fn record_hash(record: &[u8]) -> Hash {
@@ -62,9 +58,9 @@ pub(super) struct RawRecord<'a> {
     pub(super) diary_box: &'a [u8],
 }
 
-/// `day || counter || previous`: what both boxes are bound to.
-pub(super) fn aad(day: Day, counter: u32, previous: &[u8; 32]) -> Vec<u8> {
-    [&day.number().to_be_bytes()[..], &counter.to_be_bytes(), previous].concat()
+/// `number || counter || previous`: what both boxes are bound to.
+pub(super) fn aad(number: u32, counter: u32, previous: &[u8; 32]) -> Vec<u8> {
+    [&number.to_be_bytes()[..], &counter.to_be_bytes(), previous].concat()
 }
 
 pub(super) fn assemble(counter: u32, previous: &[u8; 32], match_box: &[u8], diary_box: &[u8]) -> Vec<u8> {
@@ -78,21 +74,21 @@ pub(super) fn has_hole(record: &[u8]) -> bool {
 
 /// A segment's bytes, taken apart.
 pub(super) struct Segment<'a> {
-    /// Whether the header is this day's.
-    pub(super) is_of_day: bool,
+    /// Whether the header is this segment's.
+    pub(super) has_header: bool,
     /// The whole records, wherever they come from.
     pub(super) records: Vec<RawRecord<'a>>,
     /// Bytes of a torn record at the end.
     pub(super) torn: usize,
 }
 
-pub(super) fn split(day: Day, segment: &[u8]) -> Segment<'_> {
+pub(super) fn split(number: u32, segment: &[u8]) -> Segment<'_> {
     let Some((head, rest)) = segment.split_first_chunk::<HEADER_LEN>() else {
-        return Segment { is_of_day: false, records: Vec::new(), torn: segment.len() };
+        return Segment { has_header: false, records: Vec::new(), torn: segment.len() };
     };
     let chunks = rest.chunks_exact(RECORD_LEN);
     let torn = chunks.remainder().len();
-    Segment { is_of_day: *head == header(day), records: chunks.filter_map(parse).collect(), torn }
+    Segment { has_header: *head == header(number), records: chunks.filter_map(parse).collect(), torn }
 }
 
 fn parse(bytes: &[u8]) -> Option<RawRecord<'_>> {

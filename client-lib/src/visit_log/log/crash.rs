@@ -1,8 +1,8 @@
 //! Half a year of a resident with 600 visits, on a storage that crashes or fails at every single step.
 //!
 //! After each, the log reopened holds what was acknowledged, with or without the act under way, and nothing else; no damage
-//! is named; and the next visit is written and read. Days before the one in hand are compared byte by byte with what was read
-//! whole when they were in hand.
+//! is named; and the next visit is written and read. Segments before the one in hand are compared byte by byte with what was
+//! read whole when they were in hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -45,8 +45,14 @@ impl Said {
     }
 }
 
-/// What the log should hold: the records of each day.
-type Model = BTreeMap<Day, Vec<Said>>;
+/// What the log should hold: the records of each segment, and the day on which it was begun.
+type Model = BTreeMap<u32, (Day, Vec<Said>)>;
+
+/// The first and the last day of some arrivals.
+fn days<'a>(said: impl Iterator<Item = &'a Said> + Clone) -> Option<(u16, u16)> {
+    let days = said.map(|said| said.arrival.day().number());
+    Some((days.clone().min()?, days.max()?))
+}
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -61,22 +67,30 @@ impl Act {
     fn apply(&self, model: &mut Model) {
         match self {
             Self::Append(said, now) => {
-                let last = model.keys().next_back().copied();
-                model.entry(last.map_or(now.day(), |last| last.max(now.day()))).or_default().push(said.clone());
+                let last = model.last_key_value();
+                let fits = last.is_some_and(|(_, (begun, all))| {
+                    let (first, last) = days(all.iter().chain([said])).unwrap();
+                    *begun == now.day() && last - first <= 7
+                });
+                let number = last.map_or(0, |(number, _)| number + u32::from(!fits));
+                model.entry(number).or_insert((now.day(), Vec::new())).1.push(said.clone());
             }
-            Self::Forget(visit) => model.values_mut().for_each(|day| day.retain(|said| said.visit != *visit)),
-            Self::Purge(first) => *model = model.split_off(first),
+            Self::Forget(visit) => {
+                model.values_mut().for_each(|(_, all)| all.retain(|said| said.visit != *visit));
+                model.retain(|_, (_, all)| !all.is_empty());
+            }
+            Self::Purge(first) => model.retain(|_, (_, all)| days(all.iter()).unwrap().1 >= first.number()),
             Self::Relock(..) => {}
         }
     }
 
-    /// The first day whose segment it touches.
-    fn first_day(&self, before: &Model) -> Day {
-        let last = before.keys().next_back().copied().unwrap_or(Day::new(0));
+    /// The first segment that it touches.
+    fn first(&self, before: &Model) -> u32 {
+        let last = before.keys().next_back().copied().unwrap_or(0);
         match self {
             Self::Forget(visit) => {
-                let mut days = before.iter().filter(|(_, day)| day.iter().any(|said| said.visit == *visit));
-                days.next().map_or(last, |(day, _)| *day)
+                let mut some = before.iter().filter(|(_, (_, all))| all.iter().any(|said| said.visit == *visit));
+                some.next().map_or(last, |(number, _)| *number)
             }
             _ => last,
         }
@@ -90,7 +104,7 @@ impl Act {
                 let diary = diary.unwrap_or_else(|| unlock(storage));
                 log.forget(*visit, &diary, rng).map(|_| ())
             }
-            Self::Purge(first) => log.purge(*first).map(|_| ()),
+            Self::Purge(first) => log.purge(*first, None).map(|_| ()),
             Self::Relock(_, new) => {
                 let mut keys = DeviceKeys::load(storage).unwrap();
                 let diary = unlock(storage);
@@ -169,15 +183,15 @@ fn trace() -> Vec<Act> {
     acts
 }
 
-/// The newest state of every visit that has a record on `first` or later.
-fn fold(model: &Model, first: Day) -> BTreeMap<VisitId, (UnixTime, UnixTime, bool)> {
-    let said = model.range(first..).flat_map(|(_, day)| day);
+/// The newest state of every visit that has a record in segment `first` or later.
+fn fold(model: &Model, first: u32) -> BTreeMap<VisitId, (UnixTime, UnixTime, bool)> {
+    let said = model.range(first..).flat_map(|(_, (_, all))| all);
     said.map(|said| (said.visit, (said.arrival, said.departure, said.checked_out))).collect()
 }
 
 fn fold_diary(model: &Model) -> BTreeMap<VisitId, (Vec<u8>, Option<String>)> {
     let mut folded = BTreeMap::<_, (Vec<u8>, Option<String>)>::new();
-    for said in model.values().flatten() {
+    for said in model.values().flat_map(|(_, all)| all) {
         let told = folded.entry(said.visit).or_default();
         if !said.code.is_empty() {
             told.0.clone_from(&said.code);
@@ -189,23 +203,31 @@ fn fold_diary(model: &Model) -> BTreeMap<VisitId, (Vec<u8>, Option<String>)> {
     folded
 }
 
-fn read(log: &VisitLog<'_>, first: Day) -> BTreeMap<VisitId, (UnixTime, UnixTime, bool)> {
-    let opened = log.read_visits_since(first).unwrap();
-    assert_eq!(opened.damage, [], "no crash looks like damage");
-    opened.visits.into_iter().map(|(visit, e)| (visit, (e.arrival, e.departure, e.checked_out))).collect()
+fn read(log: &VisitLog<'_>, first: u32) -> BTreeMap<VisitId, (UnixTime, UnixTime, bool)> {
+    let (mut visits, mut damage) = (BTreeMap::new(), Vec::new());
+    for (number, head) in log.head.segments.range(first..) {
+        let open = |record: &RawRecord<'_>| {
+            let Some((entry, is_whole)) = log.open_match(*number, head, record) else { return false };
+            visits.insert(entry.visit, entry);
+            is_whole
+        };
+        log.read_segment(*number, head, &mut damage, open).unwrap();
+    }
+    assert_eq!(damage, [], "no crash looks like damage");
+    visits.into_iter().map(|(visit, e)| (visit, (e.arrival, e.departure, e.checked_out))).collect()
 }
 
-/// Days as they lie in the storage.
-type Days = BTreeMap<Day, (DayHead, Bytes)>;
+/// Segments as they lie in the storage.
+type Segments = BTreeMap<u32, (SegmentHead, Bytes)>;
 
-/// The days before `first`.
-fn older(log: &VisitLog<'_>, storage: &SimStorage, first: Day) -> Days {
-    let days = log.head.days.range(..first);
-    days.map(|(day, head)| (*day, (head.clone(), storage.bytes(&head.segment_name(*day)).unwrap()))).collect()
+/// The segments before `first`.
+fn older(log: &VisitLog<'_>, storage: &SimStorage, first: u32) -> Segments {
+    let segments = log.head.segments.range(..first);
+    segments.map(|(number, head)| (*number, (head.clone(), storage.bytes(&head.file_name()).unwrap()))).collect()
 }
 
-fn same(a: &Days, b: &Days) -> bool {
-    let head = |head: &DayHead| (head.psk, head.generation, head.count, head.last);
+fn same(a: &Segments, b: &Segments) -> bool {
+    let head = |head: &SegmentHead| (*head.secret(), head.file_name(), head.count, head.last, head.days);
     let bytes = |a: &Bytes, b: &Bytes| std::sync::Arc::ptr_eq(a, b) || a == b;
     a.len() == b.len()
         && a.iter().zip(b).all(|((d, x), (e, y))| d == e && head(&x.0) == head(&y.0) && bytes(&x.1, &y.1))
@@ -214,10 +236,10 @@ fn same(a: &Days, b: &Days) -> bool {
 /// One moment of the trace: what was acknowledged, and what is under way.
 struct Moment<'a> {
     act: &'a Act,
-    first: Day,
+    first: u32,
     before: &'a Model,
     after: &'a Model,
-    older: Days,
+    older: Segments,
 }
 
 impl Moment<'_> {
@@ -226,20 +248,21 @@ impl Moment<'_> {
         let keys = DeviceKeys::load(storage).unwrap();
         let mut log = VisitLog::open(storage, &keys).unwrap();
         let found = read(&log, self.first);
-        let days: Vec<Day> = log.head.days.keys().copied().collect();
+        let heads = &log.head.segments;
         let is = |model: &Model| {
-            // A day begun and not yet written to is no day.
-            let has_begun = |day: &Day| model.contains_key(day) || log.head.days[day].count == 0;
-            fold(model, self.first) == found && model.keys().all(|day| days.contains(day)) && days.iter().all(has_begun)
+            // A segment begun and not yet written to holds nothing.
+            let has_begun = |(number, head): (&u32, &SegmentHead)| model.contains_key(number) || head.count == 0;
+            let are_there = model.keys().all(|number| heads.contains_key(number));
+            fold(model, self.first) == found && are_there && heads.iter().all(has_begun)
         };
         assert!(is(self.after) || (!must_be_done && is(self.before)), "{:?}: {found:?}", self.act);
         let mut older_now = older(&log, storage, self.first);
         let mut expected = self.older.clone();
         if matches!(self.act, Act::Purge(_)) {
-            older_now.retain(|day, _| self.after.contains_key(day));
-            expected.retain(|day, _| self.after.contains_key(day));
+            older_now.retain(|number, _| self.after.contains_key(number));
+            expected.retain(|number, _| self.after.contains_key(number));
         }
-        assert!(same(&older_now, &expected), "{:?}: older days changed", self.act);
+        assert!(same(&older_now, &expected), "{:?}: older segments changed", self.act);
         match self.act {
             Act::Relock(old, new) => {
                 let opens = |passphrase| keys.unlock(passphrase).is_ok();
@@ -249,14 +272,17 @@ impl Moment<'_> {
             _ => {}
         }
         if goes_on {
-            let at = log.head.days.keys().next_back().map_or(Day::new(FIRST_DAY), |day| *day).minute(1_400);
+            // Where the last segment went, the one before it may be gone on with.
+            let from = log.head.segments.keys().next_back().map_or(0, |last| self.first.min(*last));
+            let before = read(&log, from);
+            let at = log.segments().last().map_or(Day::new(FIRST_DAY), |days| days.begun).minute(1_400);
             let visit = VisitId::random(&mut rand::rng());
             let next = Said { visit, arrival: at, departure: at, checked_out: true, code: vec![1], note: None };
             log.append(&next.entry(), &next.diary(), at, &mut rand::rng()).unwrap();
             let log = VisitLog::open(storage, &keys).unwrap();
-            let mut now = read(&log, self.first);
+            let mut now = read(&log, from);
             assert_eq!(now.remove(&visit), Some((at, at, true)));
-            assert_eq!(now, found, "the next visit changes nothing else");
+            assert_eq!(now, before, "the next visit changes nothing else");
         }
     }
 }
@@ -277,7 +303,7 @@ fn play(mut at: impl FnMut(&Moment<'_>, &Disk, &SimStorage, &mut VisitLog<'_>, &
     for act in &acts {
         let mut after = model.clone();
         act.apply(&mut after);
-        let first = act.first_day(&model);
+        let first = act.first(&model);
         let moment = Moment { act, first, before: &model, after: &after, older: older(&log, &storage, first) };
         at(&moment, &storage.disk(), &storage, &mut log, &mut rng);
         model = after;
@@ -286,7 +312,10 @@ fn play(mut at: impl FnMut(&Moment<'_>, &Disk, &SimStorage, &mut VisitLog<'_>, &
     assert_eq!(damage, []);
     let told: BTreeMap<_, _> = entries.iter().map(|(visit, e)| (*visit, (e.code.clone(), e.note.clone()))).collect();
     assert_eq!(told, fold_diary(&model));
-    assert_eq!(read(&log, Day::new(0)), fold(&model, Day::new(0)));
+    assert_eq!(read(&log, 0), fold(&model, 0));
+    let days_of = |(begun, all): &(Day, Vec<Said>)| (begun.number(), days(all.iter()).unwrap());
+    let found = log.segments().map(|days| (days.begun.number(), (days.oldest.number(), days.newest.number())));
+    assert!(found.eq(model.values().map(days_of)), "the head store knows which days a segment is about");
 }
 
 #[test]

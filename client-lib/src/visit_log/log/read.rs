@@ -9,7 +9,7 @@ use crate::visit_log::{
     compartment::{self, Compartment},
     damage::{Damage, DamageKind},
     entry::{DiaryEntry, MatchEntry, VisitId, decode_padded},
-    head::DayHead,
+    head::SegmentHead,
     keys::DiaryKey,
     segment::{self, RawRecord, Segment},
 };
@@ -29,12 +29,13 @@ impl VisitLog<'_> {
         self.read_visits_since(Day::new(0))
     }
 
-    /// What was written on `first` or later.
+    /// The newest state of all visits that began on `first` or later, and of some others.
     pub fn read_visits_since(&self, first: Day) -> Result<Opened, LogError> {
         let mut opened = Opened::default();
-        for (day, head) in self.head.days.range(first..) {
-            self.read_day(*day, head, &mut opened.damage, |record| {
-                let Some((entry, is_whole)) = self.open_match(*day, head, record) else { return false };
+        // From the first segment that has one on: what was written later may say something else of it.
+        for (number, head) in self.head.segments.iter().skip_while(|(_, head)| head.days.newest < first) {
+            self.read_segment(*number, head, &mut opened.damage, |record| {
+                let Some((entry, is_whole)) = self.open_match(*number, head, record) else { return false };
                 opened.visits.insert(entry.visit, entry);
                 is_whole
             })?;
@@ -45,9 +46,9 @@ impl VisitLog<'_> {
     /// What the resident wrote down of every visit; what a later record leaves empty stands as before.
     pub fn read_diary(&self, diary: &DiaryKey) -> Result<(BTreeMap<VisitId, DiaryEntry>, Vec<Damage>), LogError> {
         let (mut entries, mut damage) = (BTreeMap::<VisitId, DiaryEntry>::new(), Vec::new());
-        for (day, head) in &self.head.days {
-            self.read_day(*day, head, &mut damage, |record| {
-                let Some(mut entry) = open_diary(diary, *day, head, record) else { return false };
+        for (number, head) in &self.head.segments {
+            self.read_segment(*number, head, &mut damage, |record| {
+                let Some(mut entry) = open_diary(diary, *number, head, record) else { return false };
                 if let Some(before) = entries.remove(&entry.visit) {
                     entry.complete(before);
                 }
@@ -58,17 +59,17 @@ impl VisitLog<'_> {
         Ok((entries, damage))
     }
 
-    /// Opens a day's records in the order in which they were written, and names what is not as it was written. `open` says
+    /// Opens a segment's records in the order in which they were written, and names what is not as it was written. `open` says
     /// whether a record is whole.
-    pub(super) fn read_day(
+    pub(super) fn read_segment(
         &self,
-        day: Day,
-        head: &DayHead,
+        number: u32,
+        head: &SegmentHead,
         damage: &mut Vec<Damage>,
         mut open: impl FnMut(&RawRecord<'_>) -> bool,
     ) -> Result<(), LogError> {
-        let bytes = self.read_segment(day, head)?.unwrap_or_default();
-        let parts = segment::split(day, &bytes);
+        let bytes = self.read_file(head)?.unwrap_or_default();
+        let parts = segment::split(number, &bytes);
         // The counter is sealed with the boxes: a record that was moved or doubled is taken where it belongs, once.
         let mut order: Vec<(usize, &RawRecord<'_>)> = parts.records.iter().enumerate().collect();
         order.sort_by_key(|(_, record)| record.counter);
@@ -83,25 +84,30 @@ impl VisitLog<'_> {
                 *ours = is_whole;
             }
         }
-        name_damage(day, head, &parts, &is_ours, damage);
+        name_damage(number, head, &parts, &is_ours, damage);
         Ok(())
     }
 }
 
 /// A record's diary entry, if it is whole.
-pub(super) fn open_diary(diary: &DiaryKey, day: Day, head: &DayHead, record: &RawRecord<'_>) -> Option<DiaryEntry> {
-    let aad = segment::aad(day, record.counter, record.previous);
-    let plain = compartment::open(Compartment::Diary, diary.secret(), head.psk(day), &aad, record.diary_box)?;
+pub(super) fn open_diary(
+    diary: &DiaryKey,
+    number: u32,
+    head: &SegmentHead,
+    record: &RawRecord<'_>,
+) -> Option<DiaryEntry> {
+    let aad = segment::aad(number, record.counter, record.previous);
+    let plain = compartment::open(Compartment::Diary, diary.secret(), head.psk(number), &aad, record.diary_box)?;
     decode_padded(&plain).ok()
 }
 
-fn name_damage(day: Day, head: &DayHead, parts: &Segment<'_>, is_ours: &[bool], damage: &mut Vec<Damage>) {
-    let mut found = |record: usize, kind| damage.push(Damage { day, record: record as u32, kind });
+fn name_damage(number: u32, head: &SegmentHead, parts: &Segment<'_>, is_ours: &[bool], damage: &mut Vec<Damage>) {
+    let mut found = |record: usize, kind| damage.push(Damage { segment: number, record: record as u32, kind });
     let count = head.count as usize;
-    if !parts.is_of_day {
+    if !parts.has_header {
         found(0, DamageKind::Segment);
     }
-    let mut previous = *segment::header_hash(day).as_bytes();
+    let mut previous = *segment::header_hash(number).as_bytes();
     let mut is_planted = false;
     for (n, (record, is_ours)) in parts.records.iter().zip(is_ours).enumerate() {
         let follows = record.counter as usize == n && *record.previous == previous;
@@ -117,7 +123,7 @@ fn name_damage(day: Day, head: &DayHead, parts: &Segment<'_>, is_ours: &[bool], 
         }
         previous = *segment::record_hash(record.bytes).as_bytes();
     }
-    if parts.records.len() < count && (parts.is_of_day || !parts.records.is_empty()) {
+    if parts.records.len() < count && (parts.has_header || !parts.records.is_empty()) {
         found(parts.records.len(), DamageKind::Truncated);
     }
     // The chain ends in the last record: another one in its place shows here alone.
