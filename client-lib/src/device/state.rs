@@ -76,8 +76,12 @@ pub(super) struct State {
     pub(super) reminders: BTreeMap<VisitId, UnixTime>,
     /// Days that the resident wants visits to be kept, where that is not what the trust document says.
     pub(super) retention_days: Option<u16>,
-    /// When the resident last deleted a visit: backups made before know it still.
-    pub(super) last_deletion: Option<UnixTime>,
+    /// How often visits were deleted: backups that count fewer may know them still.
+    pub(super) deletions: u64,
+    /// When the share that waits ends with its code.
+    pub(super) share_until: Option<UnixTime>,
+    /// The time of the last run whose clock was not in doubt, in steps.
+    pub(super) last_seen: Option<UnixTime>,
 }
 
 /// An alert and all that may change of it: one that was withdrawn since is news.
@@ -119,7 +123,9 @@ impl State {
             next_chaff: None,
             reminders: BTreeMap::new(),
             retention_days: None,
-            last_deletion: None,
+            deletions: 0,
+            share_until: None,
+            last_seen: None,
         }
     }
 
@@ -132,6 +138,19 @@ impl State {
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
         let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Damaged("state"))?;
         Ok(storage.replace(FILE, &bytes)?)
+    }
+
+    /// When the newest publication was made.
+    pub(super) fn newest_published(&self) -> Option<UnixTime> {
+        self.tree.as_ref()?.newest
+    }
+
+    /// Keeps what is said of some visits, and forgets whatever names another.
+    pub(super) fn retain_visits(&mut self, kept: impl Fn(&VisitId) -> bool) {
+        self.hits.retain(|visit, _| kept(visit));
+        self.matched.retain(&kept);
+        self.seen.retain(|seen| kept(&seen.visit));
+        self.reminders.retain(|visit, _| kept(visit));
     }
 
     /// What was seen of the log; `None` before the first sync and after a new log base.
