@@ -275,7 +275,7 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
         assert!(matches!(refused, Err(DeviceError::Ended(v)) if v == visit), "{refused:?}");
         assert!(matches!(device.check_out(None, at, after(2 * HOUR), &mut rng), Err(DeviceError::NoOpenVisit)));
     }
-    // A clock that is set back to when it was open changes nothing, once signed time has passed its end.
+    // A clock that is set back to when it was open changes nothing, once it has synced after its end.
     let next = device.check_in(&place, after(2 * HOUR), after(2 * HOUR), &mut rng).unwrap().visit;
     deployment.publish(after(4 * HOUR), &[]);
     device.sync(&deployment, after(4 * HOUR)).unwrap();

@@ -159,7 +159,7 @@ impl Device<'_> {
         let mut log = VisitLog::open(self.storage, &self.keys)?;
         let mut visits = log.read_visits()?.visits;
         // A clock that was set back to when a visit was open does not open it again.
-        let present = now.max(self.newest_signed());
+        let present = now.max(self.last_run());
         let entry = match which {
             Some(visit) => visits.remove(&visit).ok_or(DeviceError::UnknownVisit)?,
             None => latest(visits.into_values(), at, present).ok_or(DeviceError::NoOpenVisit)?,

@@ -69,6 +69,11 @@ impl Device<'_> {
         self.state.newest_published().unwrap_or_default().max(self.trust.body().issued)
     }
 
+    /// When it ran last by its own clock, as far as that was written down.
+    pub(super) fn last_run(&self) -> UnixTime {
+        self.state.last_seen.max(self.state.last_success).unwrap_or_default()
+    }
+
     fn newest_known(&self) -> UnixTime {
         self.newest_signed().max(self.state.last_seen.unwrap_or_default())
     }
