@@ -32,11 +32,11 @@ enum Command {
     Init(init::Args),
     /// Check in: a picture of a venue's poster, the text of its code, or - to read either from standard input
     Scan(check_in::ScanArgs),
-    /// Check out of the open visit that began last, or of the one named
+    /// Check out of the open visit that began last, or of the one named; of a visit that is over with your passphrase
     CheckOut(check_in::CheckOutArgs),
     /// Show your visits; needs your passphrase
     Visits(look::Args),
-    /// Write a note to a visit
+    /// Add a note to a visit, below the one before
     Note(visits::NoteArgs),
     /// Change a visit's times or note; needs your passphrase
     Edit(visits::EditArgs),
@@ -53,7 +53,7 @@ enum Command {
     /// Share visits with the health authority, which gave you a code after a positive test
     Share(share::Args),
     /// Forget what is older than the retention period, as every run does
-    Purge,
+    Purge(look::PurgeArgs),
     /// Show how long visits are kept, or keep them for fewer days
     Retention(visits::RetentionArgs),
     /// Write all visits, or part of them, to an encrypted file
@@ -95,6 +95,6 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Sync(args) => sync::run(&home, args),
         Command::Alerts(args) => alerts::run(&home, args),
         Command::Share(args) => share::run(&home, args),
-        Command::Purge => look::purge(&home),
+        Command::Purge(args) => look::purge(&home, args),
     }
 }

@@ -2,7 +2,7 @@
 
 use homesafe_client::{
     clock::format_time,
-    device::{CodeStanding, VisitView},
+    device::{ClockDoubt, CodeStanding, VisitView},
 };
 use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
 
@@ -42,4 +42,22 @@ pub fn place(code: &VenueCode) -> String {
 pub fn stale_text(since: Option<UnixTime>) -> String {
     let since = since.map_or_else(|| "this device was set up".into(), format_time);
     format!("notices may be out of date since {since}")
+}
+
+/// That the clock is in doubt, what that means, and what to do.
+pub fn doubt_text(doubt: ClockDoubt, clock: UnixTime) -> String {
+    match doubt {
+        ClockDoubt::Ahead { known } => format!(
+            "this device's clock says {}, far ahead of {}, the newest time that is known here: nothing is forgotten on its \
+             word; set the clock if it is wrong, else run homesafe sync, or homesafe purge --yes",
+            format_time(clock),
+            format_time(known)
+        ),
+        ClockDoubt::Behind { known } => format!(
+            "this device's clock says {}, before what the health authority has signed, so it is wrong: it is taken for {}, \
+             the newest time that is known here; set the clock, and correct what you enter now with homesafe edit",
+            format_time(clock),
+            format_time(known)
+        ),
+    }
 }

@@ -60,6 +60,8 @@ labels! {
     LogTail = "log tail",
     /// What an open diary remembers of alerts that were seen (section 12).
     DiaryTag = "diary tag",
+    /// Venues that were scanned within the last minutes (section 9).
+    RecentScan = "recent scan",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
     /// A share's ticket, as the server knows it (section 10).

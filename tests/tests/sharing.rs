@@ -135,7 +135,7 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     assert!(device.send_share(&line).is_err());
     drop(device);
     // After a restart it still waits, sealed; then it goes, and goes once.
-    let device = Device::open(&storage).unwrap();
+    let mut device = Device::open(&storage).unwrap();
     assert!(device.has_pending_share().unwrap());
     line.is_up = true;
     assert_eq!(device.send_share(&line).unwrap(), ShareOutcome::Kept);

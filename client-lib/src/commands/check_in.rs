@@ -1,17 +1,19 @@
 //! `homesafe scan` and `homesafe check-out`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use homesafe_client::{
-    cli::{self, Failure, print_json},
+    cli::{self, Failure, PassphraseArgs, print_json},
     clock::format_time,
-    device::{CheckIn, CodeStanding, NewVisit},
+    device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
     files::{read_bounded, read_up_to},
+    passphrase::Passphrase,
     scan,
     visit_log::VisitId,
 };
 use homesafe_protocol::{
     foreign::{ForeignCode, Seal},
+    time::UnixTime,
     venue::VenueCode,
 };
 use zeroize::Zeroizing;
@@ -20,14 +22,17 @@ use super::{Home, time_of, visits::read_note};
 use crate::show::{place, standing_text};
 
 const MAX_INPUT: u64 = 64 << 20;
+/// More than any plate has, white space included.
+const MAX_PLATE: u64 = 64;
 
 #[derive(clap::Args)]
 pub struct ScanArgs {
-    /// A picture of the poster, the text of its code, or - for standard input; posters of LeaveHomeSafe, Corona-Warn-App,
-    /// NHS COVID-19, NZ COVID Tracer and Cléa are read too
+    /// A picture of the poster, the text of its code, or - to read either from standard input: other users of this machine can
+    /// see arguments in its list of processes. Posters of LeaveHomeSafe, Corona-Warn-App, NHS COVID-19, NZ COVID Tracer and
+    /// Cléa are read too
     #[arg(required_unless_present = "taxi")]
     source: Option<String>,
-    /// A Hong Kong taxi by its plate, such as VK7413
+    /// A Hong Kong taxi by its plate, such as VK7413, - to read it from standard input
     #[arg(long, value_name = "PLATE", conflicts_with = "source")]
     taxi: Option<String>,
     /// Agree that everybody may read the windows of venues whose code is a public number: asked once
@@ -48,6 +53,9 @@ pub struct ScanArgs {
     /// Enter a second visit though you checked in at this venue just before
     #[arg(long)]
     again: bool,
+    /// File whose first line is the passphrase: then a visit entered afterwards is compared with those in the diary
+    #[arg(long, value_name = "PATH")]
+    passphrase_file: Option<PathBuf>,
 }
 
 #[derive(clap::Args)]
@@ -58,14 +66,19 @@ pub struct CheckOutArgs {
     /// When you left, if not now (RFC 3339)
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
+    /// Ask for the passphrase, to set the end of a visit that is over
+    #[arg(long)]
+    unlock: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
 pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
-    if args.source.as_deref() == Some("-") && args.note.as_deref() == Some("-") {
+    if [&args.source, &args.taxi, &args.note].into_iter().filter(|given| given.as_deref() == Some("-")).count() > 1 {
         return Err(Failure::usage("standard input can be the code or the note, not both"));
     }
     let code = match (&args.taxi, &args.source) {
-        (Some(plate), _) => scan::code(format!("taxi:{plate}").as_bytes(), None)?,
+        (Some(plate), _) => read_plate(plate)?,
         (None, source) => read_code(home, source.as_deref().unwrap_or("-"))?,
     };
     agree_to_public_ids(home, &code, args.public_id)?;
@@ -74,7 +87,7 @@ pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
         home.with_device(|device, now| {
             let arrival = time_of(args.at.as_deref(), now)?;
             let departure = args.until.as_deref().map(|until| time_of(Some(until), now)).transpose()?;
-            if let Some((_, before)) = device.double_of(&code, arrival)?.filter(|_| !again) {
+            if let Some(before) = double_of(device, &code, arrival, now, args)?.filter(|_| !again) {
                 return Ok(Some(before));
             }
             let new = NewVisit { code: &code, arrival, departure, note: &note };
@@ -91,34 +104,93 @@ pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     };
     // Asked while the folder is not held: other runs need not wait for the answer.
     let Some(before) = enter(args.again)? else { return Ok(()) };
-    let asked = format!("You checked in here at {} already. Enter a second visit?", format_time(before));
-    match cli::confirm(&asked)? {
+    match cli::confirm(&format!("You checked in here {before} already. Enter a second visit?"))? {
         Some(true) => enter(true).map(|_| ()),
         Some(false) => {
             homesafe_client::say!("Nothing was entered.");
             Ok(())
         }
         None => Err(Failure::usage(format!(
-            "you checked in here at {} already: give --again for a second visit, or end that one with homesafe check-out",
-            format_time(before)
+            "you checked in here {before} already: give --again for a second visit, or end that one with homesafe check-out"
         ))),
     }
 }
 
+/// When this venue was entered before, if this may be the same visit. Locked, the device says so of the last minutes only.
+fn double_of(
+    device: &Device<'_>,
+    code: &VenueCode,
+    arrival: UnixTime,
+    now: UnixTime,
+    args: &ScanArgs,
+) -> Result<Option<String>, Failure> {
+    if device.is_double_scan(code, arrival, now)? {
+        return Ok(Some("a few minutes ago".to_owned()));
+    }
+    let is_locked = device.lock_cost().is_some();
+    if args.at.is_none() || (is_locked && args.passphrase_file.is_none()) {
+        return Ok(None);
+    }
+    let given = args.passphrase_file.as_deref().filter(|_| is_locked);
+    let diary = device.open_diary(given.map(Passphrase::from_file).transpose()?.as_ref())?;
+    Ok(device.double_in_diary(code, arrival, &diary)?.map(|before| format!("at {}", format_time(before))))
+}
+
 pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
-    home.with_device(|device, now| {
+    let done = home.with_device(|device, now| {
         let at = time_of(args.at.as_deref(), now)?;
-        let (visit, arrival) = device.check_out(args.visit, at, now, &mut rand::rng())?;
-        if home.json {
-            return print_json(&serde_json::json!({
-                "visit": visit.to_string(),
-                "arrival": format_time(arrival),
-                "departure": format_time(at),
-            }));
+        let over = |visit, error| Ok(Err((visit, at, error)));
+        match device.check_out(args.visit, at, now, &mut rand::rng()) {
+            Err(error @ DeviceError::EndedByItself { visit, .. }) => over(visit, error),
+            Err(error @ DeviceError::Ended(visit)) => over(visit, error),
+            other => Ok(Ok(other.map(|(visit, arrival)| (visit, arrival, at))?)),
         }
-        homesafe_client::say!("Checked out. The visit lasted from {} to {}.", format_time(arrival), format_time(at));
-        Ok(())
-    })
+    })?;
+    let (visit, arrival, at) = match done {
+        Ok(done) => done,
+        // The folder is not held while the resident is asked.
+        Err((visit, at, error)) => {
+            let asked = match error {
+                DeviceError::EndedByItself { end, .. } => {
+                    format!("Visit {visit} ended by itself at {}", format_time(end))
+                }
+                _ => format!("Visit {visit} is over"),
+            };
+            let agreed =
+                args.unlock || args.passphrase.is_given() || (args.visit.is_some() && home.lock_cost()?.is_none());
+            if !agreed && cli::confirm(&format!("{asked}. Set its end to {}?", format_time(at)))? != Some(true) {
+                return Err(error.into());
+            }
+            let passphrase = home.passphrase(&args.passphrase)?;
+            home.with_device(|device, now| {
+                let diary = device.open_diary(passphrase.as_ref())?;
+                let edit = Edit { departure: Some(at), ..Edit::default() };
+                let (arrival, at) = device.edit(visit, edit, &diary, now, &mut rand::rng())?;
+                Ok((visit, arrival, at))
+            })?
+        }
+    };
+    if home.json {
+        return print_json(&serde_json::json!({
+            "visit": visit.to_string(),
+            "arrival": format_time(arrival),
+            "departure": format_time(at),
+        }));
+    }
+    homesafe_client::say!("Checked out. The visit lasted from {} to {}.", format_time(arrival), format_time(at));
+    Ok(())
+}
+
+/// A taxi by its plate, given or on standard input.
+fn read_plate(plate: &str) -> Result<VenueCode, Failure> {
+    let read =
+        if plate == "-" { read_up_to(std::io::stdin().lock(), MAX_PLATE).map_err(Failure::usage)? } else { None };
+    let typed = match (plate, &read) {
+        ("-", Some(read)) => String::from_utf8_lossy(read),
+        ("-", None) => return Err(Failure::usage("that is longer than a plate, such as VK7413")),
+        _ => plate.into(),
+    };
+    Ok(scan::code(format!("taxi:{}", typed.trim()).as_bytes(), None)?)
 }
 
 /// A code from what the resident gave: a text, a file, or standard input that is either.

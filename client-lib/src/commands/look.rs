@@ -1,7 +1,7 @@
 //! `homesafe visits` and `homesafe purge`.
 
 use homesafe_client::{
-    cli::{Exit, Failure, PassphraseArgs, print_json},
+    cli::{Exit, Failure, PassphraseArgs, confirm, print_json},
     clock::format_time,
     device::VisitView,
     visit_log::Damage,
@@ -32,8 +32,22 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
     })
 }
 
-pub fn purge(home: &Home) -> Result<(), Failure> {
+#[derive(clap::Args)]
+pub struct PurgeArgs {
+    /// Say that this device's clock is right, where it is in doubt because it is far ahead
+    #[arg(long)]
+    yes: bool,
+}
+
+pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
+    let is_far_ahead = home.with_device(|device, _| Ok(device.is_clock_far_ahead()))?;
+    // Asked while the folder is not held.
+    let asked = "Is that time right? Then everything older than the retention goes, for good.";
+    let is_right = args.yes || (is_far_ahead && confirm(asked)? == Some(true));
     home.with_device(|device, now| {
+        if is_right {
+            device.confirm_clock(home.now())?;
+        }
         let days = device.purge(now)?;
         if home.json {
             return print_json(&json!({ "days": days }));

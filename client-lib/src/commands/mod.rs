@@ -11,7 +11,7 @@ pub mod share;
 pub mod sync;
 pub mod visits;
 
-use std::{path::PathBuf, time::Duration};
+use std::{cell::Cell, path::PathBuf, time::Duration};
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs},
@@ -24,6 +24,8 @@ use homesafe_client::{
 };
 use homesafe_protocol::time::UnixTime;
 
+use crate::show::doubt_text;
+
 /// How long a server has for an answer to begin, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -34,6 +36,8 @@ pub const PROMPT: &str = "Passphrase of your diary";
 pub struct Home {
     folder: PathBuf,
     clock: Box<dyn Clock>,
+    /// Whether the resident has heard that the clock is in doubt: once in a run is enough.
+    has_warned: Cell<bool>,
     pub json: bool,
 }
 
@@ -43,7 +47,7 @@ impl Home {
             Some(folder) => folder,
             None => default_folder().ok_or_else(|| Failure::usage("no home folder is known: give --home DIR"))?,
         };
-        Ok(Self { folder, clock, json })
+        Ok(Self { folder, clock, has_warned: Cell::new(false), json })
     }
 
     pub fn now(&self) -> UnixTime {
@@ -75,15 +79,18 @@ impl Home {
         Ok(HttpTransport::to_first(&device.servers(), patience)?)
     }
 
-    /// Runs `body` on the device, once what is too old was forgotten.
+    /// Runs `body` on the device at a time that can be, once what is too old was forgotten.
     pub fn with_device<T>(
         &self,
         body: impl FnOnce(&mut Device<'_>, UnixTime) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let storage = self.storage()?;
         let storage: &dyn Storage = &storage;
-        let (mut device, now) = (Device::open(storage)?, self.now());
-        device.purge_if_due(now)?;
+        let (mut device, clock) = (Device::open(storage)?, self.now());
+        let (now, doubt) = device.begin(clock)?;
+        if let Some(doubt) = doubt.filter(|_| !self.has_warned.replace(true)) {
+            eprintln!("warning: {}", doubt_text(doubt, clock));
+        }
         body(&mut device, now)
     }
 }

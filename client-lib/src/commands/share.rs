@@ -73,7 +73,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     })
 }
 
-fn send(home: &Home, device: &Device<'_>) -> Result<(), Failure> {
+fn send(home: &Home, device: &mut Device<'_>) -> Result<(), Failure> {
     let transport = home.transport(device, PATIENCE)?;
     let sent = device.send_share(&transport);
     let waits = "your visits wait, sealed, on this device: homesafe share --resume";

@@ -17,7 +17,8 @@ use super::{Home, time_of};
 pub struct NoteArgs {
     /// The visit, as `homesafe visits` shows it
     visit: VisitId,
-    /// The note in place of the one before; empty for none, - to read it from standard input
+    /// The text to add below the note before, - to read it from standard input: other users of this machine can see arguments
+    /// in its list of processes. To replace or erase a note, see homesafe edit
     text: String,
 }
 
@@ -31,7 +32,8 @@ pub struct EditArgs {
     /// When you left (RFC 3339)
     #[arg(long, value_name = "TIME")]
     departure: Option<String>,
-    /// A note in place of the one before; empty for none, - to read it from standard input
+    /// A note in place of the one before; empty for none, - to read it from standard input: other users of this machine can
+    /// see arguments in its list of processes
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -104,9 +106,15 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
 
 pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
-    home.with_device(|device, now| {
+    home.with_device(|device, _| {
         let diary = device.open_diary(passphrase.as_ref())?;
-        device.delete(args.visit, &diary, now, &mut rand::rng())?;
+        let deleted = device.delete(args.visit, &diary, &mut rand::rng())?;
+        if deleted.dropped_share {
+            eprintln!(
+                "note: the visits that waited to be shared were dropped, because this one may be among them; nothing was sent: \
+                 give the code again with homesafe share"
+            );
+        }
         done(
             home,
             args.visit,

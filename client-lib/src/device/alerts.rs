@@ -6,7 +6,7 @@ use homesafe_protocol::{
     venue::VenueCode,
 };
 
-use super::{CodeStanding, Device, DeviceError, state::SeenAlert};
+use super::{CodeStanding, Device, DeviceError, state::SeenAlert, visits::whole_note};
 use crate::visit_log::{Damage, DiaryKey, MatchEntry, VisitId};
 
 /// One visit and one window that overlap. Where it was, only the diary says.
@@ -89,7 +89,10 @@ impl Device<'_> {
                     let standing = self.standing(&code, now);
                     (code, standing)
                 }),
-                note: told.and_then(|told| told.note.clone()).unwrap_or_default(),
+                note: told
+                    .and_then(|told| told.note.clone())
+                    .map(|note| whole_note(&note).to_owned())
+                    .unwrap_or_default(),
             }
         };
         let kept = opened.visits.values().filter(|entry| entry.arrival.day() >= self.first_day(now));

@@ -7,10 +7,14 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::{Device, DeviceError, check_in::matched, visits::check_note};
+use super::{
+    Device, DeviceError,
+    check_in::matched,
+    visits::{check_note, whole_note},
+};
 use crate::{
     storage::{Storage, StorageError},
-    visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog},
+    visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog},
 };
 
 const VERSION: u8 = 1;
@@ -22,7 +26,8 @@ pub const MAX_BACKUP_LEN: u64 = 64 << 20;
 struct Content {
     version: u8,
     origin: String,
-    made_at: UnixTime,
+    /// How often visits had been deleted on the device that made it, or on one whose backups that device had taken.
+    deletions: u64,
     visits: Vec<Saved>,
 }
 
@@ -83,7 +88,8 @@ impl Device<'_> {
         };
         let visits: Vec<Saved> = kept.filter_map(saved).filter(|saved| !saved.code.is_empty()).collect();
         let count = visits.len();
-        let content = Content { version: VERSION, origin: self.trust().origin().to_string(), made_at: now, visits };
+        let (origin, deletions) = (self.trust().origin().to_string(), self.state.deletions);
+        let content = Content { version: VERSION, origin, deletions, visits };
         let bytes = postcard::to_allocvec(&content).map_err(|_| DeviceError::Backup)?;
         Ok((Zeroizing::new(bytes), count))
     }
@@ -107,7 +113,7 @@ impl Device<'_> {
         if content.origin != self.trust().origin().as_str() {
             return Err(DeviceError::ForeignBackup);
         }
-        if self.state.last_deletion.is_some_and(|deleted| content.made_at <= deleted) && !bring_back {
+        if content.deletions < self.state.deletions && !bring_back {
             return Err(DeviceError::OlderBackup);
         }
         // All of it is read before any of it is written.
@@ -115,14 +121,19 @@ impl Device<'_> {
             content.visits.iter().map(|saved| self.restore(saved, now, rng)).collect::<Result<Vec<_>, _>>()?;
         // Visits of the same days go into the same segments, and are forgotten together.
         entries.sort_by_key(|(entry, _)| entry.arrival);
-        let (first, mut imported) = (self.first_day(now), Imported::default());
+        let (first, present, mut imported) = (self.first_day(now), self.plausible(now), Imported::default());
         let mut log = VisitLog::open(self.storage, &self.keys)?;
+        // From now on its own older backups are older here, too.
+        self.state.deletions = self.state.deletions.max(content.deletions);
+        self.state.store(self.storage)?;
         let mut here: BTreeSet<VisitId> = log.read_visits()?.visits.into_keys().collect();
         for (entry, told) in entries {
             if entry.arrival.day() < first {
                 imported.too_old += 1;
             } else if here.insert(entry.visit) {
-                log.append(&entry, &told, now, rng)?;
+                for told in &told {
+                    log.append(&entry, told, present, rng)?;
+                }
                 imported.added += 1;
             } else {
                 imported.known += 1;
@@ -136,23 +147,24 @@ impl Device<'_> {
         saved: &Saved,
         now: UnixTime,
         rng: &mut impl CryptoRng,
-    ) -> Result<(MatchEntry, DiaryEntry), DeviceError> {
+    ) -> Result<(MatchEntry, Vec<DiaryEntry>), DeviceError> {
         let Saved { visit, arrival, departure, checked_out, .. } = *saved;
         let code = VenueCode::decode(&saved.code).map_err(|_| DeviceError::Backup)?;
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::Backup);
         }
-        check_note(&saved.note)?;
+        let mut notes = note_parts(&saved.note)?.into_iter();
         let (indirect, days) = matched(&code, self.standing(&code, now), arrival, rng);
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
-        let note = (!saved.note.is_empty()).then(|| saved.note.clone());
-        Ok((entry, DiaryEntry { visit, code: saved.code.clone(), note }))
+        let first = DiaryEntry { visit, code: saved.code.clone(), note: notes.next() };
+        let added = notes.map(|note| DiaryEntry { visit, code: Vec::new(), note: Some(note) });
+        Ok((entry, std::iter::once(first).chain(added).collect()))
     }
 
     /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
-        for name in ["keys", "head", "tail", "share", "state", "foreign"] {
+        for name in ["keys", "head", "tail", "share", "state", "foreign", "recent"] {
             storage.remove(name)?;
         }
         for folder in ["log", "objects", "advice", "trust", "leaves"] {
@@ -162,4 +174,19 @@ impl Device<'_> {
         }
         Ok(())
     }
+}
+
+/// A note as records hold it: at most so much in each, and all but the first begin with a line feed.
+fn note_parts(note: &str) -> Result<Vec<String>, DeviceError> {
+    let mut parts: Vec<String> = Vec::new();
+    for line in whole_note(note).split('\n') {
+        check_note(line).map_err(|_| DeviceError::Backup)?;
+        match parts.last_mut() {
+            Some(part) if part.len() + 1 + line.len() <= MAX_NOTE_LEN => part.extend(["\n", line]),
+            Some(_) => parts.push(format!("\n{line}")),
+            None => parts.push(line.to_owned()),
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    Ok(parts)
 }

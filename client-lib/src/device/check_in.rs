@@ -11,8 +11,11 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{Device, DeviceError, visits::check_note};
-use crate::visit_log::{DiaryEntry, HeldDay, MatchEntry, VisitId, VisitLog};
+use super::{
+    Device, DeviceError, recent,
+    visits::{check_note, whole_note},
+};
+use crate::visit_log::{DiaryEntry, DiaryKey, HeldDay, MatchEntry, VisitId, VisitLog};
 
 /// Two check-ins at one venue within so many seconds are taken for one scan done twice.
 pub const DOUBLE_SCAN: u64 = 10 * 60;
@@ -82,18 +85,27 @@ impl Device<'_> {
         self.enter(&NewVisit { code, arrival, departure: None, note: "" }, now, rng)
     }
 
-    /// The visit to the same venue that began so shortly before or after `arrival` that this may be the same: its arrival.
-    /// Venues of other deployments and systems cannot be told apart without unlocking.
-    pub fn double_of(&self, code: &VenueCode, arrival: UnixTime) -> Result<Option<(VisitId, UnixTime)>, DeviceError> {
-        // A visit is written down on the day of its arrival, or later; at midnight both days' keys are held.
-        let first = arrival.saturating_sub(DOUBLE_SCAN).day();
-        let same = held(code, [arrival.day()]);
-        let visits = self.log()?.read_visits_since(first)?.visits;
-        let near = visits
-            .values()
-            .filter(|entry| arrival.since(entry.arrival).max(entry.arrival.since(arrival)) <= DOUBLE_SCAN);
-        let double = near.filter(|entry| same.iter().all(|day| entry.days.contains(day)));
-        Ok(double.max_by_key(|entry| entry.arrival).map(|entry| (entry.visit, entry.arrival)))
+    /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other times a locked
+    /// device does not say whether its owner was there: see [`Self::double_in_diary`].
+    pub fn is_double_scan(&self, code: &VenueCode, arrival: UnixTime, now: UnixTime) -> Result<bool, DeviceError> {
+        Ok(recent::holds(self.storage, code, arrival, now)?)
+    }
+
+    /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its arrival.
+    pub fn double_in_diary(
+        &self,
+        code: &VenueCode,
+        arrival: UnixTime,
+        diary: &DiaryKey,
+    ) -> Result<Option<UnixTime>, DeviceError> {
+        let log = self.log()?;
+        let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
+        let is_here = |entry: &&MatchEntry| {
+            let other = told.get(&entry.visit).and_then(|told| VenueCode::decode(&told.code).ok());
+            other.is_some_and(|other| held(&other, [arrival.day()]) == held(code, [arrival.day()]))
+        };
+        let near = visits.values().filter(|entry| recent::is_recent(entry.arrival, arrival));
+        Ok(near.filter(is_here).map(|entry| entry.arrival).max())
     }
 
     /// Records a visit, now or afterwards; durable when this returns.
@@ -124,14 +136,19 @@ impl Device<'_> {
             return Err(DeviceError::CheckOutTime);
         }
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out: new.departure.is_some(), days };
-        let note = (!new.note.is_empty()).then(|| new.note.to_owned());
+        let note = (!new.note.is_empty()).then(|| whole_note(new.note).to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
-        VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, now, rng)?;
+        VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, self.plausible(now), rng)?;
+        recent::remember(self.storage, code, arrival, now, rng);
         let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, standing, outside_validity })
     }
 
-    /// Ends a visit at `at`: the one named, else the open one that began last. Returns the visit and its arrival.
+    /// Ends an open visit at `at`: the one named, else the one that began last. Returns the visit and its arrival. Needs no
+    /// unlock, and so changes no visit that is over: that is an [`Edit`](super::Edit).
+    ///
+    /// # Errors
+    /// [`DeviceError::EndedByItself`] and [`DeviceError::Ended`] for a visit that is over.
     pub fn check_out(
         &mut self,
         which: Option<VisitId>,
@@ -141,18 +158,25 @@ impl Device<'_> {
     ) -> Result<(VisitId, UnixTime), DeviceError> {
         let mut log = VisitLog::open(self.storage, &self.keys)?;
         let mut visits = log.read_visits()?.visits;
-        let chosen = which.or_else(|| {
-            let open = visits.values().filter(|entry| entry.arrival <= at && entry.is_open(at));
-            open.max_by_key(|entry| entry.arrival).map(|entry| entry.visit)
-        });
-        let entry = chosen.and_then(|visit| visits.remove(&visit)).ok_or(DeviceError::NoOpenVisit)?;
-        if at < entry.arrival || at.since(entry.arrival) > MAX_VISIT {
+        // A clock that was set back to when a visit was open does not open it again.
+        let present = now.max(self.last_run());
+        let entry = match which {
+            Some(visit) => visits.remove(&visit).ok_or(DeviceError::UnknownVisit)?,
+            None => latest(visits.into_values(), at, present).ok_or(DeviceError::NoOpenVisit)?,
+        };
+        let (visit, arrival) = (entry.visit, entry.arrival);
+        if entry.checked_out {
+            return Err(DeviceError::Ended(visit));
+        }
+        if !entry.is_open(present) {
+            return Err(DeviceError::EndedByItself { visit, end: entry.departure });
+        }
+        if at < arrival || at.since(arrival) > MAX_VISIT || at > now {
             return Err(DeviceError::CheckOutTime);
         }
-        let (visit, arrival) = (entry.visit, entry.arrival);
         let entry = MatchEntry { departure: at, checked_out: true, ..entry };
         // Locked, the device does not know the venue: what the diary said of it stands.
-        log.append(&entry, &DiaryEntry::unchanged(visit), now, rng)?;
+        log.append(&entry, &DiaryEntry::unchanged(visit), self.plausible(now), rng)?;
         Ok((visit, arrival))
     }
 
@@ -175,8 +199,17 @@ impl Device<'_> {
     }
 }
 
-/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of another system's
-/// venue it says nothing, and holds random keys, so that the locked device does not tell such a visit from any other.
+/// The visit that somebody who leaves at `at` means: of those that are open the one that began last, else of those that ended
+/// by themselves within a day.
+fn latest(visits: impl Iterator<Item = MatchEntry>, at: UnixTime, now: UnixTime) -> Option<MatchEntry> {
+    let possible =
+        visits.filter(|entry| !entry.checked_out && entry.arrival <= at && at.since(entry.arrival) <= MAX_VISIT);
+    possible.max_by_key(|entry| (entry.is_open(now), entry.arrival))
+}
+
+/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of a venue of another
+/// system or deployment it says nothing, and holds random keys, so that the locked device does not tell such a visit from any
+/// other.
 pub(super) fn matched(
     code: &VenueCode,
     standing: CodeStanding,
@@ -184,7 +217,7 @@ pub(super) fn matched(
     rng: &mut impl CryptoRng,
 ) -> (bool, Vec<HeldDay>) {
     match standing {
-        CodeStanding::OtherSystem { .. } => {
+        CodeStanding::OtherSystem { .. } | CodeStanding::Foreign => {
             let mut random = |day| {
                 let mut key = Zeroizing::new([0; 32]);
                 rng.fill_bytes(&mut *key);
@@ -192,7 +225,6 @@ pub(super) fn matched(
             };
             (false, Presence::held_days(arrival, false).map(&mut random).collect())
         }
-        CodeStanding::Foreign => (code.category().has_indirect_contact(), Vec::new()),
         _ => {
             let indirect = code.category().has_indirect_contact();
             (indirect, held(code, Presence::held_days(arrival, indirect)))

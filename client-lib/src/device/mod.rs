@@ -4,10 +4,12 @@ mod advice;
 mod alerts;
 mod backup;
 mod check_in;
+mod clock;
 mod foreign;
 mod lock;
 mod matching;
 mod objects;
+mod recent;
 mod share;
 mod state;
 mod sync;
@@ -18,7 +20,7 @@ use homesafe_protocol::{
     foreign::IssuerKeyError,
     note::MAX_NOTE_LEN,
     share::ShareError,
-    time::{Day, UnixTime},
+    time::{Day, SECONDS_PER_DAY, UnixTime},
     trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
 };
 use rand::CryptoRng;
@@ -26,14 +28,16 @@ use rand::CryptoRng;
 pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
+pub use clock::ClockDoubt;
 pub use share::ShareOutcome;
 pub use sync::{Missing, SyncReport};
-pub use visits::{Edit, Reminder};
+pub use visits::{Deleted, Edit, Reminder};
 
 use state::State;
 
 use crate::{
     cli::{Classify, Exit},
+    clock::format_time,
     follow::{FollowError, Known, read_chain},
     passphrase::Passphrase,
     storage::{Storage, StorageError},
@@ -82,8 +86,23 @@ pub enum DeviceError {
     /// Not a public key.
     #[error("{0}")]
     Issuer(IssuerKeyError),
-    /// A time before the arrival, or more than a day after it.
-    #[error("a check-out lies after the arrival, and at most 24 hours after it")]
+    /// A visit that ended without a check-out: setting another end needs the unlock.
+    #[error(
+        "visit {visit} ended by itself at {}; to set another end, at most 24 hours after the arrival, unlock: \
+         homesafe check-out --visit {visit} --unlock",
+        format_time(*.end)
+    )]
+    EndedByItself {
+        /// The visit.
+        visit: VisitId,
+        /// When it ended.
+        end: UnixTime,
+    },
+    /// A visit that was checked out of: changing it needs the unlock.
+    #[error("visit {0} is over; to set another end, unlock: homesafe check-out --visit {0} --unlock")]
+    Ended(VisitId),
+    /// A time before the arrival, more than a day after it, or still to come.
+    #[error("a check-out lies after the arrival, at most 24 hours after it, and not in the future")]
     CheckOutTime,
     /// No submission key holds.
     #[error(
@@ -91,7 +110,10 @@ pub enum DeviceError {
     )]
     NoSubmissionKey,
     /// No visit was chosen, or none waits to be sent.
-    #[error("there is nothing to share: choose visits to this deployment's venues, with `homesafe share`")]
+    #[error(
+        "there is nothing to share: choose visits to this deployment's venues, with `homesafe share`; what waited to be \
+         sent ends with its code, after 24 hours"
+    )]
     NothingToShare,
     /// A share that cannot be sealed.
     #[error(transparent)]
@@ -111,6 +133,9 @@ pub enum DeviceError {
     /// A note that does not fit.
     #[error("a note has at most {MAX_VISIT_NOTE_LEN} bytes")]
     NoteTooLong,
+    /// A note that adds nothing.
+    #[error("there is no text to add; to erase a note, unlock: `homesafe edit VISIT --note ''`")]
+    NoteEmpty,
     /// A reminder that would never come.
     #[error("a reminder lies between the arrival and the automatic end of a visit that is still open")]
     Reminder,
@@ -128,7 +153,8 @@ pub enum DeviceError {
     ForeignBackup,
     /// A backup from before a deletion.
     #[error(
-        "the backup was made before visits were deleted here and would bring them back; to want that, give --bring-back"
+        "visits were deleted here that this backup may still hold, and it would bring them back; to want that, give \
+         --bring-back"
     )]
     OlderBackup,
     /// What was fetched is not what the authority signed.
@@ -152,9 +178,9 @@ impl Classify for DeviceError {
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
             Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime | Self::UnknownVisit | Self::TooOld(_) => {
-                Exit::Usage
-            }
+            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime => Exit::Usage,
+            Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
+            Self::EndedByItself { .. } | Self::Ended(_) | Self::NoteEmpty => Exit::Usage,
             Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
             Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
@@ -172,6 +198,8 @@ pub struct Device<'a> {
     state: State,
     chain: TrustChain,
     known: Option<Known>,
+    /// Whether the clock of this run is believed.
+    doubt: Option<ClockDoubt>,
 }
 
 impl std::fmt::Debug for Device<'_> {
@@ -205,7 +233,7 @@ impl<'a> Device<'a> {
         // Last: with the state, the device counts as set up.
         let state = State::new(server, trust.body().version, now);
         state.store(storage)?;
-        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None })
+        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None, doubt: None })
     }
 
     /// Opens a device that was set up.
@@ -213,7 +241,7 @@ impl<'a> Device<'a> {
         let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
         let chain = stored_chain(storage, state.trust_version)?;
         let known = state.known(storage)?;
-        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known })
+        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, doubt: None })
     }
 
     /// The servers' addresses, the one to be tried first before the others.
@@ -229,14 +257,16 @@ impl<'a> Device<'a> {
         self.chain.newest()
     }
 
-    /// Since when notices may be out of date: when the last successful sync is more than a day ago. `Some(None)`: there
-    /// never was one.
+    /// Since when notices may be out of date: when the last successful sync is not within a day, or the clock is in doubt.
+    /// `Some(None)`: there never was one.
     pub fn stale_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
         let last = self.state.last_success;
-        last.is_none_or(|last| now.since(last) > 86_400).then_some(last)
+        let is_recent = last.is_some_and(|last| now.since(last).max(last.since(now)) <= SECONDS_PER_DAY);
+        (!is_recent || self.doubt.is_some()).then_some(last)
     }
 
-    /// Forgets what is older than the retention: visits, hits and objects. Returns days forgotten.
+    /// Forgets what is older than the retention, and a share that ended with its code. A clock that ran ahead of what is known
+    /// forgets nothing: see [`Self::confirm_clock`]. Returns days forgotten.
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let mut log = VisitLog::open(self.storage, &self.keys)?;
@@ -244,10 +274,10 @@ impl<'a> Device<'a> {
         // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
         let visits = log.read_visits()?.visits;
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
-        self.state.hits.retain(|visit, _| kept(visit));
-        self.state.matched.retain(kept);
-        self.state.seen.retain(|seen| kept(&seen.visit));
-        self.state.reminders.retain(|visit, _| kept(visit));
+        self.state.retain_visits(kept);
+        if self.share_is_over(now) {
+            self.drop_share()?;
+        }
         let first_object = self.first_object_day(now);
         self.state.objects.retain(|object| object.published_at.day() >= first_object);
         self.state.store(self.storage)?;
@@ -258,10 +288,14 @@ impl<'a> Device<'a> {
 
     /// Purges if there is something to forget: cheap enough for every run.
     pub fn purge_if_due(&mut self, now: UnixTime) -> Result<(), DeviceError> {
+        recent::expire(self.storage, now)?;
         let first = self.first_day(now);
         let has_old_visits = self.log()?.first_day().is_some_and(|day| day < first);
         let first_object = self.first_object_day(now);
-        if has_old_visits || self.state.objects.iter().any(|object| object.published_at.day() < first_object) {
+        if has_old_visits
+            || self.share_is_over(now)
+            || self.state.objects.iter().any(|object| object.published_at.day() < first_object)
+        {
             self.purge(now)?;
         }
         Ok(())
@@ -274,7 +308,7 @@ impl<'a> Device<'a> {
 
     /// The first day that is kept.
     fn first_day(&self, now: UnixTime) -> Day {
-        now.day().saturating_sub(self.retention_days())
+        self.plausible(now).day().saturating_sub(self.retention_days())
     }
 
     fn log(&self) -> Result<VisitLog<'_>, DeviceError> {

@@ -16,8 +16,12 @@ use crate::transport::{Transport, TransportError};
 const PENDING: &str = "share";
 /// Where submissions go.
 const PATH: &str = "v1/shares";
+/// Seconds after which a share that waits has ended with its code.
+const CODE_LIFE: u64 = 24 * 3_600;
 /// Mean seconds between two pieces of chaff: 0.2 a day.
 const CHAFF_MEAN: f64 = 5.0 * 86_400.0;
+/// No pause is longer: a time further ahead was drawn under another clock.
+const CHAFF_LONGEST: u64 = 30 * 86_400;
 
 /// What became of a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +46,7 @@ impl Device<'_> {
     /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it contains nothing that
     /// this device could open again.
     pub fn prepare_share(
-        &self,
+        &mut self,
         code: &ShareCode,
         views: &[&VisitView],
         now: UnixTime,
@@ -57,6 +61,9 @@ impl Device<'_> {
             return Err(DeviceError::NothingToShare);
         }
         let sealed = seal_share(code, &visits, self.trust().origin(), &self.submission_key(now)?, rng)?;
+        // Before the share: none lies there whose end is not known.
+        self.state.share_until = Some(now.saturating_add(CODE_LIFE));
+        self.state.store(self.storage)?;
         Ok(self.storage.replace(PENDING, &sealed)?)
     }
 
@@ -66,11 +73,29 @@ impl Device<'_> {
     }
 
     /// Sends the share that waits. Without an answer it goes on waiting; with one it is gone from here.
-    pub fn send_share(&self, transport: &dyn Transport) -> Result<ShareOutcome, DeviceError> {
+    pub fn send_share(&mut self, transport: &dyn Transport) -> Result<ShareOutcome, DeviceError> {
         let sealed = self.storage.read(PENDING, SUBMISSION_LEN as u64)?.ok_or(DeviceError::NothingToShare)?;
         let outcome = upload(transport, &sealed)?;
-        self.storage.remove(PENDING)?;
+        self.drop_share()?;
         Ok(outcome)
+    }
+
+    /// Removes the share that waits; whether there was one.
+    pub(super) fn drop_share(&mut self) -> Result<bool, DeviceError> {
+        if self.state.share_until.is_none() {
+            return Ok(false);
+        }
+        let waited = self.has_pending_share()?;
+        self.storage.remove(PENDING)?;
+        self.state.share_until = None;
+        self.state.store(self.storage)?;
+        Ok(waited)
+    }
+
+    /// Whether the share that waits has ended with its code; one that ends later than any can was made under another clock.
+    pub(super) fn share_is_over(&self, now: UnixTime) -> bool {
+        let is_over = |until: UnixTime| until <= now || until.since(now) > CODE_LIFE;
+        self.doubt.is_none() && self.state.share_until.is_some_and(is_over)
     }
 
     /// Sends chaff if its time has come, and draws the next time. A failure to send is none: chaff lost is chaff that a network
@@ -81,8 +106,9 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<bool, DeviceError> {
-        let due = self.state.next_chaff.is_some_and(|next| next <= now);
-        if due || self.state.next_chaff.is_none() {
+        let next = self.state.next_chaff.filter(|next| next.since(now) <= CHAFF_LONGEST);
+        let due = next.is_some_and(|next| next <= now);
+        if due || next.is_none() {
             // Before it is sent: a crash must not make two of one.
             self.state.next_chaff = Some(now.saturating_add(chaff_pause(rng)));
             self.state.store(self.storage)?;
@@ -95,9 +121,13 @@ impl Device<'_> {
         Ok(upload(transport, &chaff).is_ok())
     }
 
-    /// The submission key that holds now; of several, the one that holds longest.
+    /// The submission key that holds by signed time, and not only by a clock that may be wrong; of several, the one that
+    /// holds longest: the private half of a key that has ended may be gone.
     fn submission_key(&self, now: UnixTime) -> Result<SubmissionPublicKey, DeviceError> {
-        let holding = self.trust().body().submission.iter().filter(|dated| dated.holds_at(now));
+        let signed = self.newest_signed();
+        let present = self.plausible(now).max(signed);
+        let holding = self.trust().body().submission.iter();
+        let holding = holding.filter(|dated| dated.not_before <= signed && present < dated.not_after);
         holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(DeviceError::NoSubmissionKey)
     }
 }
@@ -115,7 +145,7 @@ fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, Devi
 /// Seconds to the next event of a Poisson process: exponentially distributed.
 fn chaff_pause(rng: &mut impl CryptoRng) -> u64 {
     let uniform: f64 = rng.random();
-    (-(1.0 - uniform).ln() * CHAFF_MEAN) as u64
+    ((-(1.0 - uniform).ln() * CHAFF_MEAN) as u64).min(CHAFF_LONGEST)
 }
 
 #[cfg(test)]

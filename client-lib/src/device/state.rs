@@ -90,8 +90,12 @@ pub(super) struct State {
     pub(super) reminders: BTreeMap<VisitId, UnixTime>,
     /// Days that the resident wants visits to be kept, where that is not what the trust document says.
     pub(super) retention_days: Option<u16>,
-    /// When the resident last deleted a visit: backups made before know it still.
-    pub(super) last_deletion: Option<UnixTime>,
+    /// How often visits were deleted: backups that count fewer may know them still.
+    pub(super) deletions: u64,
+    /// When the share that waits ends with its code.
+    pub(super) share_until: Option<UnixTime>,
+    /// The time of the last run whose clock was not in doubt, in steps.
+    pub(super) last_seen: Option<UnixTime>,
 }
 
 /// An alert and all that may change of it: one that was withdrawn since is news.
@@ -127,7 +131,9 @@ impl State {
             next_chaff: None,
             reminders: BTreeMap::new(),
             retention_days: None,
-            last_deletion: None,
+            deletions: 0,
+            share_until: None,
+            last_seen: None,
         }
     }
 
@@ -140,6 +146,14 @@ impl State {
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
         let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Damaged("state"))?;
         Ok(storage.replace(FILE, &bytes)?)
+    }
+
+    /// Keeps what is said of some visits, and forgets whatever names another.
+    pub(super) fn retain_visits(&mut self, kept: impl Fn(&VisitId) -> bool) {
+        self.hits.retain(|visit, _| kept(visit));
+        self.matched.retain(&kept);
+        self.seen.retain(|seen| kept(&seen.visit));
+        self.reminders.retain(|visit, _| kept(visit));
     }
 
     /// What was seen of the log; `None` before the first sync.

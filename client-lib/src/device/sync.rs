@@ -66,7 +66,9 @@ impl Device<'_> {
         missing.extend(advice::fetch(self, transport)?);
         missing.extend(self.match_visits()?);
         missing.sort_by_key(|missing| missing.seq);
-        if freshness.is_fresh() {
+        // What was read just now may settle a doubt, or raise one.
+        self.doubt = self.doubt_of(now);
+        if freshness.is_fresh() && self.doubt.is_none() {
             self.state.last_success = Some(now);
         }
         self.state.store(self.storage)?;

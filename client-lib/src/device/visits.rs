@@ -3,7 +3,7 @@
 use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
 
-use super::{Device, DeviceError, check_in::matched};
+use super::{Device, DeviceError, check_in::matched, recent};
 use crate::visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog};
 
 /// What to change of a visit; `None` leaves it.
@@ -30,8 +30,15 @@ pub struct Reminder {
     pub at: UnixTime,
 }
 
+/// What a deletion took with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deleted {
+    /// Whether a share waited to be sent, and is gone.
+    pub dropped_share: bool,
+}
+
 impl Device<'_> {
-    /// Writes a note to a visit, in place of the one before; needs no unlock.
+    /// Adds a note to a visit, below the one before; needs no unlock, and so changes nothing that was written.
     pub fn note(
         &mut self,
         visit: VisitId,
@@ -40,9 +47,13 @@ impl Device<'_> {
         rng: &mut impl CryptoRng,
     ) -> Result<(), DeviceError> {
         check_note(note)?;
+        if note.trim().is_empty() {
+            return Err(DeviceError::NoteEmpty);
+        }
         let mut log = VisitLog::open(self.storage, &self.keys)?;
         let entry = find(&log, visit)?;
-        log.append(&entry, &DiaryEntry { visit, code: Vec::new(), note: Some(note.to_owned()) }, now, rng)?;
+        let added = DiaryEntry { visit, code: Vec::new(), note: Some(format!("\n{}", whole_note(note))) };
+        log.append(&entry, &added, self.plausible(now), rng)?;
         Ok(())
     }
 
@@ -79,27 +90,35 @@ impl Device<'_> {
             // Before the log: a visit that is matched once more does no harm, one that is not does.
             self.forget_matches(visit)?;
         }
-        let mut told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(str::to_owned) };
+        let mut told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(|note| whole_note(note).to_owned()) };
         // What was said so far may be forgotten with another day than the new one.
         said.into_iter().for_each(|said| told.complete(said));
-        VisitLog::open(self.storage, &self.keys)?.append(&after, &told, now, rng)?;
+        VisitLog::open(self.storage, &self.keys)?.append(&after, &told, self.plausible(now), rng)?;
         Ok((arrival, departure))
     }
 
-    /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased.
+    /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased. A share that waits is
+    /// dropped: sealed, it cannot be looked into, and it may hold the visit.
     pub fn delete(
         &mut self,
         visit: VisitId,
         diary: &DiaryKey,
-        now: UnixTime,
         rng: &mut impl CryptoRng,
-    ) -> Result<(), DeviceError> {
+    ) -> Result<Deleted, DeviceError> {
         find(&self.log()?, visit)?;
-        self.state.last_deletion = Some(now);
-        self.state.reminders.remove(&visit);
-        self.forget_matches(visit)?;
+        // Before the log: a visit that is matched once more does no harm, a trace that outlives it does.
+        let dropped_share = self.drop_share()?;
+        self.forget_visit(visit)?;
         VisitLog::open(self.storage, &self.keys)?.forget(visit, diary, rng)?;
-        Ok(())
+        Ok(Deleted { dropped_share })
+    }
+
+    /// Forgets whatever names a visit outside the log, and counts the deletion.
+    fn forget_visit(&mut self, visit: VisitId) -> Result<(), DeviceError> {
+        recent::forget(self.storage)?;
+        self.state.retain_visits(|other| *other != visit);
+        self.state.deletions = self.state.deletions.saturating_add(1);
+        self.state.store(self.storage)
     }
 
     /// Sets when to be reminded of an open visit; `None` takes the reminder back.
@@ -163,6 +182,11 @@ impl Device<'_> {
         self.state.matched.remove(&visit);
         self.state.store(self.storage)
     }
+}
+
+/// A note that stands alone: only what is added to another begins with a line feed.
+pub(super) fn whole_note(note: &str) -> &str {
+    note.trim_start_matches('\n')
 }
 
 pub(super) fn check_note(note: &str) -> Result<(), DeviceError> {

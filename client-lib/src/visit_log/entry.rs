@@ -85,7 +85,7 @@ pub struct MatchEntry {
     pub departure: UnixTime,
     /// Whether the resident has checked out.
     pub checked_out: bool,
-    /// Keys of the days held; none for another deployment's venue.
+    /// Keys of the days held; random ones for venues of other systems and deployments.
     pub days: Vec<HeldDay>,
 }
 
@@ -148,7 +148,8 @@ pub struct DiaryEntry {
     pub visit: VisitId,
     /// The venue code's payload; empty where the record changes only times.
     pub code: Vec<u8>,
-    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes; `None` where the record does not change it.
+    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes; `None` where the record does not change it. One that begins with a
+    /// line feed goes below the note before, any other takes its place.
     pub note: Option<String>,
 }
 
@@ -163,8 +164,14 @@ impl DiaryEntry {
         if self.code.is_empty() {
             self.code = std::mem::take(&mut before.code);
         }
-        if self.note.is_none() {
-            self.note = before.note.take();
+        match (&mut self.note, &before.note) {
+            (None, _) => self.note = before.note.take(),
+            (Some(added), Some(first)) if added.starts_with('\n') => {
+                let joined = [first.as_str(), added.as_str()].concat();
+                added.zeroize();
+                *added = joined;
+            }
+            (Some(_), _) => {}
         }
     }
 }

@@ -219,7 +219,10 @@ impl<'a> Resident<'a> {
     fn check_out(&self, index: usize) -> Result<()> {
         let name = self.known.iter().find_map(|(name, visit)| (*visit == index).then_some(name));
         let name = name.context("a check-out comes before its scan")?;
-        run::capture(self.command("check-out").args(["--json", "--visit", name]))?;
+        // The place's usual stay may have ended it already: then it takes the passphrase.
+        let mut command = self.command("check-out");
+        command.args(["--json", "--visit", name, "--passphrase-file"]).arg(self.programs.passphrase());
+        run::capture(&mut command)?;
         Ok(())
     }
 

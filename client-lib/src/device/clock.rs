@@ -1,0 +1,100 @@
+//! What the device makes of its own clock. A time that it believed once moves nothing that lasts: signed times do, days on
+//! which it was used one after the other, and the resident's word.
+
+use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
+
+use super::{Device, DeviceError};
+
+/// How far ahead of all that is known the clock may be before it is questioned, in seconds.
+const MAX_AHEAD: u64 = 2 * SECONDS_PER_DAY;
+/// How far behind a signed time it may be.
+const MAX_BEHIND: u64 = SECONDS_PER_DAY;
+/// The time of the last run is written down in steps of so many seconds: seldom, and finer than [`MAX_AHEAD`].
+const STEP: u64 = 6 * 3_600;
+
+/// Why the clock is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClockDoubt {
+    /// It is far ahead of what is known: it may be right, where the device was not used for days.
+    Ahead {
+        /// The newest time that is known.
+        known: UnixTime,
+    },
+    /// It is behind what the health authority signed: it is wrong.
+    Behind {
+        /// The newest time that is known.
+        known: UnixTime,
+    },
+}
+
+impl Device<'_> {
+    /// Begins a run: judges the clock, and forgets what is due. Gives the time to work with, which is the clock's, or the
+    /// newest that is known where the clock is behind it; and the doubt, for the resident to hear.
+    pub fn begin(&mut self, clock: UnixTime) -> Result<(UnixTime, Option<ClockDoubt>), DeviceError> {
+        self.doubt = self.doubt_of(clock);
+        let now = match self.doubt {
+            Some(ClockDoubt::Behind { known }) => known,
+            Some(ClockDoubt::Ahead { .. }) => clock,
+            None => {
+                self.see(clock)?;
+                clock
+            }
+        };
+        self.purge_if_due(now)?;
+        Ok((now, self.doubt))
+    }
+
+    /// Whether the clock of this run is in doubt because it is far ahead: then the resident may confirm it.
+    pub const fn is_clock_far_ahead(&self) -> bool {
+        matches!(self.doubt, Some(ClockDoubt::Ahead { .. }))
+    }
+
+    /// The resident says that the clock is right, though it is far ahead. Against a signed time nobody's word counts.
+    pub fn confirm_clock(&mut self, clock: UnixTime) -> Result<(), DeviceError> {
+        self.doubt = self.doubt_of(clock).filter(|doubt| matches!(doubt, ClockDoubt::Behind { .. }));
+        if self.doubt.is_some() {
+            return Ok(());
+        }
+        self.state.last_seen = Some(clock);
+        self.state.store(self.storage)
+    }
+
+    /// The earlier of the clock and the latest time that is plausible after all that is known: what forgetting goes by.
+    pub(super) fn plausible(&self, now: UnixTime) -> UnixTime {
+        now.min(self.newest_known().saturating_add(MAX_AHEAD))
+    }
+
+    /// The newest time that the health authority signed, in a publication or in the trust document.
+    pub(super) fn newest_signed(&self) -> UnixTime {
+        self.log_time().unwrap_or_default().max(self.trust().body().issued)
+    }
+
+    /// When it ran last by its own clock, as far as that was written down.
+    pub(super) fn last_run(&self) -> UnixTime {
+        self.state.last_seen.max(self.state.last_success).unwrap_or_default()
+    }
+
+    fn newest_known(&self) -> UnixTime {
+        self.newest_signed().max(self.state.last_seen.unwrap_or_default())
+    }
+
+    /// What is to be said of the clock by all that is known.
+    pub(super) fn doubt_of(&self, clock: UnixTime) -> Option<ClockDoubt> {
+        let known = self.newest_known();
+        if self.newest_signed().since(clock) > MAX_BEHIND {
+            return Some(ClockDoubt::Behind { known });
+        }
+        // At the first run there is nothing to compare with: the trust document may be old.
+        let is_first = self.state.last_seen.is_none();
+        (!is_first && clock.since(known) > MAX_AHEAD).then_some(ClockDoubt::Ahead { known })
+    }
+
+    fn see(&mut self, clock: UnixTime) -> Result<(), DeviceError> {
+        let last = self.state.last_seen;
+        if last.is_some_and(|last| last.since(clock).max(clock.since(last)) < STEP) {
+            return Ok(());
+        }
+        self.state.last_seen = Some(clock);
+        self.state.store(self.storage)
+    }
+}
