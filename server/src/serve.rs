@@ -12,13 +12,14 @@ use bytes::Bytes;
 use homesafe_client::{
     cli::{Classify, Exit},
     clock::Clock,
-    files::{FileError, FolderLock, PUBLIC, read_bounded, write_atomic},
+    files::{FileError, FolderLock, PUBLIC, at, read_bounded, write_atomic},
 };
 use homesafe_protocol::note::MAX_NOTE_LEN;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::watch,
+    sync::{Semaphore, watch},
 };
 
 use crate::{
@@ -32,9 +33,14 @@ use crate::{
     },
     inbox::{Inbox, InboxError, InboxLimits},
     log::{KeyFileError, Log, LogKey, RecoveryError},
+    maintenance::maintain,
+    objects::Objects,
     store::{SledStore, StoreError},
     trust::{TrustChain, TrustChainError},
 };
+
+/// Bytes of objects that are put back at once, from all together: twice the largest object.
+const ROOM: usize = 512 << 20;
 
 /// Where everything is and how much is allowed.
 #[derive(Debug, Clone)]
@@ -109,8 +115,22 @@ impl Classify for ServeError {
     }
 }
 
+impl ServeError {
+    /// Whether the store is to blame, which can be built again, and not the disk or the archive.
+    fn is_store_damage(&self) -> bool {
+        match self {
+            Self::Store(error)
+            | Self::Trust(TrustChainError::Store(error))
+            | Self::Recovery(RecoveryError::Store(error))
+            | Self::Inbox(InboxError::Store(error)) => error.is_damage(),
+            _ => false,
+        }
+    }
+}
+
 /// Runs the server until SIGTERM or SIGINT.
 pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeError> {
+    allow_open_files();
     let key = LogKey::load(&LogKey::path(&config.data))?;
     let _lock = FolderLock::acquire(&config.data)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
@@ -128,7 +148,8 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     let (ready, ready_watch) = watch::channel(None);
     let (stop, stopped) = watch::channel(false);
     let (admin_stop, admin_stopped) = watch::channel(false);
-    let operators = service(admin(ready_watch, metrics::install()), config.request_timeout);
+    let numbers = metrics::install();
+    let operators = service(admin(ready_watch, numbers.clone()), config.request_timeout);
     let quick = ConnectionLimits { drain: Duration::from_secs(1), ..config.connections.clone() };
     let admin_task = tokio::spawn(accept::serve(admin_listener, operators, quick, admin_stopped));
 
@@ -142,7 +163,7 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     let mut public_task = tokio::spawn(accept::serve(listener, everybody, config.connections.clone(), stopped));
     tokio::select! {
         () = &mut signalled => (),
-        () = sweep(&app) => (),
+        () = maintain(&app, numbers.as_ref()) => (),
         _ = &mut public_task => (),
     }
 
@@ -161,28 +182,54 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     Ok(())
 }
 
-/// Opens store, trust documents and log, in this order.
+/// Opens store, trust documents and log, in this order. A damaged store is set aside and built again.
 async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc<App<SledStore>>, ServeError> {
     let archive = Archive::open(&config.data.join("public"))?;
-    let store = Arc::new(SledStore::open(&config.data.join("state")).await?);
-    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
-    let trust = TrustChain::open(archive.clone(), Arc::clone(&store), key.public().clone(), pinned).await?;
+    let state = config.data.join("state");
+    let (trust, inbox, log) = match open_state(config, &archive, &state, &key).await {
+        Err(error) if error.is_store_damage() => {
+            let aside = set_aside(&state)?;
+            tracing::warn!(
+                %error, aside = %aside.display(),
+                "the state is damaged: it is set aside and built again; codes that were issued are lost, issue them anew"
+            );
+            open_state(config, &archive, &state, &key).await?
+        }
+        opened => opened?,
+    };
     if !trust.log_key_holds(clock.now()) {
         tracing::warn!("the newest trust document does not let this server's log key sign now: devices will refuse");
     }
-    let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
-    let log = Log::open(archive.clone(), store, key, trust.log_keys()).await?;
-    Ok(Arc::new(App { archive, log, trust, inbox, clock, max_age: config.max_age }))
+    let (objects, room) = (Objects::new(archive.clone()), Semaphore::new(ROOM));
+    Ok(Arc::new(App { archive, log, trust, objects, room, inbox, clock, max_age: config.max_age }))
 }
 
-/// Every minute, deletes what has ended.
-async fn sweep(app: &App<SledStore>) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        minutes.tick().await;
-        if let Err(error) = app.inbox.sweep(app.clock.now()).await {
-            tracing::error!(%error, "what has ended in the inbox could not be deleted");
-        }
+type State = (TrustChain<SledStore>, Inbox<SledStore>, Arc<Log<SledStore>>);
+
+async fn open_state(config: &Config, archive: &Archive, state: &Path, key: &LogKey) -> Result<State, ServeError> {
+    let store = Arc::new(SledStore::open(state).await?);
+    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
+    let trust = TrustChain::open(archive.clone(), Arc::clone(&store), key.public().clone(), pinned).await?;
+    let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
+    let log = Log::open(archive.clone(), store, key.clone(), trust.log_keys()).await?;
+    Ok((trust, inbox, log))
+}
+
+/// Moves the store's folder out of the way, in the place of one that was moved before.
+fn set_aside(state: &Path) -> Result<PathBuf, FileError> {
+    let aside = state.with_extension("damaged");
+    match std::fs::remove_dir_all(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&aside)(error)),
+        _ => std::fs::rename(state, &aside).map_err(at(&aside))?,
+    }
+    Ok(aside)
+}
+
+/// Lets the process open as many files as it may: each connection is one.
+fn allow_open_files() {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
     }
 }
 
