@@ -42,6 +42,9 @@ use crate::{
 /// Bytes of objects that are put back at once, from all together: twice the largest object.
 const ROOM: usize = 512 << 20;
 
+/// Open files that are no connection's: the store, the listeners, what is being written.
+const OWN_FILES: u64 = 64;
+
 /// Where everything is and how much is allowed.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -130,7 +133,7 @@ impl ServeError {
 
 /// Runs the server until SIGTERM or SIGINT.
 pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeError> {
-    allow_open_files();
+    let connections = within_open_files(&config.connections);
     let key = LogKey::load(&LogKey::path(&config.data))?;
     let _lock = FolderLock::acquire(&config.data)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
@@ -150,7 +153,7 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     let (admin_stop, admin_stopped) = watch::channel(false);
     let numbers = metrics::install();
     let operators = service(admin(ready_watch, numbers.clone()), config.request_timeout);
-    let quick = ConnectionLimits { drain: Duration::from_secs(1), ..config.connections.clone() };
+    let quick = ConnectionLimits { drain: Duration::from_secs(1), ..connections.clone() };
     let admin_task = tokio::spawn(accept::serve(admin_listener, operators, quick, admin_stopped));
 
     let app = tokio::select! {
@@ -160,7 +163,7 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     ready.send_replace(Some(Arc::clone(&app)));
     let announced = announced.publish()?;
     let everybody = service(public(Arc::clone(&app)), config.request_timeout);
-    let mut public_task = tokio::spawn(accept::serve(listener, everybody, config.connections.clone(), stopped));
+    let mut public_task = tokio::spawn(accept::serve(listener, everybody, connections, stopped));
     tokio::select! {
         () = &mut signalled => (),
         () = maintain(&app, numbers.as_ref()) => (),
@@ -225,12 +228,18 @@ fn set_aside(state: &Path) -> Result<PathBuf, FileError> {
     Ok(aside)
 }
 
-/// Lets the process open as many files as it may: each connection is one.
-fn allow_open_files() {
+/// Lets the process open as many files as it may, and keeps connections below half of them: each may be reading a file.
+fn within_open_files(limits: &ConnectionLimits) -> ConnectionLimits {
     let limit = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
         tracing::warn!(%error, "the limit of open files cannot be raised");
     }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let most = usize::try_from(files.saturating_sub(OWN_FILES) / 2).unwrap_or(usize::MAX).max(1);
+    if most < limits.max_connections {
+        tracing::warn!(files, connections = most, "fewer connections than asked for: allow more open files");
+    }
+    ConnectionLimits { max_connections: limits.max_connections.min(most), ..limits.clone() }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {

@@ -7,6 +7,7 @@ use std::{
     fs,
     os::unix::fs::symlink,
     path::Path,
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -167,6 +168,34 @@ fn a_checkpoint_is_not_begun_anew_over_what_was_published() {
     }
     fs::remove_dir_all(site.data().join("state")).unwrap();
     refused(&site, "no checkpoint");
+}
+
+#[test]
+fn a_copy_taken_under_a_running_server_goes_on_where_the_log_was() {
+    let mut site = Site::new();
+    let server = site.start(&[]);
+    let first = site.publish(&server);
+    let (public, copy) = (site.data().join("public"), site.folder.path().join("copy"));
+    fs::create_dir(&copy).unwrap();
+    // The checkpoint first: what comes while the rest is copied lies behind it.
+    fs::copy(public.join("checkpoint"), copy.join("checkpoint")).unwrap();
+    let second = site.publish(&server);
+    let status = Command::new("cp").args(["-rn", "--"]).arg(public.join(".")).arg(&copy).status().unwrap();
+    assert!(status.success());
+    let newest = server.get("/v1/checkpoint").body;
+    drop(server);
+    for lost in ["public", "state", "inbox"] {
+        fs::remove_dir_all(site.data().join(lost)).unwrap();
+    }
+    fs::rename(&copy, &public).unwrap();
+
+    let server = site.start(&[]);
+    assert_ne!(server.get("/v1/checkpoint").body, newest);
+    assert_eq!(server.post("/v1/publications", &first.body()).status, 200);
+    assert_eq!(server.post("/v1/publications", &second.body()).status, 201);
+    assert_eq!(server.get("/v1/checkpoint").body, newest, "the same root and the same signature");
+    assert_eq!(readiness(&server), "ready\n");
+    site.publish(&server);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::{
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
+    time::Duration,
 };
 
 use bytes::Bytes;
@@ -16,6 +17,8 @@ use tokio::{
 
 /// When room is made, one in so many of the connections without a request goes, so that looking for them stays cheap.
 const SHARE: usize = 64;
+/// How long a connection may wait without a request before it counts as idler than any request.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// What a connection is doing; noted by itself, read by whoever makes room.
 #[derive(Debug)]
@@ -118,8 +121,8 @@ impl Connections {
         self.0.len()
     }
 
-    /// Begins to close those that have waited longest without a request; where all have one, that on which nothing has
-    /// moved for longest.
+    /// Begins to close those that have waited longest without a request. Where none has for [`GRACE`], the idlest of all
+    /// goes: who has just come is given time to ask, even if all others hold requests that hardly move.
     pub fn close_idlest(&self) {
         let (mut waiting, mut stuck) = (Vec::new(), None);
         for (activity, task) in self.0.values() {
@@ -130,20 +133,21 @@ impl Connections {
                 stuck = Some((since, task));
             }
         }
-        if waiting.is_empty() {
-            stuck.into_iter().for_each(|(_, task)| task.abort());
+        let longest = waiting.iter().map(|(since, _)| *since).min();
+        if let Some((since, task)) = stuck
+            && longest.is_none_or(|longest| since < longest && longest.elapsed() <= GRACE)
+        {
+            task.abort();
             return;
         }
         let count = waiting.len().div_ceil(SHARE);
-        waiting.select_nth_unstable_by_key(count - 1, |(since, _)| *since);
+        waiting.sort_unstable_by_key(|(since, _)| *since);
         waiting.iter().take(count).for_each(|(_, task)| task.abort());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use tokio::task::JoinSet;
 
     use super::*;
@@ -198,6 +202,17 @@ mod tests {
         world.all[0].1.moved();
         world.all[2].1.moved();
         assert_eq!(world.close().await, 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_just_come_is_given_time_to_ask() {
+        let mut world = world(3).await;
+        let _requests: Vec<_> = world.all[..2].iter().map(|(_, activity)| activity.begin()).collect();
+        drop(world.all[2].1.begin());
+        tokio::time::advance(GRACE / 2).await;
+        world.all[1].1.moved();
+        assert_eq!(world.close().await, 0, "nothing moved on its request");
+        assert_eq!(world.close().await, 2, "idler than a request that moved just now");
     }
 
     #[tokio::test(start_paused = true)]
