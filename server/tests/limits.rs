@@ -63,8 +63,8 @@ fn at_the_cap_requests_under_way_outlast_idle_connections() {
     let server = site.start(&["--max-connections", "2", "--header-timeout", "60"]);
     let publication = site.desk.draft(256);
     let body = publication.body();
-    let mut busy = under_way(&server, &body);
     let mut idle = TcpStream::connect(server.public).unwrap();
+    let mut busy = under_way(&server, &body);
     answered_soon(&server);
     assert!(matches!(idle.read(&mut [0]), Ok(0) | Err(_)), "the idle one was closed");
     busy.write_all(&body).unwrap();

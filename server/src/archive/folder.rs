@@ -58,10 +58,10 @@ fn open(root: &Path, location: &StorePath) -> io::Result<File> {
 
 fn get(root: &Path, location: StorePath, options: &GetOptions) -> Result<GetResult> {
     let failed = |error: io::Error| {
-        let (path, source) = (location.to_string(), error.into());
-        match source {
-            source if is_not_found(&source) => object_store::Error::NotFound { path, source },
-            source => object_store::Error::Generic { store: "folder", source },
+        let (kind, source) = (error.kind(), error.into());
+        match kind {
+            io::ErrorKind::NotFound => object_store::Error::NotFound { path: location.to_string(), source },
+            _ => object_store::Error::Generic { store: "folder", source },
         }
     };
     let file = open(root, &location).map_err(failed)?;
@@ -79,10 +79,6 @@ fn get(root: &Path, location: StorePath, options: &GetOptions) -> Result<GetResu
     };
     let payload = GetResultPayload::File(file, path);
     Ok(GetResult { payload, meta, range, attributes: Default::default(), extensions: Default::default() })
-}
-
-fn is_not_found(error: &Box<dyn std::error::Error + Send + Sync>) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 // Written as async_trait expands it, which is not among the dependencies.

@@ -208,6 +208,7 @@ mod tests {
     async fn who_has_just_come_is_given_time_to_ask() {
         let mut world = world(3).await;
         let _requests: Vec<_> = world.all[..2].iter().map(|(_, activity)| activity.begin()).collect();
+        tokio::time::advance(GRACE / 2).await;
         drop(world.all[2].1.begin());
         tokio::time::advance(GRACE / 2).await;
         world.all[1].1.moved();

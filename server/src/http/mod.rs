@@ -46,9 +46,9 @@ where
     tower::service_fn(move |request: Request<Incoming>| {
         let (inner, measured) = (caught.clone(), metrics::Measured::start(request.uri().path()));
         async move {
-            let response = match target::check(&request) {
-                Ok(()) => inner.oneshot(request).await?.map(|body| body.map_err(Into::into).boxed_unsync()),
-                Err(problem) => boxed(problem.response()),
+            let response = match target::refusal(&request) {
+                None => inner.oneshot(request).await?.map(|body| body.map_err(Into::into).boxed_unsync()),
+                Some(problem) => boxed(problem.response()),
             };
             let response = finish(response);
             measured.end(response.status());

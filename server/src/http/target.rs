@@ -4,19 +4,19 @@ use http::{Request, Version, header::HOST, uri::Authority};
 
 use super::problem::Problem;
 
-/// Refuses a request without a host, with two, with one that is none, or whose address names another (RFC 9112, 3.2).
-pub fn check<B>(request: &Request<B>) -> Result<(), Problem> {
+/// Why a request is refused: it has no host, two, one that is none, or its address names another (RFC 9112, 3.2).
+pub fn refusal<B>(request: &Request<B>) -> Option<Problem> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host,
-        (None, _) if request.version() < Version::HTTP_11 => return Ok(()),
-        _ => return Err(Problem::malformed("name the host once, in one Host header")),
+        (None, _) if request.version() < Version::HTTP_11 => return None,
+        _ => return Some(Problem::malformed("name the host once, in one Host header")),
     };
     let host = host.to_str().ok().and_then(|host| host.parse::<Authority>().ok());
     match (host, request.uri().authority()) {
-        (Some(_), None) => Ok(()),
-        (Some(host), Some(named)) if host == *named => Ok(()),
-        _ => Err(Problem::malformed("the Host header must be a host, and the one that the address names")),
+        (Some(_), None) => None,
+        (Some(host), Some(named)) if host == *named => None,
+        _ => Some(Problem::malformed("the Host header must be a host, and the one that the address names")),
     }
 }
 
@@ -31,7 +31,7 @@ mod tests {
             for host in hosts {
                 request = request.header(HOST, *host);
             }
-            check(&request.body(()).unwrap()).is_ok()
+            refusal(&request.body(()).unwrap()).is_none()
         };
         let (old, new) = (Version::HTTP_10, Version::HTTP_11);
         assert!(check(new, "/v1/checkpoint", &["homesafe.example"]));
