@@ -2,10 +2,12 @@
 //!
 //! Everything stands on object_store, so that a bucket can take the folder's place.
 
+mod folder;
+
 use std::{
     fmt,
     ops::Range,
-    path::Path,
+    path::{Path, PathBuf},
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
     task::{Context, Poll},
@@ -15,9 +17,11 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 use homesafe_protocol::{Hash, log::TilePath};
 use object_store::{
-    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, local::LocalFileSystem,
-    path::Path as StorePath,
+    GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, path::Path as StorePath,
 };
+
+use self::folder::Folder;
+use crate::links::find_link;
 
 /// The largest file that is read whole: an entry bundle of 256 leaves of at most 64 KiB.
 const MAX_SMALL: u64 = 256 * (1 << 16);
@@ -59,6 +63,9 @@ pub enum ArchiveError {
     /// A file that must be small is not.
     #[error("{0} is larger than it can be")]
     Oversized(File),
+    /// A symbolic link lies in the folder.
+    #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
+    Link(PathBuf),
     /// Files that an interrupted write left behind could not be cleared.
     #[error("the archive's folder cannot be used: {0}")]
     Folder(#[from] std::io::Error),
@@ -73,6 +80,14 @@ pub enum Created {
     Same,
 }
 
+/// What tells a file from itself after it was written again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its length.
+    pub len: u64,
+    mark: Option<String>,
+}
+
 /// The archive.
 #[derive(Debug, Clone)]
 pub struct Archive {
@@ -82,10 +97,12 @@ pub struct Archive {
 impl Archive {
     /// The archive in a local folder, made if it is missing; what interrupted writes left is cleared.
     pub fn open(folder: &Path) -> Result<Self, ArchiveError> {
+        if let Some(link) = find_link(folder)? {
+            return Err(ArchiveError::Link(link));
+        }
         std::fs::create_dir_all(folder)?;
         clear_unfinished(folder)?;
-        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
-        Ok(Self::over(Arc::new(store)))
+        Ok(Self::over(Arc::new(Folder::new(folder)?)))
     }
 
     /// The archive over any object store whose writes are durable when they return.
@@ -104,9 +121,22 @@ impl Archive {
         }
     }
 
+    /// Writes an object under its hash, durably. Other bytes that lie there are damaged, and give way.
+    pub async fn create_object(&self, bytes: Bytes) -> Result<Created, ArchiveError> {
+        let file = File::Object(Hash::of_object(&bytes));
+        match self.create(file, bytes.clone()).await {
+            Err(ArchiveError::Differs(_)) => {
+                tracing::warn!(%file, "a damaged object is replaced");
+                self.replace(file, bytes).await?;
+                Ok(Created::New)
+            }
+            created => created,
+        }
+    }
+
     /// Writes a file in the place of whatever stands there, durably and at once.
     ///
-    /// Beside the checkpoint only for tiles that no checkpoint has covered yet.
+    /// Beside the checkpoint only for tiles that no checkpoint has covered yet, and for what is damaged.
     pub async fn replace(&self, file: File, bytes: Bytes) -> Result<(), ArchiveError> {
         self.store.put(&path(file), bytes.into()).await?;
         Ok(())
@@ -134,6 +164,12 @@ impl Archive {
         Ok(found(self.store.head(&path(file)).await)?.map(|meta| meta.size))
     }
 
+    /// A file's length, and a mark that changes whenever the file is written.
+    pub async fn stamp(&self, file: File) -> Result<Option<Stamp>, ArchiveError> {
+        let meta = found(self.store.head(&path(file)).await)?;
+        Ok(meta.map(|meta| Stamp { len: meta.size, mark: meta.e_tag }))
+    }
+
     /// A part of a file, read piece by piece.
     pub async fn stream(&self, file: File, range: Range<u64>) -> Result<Option<ByteStream>, ArchiveError> {
         if range.is_empty() {
@@ -156,7 +192,18 @@ impl Archive {
         Ok(versions)
     }
 
-    async fn holds(&self, file: File, bytes: &[u8]) -> Result<bool, ArchiveError> {
+    /// Whether anything was ever published here.
+    pub async fn has_publications(&self) -> Result<bool, ArchiveError> {
+        for folder in ["tile", "object"] {
+            if self.store.list(Some(&StorePath::from(folder))).next().await.transpose()?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a file is there and holds just these bytes; read piece by piece.
+    pub async fn holds(&self, file: File, bytes: &[u8]) -> Result<bool, ArchiveError> {
         let len = bytes.len() as u64;
         if self.len(file).await? != Some(len) {
             return Ok(false);

@@ -10,7 +10,7 @@
 //! DATA/log.key      the log key, 0600
 //! DATA/public/      checkpoint, trust/<n>, tile/..., object/<sha256>: laid out as the addresses below /v1/
 //! DATA/state/       sled: leaves, nonces, trust versions, tickets; may be deleted: it is built again from public/, and the
-//!                   desk issues open codes anew
+//!                   desk issues open codes anew; state.damaged is one that was set aside
 //! DATA/inbox/       sealed submissions that the desk has not deleted yet
 //! DATA/listening    the two addresses while the server runs
 //! ```
@@ -30,7 +30,10 @@ pub mod archive;
 mod desk;
 pub mod http;
 pub mod inbox;
+mod links;
 pub mod log;
+mod maintenance;
+pub mod objects;
 pub mod serve;
 pub mod store;
 pub mod trust;

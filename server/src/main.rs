@@ -68,7 +68,7 @@ struct ServeArgs {
     /// Address of /healthz, /readyz and /metrics, for operators only
     #[arg(long, value_name = "ADDR")]
     admin: SocketAddr,
-    /// Connections served at once
+    /// Connections served at once; for one more, the idlest is closed
     #[arg(long, default_value_t = 4096, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     max_connections: u32,
     /// Seconds in which a request's header must arrive, and for which a connection may wait for the next request

@@ -12,13 +12,14 @@ use bytes::Bytes;
 use homesafe_client::{
     cli::{Classify, Exit},
     clock::Clock,
-    files::{FileError, FolderLock, PUBLIC, read_bounded, write_atomic},
+    files::{FileError, FolderLock, PUBLIC, at, read_bounded, write_atomic},
 };
 use homesafe_protocol::note::MAX_NOTE_LEN;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::watch,
+    sync::{Semaphore, watch},
 };
 
 use crate::{
@@ -32,9 +33,17 @@ use crate::{
     },
     inbox::{Inbox, InboxError, InboxLimits},
     log::{KeyFileError, Log, LogKey, RecoveryError},
+    maintenance::maintain,
+    objects::Objects,
     store::{SledStore, StoreError},
     trust::{TrustChainError, TrustStore},
 };
+
+/// Bytes of objects that are put back at once, from all together: twice the largest object.
+const ROOM: usize = 512 << 20;
+
+/// Open files that are no connection's: the store, the listeners, what is being written.
+const OWN_FILES: u64 = 64;
 
 /// Where everything is and how much is allowed.
 #[derive(Debug, Clone)]
@@ -111,8 +120,22 @@ impl Classify for ServeError {
     }
 }
 
+impl ServeError {
+    /// Whether the store is to blame, which can be built again, and not the disk or the archive.
+    fn is_store_damage(&self) -> bool {
+        match self {
+            Self::Store(error)
+            | Self::Trust(TrustChainError::Store(error))
+            | Self::Recovery(RecoveryError::Store(error))
+            | Self::Inbox(InboxError::Store(error)) => error.is_damage(),
+            _ => false,
+        }
+    }
+}
+
 /// Runs the server until SIGTERM or SIGINT.
 pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeError> {
+    let connections = within_open_files(&config.connections);
     let key = LogKey::load(&LogKey::path(&config.data))?;
     let _lock = FolderLock::acquire(&config.data)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(ServeError::Signal)?;
@@ -130,8 +153,9 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     let (ready, ready_watch) = watch::channel(None);
     let (stop, stopped) = watch::channel(false);
     let (admin_stop, admin_stopped) = watch::channel(false);
-    let operators = service(admin(ready_watch, metrics::install()), config.request_timeout);
-    let quick = ConnectionLimits { drain: Duration::from_secs(1), ..config.connections.clone() };
+    let numbers = metrics::install();
+    let operators = service(admin(ready_watch, numbers.clone()), config.request_timeout);
+    let quick = ConnectionLimits { drain: Duration::from_secs(1), ..connections.clone() };
     let admin_task = tokio::spawn(accept::serve(admin_listener, operators, quick, admin_stopped));
 
     let app = tokio::select! {
@@ -141,10 +165,10 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     ready.send_replace(Some(Arc::clone(&app)));
     let announced = announced.publish()?;
     let everybody = service(public(Arc::clone(&app)), config.request_timeout);
-    let mut public_task = tokio::spawn(accept::serve(listener, everybody, config.connections.clone(), stopped));
+    let mut public_task = tokio::spawn(accept::serve(listener, everybody, connections, stopped));
     tokio::select! {
         () = &mut signalled => (),
-        () = sweep(&app) => (),
+        () = maintain(&app, numbers.as_ref()) => (),
         _ = &mut public_task => (),
     }
 
@@ -163,19 +187,26 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     Ok(())
 }
 
-/// Opens store, trust documents and log, in this order.
+/// Opens store, trust documents and log, in this order. A damaged store is set aside and built again.
 async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc<App<SledStore>>, ServeError> {
     let archive = Archive::open(&config.data.join("public"))?;
-    let store = Arc::new(SledStore::open(&config.data.join("state")).await?);
-    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
-    let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), &pinned).await?;
-    let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
-    let own_key = key.public().to_string();
-    let log = Log::open(archive.clone(), store, key, trust.documents().clone(), &trust.log_keys()).await?;
+    let state = config.data.join("state");
+    let (trust, inbox, log) = match open_state(config, &archive, &state, &key).await {
+        Err(error) if error.is_store_damage() => {
+            let aside = set_aside(&state)?;
+            tracing::warn!(
+                %error, aside = %aside.display(),
+                "the state is damaged: it is set aside and built again; codes that were issued are lost, issue them anew"
+            );
+            open_state(config, &archive, &state, &key).await?
+        }
+        opened => opened?,
+    };
     // The document that was given may be the next: one that names a new log key, say.
+    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
     trust.accept(pinned, &log.hold_still().await?, clock.now()).await?;
     if !trust.log_key_holds() {
-        return Err(TrustChainError::LogKeyMissing(own_key).into());
+        return Err(TrustChainError::LogKeyMissing(key.public().to_string()).into());
     }
     let hold = hold_file(&config.data);
     if hold.exists() {
@@ -183,7 +214,8 @@ async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc
             "this server is held: it takes trust documents, and no publication until `homesafe-server release`"
         );
     }
-    Ok(Arc::new(App { archive, log, trust, inbox, clock, hold, max_age: config.max_age }))
+    let (objects, room) = (Objects::new(archive.clone()), Semaphore::new(ROOM));
+    Ok(Arc::new(App { archive, log, trust, hold, objects, room, inbox, clock, max_age: config.max_age }))
 }
 
 /// While this file is in the data folder nothing is published.
@@ -191,15 +223,39 @@ pub fn hold_file(data: &Path) -> PathBuf {
     data.join("hold")
 }
 
-/// Every minute, deletes what has ended.
-async fn sweep(app: &App<SledStore>) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        minutes.tick().await;
-        if let Err(error) = app.inbox.sweep(app.clock.now()).await {
-            tracing::error!(%error, "what has ended in the inbox could not be deleted");
-        }
+type State = (TrustStore<SledStore>, Inbox<SledStore>, Arc<Log<SledStore>>);
+
+async fn open_state(config: &Config, archive: &Archive, state: &Path, key: &LogKey) -> Result<State, ServeError> {
+    let store = Arc::new(SledStore::open(state).await?);
+    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
+    let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), &pinned).await?;
+    let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
+    let log = Log::open(archive.clone(), store, key.clone(), trust.documents().clone(), &trust.log_keys()).await?;
+    Ok((trust, inbox, log))
+}
+
+/// Moves the store's folder out of the way, in the place of one that was moved before.
+fn set_aside(state: &Path) -> Result<PathBuf, FileError> {
+    let aside = state.with_extension("damaged");
+    match std::fs::remove_dir_all(&aside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(&aside)(error)),
+        _ => std::fs::rename(state, &aside).map_err(at(&aside))?,
     }
+    Ok(aside)
+}
+
+/// Lets the process open as many files as it may, and keeps connections below half of them: each may be reading a file.
+fn within_open_files(limits: &ConnectionLimits) -> ConnectionLimits {
+    let limit = getrlimit(Resource::Nofile);
+    if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {
+        tracing::warn!(%error, "the limit of open files cannot be raised");
+    }
+    let files = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+    let most = usize::try_from(files.saturating_sub(OWN_FILES) / 2).unwrap_or(usize::MAX).max(1);
+    if most < limits.max_connections {
+        tracing::warn!(files, connections = most, "fewer connections than asked for: allow more open files");
+    }
+    ConnectionLimits { max_connections: limits.max_connections.min(most), ..limits.clone() }
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {

@@ -170,8 +170,9 @@ fn validators_and_ranges() {
 
 #[test]
 fn unknown_paths_and_methods() {
-    let site = Site::new();
+    let mut site = Site::new();
     let server = site.start(&[]);
+    site.publish(&server);
     for path in [
         "/",
         "/v1",
@@ -188,6 +189,20 @@ fn unknown_paths_and_methods() {
         "/metrics",
         "/v1/checkpoint/x",
         "/v1/tile/0/..%2f..%2f..%2flog.key",
+        // Other spellings of what is there.
+        "/v1/checkpoint?x=1",
+        "/v1/checkpoint?",
+        "/v1/checkpoint/",
+        "/v1//checkpoint",
+        "//v1/checkpoint",
+        "/v1/%63heckpoint",
+        "/v1/checkpoint;x",
+        "/V1/checkpoint",
+        "/v1/trust/1?x",
+        "/v1/trust/1/",
+        "/v1/trust/latest/",
+        "/v1/tile/0/000.p/1?x",
+        "/v1/tile/0/000.p/1/",
     ] {
         let (text, _) = server.raw(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes());
         assert!(text.starts_with("HTTP/1.1 404") && text.contains("problem+json"), "{path}: {text}");
@@ -200,6 +215,26 @@ fn unknown_paths_and_methods() {
     assert_eq!(wrong.header("allow"), "POST");
     problem(&server.request("GET", "/v1/trust", &[]), 405);
     problem(&server.request("POST", "/v1/nothing", &[]), 404);
+    problem(&server.post("/v1/publications?x", &site.desk.draft(256).body()), 404);
+}
+
+#[test]
+fn attack_a_request_that_names_two_hosts_or_none() {
+    let site = Site::new();
+    let server = site.start(&[]);
+    let ask = |target: &str, hosts: &str| {
+        server.raw(format!("GET {target} HTTP/1.1\r\n{hosts}connection: close\r\n\r\n").as_bytes()).0
+    };
+    assert!(ask("/v1/checkpoint", "host: a.example\r\n").starts_with("HTTP/1.1 200"));
+    assert!(ask("http://a.example/v1/checkpoint", "host: a.example\r\n").starts_with("HTTP/1.1 200"));
+    for (target, hosts) in [
+        ("/v1/checkpoint", ""),
+        ("/v1/checkpoint", "host: a.example\r\nhost: b.example\r\n"),
+        ("http://b.example/v1/checkpoint", "host: a.example\r\n"),
+    ] {
+        let answer = ask(target, hosts);
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("problem+json"), "{answer}");
+    }
 }
 
 #[test]
@@ -277,6 +312,7 @@ fn operators_see_state_and_nobody() {
     let metrics = server.operator("/metrics");
     let text = metrics.text();
     assert!(text.contains("homesafe_log_size 1"), "{text}");
+    assert!(text.contains("homesafe_objects_unsound 0"), "{text}");
     assert!(text.contains(r#"homesafe_publications_total{status="201"} 1"#), "{text}");
     assert!(!text.contains("127.0.0.1"));
     assert_eq!(server.operator("/v1/checkpoint").status, 404);

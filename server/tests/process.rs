@@ -114,18 +114,6 @@ fn half_sent_requests_are_closed() {
 }
 
 #[test]
-fn more_connections_than_allowed_wait() {
-    let site = Site::new();
-    let server = site.start(&["--max-connections", "2", "--header-timeout", "2"]);
-    let held: Vec<_> = (0..2).map(|_| TcpStream::connect(server.public).unwrap()).collect();
-    std::thread::sleep(Duration::from_millis(200));
-    let start = Instant::now();
-    assert_eq!(server.get("/v1/checkpoint").status, 200);
-    assert!(start.elapsed() > Duration::from_millis(1_000), "it waited until a place was free");
-    drop(held);
-}
-
-#[test]
 fn a_signal_lets_requests_end_up_to_a_deadline() {
     let mut site = Site::new();
     for signal in ["TERM", "INT"] {

@@ -1,4 +1,6 @@
-//! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output.
+//! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output, no core dumps.
+
+mod harden;
 
 use std::{
     fmt::Display,
@@ -9,6 +11,7 @@ use std::{
 
 use serde::Serialize;
 
+pub use self::harden::harden;
 use crate::{
     clock::{Clock, ClockError, FileClock, SystemClock},
     files::FileError,
@@ -77,8 +80,9 @@ impl<E: Classify + Display> From<E> for Failure {
     }
 }
 
-/// Runs a program's body: prints `error: ...` to standard error and gives the exit code.
+/// Runs a program's body: hardens the process first, prints `error: ...` to standard error and gives the exit code.
 pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
+    harden();
     match body() {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { exit, message }) => {

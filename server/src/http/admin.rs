@@ -8,7 +8,23 @@ use tokio::sync::watch;
 use warp::{Filter, Reply as _, reply::Response};
 
 use super::{metrics, problem::Problem, routes::App};
-use crate::store::Store;
+use crate::{
+    objects::{Named, Objects},
+    store::Store,
+};
+
+/// `ready`, and what is wrong all the same: one object that is missing must not take the others from everybody.
+fn readiness(objects: &Objects) -> String {
+    let mut text = String::from("ready\n");
+    if objects.scrubbed().is_none() {
+        text += "the objects are being read for the first time since the start\n";
+    }
+    for (named, fault) in objects.faults() {
+        let Named { seq, hash, .. } = named;
+        text += &format!("object {hash} of publication {seq} is {fault}: post the same publication again\n");
+    }
+    text
+}
 
 /// `/healthz`, `/readyz` and `/metrics`. `app` is empty until store and log are open and the checkpoint is verified.
 pub fn admin<S: Store>(
@@ -18,13 +34,14 @@ pub fn admin<S: Store>(
     // warp's reply of a &'static str would be fine here, were it not for its missing length on HEAD.
     let health = warp::path!("healthz").map(|| String::from("ok\n").into_response());
     let ready_app = app.clone();
-    let ready = warp::path!("readyz").map(move || {
-        let sound = ready_app.borrow().as_ref().is_some_and(|app| app.log.is_sound());
-        if sound { String::from("ready\n").into_response() } else { Problem::unavailable().response() }
+    let ready = warp::path!("readyz").map(move || match ready_app.borrow().as_ref() {
+        Some(app) if app.log.is_sound() => readiness(&app.objects).into_response(),
+        _ => Problem::unavailable().response(),
     });
     let numbers = warp::path!("metrics").map(move || {
         if let Some(app) = app.borrow().as_ref() {
             metrics::state(app.log.published().map_or(0, |p| p.size), app.trust.newest().body().version);
+            metrics::objects(app.objects.faults().len(), app.objects.scrubbed());
         }
         let text = prometheus.as_ref().map(PrometheusHandle::render).unwrap_or_default();
         let mut response = Response::new(text.into());

@@ -2,11 +2,12 @@
 
 use std::time::Instant;
 
+use homesafe_protocol::time::UnixTime;
 use http::StatusCode;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-/// Starts counting; the handle renders the page. `None` if somebody else counts in this process already.
+/// Starts counting; the handle renders the page, and must be kept up now and then: samples are held until then. `None` if somebody else counts in this process already.
 pub fn install() -> Option<PrometheusHandle> {
     let seconds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
     let recorder = PrometheusBuilder::new().set_buckets(&seconds).ok()?.build_recorder();
@@ -17,6 +18,16 @@ pub fn install() -> Option<PrometheusHandle> {
     describe_counter!("homesafe_publications_total", "Publications by status");
     describe_gauge!("homesafe_log_size", "Leaves under the newest checkpoint");
     describe_gauge!("homesafe_trust_version", "Newest version of the trust document");
+    describe_gauge!(
+        "homesafe_objects_unsound",
+        "Objects of the retention that are missing or damaged; /readyz names them"
+    );
+    describe_gauge!(
+        "homesafe_scrub_timestamp_seconds",
+        "When the newest complete reading of all files began; 0 if none"
+    );
+    describe_counter!("homesafe_tiles_mended_total", "Tiles that were missing or damaged and were written again");
+    counter!("homesafe_tiles_mended_total").absolute(0);
     Some(handle)
 }
 
@@ -49,6 +60,12 @@ pub fn publication(status: StatusCode) {
 pub fn state(log_size: u64, trust_version: u64) {
     gauge!("homesafe_log_size").set(log_size as f64);
     gauge!("homesafe_trust_version").set(trust_version as f64);
+}
+
+/// Notes the state of the objects.
+pub fn objects(unsound: usize, scrubbed: Option<UnixTime>) {
+    gauge!("homesafe_objects_unsound").set(unsound as f64);
+    gauge!("homesafe_scrub_timestamp_seconds").set(scrubbed.map_or(0, UnixTime::seconds) as f64);
 }
 
 /// A path's class: a fixed few, so that no client can make new ones.

@@ -5,12 +5,14 @@
 pub mod accept;
 pub mod admin;
 mod conditional;
+mod connections;
 pub mod metrics;
 mod problem;
 mod reply;
 pub mod routes;
 mod stall;
 mod submissions;
+mod target;
 mod upload;
 
 use std::{any::Any, convert::Infallible, future::Future, time::Duration};
@@ -28,7 +30,7 @@ use warp::Filter;
 
 use self::{accept::Body, problem::Problem};
 
-/// `filter` with everything around it: body limit, time limit for the whole request, panics caught, security headers,
+/// `filter` with everything around it: one host and no more, body limit, time limit for the whole request, panics caught, security headers,
 /// metrics.
 pub fn service<F>(
     filter: F,
@@ -44,8 +46,11 @@ where
     tower::service_fn(move |request: Request<Incoming>| {
         let (inner, measured) = (caught.clone(), metrics::Measured::start(request.uri().path()));
         async move {
-            let response = inner.oneshot(request).await?;
-            let response = finish(response.map(|body| body.map_err(Into::into).boxed_unsync()));
+            let response = match target::refusal(&request) {
+                None => inner.oneshot(request).await?.map(|body| body.map_err(Into::into).boxed_unsync()),
+                Some(problem) => boxed(problem.response()),
+            };
+            let response = finish(response);
             measured.end(response.status());
             Ok::<_, Infallible>(response)
         }

@@ -7,22 +7,28 @@ use futures_util::Stream;
 use homesafe_client::clock::Clock;
 use homesafe_protocol::{
     Hash,
-    log::{TILE_WIDTH, TileKind, TilePath},
+    log::{LeafError, TILE_WIDTH, TileKind, TilePath},
     note::MAX_NOTE_LEN,
 };
 use http::{HeaderMap, Method, StatusCode};
-use warp::{Filter, path::Tail, reply::Response};
+use tokio::sync::Semaphore;
+use warp::{
+    Filter, Rejection,
+    path::{FullPath, Tail},
+    reply::Response,
+};
 
 use super::{
     problem::Problem,
     reply::{Cache, Content, Representation, note},
     submissions,
-    upload::{MAX_BODY, Upload},
+    upload::{MAX_BODY, RESIDUE, Upload},
 };
 use crate::{
     archive::{Archive, Created, File},
     inbox::Inbox,
-    log::{Accepted, Admission, Log, PublishError},
+    log::{Accepted, Admission, Log, PublishError, object_of},
+    objects::{Named, Objects},
     store::Store,
     trust::TrustStore,
 };
@@ -37,6 +43,10 @@ pub struct App<S> {
     pub trust: TrustStore<S>,
     /// While this file is there nothing is published.
     pub hold: PathBuf,
+    /// The published objects.
+    pub objects: Objects,
+    /// Room for objects that are put back, a permit for each byte.
+    pub room: Semaphore,
     /// The inbox between patients and the desk.
     pub inbox: Inbox<S>,
     /// The time.
@@ -98,9 +108,19 @@ pub fn public<S: Store>(
         .then(submissions::share);
     let desk =
         warp::path!("v1" / "desk").and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
-    let all = reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify();
+    let all = exact().and(reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify());
     // What no path takes is not there; warp's own 405 and 400 would say otherwise.
     all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify()
+}
+
+/// Refuses other spellings of an address: each would be a key of its own to the caches before the server.
+fn exact() -> impl Filter<Extract = (), Error = Rejection> + Clone + Send + Sync + 'static {
+    let has_query = warp::query::raw().map(|_| true).or(warp::any().map(|| false)).unify();
+    let check = |path: FullPath, has_query| async move {
+        let path = path.as_str();
+        if has_query || path.ends_with('/') || path.contains("//") { Err(warp::reject::not_found()) } else { Ok(()) }
+    };
+    warp::path::full().and(has_query).and_then(check).untuple_one()
 }
 
 async fn read<S: Store>(resource: Resource, method: Method, headers: HeaderMap, app: Arc<App<S>>) -> Response {
@@ -131,7 +151,7 @@ async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<
         Resource::File(file @ File::Tile(_)) => {
             app.archive.read(file).await?.map(|bytes| small(bytes, BINARY, Cache::Immutable))
         }
-        Resource::File(file @ File::Object(hash)) => app.archive.len(file).await?.map(|len| Representation {
+        Resource::File(File::Object(hash)) => app.objects.sound_len(hash).await?.map(|len| Representation {
             content: Content::Object(hash, len),
             content_type: BINARY,
             cache: Cache::Immutable,
@@ -164,8 +184,9 @@ async fn publish<S: Store, B: Buf>(
         return Problem::method_not_allowed("POST").response();
     }
     let mut upload = Upload::new(body);
-    let outcome = take(&mut upload, &app).await;
-    upload.discard(MAX_BODY).await;
+    let mut residue = RESIDUE;
+    let outcome = take(&mut upload, &app, &mut residue).await;
+    upload.discard(residue).await;
     let status = outcome.as_ref().map_or_else(Problem::status, |accepted| match accepted {
         Accepted::New(_) => StatusCode::CREATED,
         Accepted::Known(_) => StatusCode::OK,
@@ -177,21 +198,48 @@ async fn publish<S: Store, B: Buf>(
     }
 }
 
-async fn take<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Accepted, Problem> {
+/// Takes a publication. `residue` is what may be read and thrown away afterwards: more of a desk, which reads no answer
+/// before it has sent everything, than of somebody unknown.
+async fn take<S: Store>(upload: &mut Upload, app: &App<S>, residue: &mut usize) -> Result<Accepted, Problem> {
     if app.is_held() {
         return Err(Problem::held());
     }
     let leaf = upload.leaf().await?;
-    let admitted = match app.log.admit(leaf, app.clock.now()).await? {
-        Admission::Known(published) => return Ok(Accepted::Known(published)),
-        Admission::Next(admitted) => admitted,
+    let admitted = match app.log.admit(leaf.clone(), app.clock.now()).await {
+        Ok(Admission::Next(admitted)) => admitted,
+        Ok(Admission::Known(published)) => {
+            let object = object_of(&leaf).map_err(|error| Problem::malformed(error.to_string()))?;
+            *residue += object.len as usize;
+            put_back(upload, app, object).await?;
+            return Ok(Accepted::Known(published));
+        }
+        Err(error) => {
+            *residue = if error.is_signed() { MAX_BODY } else { RESIDUE };
+            return Err(error.into());
+        }
     };
+    *residue = MAX_BODY;
     let object = upload.object(admitted.object_len() as usize).await?;
     let accepted = app.log.publish(admitted, object).await?;
     if let Accepted::New(published) = &accepted {
         tracing::info!(size = published.size, "a publication is durable");
     }
     Ok(accepted)
+}
+
+/// Reads the object of a leaf that is in the log, where it is missing or damaged here, and keeps it.
+async fn put_back<S: Store>(upload: &mut Upload, app: &App<S>, named: Named) -> Result<(), Problem> {
+    if app.objects.sound_len(named.hash).await? == Some(named.len) {
+        return Ok(());
+    }
+    let (object, room) = upload.object_within(named.len as usize, &app.room).await?;
+    if Hash::of_object(&object) != named.hash {
+        return Err(PublishError::from(LeafError::WrongObject).into());
+    }
+    app.objects.put_back(object).await?;
+    drop(room);
+    tracing::info!(seq = named.seq, "an object that was missing or damaged is put back");
+    Ok(())
 }
 
 async fn accept_trust<S: Store, B: Buf>(
@@ -209,7 +257,7 @@ async fn accept_trust<S: Store, B: Buf>(
         Ok::<_, Problem>(app.trust.accept(document, &edge, app.clock.now()).await?)
     }
     .await;
-    upload.discard(MAX_BODY).await;
+    upload.discard(RESIDUE).await;
     let version = format!("{}\n", app.trust.newest().body().version);
     match outcome {
         Ok(Created::New) => note(StatusCode::CREATED, version.into()),

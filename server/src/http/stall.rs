@@ -3,6 +3,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -12,23 +13,27 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
+use super::connections::Activity;
+
 /// Wraps a stream; after `idle` without a byte in either direction, a pending read or write fails with `TimedOut`.
 #[derive(Debug)]
 pub struct StallGuard<T> {
     inner: T,
     idle: Duration,
     deadline: Pin<Box<Sleep>>,
+    activity: Arc<Activity>,
 }
 
 impl<T> StallGuard<T> {
-    /// Guards `inner`.
-    pub fn new(inner: T, idle: Duration) -> Self {
-        Self { inner, idle, deadline: Box::pin(tokio::time::sleep(idle)) }
+    /// Guards `inner`, and notes in `activity` when bytes move.
+    pub fn new(inner: T, idle: Duration, activity: Arc<Activity>) -> Self {
+        Self { inner, idle, deadline: Box::pin(tokio::time::sleep(idle)), activity }
     }
 
     /// Passes on what is ready and sets the time back; fails what is pending for too long.
     fn watch<R>(&mut self, cx: &mut Context<'_>, polled: Poll<io::Result<R>>) -> Poll<io::Result<R>> {
         if polled.is_ready() {
+            self.activity.moved();
             let deadline = Instant::now() + self.idle;
             self.deadline.as_mut().reset(deadline);
             return polled;
@@ -86,7 +91,7 @@ mod tests {
     #[tokio::test]
     async fn what_moves_stays_and_what_stalls_fails() {
         let (near, mut far) = tokio::io::duplex(8);
-        let mut guarded = StallGuard::new(near, Duration::from_millis(200));
+        let mut guarded = StallGuard::new(near, Duration::from_millis(200), Activity::new());
         for _ in 0..4 {
             tokio::time::sleep(Duration::from_millis(100)).await;
             far.write_all(b"x").await.unwrap();
@@ -98,7 +103,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_stops_fails_the_writer() {
         let (near, _far) = tokio::io::duplex(8);
-        let mut guarded = StallGuard::new(near, Duration::from_millis(50));
+        let mut guarded = StallGuard::new(near, Duration::from_millis(50), Activity::new());
         assert_eq!(guarded.write_all(&[0; 64]).await.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -3,11 +3,14 @@
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
 use homesafe_protocol::log::UnverifiedLeaf;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::problem::Problem;
 
-/// The most that is read and thrown away after a refusal, so that the client gets to see it: 256 MiB and some.
+/// The largest body: an object of 256 MiB with its leaf.
 pub const MAX_BODY: usize = (256 << 20) + (64 << 10);
+/// The most that is read and thrown away of what nobody known has signed: enough for most to get to see the refusal.
+pub const RESIDUE: usize = 1 << 20;
 
 /// A request's body, taken piece by piece.
 pub struct Upload {
@@ -39,6 +42,29 @@ impl Upload {
             return Err(Problem::malformed("bytes follow after the object; its leaf names the length"));
         }
         Ok(object)
+    }
+
+    /// All that is left, which must be `length` bytes and fit into `room`, a permit for each byte: where many unknown
+    /// clients may send at once, they share it.
+    pub async fn object_within<'a>(
+        &mut self,
+        length: usize,
+        room: &'a Semaphore,
+    ) -> Result<(Bytes, SemaphorePermit<'a>), Problem> {
+        let mut taken = room.try_acquire_many(0).map_err(|_| Problem::unavailable())?;
+        loop {
+            let more = self.buffer.len() - taken.num_permits();
+            let more = u32::try_from(more).ok().and_then(|more| room.try_acquire_many(more).ok());
+            taken.merge(more.ok_or_else(Problem::unavailable)?);
+            if self.buffer.len() >= length {
+                break;
+            }
+            let Some(chunk) = self.next().await? else {
+                return Err(Problem::malformed("the body ends before the publication does"));
+            };
+            self.buffer.extend_from_slice(&chunk);
+        }
+        Ok((self.object(length).await?, taken))
     }
 
     /// The whole body, at most `max` bytes.
@@ -85,6 +111,11 @@ impl Upload {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
     use futures_util::stream;
 
     use super::*;
@@ -111,5 +142,33 @@ mod tests {
         assert!(upload(&[b"ob", b"j"]).object(2).await.is_err());
         assert!(upload(&[b"abc", b"def"]).whole(5).await.is_err());
         assert_eq!(upload(&[b"abc", b"def"]).whole(6).await.unwrap(), "abcdef");
+    }
+
+    #[tokio::test]
+    async fn refusals_read_no_more_than_they_say() {
+        for (max, expected) in [(0, 0), (1, 1), (RESIDUE, 16), (RESIDUE + 1, 17)] {
+            let counted = Arc::new(AtomicUsize::new(0));
+            let count = Arc::clone(&counted);
+            let endless = stream::repeat_with(move || {
+                count.fetch_add(1, Ordering::SeqCst);
+                Ok::<_, warp::Error>(Bytes::from_static(&[0; 65_536]))
+            });
+            Upload::new(endless).discard(max).await;
+            assert_eq!(counted.load(Ordering::SeqCst), expected, "{max}");
+        }
+    }
+
+    #[tokio::test]
+    async fn many_unknown_clients_share_the_room_for_objects() {
+        let room = Semaphore::new(8);
+        let mut first = upload(&[b"abc", b"def"]);
+        let (object, held) = first.object_within(6, &room).await.unwrap();
+        assert_eq!((&object[..], held.num_permits()), (&b"abcdef"[..], 6));
+        assert!(upload(&[b"abc", b"d"]).object_within(4, &room).await.is_err(), "only two are left");
+        assert!(upload(&[b"abcd", b"e"]).object_within(4, &room).await.is_err());
+        drop(held);
+        assert!(upload(&[b"abcd", b"e"]).object_within(4, &room).await.is_err(), "longer than its leaf says");
+        assert_eq!(room.available_permits(), 8);
+        assert!(upload(&[b"abc", b"d"]).object_within(4, &room).await.is_ok());
     }
 }

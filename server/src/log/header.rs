@@ -8,13 +8,18 @@ use homesafe_protocol::{
     time::UnixTime,
 };
 
+use crate::objects::Named;
+
 /// Kind of a batch (section 5 of the protocol).
 const BATCH: u8 = 1;
+/// Kind of an advice catalogue.
+const ADVICE: u8 = 2;
 
 /// What recovery needs of a leaf.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct OwnLeaf {
     pub is_batch: bool,
+    pub is_advice: bool,
     pub seq: u64,
     pub published_at: UnixTime,
     pub trust: Hash,
@@ -26,8 +31,10 @@ pub(super) struct OwnLeaf {
 impl OwnLeaf {
     pub fn read(leaf: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(leaf);
+        let kind = reader.u8("kind")?;
         Ok(Self {
-            is_batch: reader.u8("kind")? == BATCH,
+            is_batch: kind == BATCH,
+            is_advice: kind == ADVICE,
             seq: reader.u64("seq")?,
             published_at: UnixTime::new(reader.u64("published_at")?)
                 .map_err(|_| DecodeError::Value { field: "published_at", reason: "after the year 2149" })?,
@@ -37,4 +44,10 @@ impl OwnLeaf {
             object_hash: reader.array("sha256")?.into(),
         })
     }
+}
+
+/// The object that a leaf of this log names.
+pub fn object_of(leaf: &[u8]) -> Result<Named, DecodeError> {
+    let leaf = OwnLeaf::read(leaf)?;
+    Ok(Named { seq: leaf.seq, hash: leaf.object_hash, len: leaf.object_len })
 }

@@ -2,8 +2,8 @@
 
 use std::{
     fmt,
-    fs::OpenOptions,
-    io::{self, Write as _},
+    fs::{File, OpenOptions},
+    io::{self, Read as _, Write as _},
     os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
@@ -87,24 +87,27 @@ impl LogKey {
         file.write_all(self.to_text().as_bytes())?;
         file.sync_all()?;
         if let Some(folder) = path.parent() {
-            std::fs::File::open(folder)?.sync_all()?;
+            File::open(folder)?.sync_all()?;
         }
         Ok(())
     }
 
     /// Reads the key.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
-        let meta = match std::fs::metadata(path) {
+        // Looked at and read through one handle, so that both are of one file.
+        let file = match File::open(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeyFileError::Missing(path.into())),
-            meta => meta?,
+            opened => opened?,
         };
-        if meta.permissions().mode() & 0o077 != 0 {
+        if file.metadata()?.permissions().mode() & 0o077 != 0 {
             return Err(KeyFileError::Permissions(path.into()));
         }
-        if meta.len() > MAX_FILE {
+        // With room for all of it: a buffer that grows would leave copies behind.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(2 * MAX_FILE as usize));
+        file.take(MAX_FILE + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_FILE {
             return Err(KeyFileError::Malformed(path.into()));
         }
-        let bytes = Zeroizing::new(std::fs::read(path)?);
         std::str::from_utf8(&bytes).ok().and_then(Self::from_text).ok_or_else(|| KeyFileError::Malformed(path.into()))
     }
 

@@ -8,6 +8,7 @@ mod edge;
 mod header;
 mod key;
 mod recovery;
+mod scrub;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use homesafe_protocol::{
-    Nonce,
+    Hash, Nonce,
     log::{Frontier, LeafError, TileTree, WrittenTile},
     note::NoteKey,
 };
@@ -24,6 +25,7 @@ use tokio::sync::{Mutex, watch};
 pub use self::{
     admission::{Admission, Admitted},
     edge::Edge,
+    header::object_of,
     key::{KeyFileError, LogKey},
     recovery::RecoveryError,
 };
@@ -101,11 +103,20 @@ pub enum PublishError {
     Task(#[from] tokio::task::JoinError),
 }
 
+impl PublishError {
+    /// Whether the leaf was signed as the trust document asks, and is refused for another reason.
+    pub const fn is_signed(&self) -> bool {
+        !matches!(self, Self::Leaf(_) | Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Task(_))
+    }
+}
+
 /// What everybody may see: the newest durable checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// Number of leaves.
     pub size: u64,
+    /// Root of their tree.
+    pub root: Hash,
     /// The signed note.
     pub note: Bytes,
 }
@@ -197,7 +208,7 @@ impl<S: Store> Log<S> {
             return Err(PublishError::NonceUsed(used));
         }
         let Some(mut tip) = guard.take() else { return Err(RecoveryError::CheckpointMissing.into()) };
-        self.archive.create(File::Object(publication.leaf.object_hash()), publication.object).await?;
+        self.archive.create_object(publication.object).await?;
         self.append_leaf(publication.leaf.seq(), &publication.bytes, publication.nonce).await?;
         self.write_tiles(tip.push(&publication.bytes)).await?;
         let published = self.write_checkpoint(&tip).await?;
@@ -217,9 +228,10 @@ impl<S: Store> Log<S> {
     }
 
     async fn write_checkpoint(&self, tip: &Tip) -> Result<Published, ArchiveError> {
-        let note = Bytes::from(self.key.sign_checkpoint(tip.frontier.size(), tip.frontier.root()));
+        let (size, root) = (tip.frontier.size(), tip.frontier.root());
+        let note = Bytes::from(self.key.sign_checkpoint(size, root));
         self.archive.replace(File::Checkpoint, note.clone()).await?;
-        let published = Published { size: tip.frontier.size(), note };
+        let published = Published { size, root, note };
         self.published.send_replace(Some(published.clone()));
         Ok(published)
     }

@@ -1,25 +1,20 @@
 //! What comes before the first publication, and after one that failed half-way.
 //!
 //! The checkpoint says what was acknowledged; entry bundles hold every leaf of it. A store that lost leaves, or all of them,
-//! is filled from there; tiles that are missing are written again; a leaf behind the checkpoint is finished if its object is
+//! is filled from there; tiles that are missing or damaged are written again; a leaf behind the checkpoint is finished if its object is
 //! there and right, and rolled off if not.
 
-use std::collections::BTreeMap;
-
-use futures_util::StreamExt as _;
 use homesafe_protocol::{
-    Hash,
     batch::Header,
     codec::DecodeError,
-    log::{
-        Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, WrittenTile, decode_entries,
-    },
+    log::{Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, decode_entries},
     note::NoteKey,
 };
 
-use super::{Log, Published, Tip, header::OwnLeaf};
+use super::{Log, Published, Tip, header::OwnLeaf, scrub::Tiles};
 use crate::{
     archive::{Archive, ArchiveError, File},
+    objects::is_sound,
     store::{LeafRecord, Store, StoreError},
 };
 
@@ -77,18 +72,15 @@ impl<S: Store> Log<S> {
         if self.finish(&mut tip).await? || !is_own {
             self.write_checkpoint(&tip).await?;
         } else {
-            self.published.send_replace(Some(Published { size: checkpoint.size, note }));
+            self.published.send_replace(Some(Published { size: checkpoint.size, root: checkpoint.root, note }));
         }
         Ok(tip)
     }
 
     /// The first start: an empty tree under a signed checkpoint.
     async fn begin(&self) -> Result<Tip, RecoveryError> {
-        let first = [1, TILE_WIDTH].into_iter().filter_map(|width| TilePath::new(TileKind::Entries, 0, width));
-        for path in first {
-            if self.archive.len(File::Tile(path)).await?.is_some() {
-                return Err(RecoveryError::CheckpointMissing);
-            }
+        if self.archive.has_publications().await? {
+            return Err(RecoveryError::CheckpointMissing);
         }
         if self.store.leaf_count().await? > 0 {
             return Err(RecoveryError::CheckpointMissing);
@@ -98,47 +90,27 @@ impl<S: Store> Log<S> {
         Ok(tip)
     }
 
-    /// The right edge of what the checkpoint covers; fills the store and writes missing tiles on the way.
+    /// The right edge of what the checkpoint covers; fills the store and mends tiles on the way.
     async fn grow(&self, checkpoint: &Checkpoint) -> Result<Tip, RecoveryError> {
         self.refill(checkpoint.size).await?;
-        let mut tip = Tip::default();
-        // Of each kind the partial tile at the right edge; full ones are looked at as they come by.
-        let (mut edge, mut missing) = (BTreeMap::new(), Vec::new());
-        for seq in 0..checkpoint.size {
-            let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
-            for tile in tip.push(&record.leaf) {
-                if tile.path.is_partial() {
-                    edge.insert(tile.path.kind(), tile);
-                } else {
-                    edge.remove(&tile.path.kind());
-                    missing.extend(self.if_missing(tile).await?);
-                }
-            }
-        }
+        let tip = self.edge(checkpoint.size).await?;
         // Nothing is written before the leaves are known to be right.
         if tip.frontier.root() != checkpoint.root {
             return Err(RecoveryError::Diverged);
         }
-        for tile in edge.into_values() {
-            missing.extend(self.if_missing(tile).await?);
-        }
-        self.write_tiles(missing).await?;
+        self.mend_tiles(checkpoint.size, Tiles::Present).await?;
         Ok(tip)
-    }
-
-    async fn if_missing(&self, tile: WrittenTile) -> Result<Option<WrittenTile>, ArchiveError> {
-        let there = self.archive.len(File::Tile(tile.path)).await?.is_some();
-        if !there {
-            tracing::warn!(path = %tile.path, "a tile is missing and is written again");
-        }
-        Ok((!there).then_some(tile))
     }
 
     /// Takes the leaves that the store lacks from the entry bundles.
     async fn refill(&self, size: u64) -> Result<(), RecoveryError> {
         let mut have = self.store.leaf_count().await?;
         if have < size {
-            tracing::warn!(have, size, "the store lacks leaves: they are taken from the entry bundles");
+            tracing::warn!(
+                have,
+                size,
+                "the store lacks leaves: they are taken from the entry bundles; if it was lost, issue open codes anew"
+            );
         }
         let full = u64::from(TILE_WIDTH);
         while have < size {
@@ -164,7 +136,7 @@ impl<S: Store> Log<S> {
         while let Some(record) = self.store.leaf(tip.frontier.size()).await? {
             let leaf = OwnLeaf::read(&record.leaf)?;
             let follows = leaf.seq == tip.frontier.size() && leaf.prev_root == tip.frontier.root();
-            if !follows || !object_is_there(&self.archive, &leaf).await? {
+            if !follows || !is_sound(&self.archive, leaf.object_hash, leaf.object_len).await? {
                 tracing::warn!(seq = record.seq, "a leaf that was never acknowledged is rolled off");
                 self.store.truncate(record.seq).await?;
                 break;
@@ -176,26 +148,17 @@ impl<S: Store> Log<S> {
     }
 }
 
-/// The nonce of a leaf's batch; `None` for other kinds, and for objects that are kept no longer.
+/// The nonce of a leaf's batch; `None` for other kinds, and for objects that are damaged or kept no longer.
 async fn nonce(archive: &Archive, leaf: &[u8]) -> Result<Option<homesafe_protocol::Nonce>, RecoveryError> {
     let leaf = OwnLeaf::read(leaf)?;
     if !leaf.is_batch {
         return Ok(None);
     }
+    // A damaged object must not keep the log from opening; its nonce is unknown, as that of one that is gone.
+    if !is_sound(archive, leaf.object_hash, leaf.object_len).await? {
+        return Ok(None);
+    }
     let head = archive.head(File::Object(leaf.object_hash), Header::LEN as u64).await?;
     let Some(head) = head.as_ref().and_then(|head| head.first_chunk::<{ Header::LEN }>()) else { return Ok(None) };
     Ok(Some(*Header::decode(head)?.nonce()))
-}
-
-async fn object_is_there(archive: &Archive, leaf: &OwnLeaf) -> Result<bool, ArchiveError> {
-    let file = File::Object(leaf.object_hash);
-    if archive.len(file).await? != Some(leaf.object_len) {
-        return Ok(false);
-    }
-    let Some(mut stream) = archive.stream(file, 0..leaf.object_len).await? else { return Ok(false) };
-    let mut bytes = Vec::new();
-    while let Some(chunk) = stream.next().await {
-        bytes.extend_from_slice(&chunk?);
-    }
-    Ok(Hash::of_object(&bytes) == leaf.object_hash)
 }

@@ -9,6 +9,8 @@ mod sled;
 #[cfg(test)]
 mod conformance;
 
+use std::{io::ErrorKind, path::PathBuf};
+
 use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 
 pub use self::{memory::MemoryStore, sled::SledStore};
@@ -51,6 +53,12 @@ pub enum StoreError {
         "the database holds a damaged {0}; with its folder removed, it is built again from the archive at the next start"
     )]
     Damaged(&'static str),
+    /// A symbolic link lies in the database's folder.
+    #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
+    Link(PathBuf),
+    /// The database's folder cannot be read.
+    #[error("the database's folder cannot be read: {0}")]
+    Folder(std::io::Error),
     /// The thread that was to do it is gone.
     #[error("the database's thread ended: {0}")]
     Thread(#[from] tokio::task::JoinError),
@@ -58,6 +66,24 @@ pub enum StoreError {
     #[cfg(test)]
     #[error("a fault was injected")]
     Injected,
+}
+
+impl StoreError {
+    /// Whether the database itself is damaged. A disk that is full or fails, or a lock, is another matter: there nothing
+    /// is gained by beginning anew.
+    pub fn is_damage(&self) -> bool {
+        use ::sled::Error;
+        match self {
+            Self::Damaged(_) => true,
+            Self::Database(Error::Io(error)) => {
+                matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput)
+            }
+            Self::Database(_) => true,
+            // sled panics at some of what it cannot read.
+            Self::Thread(error) => error.is_panic(),
+            _ => false,
+        }
+    }
 }
 
 /// The server's state. Each method is one transaction; what it has changed is durable when it returns.

@@ -18,6 +18,7 @@ use sled::{
 };
 
 use super::{LeafRecord, Store, StoreError};
+use crate::links::find_link;
 
 /// sled keeps larger values apart and never gives their space back.
 const MAX_VALUE: usize = 8 * 1024;
@@ -46,7 +47,11 @@ impl SledStore {
     /// Opens or makes the store; recovery after a crash is sled's own.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES);
+        let folder = folder.to_owned();
         blocking(move || {
+            if let Some(link) = find_link(&folder).map_err(StoreError::Folder)? {
+                return Err(StoreError::Link(link));
+            }
             let db = open_when_free(&config)?;
             let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
             let (tickets, requests) = (db.open_tree("tickets")?, db.open_tree("requests")?);

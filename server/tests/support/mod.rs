@@ -98,7 +98,8 @@ impl Site {
         self.spawn(self.command(extra).env("RUST_LOG", "trace").stderr(log))
     }
 
-    fn spawn(&self, command: &mut Command) -> Server {
+    /// Starts what must become a server of this site.
+    pub fn spawn(&self, command: &mut Command) -> Server {
         let _ = std::fs::remove_file(self.data().join("listening"));
         let mut child = command.spawn().unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
