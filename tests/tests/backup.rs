@@ -33,8 +33,16 @@ fn passphrase() -> Passphrase {
 
 fn set_up<'a>(storage: &'a dyn Storage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
     let note = deployment.trust_note(1);
-    let device =
-        Device::set_up(storage, Some("https://homesafe.example"), note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap();
+    let device = Device::set_up(
+        storage,
+        Some("https://homesafe.example"),
+        note,
+        None,
+        &passphrase(),
+        Default::default(),
+        &mut rand::rng(),
+    )
+    .unwrap();
     let diary = device.unlock(&passphrase()).unwrap();
     (device, diary)
 }
@@ -137,8 +145,16 @@ fn foreign_older_and_malformed_backups_are_refused_and_change_nothing() {
         trust.origin = origin;
     });
     let foreign = MemoryStorage::default();
-    let mut other =
-        Device::set_up(&foreign, Some("https://x.example"), &note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap();
+    let mut other = Device::set_up(
+        &foreign,
+        Some("https://x.example"),
+        &note,
+        None,
+        &passphrase(),
+        Default::default(),
+        &mut rand::rng(),
+    )
+    .unwrap();
     let refused = other.import(&content, false, noon(), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::ForeignBackup)), "{refused:?}");
 

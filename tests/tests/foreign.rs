@@ -28,7 +28,16 @@ fn passphrase() -> Passphrase {
 
 fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
     let note = deployment.trust_note(1);
-    Device::set_up(storage, Some("https://homesafe.example"), note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap()
+    Device::set_up(
+        storage,
+        Some("https://homesafe.example"),
+        note,
+        None,
+        &passphrase(),
+        Default::default(),
+        &mut rand::rng(),
+    )
+    .unwrap()
 }
 
 /// A LeaveHomeSafe poster's text, as anybody could have made one.

@@ -27,7 +27,16 @@ fn noon() -> UnixTime {
 fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
     let passphrase = Passphrase::new("correct horse".into()).unwrap();
     let note = deployment.trust_note(1);
-    Device::set_up(storage, Some("https://homesafe.example"), note, None, &passphrase, Default::default(), &mut rand::rng()).unwrap()
+    Device::set_up(
+        storage,
+        Some("https://homesafe.example"),
+        note,
+        None,
+        &passphrase,
+        Default::default(),
+        &mut rand::rng(),
+    )
+    .unwrap()
 }
 
 fn catalogue(name: &str) -> Vec<u8> {

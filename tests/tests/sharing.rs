@@ -125,7 +125,9 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let note = deployment.publish_trust(|trust| trust.submission.push(key));
     let (storage, passphrase) = (MemoryStorage::default(), Passphrase::new("correct horse".into()).unwrap());
     let mut rng = rand::rng();
-    let mut device = Device::set_up(&storage, Some("https://x.example"), &note, None, &passphrase, Default::default(), &mut rng).unwrap();
+    let mut device =
+        Device::set_up(&storage, Some("https://x.example"), &note, None, &passphrase, Default::default(), &mut rng)
+            .unwrap();
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
     device.check_in(&place.clone().into(), noon, noon, &mut rng).unwrap();
     let code = ShareCode::random(&mut rng);
