@@ -43,8 +43,6 @@ struct Victim {
     deleted: BTreeSet<VisitId>,
     /// Arrivals of scans that were killed before they said anything.
     unanswered: BTreeSet<UnixTime>,
-    /// Files that kills before a rename left.
-    staged: usize,
 }
 
 /// Files that are being written, in a home.
@@ -78,7 +76,6 @@ impl Victim {
             doubtful: BTreeSet::new(),
             deleted: BTreeSet::new(),
             unanswered: BTreeSet::new(),
-            staged: 0,
         }
     }
 
@@ -154,7 +151,6 @@ impl Victim {
 
     /// Reads the log as the next run does, and settles what was open.
     fn check(&mut self) {
-        self.staged += staged_in(&self.path("home"));
         let storage = FsStorage::open(Path::new(&self.path("home"))).unwrap();
         assert_eq!(staged_in(&self.path("home")), 0, "what a kill left half-written is gone");
         let keys = DeviceKeys::load(&storage).unwrap();

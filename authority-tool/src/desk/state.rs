@@ -1,9 +1,12 @@
 //! What the desk has verified of the log: it signs on top of this and of nothing else.
 
+use std::collections::BTreeSet;
+
 use homesafe_client::{
     files::{PRIVATE, read_bounded, write_atomic},
-    follow::Known,
+    follow::{Known, SeenEntry},
 };
+use homesafe_protocol::trust::TrustChain;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
@@ -18,15 +21,20 @@ pub struct State {
     version: u8,
     /// The tree and its leaves.
     pub known: Known,
-    /// Size of the log when leaves were met that a key of this desk signed and of which it has no record: its folder was put
-    /// back from an older copy, or another copy of it is in use. Nothing is signed until a person has looked.
-    pub restored: Option<u64>,
+    /// Leaves that a key of this desk signed and of which it has no record. As long as one of them stands, its folder was put
+    /// back from an older copy, or another copy of it is in use: nothing is signed until a person has looked.
+    pub unrecorded: BTreeSet<u64>,
 }
 
 impl State {
     /// What is known, with no doubt about this desk's own records.
     pub const fn new(known: Known) -> Self {
-        Self { version: VERSION, known, restored: None }
+        Self { version: VERSION, known, unrecorded: BTreeSet::new() }
+    }
+
+    /// Leaves that stand and of which this desk should have a record and has none.
+    pub fn unexplained<'a>(&'a self, chain: &'a TrustChain) -> Vec<&'a SeenEntry> {
+        self.known.standing(chain).filter(|entry| self.unrecorded.contains(&entry.seq)).collect()
     }
 }
 

@@ -68,9 +68,7 @@ impl Sequencer<'_> {
         let (leaf, nonce) = self.checked(proposal)?;
         let name = Hash::of_object(&leaf.assemble(Vec::new()));
         self.give_up_own(name)?;
-        if let Some(size) = self.state.restored {
-            return Err(PublishError::Restored { size });
-        }
+        self.nothing_unexplained()?;
         self.clock_is_right()?;
         let now = self.clock.now();
         let mut signed = self.desk.countersigned()?;

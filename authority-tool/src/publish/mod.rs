@@ -100,12 +100,13 @@ pub enum PublishError {
     Busy,
     /// The folder is an older copy.
     #[error(
-        "the log holds publications up to {size} that a key of this desk signed and of which it has no record: this folder was put \
-         back from an older copy, or another copy of it is in use. Nothing is signed until somebody has looked: `recover`"
+        "publication {seq} of the log was signed by a key of this desk, which has no record of it: this folder was put back from an \
+         older copy, another copy of it is in use, or the key was stolen. Nothing is signed until somebody has looked: `recover` \
+         after a restore, `void` after a theft"
     )]
     Restored {
-        /// Publications of the log.
-        size: u64,
+        /// The latest such publication.
+        seq: u64,
     },
     /// The document has expired.
     #[error(

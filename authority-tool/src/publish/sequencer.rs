@@ -49,7 +49,7 @@ impl<'a> Sequencer<'a> {
         let before = desk.state()?;
         let followed = follow_from(desk, transport, &mut chain, before.as_ref(), &mut notices)?;
         let mut state = State::new(followed.known);
-        state.restored = before.as_ref().and_then(|state| state.restored);
+        state.unrecorded = before.as_ref().map(|state| state.unrecorded.clone()).unwrap_or_default();
         let mut this = Self { desk, transport, clock, pause, chain, state, notices };
         this.adopt(followed.first_new)?;
         if Some(&this.state) != before.as_ref() {
@@ -165,9 +165,7 @@ impl<'a> Sequencer<'a> {
     /// The key that signs, once nothing speaks against signing: the newest document holds, this clock is right as far as the
     /// server's and the log show, and nothing shows that this folder is an older copy.
     pub(super) fn ready(&self) -> Result<DeskKey, PublishError> {
-        if let Some(size) = self.state.restored {
-            return Err(PublishError::Restored { size });
-        }
+        self.nothing_unexplained()?;
         let (now, body) = (self.clock.now(), self.trust().body());
         self.clock_is_right()?;
         if now >= body.expires {
@@ -252,15 +250,22 @@ impl<'a> Sequencer<'a> {
             return Ok(());
         }
         let held: BTreeSet<_> = self.desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key_id(key)).collect();
-        let is_ours = adopted.iter().any(|entry| entry.signers.iter().any(|signer| held.contains(signer)));
+        let is_ours = |entry: &&&SeenEntry| entry.signers.iter().any(|signer| held.contains(signer));
+        let ours: Vec<u64> = adopted.iter().filter(is_ours).map(|entry| entry.seq).collect();
         self.notices.push(Notice::Adopted { leaves: adopted.len(), size: known.size() });
-        if is_ours {
-            self.state.restored = Some(known.size());
-        }
+        self.state.unrecorded.extend(ours);
         Ok(())
     }
 
-    /// Whether something still waits here to be sent.
+    /// That no leaf stands that a key of this desk signed and of which it has no record.
+    pub(super) fn nothing_unexplained(&self) -> Result<(), PublishError> {
+        match self.state.unexplained(&self.chain).last() {
+            Some(entry) => Err(PublishError::Restored { seq: entry.seq }),
+            None => Ok(()),
+        }
+    }
+
+    /// What waits to be sent.
     pub(super) fn take_pending(&self) -> Result<Pending, PublishError> {
         self.desk.pending()?.ok_or(PublishError::NothingProposed)
     }
