@@ -57,7 +57,8 @@ fn deployment() -> Deployment {
 
 fn set_up<'a>(storage: &'a dyn Storage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
     let (note, server) = (deployment.trust_note(1), "https://homesafe.example");
-    let device = Device::set_up(storage, server, note, None, &passphrase(), &mut rand::rng()).unwrap();
+    let device =
+        Device::set_up(storage, Some(server), note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap();
     let diary = device.unlock(&passphrase()).unwrap();
     (device, diary)
 }
@@ -461,7 +462,16 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     });
     for clock in [noon(), noon().saturating_sub(300 * A_DAY), after(5 * 365 * A_DAY)] {
         let (storage, mut rng) = (MemoryStorage::default(), rand::rng());
-        let mut device = Device::set_up(&storage, "https://x.example", &note, None, &passphrase(), &mut rng).unwrap();
+        let mut device = Device::set_up(
+            &storage,
+            Some("https://x.example"),
+            &note,
+            None,
+            &passphrase(),
+            Default::default(),
+            &mut rng,
+        )
+        .unwrap();
         device.begin(noon()).unwrap();
         check_in(&mut device, &code(&deployment, 1), noon());
         let diary = device.unlock(&passphrase()).unwrap();
@@ -473,8 +483,16 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     }
     // One that has ended by a clock that is believed is none.
     let storage = MemoryStorage::default();
-    let mut device =
-        Device::set_up(&storage, "https://x.example", &note, None, &passphrase(), &mut rand::rng()).unwrap();
+    let mut device = Device::set_up(
+        &storage,
+        Some("https://x.example"),
+        &note,
+        None,
+        &passphrase(),
+        Default::default(),
+        &mut rand::rng(),
+    )
+    .unwrap();
     device.begin(after(101 * A_DAY)).unwrap();
     check_in(&mut device, &code(&deployment, 1), after(101 * A_DAY));
     let diary = device.unlock(&passphrase()).unwrap();
