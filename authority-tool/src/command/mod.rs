@@ -8,6 +8,7 @@ mod keys;
 mod publication;
 mod publish;
 mod publisher;
+mod recover;
 mod sharing;
 mod trust;
 
@@ -80,6 +81,8 @@ enum Command {
     Advice(sharing::AdviceArgs),
     /// Withdraw published windows: code,start,end
     Withdraw(publish::WithdrawArgs),
+    /// After a loss: bring a server that lost publications forward; let a desk that was put back from a copy sign again
+    Recover(recover::Args),
     /// Void publications, such as those of a stolen key: residents see them as withdrawn
     Void(trust::VoidArgs),
 }
@@ -103,6 +106,7 @@ impl Cli {
             Command::Inbox(args) => args.inbox(&global),
             Command::Advice(args) => args.run(&global),
             Command::Withdraw(args) => args.run(&global),
+            Command::Recover(args) => args.run(&global),
             Command::Void(args) => args.run(&global),
         }
     }

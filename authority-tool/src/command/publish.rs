@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
-const PAUSE: Duration = Duration::from_secs(1);
+pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {

@@ -5,13 +5,15 @@
 //! identity.age  keys/*.age     the vault and what it seals
 //! desk.json                    origin, public keys; written last: without it there is no desk
 //! trust/<version>              every trust document made or met
-//! state.json                   the tree as last verified
+//! log-state                    the tree as last verified
 //! nonces                       every nonce ever signed for
 //! pending/                     signed leaves and objects, until a checkpoint holds them
 //! ledger/<day>-<seq>.age       windows published, for withdrawals
+//! archive/                     all that was published, in the server's layout
 //! ```
 
 mod handover;
+mod archive;
 mod journal;
 mod keys;
 mod ledger;
@@ -36,6 +38,7 @@ use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, time::Un
 use rand::CryptoRng;
 use serde::{Serialize, de::DeserializeOwned};
 
+pub use archive::ArchiveError;
 pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
 pub use ledger::{Ledger, Said, Standing};

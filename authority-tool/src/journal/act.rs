@@ -140,6 +140,16 @@ pub enum Act {
         /// The case.
         case: CaseId,
     },
+    /// A person found that this folder is an older copy, and the only one in use.
+    Recovered {
+        /// Publications of which it has no record.
+        leaves: u64,
+    },
+    /// A case that was approved before the folder was put back must be approved anew.
+    ApprovalLapsed {
+        /// The case.
+        case: CaseId,
+    },
     /// What could not come into the log was signed again.
     SignedAgain {
         /// Where it was to be.
@@ -233,6 +243,10 @@ impl fmt::Display for Act {
                 }
                 cases.iter().try_for_each(|case| write!(f, ", case {case}"))
             }
+            Self::Recovered { leaves } => {
+                write!(f, "took this folder for an older copy: {leaves} publications of its keys were not on record")
+            }
+            Self::ApprovalLapsed { case } => write!(f, "let the approval of case {case} lapse after a restore"),
             Self::SignedAgain { before, first, leaves } => {
                 write!(f, "signed what was to be publication {before} again as publication {first}")?;
                 if *leaves > 1 { write!(f, " and {} more", leaves - 1) } else { Ok(()) }

@@ -3,6 +3,7 @@
 mod countersign;
 mod notice;
 mod proposal;
+mod recover;
 mod sequencer;
 mod settle;
 mod withdraw;
@@ -17,12 +18,13 @@ use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime
 
 pub use notice::Notice;
 pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedWindow};
+pub use recover::{Forwarded, bring_forward};
 pub use sequencer::Sequencer;
 pub use withdraw::withdrawals;
 
 use crate::{
-    cases::CaseRows,
-    desk::{DeskError, Job},
+    cases::{CaseError, CaseRows},
+    desk::{ArchiveError, DeskError, Job},
     plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, merge, number, split_days},
 };
 
@@ -94,6 +96,34 @@ pub enum PublishError {
         seq: u64,
         /// What came between.
         error: TransportError,
+    },
+    /// The cases.
+    #[error(transparent)]
+    Case(#[from] CaseError),
+    /// The copy of the log.
+    #[error("{0}; nothing was sent")]
+    Archive(#[from] ArchiveError),
+    /// A server with another log.
+    #[error("the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk")]
+    OtherHistory {
+        /// Publications of the server.
+        size: u64,
+    },
+    /// What is kept no longer.
+    #[error(
+        "publication {seq} cannot be sent again, for its object is kept no longer: start the server on a copy of this desk's `archive` folder instead (docs/operations.md, Restore)"
+    )]
+    NotArchived {
+        /// Its place.
+        seq: u64,
+    },
+    /// A refusal on the way.
+    #[error("the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there")]
+    NotForwarded {
+        /// What was sent.
+        what: String,
+        /// HTTP status.
+        status: u16,
     },
     /// Too many desks publish at once.
     #[error("other desks were faster every time; what is signed waits here: run `publish` again in a minute")]
@@ -202,6 +232,7 @@ impl Classify for PublishError {
         match self {
             Self::Desk(error) => error.exit(),
             Self::Table(error) => error.exit(),
+            Self::Case(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge => Exit::Usage,
@@ -210,7 +241,10 @@ impl Classify for PublishError {
                 Exit::Verification
             }
             Self::Waits { error, .. } => error.exit(),
-            Self::Restored { .. } => Exit::Damaged,
+            Self::Restored { .. } | Self::NotArchived { .. } => Exit::Damaged,
+            Self::Archive(ArchiveError::Desk(error)) => error.exit(),
+            Self::Archive(ArchiveError::Transport(error)) => error.exit(),
+            Self::Archive(_) | Self::OtherHistory { .. } | Self::NotForwarded { .. } => Exit::Verification,
             Self::Expired { .. } | Self::Clock { .. } => Exit::Verification,
             Self::AdviceNeedsOne { .. } => Exit::Usage,
             Self::SaysAnother | Self::CountersignedAnother { .. } => Exit::Verification,

@@ -28,6 +28,8 @@ pub enum Notice {
         /// Where it is to be.
         first: u64,
     },
+    /// The desk's copy of the log could not be brought up to date.
+    NotArchived(String),
     /// A proposal was dropped.
     Dropped {
         /// Its place.
@@ -55,6 +57,7 @@ impl fmt::Display for Notice {
             Self::SignedAgain { before, first } => {
                 write!(f, "what was signed as publication {before} was signed again as publication {first}")
             }
+            Self::NotArchived(why) => write!(f, "the desk's copy of the log is not complete: {why}"),
             Self::Dropped { first } => write!(
                 f,
                 "what was signed for place {first} was dropped: the place was taken, or it had ended; its cases are still approved"

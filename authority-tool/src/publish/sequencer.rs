@@ -48,13 +48,14 @@ impl<'a> Sequencer<'a> {
         let (mut chain, mut notices) = (desk.chain()?, Vec::new());
         let before = desk.state()?;
         let followed = follow_from(desk, transport, &mut chain, before.as_ref(), &mut notices)?;
-        let mut state = State::new(followed.known);
+        let mut state = State::new(followed.known.clone());
         state.unrecorded = before.as_ref().map(|state| state.unrecorded.clone()).unwrap_or_default();
         let mut this = Self { desk, transport, clock, pause, chain, state, notices };
         this.adopt(followed.first_new)?;
         if Some(&this.state) != before.as_ref() {
             desk.set_state(&this.state)?;
         }
+        this.archive(&followed);
         Ok(this)
     }
 
@@ -228,12 +229,26 @@ impl<'a> Sequencer<'a> {
     /// Follows the log and stores what was verified.
     pub(super) fn follow(&mut self) -> Result<(), PublishError> {
         let followed = follow_from(self.desk, self.transport, &mut self.chain, Some(&self.state), &mut self.notices)?;
-        let before = std::mem::replace(&mut self.state.known, followed.known);
+        let before = std::mem::replace(&mut self.state.known, followed.known.clone());
         self.adopt(followed.first_new)?;
         if before != self.state.known {
             self.desk.set_state(&self.state)?;
+            self.archive(&followed);
         }
         Ok(())
+    }
+
+    /// Keeps what was followed, for a server's rescue. That it fails stops no publication.
+    fn archive(&mut self, followed: &Followed) {
+        match self.desk.archive(self.transport, &self.chain, followed, self.clock.now()) {
+            Ok(missing) if missing.is_empty() => {}
+            Ok(missing) => {
+                let first = missing.first().copied().unwrap_or_default();
+                let why = format!("{} objects could not be fetched, the first of publication {first}", missing.len());
+                self.notices.push(Notice::NotArchived(why));
+            }
+            Err(error) => self.notices.push(Notice::NotArchived(error.to_string())),
+        }
     }
 
     /// Takes over leaves that this desk has no record of. Where one is signed by a key of this desk, its folder is an older copy.

@@ -166,6 +166,11 @@ impl Sequencer<'_> {
         Ok(Sent::All)
     }
 
+    /// Whether all of a job is in the log.
+    pub(super) fn is_held(&self, pending: &Pending) -> bool {
+        matches!(self.place(pending), Ok(Place::Held))
+    }
+
     fn place(&self, pending: &Pending) -> Result<Place, PublishError> {
         for (seq, root) in pending.job.seqs().zip(&pending.job.roots) {
             if seq >= self.state.known.size() {

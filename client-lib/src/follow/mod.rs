@@ -48,6 +48,8 @@ pub struct Followed {
     pub anew: Option<Anew>,
     /// Cosignatures under the checkpoint.
     pub cosignatures: Vec<Cosignature>,
+    /// The checkpoint's note.
+    pub checkpoint: Vec<u8>,
 }
 
 impl Followed {
@@ -100,17 +102,17 @@ fn follow_once<E: From<FollowError>>(
     known: Option<&Known>,
     keep: &mut impl KeepTrust<E>,
 ) -> Result<Followed, Stopped<E>> {
-    let (checkpoint, cosignatures) = fetch_checkpoint(transport, chain.newest())?;
+    let (note, checkpoint, cosignatures) = fetch_checkpoint(transport, chain.newest())?;
     let mut reading = Reading { transport, chain, checkpoint: &checkpoint, keep };
     let (known, first_new, anew) = reading.follow_from(known)?;
-    Ok(Followed { known, first_new, anew, cosignatures })
+    Ok(Followed { known, first_new, anew, cosignatures, checkpoint: note })
 }
 
 /// Step 1: under the newest document's origin, log keys and witness quorum.
 fn fetch_checkpoint<E: From<FollowError>>(
     transport: &dyn Transport,
     trust: &TrustDocument,
-) -> Result<(Checkpoint, Vec<Cosignature>), Stopped<E>> {
+) -> Result<(Vec<u8>, Checkpoint, Vec<Cosignature>), Stopped<E>> {
     let note = get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64).map_err(Stopped::at)?;
     let body = trust.body();
     let verified = UnverifiedCheckpoint::parse(&note)
@@ -127,7 +129,7 @@ fn fetch_checkpoint<E: From<FollowError>>(
     if found < size {
         return Err(Stopped::at(FollowError::Withheld { found, size }));
     }
-    Ok((checkpoint, cosignatures))
+    Ok((note, checkpoint, cosignatures))
 }
 
 /// What a checkpoint that is not longer than what is held says of it.

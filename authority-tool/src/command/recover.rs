@@ -1,0 +1,67 @@
+//! `recover`: after a loss, of the server's or of the desk's.
+
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs, print_json},
+    transport::HttpTransport,
+};
+
+use super::{Global, confirm, publish::PAUSE};
+use crate::publish::{Sequencer, bring_forward};
+
+/// Brings a server that lost publications forward, and lets a desk that was put back sign again
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The broadcast server
+    #[arg(long, value_name = "URL")]
+    server: String,
+    /// Do not ask whether this folder is an older copy and the only one in use
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+impl Args {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let transport = HttpTransport::new(&self.server)?;
+        let clock = global.clock.clock()?;
+        let desk = global.open(&self.passphrase)?;
+        let forwarded = bring_forward(&desk, &transport)?;
+        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
+        let (unexplained, (size, root)) = (sequencer.unexplained(), sequencer.seen());
+        let mut lapsed = 0;
+        if !unexplained.is_empty() {
+            eprintln!(
+                "The log has {size} publications, root {root}.\n\
+                 {} of them were signed by a key of this desk, which has no record of them: {unexplained:?}.\n\
+                 Compare size and root with another desk or a mirror. If the key was stolen, do not go on: `void`.",
+                unexplained.len()
+            );
+            confirm("Was this folder put back from an older copy, and is no other copy of it in use?", self.yes)?;
+            lapsed = sequencer.accept_restore()?;
+        }
+        sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
+        if global.json {
+            return print_json(&serde_json::json!({
+                "documents": forwarded.documents,
+                "publications": forwarded.publications,
+                "unrecorded": unexplained.len(),
+                "lapsed": lapsed,
+                "size": size,
+                "root": root,
+            }));
+        }
+        homesafe_client::say!(
+            "The server was sent {} trust documents and {} publications that it lacked; it has {size} now, root {root}.",
+            forwarded.documents,
+            forwarded.publications
+        );
+        if !unexplained.is_empty() {
+            homesafe_client::say!(
+                "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \
+                 give patients new codes, and look at `keys`."
+            );
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,170 @@
+//! The desk's copy of what was published, in the server's own layout: trust documents, tiles, leaves and checkpoint for ever, objects
+//! for 90 days. A server that lost something is brought forward from it, or started on it.
+
+use std::path::PathBuf;
+
+use homesafe_client::{
+    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
+    follow::{Followed, Known},
+    transport::{Transport, TransportError, get_bytes},
+};
+use homesafe_protocol::{
+    Hash,
+    log::{ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries},
+    time::{SECONDS_PER_DAY, UnixTime},
+    trust::{TrustBody, TrustChain},
+};
+
+use super::{Desk, DeskError, file_names, remove};
+
+/// For how long objects are kept.
+const OBJECT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
+const MAX_TILE_LEN: u64 = TILE_WIDTH as u64 * (2 + UnverifiedLeaf::MAX_LEN as u64);
+
+/// Why the copy cannot be brought up to date. Nothing depends on it but the next rescue.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The desk's folder.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// The server.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// What lies in the copy, or what came, is not the log that was followed.
+    #[error("the copy of the log does not fit what was followed ({0})")]
+    Log(#[from] ProofError),
+}
+
+impl Desk {
+    /// Brings the copy up to what was followed just now. Says which objects could not be had.
+    pub(crate) fn archive(
+        &self,
+        transport: &dyn Transport,
+        chain: &TrustChain,
+        followed: &Followed,
+        now: UnixTime,
+    ) -> Result<Vec<u64>, ArchiveError> {
+        for document in chain.documents() {
+            let version = document.body().version;
+            let path = format!("trust/{version}");
+            if !self.archived(&path).exists() {
+                self.put(&path, &self.trust_note(version)?)?;
+            }
+        }
+        self.archive_leaves(transport, &followed.known)?;
+        self.put("checkpoint", &followed.checkpoint)?;
+        self.archive_objects(transport, &followed.known, now)
+    }
+
+    /// Number of leaves in the copy.
+    pub fn archived_leaves(&self) -> Result<u64, DeskError> {
+        match read_bounded(&self.archived("size"), 32) {
+            Err(error) if error.is_not_found() => Ok(0),
+            other => {
+                let text = String::from_utf8(other?).unwrap_or_default();
+                text.trim().parse().map_err(|_| DeskError::Damaged(self.archived("size")))
+            }
+        }
+    }
+
+    /// A leaf of the copy.
+    pub(crate) fn archived_leaf(&self, seq: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        let (size, full) = (self.archived_leaves()?, u64::from(TILE_WIDTH));
+        let width = (size - (seq - seq % full)).min(full) as u16;
+        let path = TilePath::new(TileKind::Entries, seq / full, width).filter(|_| seq < size);
+        let Some(bytes) = path.and_then(|path| self.archived_tile(path)) else { return Ok(None) };
+        let entries = decode_entries(&bytes, width).unwrap_or_default();
+        Ok(entries.get((seq % full) as usize).map(|entry| entry.to_vec()))
+    }
+
+    /// An object of the copy.
+    pub(crate) fn archived_object(&self, sha256: Hash) -> Result<Option<Vec<u8>>, DeskError> {
+        match read_bounded(&self.archived(&format!("object/{sha256}")), TrustBody::MAX_OBJECT_BYTES.into()) {
+            Err(error) if error.is_not_found() => Ok(None),
+            other => Ok(other.map(Some)?.filter(|bytes| Hash::of_object(bytes) == sha256)),
+        }
+    }
+
+    /// A tile of the copy.
+    pub(crate) fn archived_tile(&self, path: TilePath) -> Option<Vec<u8>> {
+        read_bounded(&self.archived(&path.to_string()), MAX_TILE_LEN).ok()
+    }
+
+    fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), ArchiveError> {
+        let (size, full) = (self.archived_leaves()?.min(known.size()), u64::from(TILE_WIDTH));
+        let mut tree = TileTree::restore(size, &mut |path: TilePath| self.archived_tile(path))?;
+        let mut frontier = homesafe_protocol::log::frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
+        let mut written: Vec<WrittenTile> = Vec::new();
+        while frontier.size() < known.size() {
+            let (index, skip) = (frontier.size() / full, (frontier.size() % full) as usize);
+            let width = (known.size() - index * full).min(full) as u16;
+            let (bytes, served) = fetch_bundle(transport, index, width)?;
+            let entries = decode_entries(&bytes, served).map_err(|_| ProofError::Mismatch)?;
+            for entry in entries.iter().take(usize::from(width)).skip(skip) {
+                frontier.push(homesafe_protocol::log::leaf_hash(entry));
+                written.extend(tree.push(entry));
+            }
+        }
+        if frontier.root() != known.frontier().root() {
+            return Err(ProofError::Mismatch.into());
+        }
+        // Of each partial tile the last one only.
+        for (n, tile) in written.iter().enumerate() {
+            let is_newer = |later: &WrittenTile| later.path.kind() == tile.path.kind() && later.path.index() == tile.path.index();
+            if !written.iter().skip(n + 1).any(is_newer) {
+                self.put(&tile.path.to_string(), &tile.bytes)?;
+            }
+        }
+        // Last: what is written before it is written again after a crash.
+        Ok(self.put("size", frontier.size().to_string().as_bytes())?)
+    }
+
+    fn archive_objects(
+        &self,
+        transport: &dyn Transport,
+        known: &Known,
+        now: UnixTime,
+    ) -> Result<Vec<u64>, ArchiveError> {
+        let (mut missing, mut kept) = (Vec::new(), std::collections::BTreeSet::new());
+        for entry in known.entries().filter(|entry| now.since(entry.published_at) <= OBJECT_SECONDS) {
+            let path = format!("object/{}", entry.sha256);
+            kept.insert(entry.sha256.to_string());
+            if self.archived(&path).exists() {
+                continue;
+            }
+            let fetched = get_bytes(transport, &format!("v1/{path}"), entry.length.into());
+            match fetched.ok().filter(|bytes| Hash::of_object(bytes) == entry.sha256) {
+                Some(bytes) => self.put(&path, &bytes)?,
+                None => missing.push(entry.seq),
+            }
+        }
+        let folder = self.archived("object");
+        for name in file_names(&folder)?.iter().filter(|name| !kept.contains(*name)) {
+            remove(&folder.join(name))?;
+        }
+        Ok(missing)
+    }
+
+    fn archived(&self, path: &str) -> PathBuf {
+        self.folder.join("archive").join(path)
+    }
+
+    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), DeskError> {
+        let path = self.archived(path);
+        if let Some(folder) = path.parent() {
+            create_private_dir(folder)?;
+        }
+        Ok(write_atomic(&path, bytes, PUBLIC)?)
+    }
+}
+
+/// A bundle and its width: a partial one may have made way for the full one.
+fn fetch_bundle(transport: &dyn Transport, index: u64, width: u16) -> Result<(Vec<u8>, u16), ArchiveError> {
+    let path = TilePath::new(TileKind::Entries, index, width).ok_or(ProofError::OutOfRange)?;
+    let fetch = |path: TilePath| get_bytes(transport, &format!("v1/{path}"), MAX_TILE_LEN).map(|b| (b, path.width()));
+    match fetch(path) {
+        Err(TransportError::NotFound(_)) if path.is_partial() => Ok(fetch(path.full())?),
+        other => Ok(other?),
+    }
+}

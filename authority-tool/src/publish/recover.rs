@@ -1,0 +1,137 @@
+//! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the log, and a desk that
+//! was put back signs again once a person has looked.
+
+use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
+use homesafe_protocol::{
+    log::{TilePath, UnverifiedCheckpoint, UnverifiedLeaf, frontier_at},
+    note::MAX_NOTE_LEN,
+    trust::TrustChain,
+};
+
+use super::{PublishError, Sequencer};
+use crate::{
+    cases::CaseState,
+    desk::{ArchiveError, Desk},
+    journal::Act,
+};
+
+/// What became of a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Forwarded {
+    /// Trust documents that it lacked.
+    pub documents: usize,
+    /// Publications that it lacked.
+    pub publications: u64,
+}
+
+/// Sends a server what it lacks of the desk's copy of the log: the missing leaves in their order, before each the documents up to
+/// the one that it names. They are the same bytes as before, so that nobody sees a difference.
+///
+/// # Errors
+/// [`PublishError::OtherHistory`] for a log that is not the beginning of the one that the desk followed;
+/// [`PublishError::NotArchived`] where an object is kept no longer.
+pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded, PublishError> {
+    let (chain, len) = (desk.chain()?, desk.archived_leaves()?);
+    let found = verified_size(desk, transport, &chain, len)?;
+    let mut forwarded = Forwarded::default();
+    let mut next_version = first_missing(transport, &chain)?;
+    for seq in found..len {
+        let leaf = desk.archived_leaf(seq)?.ok_or(PublishError::NotArchived { seq })?;
+        let unverified = UnverifiedLeaf::decode(&leaf)?;
+        let names = chain.named(&unverified.names()).map_or(0, |document| document.body().version);
+        while next_version <= names {
+            send_document(desk, transport, next_version)?;
+            (next_version, forwarded.documents) = (next_version + 1, forwarded.documents + 1);
+        }
+        let sha256 = unverified.to_countersign().sha256;
+        let object = desk.archived_object(sha256)?.ok_or(PublishError::NotArchived { seq })?;
+        let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotArchived { seq })?;
+        let Reply { status, .. } =
+            transport.post("v1/publications", &[&len.to_be_bytes(), leaf.as_slice(), &object].concat())?;
+        if !matches!(status, 200 | 201) {
+            return Err(PublishError::NotForwarded { what: format!("publication {seq}"), status });
+        }
+        forwarded.publications += 1;
+    }
+    while next_version <= chain.newest().body().version {
+        send_document(desk, transport, next_version)?;
+        (next_version, forwarded.documents) = (next_version + 1, forwarded.documents + 1);
+    }
+    Ok(forwarded)
+}
+
+/// The size of the server's log, which must be the beginning of the desk's.
+fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len: u64) -> Result<u64, PublishError> {
+    let note = get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64)?;
+    // A server that was put back may stand under any of the documents.
+    let keys: Vec<_> = chain.documents().flat_map(|document| document.body().log.clone()).collect();
+    let checkpoint = UnverifiedCheckpoint::parse(&note)
+        .and_then(|note| note.verify(chain.newest().origin(), &keys, &[]))
+        .map_err(homesafe_client::follow::FollowError::from)?;
+    let (size, root) = (checkpoint.0.size, checkpoint.0.root);
+    if size >= len {
+        return Ok(len);
+    }
+    let mut tiles = |path: TilePath| desk.archived_tile(path);
+    let own = frontier_at(size, len, &mut tiles).map_err(ArchiveError::from)?;
+    if own.root() == root { Ok(size) } else { Err(PublishError::OtherHistory { size }) }
+}
+
+/// The first version that the server lacks.
+fn first_missing(transport: &dyn Transport, chain: &TrustChain) -> Result<u64, PublishError> {
+    let newest = chain.newest().body().version;
+    for version in (1..=newest).rev() {
+        match transport.get(&format!("v1/trust/{version}")) {
+            Ok(_) => return Ok(version + 1),
+            Err(TransportError::NotFound(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(1)
+}
+
+fn send_document(desk: &Desk, transport: &dyn Transport, version: u64) -> Result<(), PublishError> {
+    let Reply { status, .. } = transport.post("v1/trust", &desk.trust_note(version)?)?;
+    if matches!(status, 200 | 201) {
+        Ok(())
+    } else {
+        Err(PublishError::NotForwarded { what: format!("version {version} of the trust document"), status })
+    }
+}
+
+impl Sequencer<'_> {
+    /// Places of the publications that this desk signed by the log's word and has no record of.
+    pub fn unexplained(&self) -> Vec<u64> {
+        self.state.unexplained(&self.chain).iter().map(|entry| entry.seq).collect()
+    }
+
+    /// Size and root of the log as followed, for people to compare.
+    pub fn seen(&self) -> (u64, homesafe_protocol::Hash) {
+        (self.state.known.size(), self.state.known.frontier().root())
+    }
+
+    /// A person has compared the log with another desk or a mirror: this folder is an older copy, and the only one in use. What
+    /// was approved in it lapses, since it may have been published and withdrawn since; what waited to be sent is dropped if
+    /// its place is taken. Says how many cases must be approved anew.
+    pub fn accept_restore(&mut self) -> Result<usize, PublishError> {
+        let (leaves, now) = (self.unexplained(), self.clock.now());
+        self.desk.journal(Act::Recovered { leaves: leaves.len() as u64 }, now)?;
+        let mut lapsed = 0;
+        for mut case in self.desk.cases()? {
+            if case.state() == CaseState::Approved {
+                case.touch(case.changed);
+                self.desk.act_on_case(&case, Act::ApprovalLapsed { case: case.id }, now)?;
+                lapsed += 1;
+            }
+        }
+        if let Some(pending) = self.desk.pending()?
+            && pending.job.first < self.state.known.size()
+            && !self.is_held(&pending)
+        {
+            self.discard(&pending)?;
+        }
+        self.state.unrecorded.clear();
+        self.desk.set_state(&self.state)?;
+        Ok(lapsed)
+    }
+}
