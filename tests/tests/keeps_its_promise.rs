@@ -49,7 +49,7 @@ fn deployment() -> Deployment {
     let mut deployment = Deployment::new(noon());
     let key = Dated { key: submission_key(9), not_before: time(0), not_after: after(300 * A_DAY) };
     deployment.publish_trust(|trust| {
-        trust.version = 1;
+        (trust.version, trust.previous) = (1, [0; 32].into());
         trust.submission.push(key);
     });
     deployment

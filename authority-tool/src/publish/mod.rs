@@ -104,7 +104,9 @@ pub enum PublishError {
     #[error("{0}; nothing was sent")]
     Archive(#[from] ArchiveError),
     /// A server with another log.
-    #[error("the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk")]
+    #[error(
+        "the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk"
+    )]
     OtherHistory {
         /// Publications of the server.
         size: u64,
@@ -118,7 +120,9 @@ pub enum PublishError {
         seq: u64,
     },
     /// A refusal on the way.
-    #[error("the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there")]
+    #[error(
+        "the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there"
+    )]
     NotForwarded {
         /// What was sent.
         what: String,

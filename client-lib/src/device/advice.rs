@@ -1,10 +1,12 @@
 //! Advice catalogues on the device: fetched with the log, kept whatever their age.
 
-use homesafe_protocol::advice::AdviceCatalogue;
+use std::collections::BTreeSet;
+
+use homesafe_protocol::{advice::AdviceCatalogue, trust::TrustChain};
 
 use super::{Device, DeviceError, Missing, objects::wrong, state::State};
 use crate::{
-    follow::SeenEntry,
+    follow::{Known, SeenEntry},
     storage::{Storage, StorageError},
     transport::{Transport, get_bytes},
 };
@@ -13,28 +15,34 @@ const FOLDER: &str = "advice";
 /// Catalogues kept: the newest counts, and those before it are the way back if it is voided.
 const KEPT: usize = 4;
 
-fn name(seq: u64) -> String {
+pub(super) fn name(seq: u64) -> String {
     format!("{FOLDER}/{seq}")
 }
 
-/// Fetches the newest catalogues that are not here; none is parsed before its hash was checked. Gives those that did not come.
-pub(super) fn fetch(device: &mut Device<'_>, transport: &dyn Transport) -> Result<Vec<Missing>, DeviceError> {
-    let Some(known) = &device.known else { return Ok(Vec::new()) };
-    let newest: Vec<SeenEntry> = known.catalogues(&device.chain).rev().take(KEPT).cloned().collect();
-    let (mut missing, held) = (Vec::new(), std::mem::take(&mut device.state.catalogues));
+/// Fetches the newest catalogues that are not among `held` into `incoming`; none is parsed before its hash was checked. Leaves the
+/// newest in `held`, and gives those that did not come.
+pub(super) fn fetch(
+    known: &Known,
+    chain: &TrustChain,
+    transport: &dyn Transport,
+    incoming: &dyn Storage,
+    held: &mut BTreeSet<u64>,
+) -> Result<Vec<Missing>, DeviceError> {
+    let newest: Vec<&SeenEntry> = known.catalogues(chain).rev().take(KEPT).collect();
+    let (mut missing, before) = (Vec::new(), std::mem::take(held));
     for entry in newest {
-        let is_here = held.contains(&entry.seq) && read(device.storage, entry.seq)?.is_some();
-        match if is_here { Ok(()) } else { fetch_one(device.storage, transport, &entry) } {
-            Ok(()) => drop(device.state.catalogues.insert(entry.seq)),
+        let is_here = before.contains(&entry.seq);
+        match if is_here { Ok(()) } else { fetch_one(incoming, transport, entry) } {
+            Ok(()) => drop(held.insert(entry.seq)),
             Err(error @ DeviceError::Storage(_)) => return Err(error),
-            Err(error) => missing.push(Missing::new(&entry, &error)),
+            Err(error) => missing.push(Missing::new(entry, &error)),
         }
     }
     Ok(missing)
 }
 
 fn fetch_one(storage: &dyn Storage, transport: &dyn Transport, entry: &SeenEntry) -> Result<(), DeviceError> {
-    let SeenEntry { seq, length, sha256, .. } = *entry;
+    let (seq, length, sha256) = (entry.seq, entry.length, entry.sha256);
     if length as usize > AdviceCatalogue::MAX_LEN {
         return Err(wrong(seq, "larger than an advice catalogue can be"));
     }
@@ -62,6 +70,12 @@ pub(super) fn remove_unlisted(storage: &dyn Storage, state: &State) -> Result<()
 }
 
 impl Device<'_> {
+    /// Places of the catalogues that are here and whole.
+    pub(super) fn held_catalogues(&self) -> BTreeSet<u64> {
+        let is_whole = |seq: &&u64| matches!(read(self.storage, **seq), Ok(Some(_)));
+        self.state.catalogues.iter().filter(is_whole).copied().collect()
+    }
+
     /// The catalogue that counts: the newest that was not voided; `None` if the authority has published none.
     pub fn advice(&self) -> Result<Option<AdviceCatalogue>, DeviceError> {
         let settled = self.settled();

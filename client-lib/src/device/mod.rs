@@ -5,6 +5,7 @@ mod alerts;
 mod backup;
 mod check_in;
 mod clock;
+mod exchange;
 mod foreign;
 mod lock;
 mod matching;
@@ -29,7 +30,8 @@ pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use clock::ClockDoubt;
-pub use share::ShareOutcome;
+pub use exchange::{Exchange, Exchanged};
+pub use share::{ShareOutcome, Upload};
 pub use sync::{Missing, SyncReport};
 pub use visits::{Deleted, Edit, Reminder};
 

@@ -21,7 +21,7 @@ use crate::{
 const FOLDER: &str = "objects";
 const CHUNK: usize = 64 * 1_024;
 
-fn name(sha256: &Hash) -> String {
+pub(super) fn name(sha256: &Hash) -> String {
     format!("{FOLDER}/{sha256}")
 }
 

@@ -32,6 +32,18 @@ pub enum ShareOutcome {
     NotKept,
 }
 
+/// A submission that ends a sync: nobody on the way can tell what it is.
+pub struct Upload {
+    pub(super) sealed: Vec<u8>,
+    pub(super) is_share: bool,
+}
+
+impl std::fmt::Debug for Upload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Upload(redacted)")
+    }
+}
+
 impl Device<'_> {
     /// Which of some visits can be shared: those of this deployment's venues.
     pub fn is_shareable(view: &VisitView) -> bool {
@@ -72,14 +84,6 @@ impl Device<'_> {
         Ok(self.storage.read(PENDING, SUBMISSION_LEN as u64)?.is_some())
     }
 
-    /// Sends the share that waits. Without an answer it goes on waiting; with one it is gone from here.
-    pub fn send_share(&mut self, transport: &dyn Transport) -> Result<ShareOutcome, DeviceError> {
-        let sealed = self.storage.read(PENDING, SUBMISSION_LEN as u64)?.ok_or(DeviceError::NothingToShare)?;
-        let outcome = upload(transport, &sealed)?;
-        self.drop_share()?;
-        Ok(outcome)
-    }
-
     /// Removes the share that waits; whether there was one.
     pub(super) fn drop_share(&mut self) -> Result<bool, DeviceError> {
         if self.state.share_until.is_none() {
@@ -98,14 +102,9 @@ impl Device<'_> {
         self.doubt.is_none() && self.state.share_until.is_some_and(is_over)
     }
 
-    /// Sends chaff if its time has come, and draws the next time. A failure to send is none: chaff lost is chaff that a network
-    /// lost.
-    pub fn send_chaff(
-        &mut self,
-        transport: &dyn Transport,
-        now: UnixTime,
-        rng: &mut impl CryptoRng,
-    ) -> Result<bool, DeviceError> {
+    /// What a sync uploads at its end: the share that waits, in the place of chaff; else chaff, if its time has come; mostly
+    /// nothing. Draws the next time of chaff.
+    pub fn next_upload(&mut self, now: UnixTime, rng: &mut impl CryptoRng) -> Result<Option<Upload>, DeviceError> {
         let next = self.state.next_chaff.filter(|next| next.since(now) <= CHAFF_LONGEST);
         let due = next.is_some_and(|next| next <= now);
         if due || next.is_none() {
@@ -113,12 +112,12 @@ impl Device<'_> {
             self.state.next_chaff = Some(now.saturating_add(chaff_pause(rng)));
             self.state.store(self.storage)?;
         }
-        if !due {
-            return Ok(false);
+        if let Some(sealed) = self.storage.read(PENDING, SUBMISSION_LEN as u64)? {
+            return Ok(Some(Upload { sealed, is_share: true }));
         }
-        let Ok(key) = self.submission_key(now) else { return Ok(false) };
-        let chaff = seal_chaff(self.trust().origin(), &key, rng)?;
-        Ok(upload(transport, &chaff).is_ok())
+        let Ok(key) = self.submission_key(now) else { return Ok(None) };
+        // A failure to send chaff is none: chaff lost is chaff that a network lost.
+        Ok(if due { Some(Upload { sealed: seal_chaff(self.trust().origin(), &key, rng)?, is_share: false }) } else { None })
     }
 
     /// The submission key that holds by signed time, and not only by a clock that may be wrong; of several, the one that
@@ -132,7 +131,7 @@ impl Device<'_> {
     }
 }
 
-fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, DeviceError> {
+pub(super) fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, DeviceError> {
     let reply = transport.post(PATH, sealed)?;
     if reply.status != 202 {
         let status = TransportError::Status { path: PATH.into(), status: reply.status };

@@ -1,24 +1,25 @@
 //! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match. What was verified is kept at once: documents
 //! and objects as they come, the tree once it ends in the checkpoint's root.
 
-use std::collections::BTreeSet;
-
 use homesafe_protocol::{
     keys::RecordKey,
-    log::SlotBudget,
+    note::MAX_NOTE_LEN,
     time::{Day, UnixTime},
-    trust::{Freshness, TrustChain, TrustDocument},
+    trust::{Freshness, TrustChain, UnverifiedTrust},
 };
 
 use super::{
-    Device, DeviceError, advice,
+    Device, DeviceError, ShareOutcome, advice,
+    exchange::{Exchange, Exchanged, first_object_day},
     matching::HeldKey,
     objects,
+    share::Upload,
     state::{StoredHit, StoredObject},
     trust_name,
 };
 use crate::{
-    follow::{Anew, FollowError, Followed, SeenEntry, follow},
+    follow::{Anew, FollowError, Followed, SeenEntry},
+    storage::Storage,
     transport::{Transport, TransportError},
     visit_log::VisitId,
 };
@@ -56,33 +57,93 @@ pub struct Missing {
 }
 
 impl Device<'_> {
-    /// Brings the device up to date. After an error, what was verified before it stands.
+    /// Brings the device up to date, with the folder held all the while. After an error, what was verified before it stands.
     pub fn sync(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, DeviceError> {
-        let followed = self.follow_log(transport, now)?;
-        let new_leaves = followed.known.size().saturating_sub(followed.first_new);
-        let (anew, freshness) = (followed.anew, followed.freshness(&self.chain, self.state.trust_taken, now));
-        self.settle(followed)?;
-        let (fetched_bytes, mut missing) = self.fetch_objects(transport, now)?;
-        missing.extend(advice::fetch(self, transport)?);
-        missing.extend(self.match_visits()?);
-        missing.sort_by_key(|missing| missing.seq);
-        // What was read just now may settle a doubt, or raise one.
-        self.doubt = self.doubt_of(now);
-        if freshness.is_fresh() && self.doubt.is_none() {
-            self.state.last_success = Some(now);
+        let exchanged = self.exchange(None, now).run(transport, self.storage);
+        self.take(exchanged, None, now)?.1
+    }
+
+    /// What is to be asked of the server; `upload` ends it, if one is due. The folder need not be held while it runs.
+    pub fn exchange(&self, upload: Option<Upload>, now: UnixTime) -> Exchange {
+        Exchange {
+            chain: self.chain.clone(),
+            known: self.known.clone(),
+            read: self.state.objects.iter().map(|object| object.seq).collect(),
+            catalogues: self.held_catalogues(),
+            upload,
+            now,
         }
-        self.state.store(self.storage)?;
-        self.purge_if_due(now)?;
-        Ok(SyncReport {
-            new_leaves,
-            fetched_bytes,
-            log_size: self.known.as_ref().map_or(0, |known| known.size()),
-            freshness,
-            newest: self.log_time(),
-            trust_expired: self.chain.newest().has_expired(now),
-            anew,
-            missing,
-        })
+    }
+
+    /// Takes trust documents that an earlier run verified and could not hand over.
+    pub fn take_left_documents(&mut self, incoming: &dyn Storage, now: UnixTime) -> Result<(), DeviceError> {
+        loop {
+            let version = self.trust().body().version + 1;
+            let Some(note) = incoming.read(&trust_name(version), MAX_NOTE_LEN as u64)? else { return Ok(()) };
+            let Ok(next) = UnverifiedTrust::parse(&note) else { return Ok(()) };
+            if self.chain.push(&next).is_err() {
+                return Ok(());
+            }
+            self.keep_document(version, &note, now)?;
+        }
+    }
+
+    /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. Gives what became of the
+    /// upload, if one was due, and the report; what came before an error stands.
+    pub fn take(
+        &mut self,
+        came: Exchanged,
+        incoming: Option<&dyn Storage>,
+        now: UnixTime,
+    ) -> Result<(Option<Result<ShareOutcome, DeviceError>>, Result<SyncReport, DeviceError>), DeviceError> {
+        for (version, note) in &came.documents {
+            self.keep_document(*version, note, now)?;
+        }
+        self.chain = came.chain.clone();
+        if came.is_share && matches!(came.uploaded, Some(Ok(_))) {
+            self.drop_share()?;
+        }
+        if let Some(incoming) = incoming {
+            for file in came.files() {
+                if let Some(mut object) = incoming.open(&file)? {
+                    self.storage.replace_from(&file, &mut object)?;
+                }
+            }
+            for seq in came.catalogues.difference(&self.state.catalogues) {
+                if let Some(mut catalogue) = incoming.open(&advice::name(*seq))? {
+                    self.storage.replace_from(&advice::name(*seq), &mut catalogue)?;
+                }
+            }
+        }
+        let Exchanged { followed, objects, catalogues, fetched_bytes, missing, uploaded, .. } = came;
+        let report = followed.and_then(|followed| {
+            let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
+            let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
+            self.settle(followed)?;
+            self.state.catalogues = catalogues;
+            let missing = self.take_objects(objects, missing)?;
+            // What was read just now may settle a doubt, or raise one.
+            self.doubt = self.doubt_of(now);
+            if freshness.is_fresh() && self.doubt.is_none() {
+                self.state.last_success = Some(now);
+            }
+            self.state.store(self.storage)?;
+            self.purge_if_due(now)?;
+            Ok(SyncReport {
+                new_leaves,
+                fetched_bytes,
+                log_size: self.known.as_ref().map_or(0, |known| known.size()),
+                freshness,
+                newest: self.log_time(),
+                trust_expired: self.chain.newest().has_expired(now),
+                anew,
+                missing,
+            })
+        });
+        if let Some(incoming) = incoming {
+            Self::wipe(incoming)?;
+        }
+        Ok((uploaded, report))
     }
 
     /// Matches visits that were entered since the last sync against the objects held: no request is made. Gives the objects
@@ -109,19 +170,14 @@ impl Device<'_> {
         self.known.as_ref().map_or_else(|| settled.voids_place(seq), |known| known.is_void(seq, settled))
     }
 
-    /// Steps 0 to 4. Documents are stored as they are verified: one counts even where the log cannot be read.
-    fn follow_log(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<Followed, DeviceError> {
-        let (storage, state) = (self.storage, &mut self.state);
-        let mut keep = |document: &TrustDocument, note: &[u8]| -> Result<(), DeviceError> {
-            let version = document.body().version;
-            storage.replace(&trust_name(version), note)?;
-            if version > state.trust_version {
-                (state.trust_version, state.trust_taken) = (version, now);
-                state.store(storage)?;
-            }
-            Ok(())
-        };
-        follow(transport, &mut self.chain, self.known.as_ref(), &mut keep)
+    /// Stores a document; one that is the newest counts from now on.
+    fn keep_document(&mut self, version: u64, note: &[u8], now: UnixTime) -> Result<(), DeviceError> {
+        self.storage.replace(&trust_name(version), note)?;
+        if version > self.state.trust_version {
+            (self.state.trust_version, self.state.trust_taken) = (version, now);
+            self.state.store(self.storage)?;
+        }
+        Ok(())
     }
 
     /// Puts tree and leaves in force in one step, and forgets what came from leaves that are no longer the log's.
@@ -140,50 +196,22 @@ impl Device<'_> {
         Ok(self.state.remove_old_known(self.storage)?)
     }
 
-    /// Step 5: batches that are not void and were not read, within the retention of the earlier of clock and log.
-    fn fetch_objects(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<(u64, Vec<Missing>), DeviceError> {
-        let (mut fetched_bytes, mut missing) = (0, Vec::new());
-        let mut is_reachable = true;
-        for entry in self.wanted(now) {
-            let found = match objects::find(self.storage, &entry)? {
-                Some(object) => Ok(object),
-                None if is_reachable => objects::fetch(self.storage, transport, &entry)
-                    .inspect(|object| fetched_bytes += u64::from(object.len)),
-                None => Err(DeviceError::Follow(TransportError::Unreachable("gave up".into()).into())),
-            };
-            match found.and_then(|object| self.admit(object)) {
-                Ok(()) => {}
-                // A full disk is no fault of the publication.
-                Err(error @ DeviceError::Storage(_)) => return Err(error),
-                Err(error) => {
-                    is_reachable &=
-                        !matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::Unreachable(_))));
-                    missing.push(Missing::new(&entry, &error));
-                }
+    /// Step 4: takes objects that are here and verified, and matches them.
+    fn take_objects(&mut self, objects: Vec<StoredObject>, mut missing: Vec<Missing>) -> Result<Vec<Missing>, DeviceError> {
+        for object in objects {
+            let (seq, published_at) = (object.seq, object.published_at);
+            if let Err(error) = self.admit(object) {
+                missing.push(Missing { seq, published_at, reason: error.to_string() });
             }
         }
-        self.state.store(self.storage)?;
-        Ok((fetched_bytes, missing))
+        missing.extend(self.match_visits()?);
+        missing.sort_by_key(|missing| missing.seq);
+        Ok(missing)
     }
 
-    /// The batches that this device should have and has not.
-    fn wanted(&self, now: UnixTime) -> Vec<SeenEntry> {
-        let Some(known) = &self.known else { return Vec::new() };
-        let first = self.first_object_day(now);
-        let read: BTreeSet<u64> = self.state.objects.iter().map(|object| object.seq).collect();
-        let mut budget = SlotBudget::default();
-        let counted = known.standing(&self.chain).filter(|entry| entry.is_batch()).filter(|entry| {
-            let document = self.chain.version(entry.names);
-            document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
-        });
-        counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).cloned().collect()
-    }
-
-    /// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the
-    /// device's clock and the log's time.
+    /// The first day of which objects are kept.
     pub(super) fn first_object_day(&self, now: UnixTime) -> Day {
-        let today = self.log_time().map_or(now, |log| log.min(now)).day();
-        today.saturating_sub(self.chain.newest().body().retention_days)
+        first_object_day(self.log_time(), &self.chain, now)
     }
 
     /// Takes an object that is here and verified.

@@ -1,0 +1,160 @@
+//! The part of a sync that talks to the server, apart from the device's folder, which is free for check-ins meanwhile: what is
+//! to be asked for, and what came. It ends with an upload, if one is due, that is a share or chaff alike.
+
+use std::collections::BTreeSet;
+
+use homesafe_protocol::{
+    log::SlotBudget,
+    time::{Day, UnixTime},
+    trust::{TrustChain, TrustDocument},
+};
+
+use super::{
+    DeviceError, Missing, ShareOutcome, advice,
+    objects::{self, name},
+    share::{Upload, upload},
+    state::StoredObject,
+};
+use crate::{
+    follow::{Followed, FollowError, Known, SeenEntry, follow},
+    storage::Storage,
+    transport::{Transport, TransportError},
+};
+
+/// What a device asks a server: nothing in it tells who asks.
+pub struct Exchange {
+    pub(super) chain: TrustChain,
+    pub(super) known: Option<Known>,
+    /// Leaves whose objects are here.
+    pub(super) read: BTreeSet<u64>,
+    /// Places of the advice catalogues that are here.
+    pub(super) catalogues: BTreeSet<u64>,
+    pub(super) upload: Option<Upload>,
+    pub(super) now: UnixTime,
+}
+
+/// What came of it, all of it verified.
+pub struct Exchanged {
+    pub(super) chain: TrustChain,
+    pub(super) documents: Vec<(u64, Vec<u8>)>,
+    pub(super) followed: Result<Followed, DeviceError>,
+    pub(super) objects: Vec<StoredObject>,
+    pub(super) catalogues: BTreeSet<u64>,
+    pub(super) fetched_bytes: u64,
+    pub(super) missing: Vec<Missing>,
+    pub(super) is_share: bool,
+    /// What became of the upload, if one was due.
+    pub(super) uploaded: Option<Result<ShareOutcome, DeviceError>>,
+}
+
+impl std::fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Exchange(redacted)")
+    }
+}
+
+impl std::fmt::Debug for Exchanged {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Exchanged(redacted)")
+    }
+}
+
+impl Exchange {
+    /// Steps 0 to 3 and 5: documents and objects go into `incoming` as they come, so that a run that is cut short has not been
+    /// for nothing. An error in one thing stops no other.
+    pub fn run(mut self, transport: &dyn Transport, incoming: &dyn Storage) -> Exchanged {
+        let mut documents = Vec::new();
+        let mut keep = |document: &TrustDocument, note: &[u8]| -> Result<(), DeviceError> {
+            let version = document.body().version;
+            incoming.replace(&super::trust_name(version), note)?;
+            documents.push((version, note.to_vec()));
+            Ok(())
+        };
+        let followed = follow(transport, &mut self.chain, self.known.as_ref(), &mut keep);
+        let mut came = Exchanged {
+            chain: self.chain.clone(),
+            documents,
+            followed,
+            objects: Vec::new(),
+            catalogues: self.catalogues.clone(),
+            fetched_bytes: 0,
+            missing: Vec::new(),
+            is_share: self.upload.as_ref().is_some_and(|upload| upload.is_share),
+            uploaded: None,
+        };
+        let fetched = match &came.followed {
+            Ok(followed) => {
+                let known = followed.known.clone();
+                let anew = followed.anew.map(|_| followed.first_new);
+                self.read.retain(|seq| anew.is_none_or(|first| *seq < first));
+                self.fetch(&known, transport, incoming, &mut came)
+            }
+            Err(_) => Ok(()),
+        };
+        if let (Err(error), Ok(_)) = (fetched, &came.followed) {
+            came.followed = Err(error);
+        }
+        // Last and before anything is matched: neither order nor pauses tell a share from chaff.
+        came.uploaded = self.upload.take().map(|due| upload(transport, &due.sealed));
+        came
+    }
+
+    fn fetch(
+        &self,
+        known: &Known,
+        transport: &dyn Transport,
+        incoming: &dyn Storage,
+        came: &mut Exchanged,
+    ) -> Result<(), DeviceError> {
+        let mut is_reachable = true;
+        for entry in wanted(known, &self.chain, &self.read, self.now) {
+            let found = match objects::find(incoming, &entry)? {
+                Some(object) => Ok(object),
+                None if is_reachable => objects::fetch(incoming, transport, &entry)
+                    .inspect(|object| came.fetched_bytes += u64::from(object.len)),
+                None => Err(TransportError::Unreachable("gave up".into()).into()),
+            };
+            match found {
+                Ok(object) => came.objects.push(object),
+                // A full disk is no fault of the publication.
+                Err(error @ DeviceError::Storage(_)) => return Err(error),
+                Err(error) => {
+                    is_reachable &= !is_unreachable(&error);
+                    came.missing.push(Missing::new(&entry, &error));
+                }
+            }
+        }
+        came.missing.extend(advice::fetch(known, &self.chain, transport, incoming, &mut came.catalogues)?);
+        Ok(())
+    }
+}
+
+impl Exchanged {
+    /// Objects that came, by the names of their files.
+    pub(super) fn files(&self) -> impl Iterator<Item = String> {
+        self.objects.iter().map(|object| name(&object.sha256.into()))
+    }
+}
+
+fn is_unreachable(error: &DeviceError) -> bool {
+    matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::Unreachable(_))))
+}
+
+/// The batches that a device should have and has not: not void, within the retention of the earlier of clock and log, and within
+/// what a slot may hold.
+fn wanted(known: &Known, chain: &TrustChain, read: &BTreeSet<u64>, now: UnixTime) -> Vec<SeenEntry> {
+    let log = known.newest(chain).map(|newest| newest.published_at);
+    let first = first_object_day(log, chain, now);
+    let mut budget = SlotBudget::default();
+    let counted = known.standing(chain).filter(|entry| entry.is_batch()).filter(|entry| {
+        let document = chain.version(entry.names);
+        document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
+    });
+    counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).cloned().collect()
+}
+
+/// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the device's
+/// clock and the log's time.
+pub(super) fn first_object_day(log: Option<UnixTime>, chain: &TrustChain, now: UnixTime) -> Day {
+    log.map_or(now, |log| log.min(now)).day().saturating_sub(chain.newest().body().retention_days)
+}
