@@ -14,7 +14,7 @@ mod world;
 pub use deployment::{Deployment, HOUR, time};
 pub use folder::FolderTransport;
 pub use http::{Behaviour, LoopbackServer};
-pub use load::{big_batch, home_with_visits, peak_memory_kib};
+pub use load::{big_batch, home_with_visits, peak_memory_kib, upload};
 pub use photo::photo_of;
 pub use program::program;
 pub use venue::{check_in_records, poster_texts, records_of, venue};

@@ -1,10 +1,15 @@
 //! Loads for benchmarks: full batches and full visit logs.
 
-use homesafe_client::{device::Device, passphrase::Passphrase, storage::Storage};
+use homesafe_client::{
+    device::{Device, DeviceError, ShareOutcome},
+    passphrase::Passphrase,
+    storage::Storage,
+    transport::Transport,
+};
 use homesafe_protocol::{
     batch::{Advice, DEFAULT_TOKEN_BITS, Field, Level, Record, SealedBatch, encode, padded_count},
     keys::{DayKey, RecordKey},
-    time::{Day, Window},
+    time::{Day, UnixTime, Window},
     venue::Category,
 };
 use rand::{Rng as _, SeedableRng as _};
@@ -51,4 +56,18 @@ pub fn peak_memory_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or(0)
+}
+
+/// A sync as the programs run it, with whatever upload is due; what became of that.
+#[allow(clippy::unwrap_used)] // test support: a failure here should stop the test
+pub fn upload(
+    device: &mut Device<'_>,
+    storage: &dyn Storage,
+    transport: &dyn Transport,
+    now: UnixTime,
+    rng: &mut impl rand::CryptoRng,
+) -> Option<Result<ShareOutcome, DeviceError>> {
+    let due = device.next_upload(now, rng).unwrap();
+    let came = device.exchange(due, now).run(transport, storage);
+    device.take(came, None, now).unwrap().0
 }

@@ -23,7 +23,7 @@ use homesafe_protocol::{
     time::UnixTime,
     venue::{Category, VenueCode},
 };
-use homesafe_tests::{DAY, Deployment, HOUR, check_in_records, time, venue};
+use homesafe_tests::{DAY, Deployment, HOUR, check_in_records, time, upload, venue};
 use rand::SeedableRng as _;
 
 const A_DAY: u64 = 24 * HOUR;
@@ -158,7 +158,7 @@ fn a_share_that_waits_ends_with_its_code_and_by_no_clock_in_doubt() {
         assert_eq!(device.has_pending_share().unwrap(), waits, "{now:?}");
     }
     let mut device = Device::open(&storage).unwrap();
-    assert!(matches!(device.send_share(&Uploads::default()), Err(DeviceError::NothingToShare)));
+    assert!(upload(&mut device, &storage, &Uploads::default(), noon(), &mut rand::rng()).is_none());
 }
 
 #[test]
@@ -414,11 +414,11 @@ fn one_run_under_a_clock_years_ahead_ends_no_chaff() {
     let (deployment, storage) = (deployment(), MemoryStorage::default());
     let (mut device, _) = set_up(&storage, &deployment);
     let (line, mut rng) = (Uploads::default(), rand_chacha::ChaCha20Rng::from_seed([1; 32]));
-    device.send_chaff(&line, noon(), &mut rng).unwrap();
-    device.send_chaff(&line, after(20 * 365 * A_DAY), &mut rng).unwrap();
+    upload(&mut device, &storage, &line, noon(), &mut rng);
+    upload(&mut device, &storage, &line, after(20 * 365 * A_DAY), &mut rng);
     let before = line.0.lock().unwrap().len();
     for day in 0..200 {
-        device.send_chaff(&line, after(day * A_DAY), &mut rng).unwrap();
+        upload(&mut device, &storage, &line, after(day * A_DAY), &mut rng);
     }
     let sent = line.0.lock().unwrap().len() - before;
     assert!((25..60).contains(&sent), "40 are to be expected: {sent}");
@@ -478,7 +478,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
         let (views, _) = device.visits(&diary, noon()).unwrap();
         device.prepare_share(&ShareCode::random(&mut rng), &views.iter().collect::<Vec<_>>(), clock, &mut rng).unwrap();
         let line = Uploads::default();
-        device.send_share(&line).unwrap();
+        upload(&mut device, &storage, &line, clock, &mut rng).unwrap().unwrap();
         assert_eq!(line.0.lock().unwrap()[0][5..9], *new.key_id(Role::Submission).as_bytes(), "{clock:?}");
     }
     // One that has ended by a clock that is believed is none.

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
 use homesafe_client::{
-    device::{Device, DeviceError},
+    device::Device,
     passphrase::Passphrase,
     storage::MemoryStorage,
     words::advice_text,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use homesafe_client::{
-    device::{Device, DeviceError, ShareOutcome},
+    device::{Device, ShareOutcome},
     passphrase::Passphrase,
     storage::MemoryStorage,
     transport::{Reply, Transport, TransportError},
@@ -21,7 +21,7 @@ use homesafe_protocol::{
     submission::UploadAnswer,
     venue::Category,
 };
-use homesafe_tests::{DAY, Deployment, World, time, venue};
+use homesafe_tests::{DAY, Deployment, World, time, upload, venue};
 use serde_json::Value;
 
 fn json(text: &str) -> Value {
@@ -134,15 +134,15 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let (views, _) = device.visits(&device.unlock(&passphrase).unwrap(), noon).unwrap();
     device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon, &mut rng).unwrap();
     let mut line = Line { is_up: false, kept: Mutex::default() };
-    assert!(device.send_share(&line).is_err());
+    assert!(upload(&mut device, &storage, &line, noon, &mut rng).unwrap().is_err());
     drop(device);
     // After a restart it still waits, sealed; then it goes, and goes once.
     let mut device = Device::open(&storage).unwrap();
     assert!(device.has_pending_share().unwrap());
     line.is_up = true;
-    assert_eq!(device.send_share(&line).unwrap(), ShareOutcome::Kept);
+    assert_eq!(upload(&mut device, &storage, &line, noon, &mut rng).unwrap().unwrap(), ShareOutcome::Kept);
     assert!(!device.has_pending_share().unwrap());
-    assert!(matches!(device.send_share(&line), Err(DeviceError::NothingToShare)));
+    assert!(upload(&mut device, &storage, &line, noon, &mut rng).is_none(), "it goes once");
     let kept = line.kept.into_inner().unwrap();
     assert_eq!(kept.len(), 1);
     let opened = UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();

@@ -67,6 +67,11 @@ impl Failure {
         self.exit
     }
 
+    /// The message.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Puts what was being done before the message.
     #[must_use]
     pub fn context(self, what: impl Display) -> Self {

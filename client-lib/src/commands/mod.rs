@@ -11,12 +11,17 @@ pub mod share;
 pub mod sync;
 pub mod visits;
 
-use std::{cell::Cell, path::PathBuf, time::Duration};
+use std::{
+    cell::Cell,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs},
     clock::{Clock, parse_time},
     device::{Device, DeviceError},
+    files::FileError,
     passphrase::Passphrase,
     storage::{FsStorage, Storage},
     transport::HttpTransport,
@@ -28,6 +33,10 @@ use crate::show::doubt_text;
 
 /// How long a server has for an answer to begin, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long another program may hold the device's folder, and how often to look.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const LOCK_LOOK: Duration = Duration::from_millis(20);
 
 /// How the passphrase is asked for.
 pub const PROMPT: &str = "Passphrase of your diary";
@@ -59,9 +68,24 @@ impl Home {
         Ok(FsStorage::open(&self.folder)?)
     }
 
-    /// The storage of a device that is there.
+    /// The storage of a device that is there. Another program may hold it for a moment.
     pub fn storage(&self) -> Result<FsStorage, Failure> {
-        if self.folder.exists() { Ok(FsStorage::open(&self.folder)?) } else { Err(DeviceError::NotSetUp.into()) }
+        if !self.folder.exists() {
+            return Err(DeviceError::NotSetUp.into());
+        }
+        let begun = Instant::now();
+        loop {
+            match FsStorage::open(&self.folder) {
+                Err(FileError::Locked { .. }) if begun.elapsed() < LOCK_PATIENCE => std::thread::sleep(LOCK_LOOK),
+                other => return Ok(other?),
+            }
+        }
+    }
+
+    /// Where a sync puts what comes, apart from what the device holds; whoever has it syncs.
+    pub fn incoming(&self) -> Result<FsStorage, Failure> {
+        self.storage()?;
+        Ok(FsStorage::open(&self.folder.join("incoming"))?)
     }
 
     /// The lock's parameters; `None` where it was removed.

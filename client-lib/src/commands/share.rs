@@ -5,13 +5,13 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
-    device::{CodeStanding, Device, ShareOutcome, VisitView},
+    device::{CodeStanding, Device, DeviceError, ShareOutcome, VisitView},
     visit_log::VisitId,
 };
 use homesafe_protocol::share::ShareCode;
 use serde_json::json;
 
-use super::{Home, PATIENCE};
+use super::{Home, PATIENCE, sync::exchange};
 use crate::show::{place_of, standing_text};
 
 #[derive(clap::Args)]
@@ -40,11 +40,15 @@ pub struct Args {
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     if args.resume {
-        return home.with_device(|device, _| send(home, device));
+        home.with_device(|device, _| match device.has_pending_share()? {
+            true => Ok(()),
+            false => Err(DeviceError::NothingToShare.into()),
+        })?;
+        return send(home);
     }
     let from = args.from.as_deref().map(parse_time).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
-    home.with_device(|device, now| {
+    let is_ready = home.with_device(|device, now| {
         if device.has_pending_share()? {
             return Err(Failure::usage("a share waits to be sent already: homesafe share --resume"));
         }
@@ -62,21 +66,26 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             );
         }
         if args.list {
-            return list(home, &chosen);
+            return list(home, &chosen).map(|()| false);
         }
         let code = read_code(args.code_stdin)?;
         if !args.yes {
             choose(&mut chosen)?;
         }
         device.prepare_share(&code, &chosen, now, &mut rand::rng())?;
-        send(home, device)
-    })
+        Ok(true)
+    })?;
+    if is_ready { send(home) } else { Ok(()) }
 }
 
-fn send(home: &Home, device: &mut Device<'_>) -> Result<(), Failure> {
-    let transport = home.transport(device, PATIENCE)?;
-    let sent = device.send_share(&transport);
+/// Sends the share that waits at the end of a whole sync, where chaff goes.
+fn send(home: &Home) -> Result<(), Failure> {
     let waits = "your visits wait, sealed, on this device: homesafe share --resume";
+    let synced = exchange(home, PATIENCE).map_err(|failure| failure.context(waits))?;
+    if let Err(failure) = &synced.report {
+        eprintln!("note: {}", failure.message());
+    }
+    let sent = synced.uploaded.unwrap_or(Err(DeviceError::NothingToShare));
     match sent.map_err(|error| Failure::from(error).context(waits))? {
         ShareOutcome::Kept if home.json => print_json(&json!({ "kept": true })),
         ShareOutcome::Kept => {

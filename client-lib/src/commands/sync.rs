@@ -5,7 +5,7 @@ use std::time::Duration;
 use homesafe_client::{
     cli::{Exit, Failure, print_json},
     clock::format_time,
-    device::{Missing, SyncReport},
+    device::{DeviceError, Missing, ShareOutcome, SyncReport},
     follow::Anew,
 };
 use homesafe_protocol::trust::Freshness;
@@ -28,20 +28,44 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     if args.jitter > 0 {
         std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=args.jitter * 1_000)));
     }
+    let Synced { report, alerts, .. } = exchange(home, Duration::from_secs(args.patience))?;
+    let report = report?;
+    show(home, &report, alerts)?;
+    // Everything that came was verified and matched; but a log that stands still may be held back.
+    not_fresh(&report).map_or(Ok(()), |message| Err(Failure::new(Exit::Verification, message)))
+}
+
+/// What came of a sync.
+pub struct Synced {
+    /// The sync itself.
+    pub report: Result<SyncReport, Failure>,
+    /// Exposure notices that stand.
+    pub alerts: usize,
+    /// What became of the upload, if one was due.
+    pub uploaded: Option<Result<ShareOutcome, DeviceError>>,
+}
+
+/// A whole sync: also what `share` does, so that on the way a share is a sync that uploads. The device's folder is held before and
+/// after, and free while the server is waited for; one sync runs at a time.
+pub fn exchange(home: &Home, patience: Duration) -> Result<Synced, Failure> {
+    let incoming = home.incoming()?;
+    let (exchange, transport) = home.with_device(|device, now| {
+        device.take_left_documents(&incoming, now)?;
+        let upload = device.next_upload(now, &mut rand::rng())?;
+        Ok((device.exchange(upload, now), home.transport(device, patience)?))
+    })?;
+    let exchanged = exchange.run(&transport, &incoming);
     home.with_device(|device, now| {
-        let transport = home.transport(device, Duration::from_secs(args.patience))?;
-        let report = device.sync(&transport, now).map_err(|error| {
+        let (uploaded, report) = device.take(exchanged, Some(&incoming), now)?;
+        let report = report.map_err(|error| {
             let failure = Failure::from(error);
             match device.stale_since(now) {
                 Some(since) => failure.context(stale_text(since)),
                 None => failure,
             }
-        })?;
-        device.send_chaff(&transport, now, &mut rand::rng())?;
+        });
         let alerts = device.alerts()?.iter().filter(|alert| !alert.exposure.withdrawn).count();
-        show(home, &report, alerts)?;
-        // Everything that came was verified and matched; but a log that stands still may be held back.
-        not_fresh(&report).map_or(Ok(()), |message| Err(Failure::new(Exit::Verification, message)))
+        Ok(Synced { report, alerts, uploaded })
     })
 }
 

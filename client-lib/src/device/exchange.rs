@@ -16,7 +16,7 @@ use super::{
     state::StoredObject,
 };
 use crate::{
-    follow::{Followed, FollowError, Known, SeenEntry, follow},
+    follow::{FollowError, Followed, Known, SeenEntry, follow},
     storage::Storage,
     transport::{Transport, TransportError},
 };

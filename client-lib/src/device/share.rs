@@ -117,7 +117,11 @@ impl Device<'_> {
         }
         let Ok(key) = self.submission_key(now) else { return Ok(None) };
         // A failure to send chaff is none: chaff lost is chaff that a network lost.
-        Ok(if due { Some(Upload { sealed: seal_chaff(self.trust().origin(), &key, rng)?, is_share: false }) } else { None })
+        Ok(if due {
+            Some(Upload { sealed: seal_chaff(self.trust().origin(), &key, rng)?, is_share: false })
+        } else {
+            None
+        })
     }
 
     /// The submission key that holds by signed time, and not only by a clock that may be wrong; of several, the one that

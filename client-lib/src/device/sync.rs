@@ -197,7 +197,11 @@ impl Device<'_> {
     }
 
     /// Step 4: takes objects that are here and verified, and matches them.
-    fn take_objects(&mut self, objects: Vec<StoredObject>, mut missing: Vec<Missing>) -> Result<Vec<Missing>, DeviceError> {
+    fn take_objects(
+        &mut self,
+        objects: Vec<StoredObject>,
+        mut missing: Vec<Missing>,
+    ) -> Result<Vec<Missing>, DeviceError> {
         for object in objects {
             let (seq, published_at) = (object.seq, object.published_at);
             if let Err(error) = self.admit(object) {
