@@ -96,6 +96,18 @@ pub fn parse_time(text: &str) -> Result<UnixTime, ClockError> {
     u64::try_from(time.timestamp()).ok().and_then(|s| UnixTime::new(s).ok()).ok_or(ClockError::Time)
 }
 
+/// A time as HTTP writes it in `Date` (RFC 9110, section 5.6.7), such as `Sat, 31 Jan 2026 09:30:00 GMT`.
+pub fn http_date(time: UnixTime) -> String {
+    let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// The time that HTTP wrote in `Date`.
+pub fn parse_http_date(text: &str) -> Option<UnixTime> {
+    let time = DateTime::parse_from_rfc2822(text).ok()?;
+    u64::try_from(time.timestamp()).ok().and_then(|seconds| UnixTime::new(seconds).ok())
+}
+
 /// A time as RFC 3339 in UTC, such as `2026-01-31T09:30:00Z`.
 pub fn format_time(time: UnixTime) -> String {
     let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
@@ -105,6 +117,14 @@ pub fn format_time(time: UnixTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn dates_of_http_round_trip() {
+        let time = parse_time("2026-01-31T09:30:00Z").unwrap();
+        assert_eq!(http_date(time), "Sat, 31 Jan 2026 09:30:00 GMT");
+        assert_eq!(parse_http_date(&http_date(time)), Some(time));
+        assert_eq!(parse_http_date("yesterday"), None);
+    }
 
     #[test]
     fn times_round_trip() {

@@ -11,7 +11,7 @@ use std::{
 
 use homesafe_protocol::{server_address::ServerAddress, time::UnixTime};
 
-use crate::files::read_up_to;
+use crate::{clock::parse_http_date, files::read_up_to};
 
 /// Why a request came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -119,9 +119,8 @@ impl HttpTransport {
 
     fn note_date<T>(&self, answer: &ureq::http::Response<T>) {
         let date = answer.headers().get("date").and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| chrono::DateTime::parse_from_rfc2822(date).ok());
-        if let Some(seconds) = date.and_then(|date| u64::try_from(date.timestamp()).ok()) {
-            self.date.store(seconds, Ordering::Relaxed);
+        if let Some(date) = date.and_then(parse_http_date) {
+            self.date.store(date.seconds(), Ordering::Relaxed);
         }
     }
 

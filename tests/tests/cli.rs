@@ -453,3 +453,25 @@ fn the_clock_may_move_back_and_forward() {
         "each was checked out of"
     );
 }
+
+#[test]
+fn a_check_in_does_not_wait_for_a_server_that_keeps_a_sync_waiting() {
+    let server = LoopbackServer::start(Default::default(), Behaviour::Silent);
+    let world = World::with_visit(&server.url());
+    let mut sync = world.command(&["sync", "--patience", "300"]).stderr(Stdio::null()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    while FsStorage::open(&world.path("home/incoming")).is_ok() {
+        assert!(begun.elapsed().as_secs() < 60, "the sync never began");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    world.ok(&["scan", &world.code_text(2)]);
+    world.ok(&["alerts"]);
+    assert_eq!(visits(&world, &["--passphrase-file", &world.arg("passphrase")]).len(), 2);
+    assert!(world.fails(1, &["sync"]).contains("in use by another process"), "one sync at a time");
+    assert!(sync.try_wait().unwrap().is_none(), "it waited all the while");
+    sync.kill().unwrap();
+    sync.wait().unwrap();
+    // What a killed sync leaves stops no other.
+    drop(server);
+    assert!(world.fails(4, &["sync", "--patience", "1"]).contains("cannot be reached"));
+}

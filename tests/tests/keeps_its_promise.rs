@@ -454,7 +454,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     let [old, new] = [submission_key(1), submission_key(2)];
     let from = noon().saturating_sub(A_DAY);
     let note = deployment.publish_trust(|trust| {
-        trust.version = 1;
+        (trust.version, trust.previous) = (1, [0; 32].into());
         trust.submission = vec![
             Dated { key: old, not_before: time(0), not_after: from },
             Dated { key: new, not_before: from, not_after: after(100 * A_DAY) },

@@ -73,7 +73,7 @@ impl<'a> VisitLog<'a> {
 
     /// The day before which nothing can be purged: that of the latest arrival in the segment that goes first.
     pub fn first_day(&self) -> Option<Day> {
-        self.segments().map(|days| days.newest).min()
+        self.segments().map(|days| days.until).min()
     }
 
     /// The days of all segments, in the order in which they were begun.

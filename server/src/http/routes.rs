@@ -4,13 +4,13 @@ use std::{convert::Infallible, path::PathBuf, str::FromStr, sync::Arc};
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
-use homesafe_client::clock::Clock;
+use homesafe_client::clock::{Clock, http_date};
 use homesafe_protocol::{
     Hash,
     log::{LeafError, TILE_WIDTH, TileKind, TilePath},
     note::MAX_NOTE_LEN,
 };
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::sync::Semaphore;
 use warp::{
     Filter, Rejection,
@@ -85,6 +85,7 @@ impl FromStr for Version {
 pub fn public<S: Store>(
     app: Arc<App<S>>,
 ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync + 'static {
+    let clocks = Arc::clone(&app);
     let app = warp::any().map(move || Arc::clone(&app));
     let checkpoint = warp::path!("v1" / "checkpoint").map(|| Resource::File(File::Checkpoint));
     let newest = warp::path!("v1" / "trust" / "latest").map(|| Resource::NewestTrust);
@@ -110,7 +111,14 @@ pub fn public<S: Store>(
         warp::path!("v1" / "desk").and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
     let all = exact().and(reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify());
     // What no path takes is not there; warp's own 405 and 400 would say otherwise.
-    all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify()
+    let all = all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify();
+    // By the clock that judges publications: desks hold theirs against it.
+    all.map(move |mut response: Response| {
+        if let Ok(date) = HeaderValue::try_from(http_date(clocks.clock.now())) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+        response
+    })
 }
 
 /// Refuses other spellings of an address: each would be a key of its own to the caches before the server.
