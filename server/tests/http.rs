@@ -64,7 +64,7 @@ fn resent_bytes_are_known_and_others_refused() {
     let again = server.post("/v1/publications", &first.body());
     assert_eq!((again.status, &again.body), (200, &created.body));
     let other = site.desk.draft(256);
-    assert_eq!(problem(&server.post("/v1/publications", &other.body()), 409), "urn:homesafe:problem:taken");
+    assert_eq!(problem(&server.post("/v1/publications", &other.body()), 409), "urn:homesafe:problem:place-taken");
     site.desk.advance(&first);
 
     let mut gap = site.desk.leaf(LeafKind::Batch, &other.object);
@@ -254,7 +254,7 @@ fn trust_documents_walk_forward() {
     let sign = |body, root| homesafe_protocol::trust::sign_trust(body, std::slice::from_ref(root)).unwrap();
     assert_eq!(
         problem(&server.post("/v1/trust", sign(&other, &site.desk.root).as_bytes()), 409),
-        "urn:homesafe:problem:taken"
+        "urn:homesafe:problem:place-taken"
     );
     problem(&server.post("/v1/trust", site.desk.trust(4).as_bytes()), 409);
     let stranger = ed25519_dalek::SigningKey::from_bytes(&[55; 32]);
@@ -272,7 +272,7 @@ fn trust_documents_walk_forward() {
     let mut new_log = site.desk.trust_body(3);
     new_log.log_base.size = 5;
     let answer = server.post("/v1/trust", sign(&new_log, &site.desk.root).as_bytes());
-    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:other-log");
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:wrong-base");
     let mut expired = site.desk.trust_body(3);
     expired.expires = support::desk::time(START - 1);
     let answer = server.post("/v1/trust", sign(&expired, &site.desk.root).as_bytes());

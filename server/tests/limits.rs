@@ -149,13 +149,13 @@ fn attack_endless_bodies_of_nobody_known_are_cut() {
 fn a_desk_gets_to_read_why_a_large_publication_is_refused() {
     let mut site = Site::new();
     let server = site.start(&[]);
-    let object = vec![7; 12 << 20];
-    let mut leaf = site.desk.leaf(LeafKind::Skippable(100), &object);
+    let object = support::desk::Desk::batch(1 << 20);
+    let mut leaf = site.desk.leaf(LeafKind::Batch, &object);
     leaf.seq = 7;
     let gap = site.desk.sign(&leaf, object.clone());
     assert_eq!(server.post("/v1/publications", &gap.body()).status, 409);
     // And one that is sent twice is known.
-    let large = site.desk.sign(&site.desk.leaf(LeafKind::Skippable(100), &object), object);
+    let large = site.desk.sign(&site.desk.leaf(LeafKind::Batch, &object), object);
     for status in [201, 200] {
         assert_eq!(server.post("/v1/publications", &large.body()).status, status);
     }

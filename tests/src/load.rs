@@ -69,5 +69,5 @@ pub fn upload(
 ) -> Option<Result<ShareOutcome, DeviceError>> {
     let due = device.next_upload(now, rng).unwrap();
     let came = device.exchange(due, now).run(transport, storage);
-    device.take(came, None, now).unwrap().0
+    device.take(came, None, now).unwrap().uploaded
 }

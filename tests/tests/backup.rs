@@ -103,7 +103,9 @@ fn a_full_diary_moves_in_one_day_and_the_day_goes_on() {
     assert_eq!((views.len(), damage.len()), (1_551, 0));
     // What was brought is forgotten with its days, not with the day on which it was brought.
     for (days, kept) in [(9, 23 * 50 + 1), (17, 15 * 50 + 1), (31, 51), (32, 0)] {
-        moved.purge(Day::new(last.number() + days).minute(0)).unwrap();
+        let then = Day::new(last.number() + days).minute(0);
+        moved.confirm_clock(then).unwrap();
+        moved.purge(then).unwrap();
         let (entries, _) = moved.visits(&new_diary, now).unwrap();
         assert!(entries.len() >= kept && entries.len() <= kept + 7 * 50, "{days}: {}", entries.len());
     }
@@ -141,7 +143,7 @@ fn foreign_older_and_malformed_backups_are_refused_and_change_nothing() {
     elsewhere.origin = "homesafe.example/nz".parse().unwrap();
     let origin = elsewhere.origin.clone();
     let note = elsewhere.publish_trust(|trust| {
-        trust.version = 1;
+        (trust.version, trust.previous) = (1, [0; 32].into());
         trust.origin = origin;
     });
     let foreign = MemoryStorage::default();

@@ -2,12 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use homesafe_client::{
-    device::Device,
-    passphrase::Passphrase,
-    storage::MemoryStorage,
-    words::advice_text,
-};
+use homesafe_client::{device::Device, passphrase::Passphrase, storage::MemoryStorage, words::advice_text};
 use homesafe_protocol::{
     advice::{AdviceCatalogue, AdviceText, Language},
     batch::Level,

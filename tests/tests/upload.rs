@@ -84,7 +84,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
         let due = device.next_upload(chaff_due, rng).unwrap();
         assert!(due.is_some());
         let came = device.exchange(due, chaff_due).run(&onlooker, &storage);
-        device.take(came, None, chaff_due).unwrap().1.unwrap();
+        device.take(came, None, chaff_due).unwrap().report.unwrap();
         onlooker.seen.into_inner().unwrap()
     };
     let mut kinds = [BTreeSet::new(), BTreeSet::new()];

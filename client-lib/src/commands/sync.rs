@@ -5,7 +5,7 @@ use std::time::Duration;
 use homesafe_client::{
     cli::{Exit, Failure, print_json},
     clock::format_time,
-    device::{DeviceError, Missing, ShareOutcome, SyncReport},
+    device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken},
     follow::Anew,
 };
 use homesafe_protocol::trust::Freshness;
@@ -56,7 +56,7 @@ pub fn exchange(home: &Home, patience: Duration) -> Result<Synced, Failure> {
     })?;
     let exchanged = exchange.run(&transport, &incoming);
     home.with_device(|device, now| {
-        let (uploaded, report) = device.take(exchanged, Some(&incoming), now)?;
+        let Taken { uploaded, report } = device.take(exchanged, Some(&incoming), now)?;
         let report = report.map_err(|error| {
             let failure = Failure::from(error);
             match device.stale_since(now) {

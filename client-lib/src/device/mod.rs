@@ -32,7 +32,7 @@ pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use clock::ClockDoubt;
 pub use exchange::{Exchange, Exchanged};
 pub use share::{ShareOutcome, Upload};
-pub use sync::{Missing, SyncReport};
+pub use sync::{Missing, SyncReport, Taken};
 pub use visits::{Deleted, Edit, Reminder};
 
 use state::State;

@@ -45,6 +45,15 @@ pub struct SyncReport {
     pub missing: Vec<Missing>,
 }
 
+/// What an exchange came to.
+#[derive(Debug)]
+pub struct Taken {
+    /// What became of the upload, if one was due.
+    pub uploaded: Option<Result<ShareOutcome, DeviceError>>,
+    /// What the sync brought.
+    pub report: Result<SyncReport, DeviceError>,
+}
+
 /// A publication that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
@@ -60,7 +69,7 @@ impl Device<'_> {
     /// Brings the device up to date, with the folder held all the while. After an error, what was verified before it stands.
     pub fn sync(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, DeviceError> {
         let exchanged = self.exchange(None, now).run(transport, self.storage);
-        self.take(exchanged, None, now)?.1
+        self.take(exchanged, None, now)?.report
     }
 
     /// What is to be asked of the server; `upload` ends it, if one is due. The folder need not be held while it runs.
@@ -88,14 +97,14 @@ impl Device<'_> {
         }
     }
 
-    /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. Gives what became of the
-    /// upload, if one was due, and the report; what came before an error stands.
+    /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. What came before an error
+    /// stands.
     pub fn take(
         &mut self,
         came: Exchanged,
         incoming: Option<&dyn Storage>,
         now: UnixTime,
-    ) -> Result<(Option<Result<ShareOutcome, DeviceError>>, Result<SyncReport, DeviceError>), DeviceError> {
+    ) -> Result<Taken, DeviceError> {
         for (version, note) in &came.documents {
             self.keep_document(*version, note, now)?;
         }
@@ -143,7 +152,7 @@ impl Device<'_> {
         if let Some(incoming) = incoming {
             Self::wipe(incoming)?;
         }
-        Ok((uploaded, report))
+        Ok(Taken { uploaded, report })
     }
 
     /// Matches visits that were entered since the last sync against the objects held: no request is made. Gives the objects

@@ -16,11 +16,13 @@ pub struct Problem {
     title: &'static str,
     detail: String,
     header: Option<(header::HeaderName, HeaderValue)>,
+    /// The newest trust document's, for who named another.
+    version: Option<u64>,
 }
 
 impl Problem {
     fn new(status: StatusCode, kind: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, kind, title, detail: detail.into(), header: None }
+        Self { status, kind, title, detail: detail.into(), header: None, version: None }
     }
 
     /// 404.
@@ -103,6 +105,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, kind, "It does not follow what is published", detail)
     }
 
+    fn with_version(self, version: u64) -> Self {
+        Self { version: Some(version), ..self }
+    }
+
     /// The problem for an error status that some layer answered on its own, without a body of ours.
     pub fn of_status(status: StatusCode) -> Option<Self> {
         match status {
@@ -123,12 +129,15 @@ impl Problem {
 
     /// The response.
     pub fn response(&self) -> Response {
-        let body = serde_json::json!({
+        let mut body = serde_json::json!({
             "type": format!("urn:homesafe:problem:{}", self.kind),
             "title": self.title,
             "status": self.status.as_u16(),
             "detail": self.detail,
         });
+        if let (Some(version), Some(members)) = (self.version, body.as_object_mut()) {
+            members.insert("version".into(), version.into());
+        }
         let mut response = Response::new(body.to_string().into());
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -145,19 +154,20 @@ impl From<PublishError> for Problem {
     fn from(error: PublishError) -> Self {
         let detail = error.to_string();
         match error {
-            PublishError::Leaf(
-                LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner | LeafError::Expired,
-            ) => Self::forbidden(detail),
+            PublishError::Leaf(LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner) => {
+                Self::forbidden(detail)
+            }
+            PublishError::Leaf(LeafError::Expired) => Self::conflict("time", detail),
             PublishError::Leaf(LeafError::TooLarge { max }) => Self::too_large(max.into()),
-            PublishError::UnknownDocument => Self::conflict("unknown-document", detail),
-            PublishError::NewerDocument(_) => Self::conflict("newer-document", detail),
+            PublishError::UnknownDocument { newest } => Self::conflict("unknown-document", detail).with_version(newest),
+            PublishError::NewerDocument(newest) => Self::conflict("newer-document", detail).with_version(newest),
             PublishError::SlotFull => Self::conflict("slot-full", detail),
             PublishError::UnknownKind(_) | PublishError::Leaf(_) | PublishError::Batch(_) | PublishError::Advice(_) => {
                 Self::malformed(detail)
             }
             PublishError::Taken(_) => Self::conflict("place-taken", detail),
             PublishError::NotNext { .. } => Self::conflict("not-next", detail),
-            PublishError::WrongRoot => Self::conflict("wrong-root", detail),
+            PublishError::WrongRoot => Self::conflict("not-next", detail),
             PublishError::Backdated | PublishError::TooEarly => Self::conflict("time", detail),
             PublishError::NonceUsed(_) => Self::conflict("nonce-used", detail),
             PublishError::TooLarge { max } => Self::too_large(max.into()),
@@ -177,13 +187,14 @@ impl From<TrustChainError> for Problem {
                 Self::forbidden(detail)
             }
             TrustChainError::Document(TrustError::Note(NoteError::BadSignature(_))) => Self::forbidden(detail),
-            TrustChainError::Document(TrustError::Version { .. }) => Self::conflict("not-next", detail),
+            TrustChainError::Document(
+                TrustError::Version { .. } | TrustError::Previous | TrustError::Issued | TrustError::LogBase,
+            ) => Self::conflict("not-next", detail),
             TrustChainError::Document(_) => Self::malformed(detail),
-            TrustChainError::Taken(_) => Self::conflict("taken", detail),
+            TrustChainError::Taken(_) => Self::conflict("place-taken", detail),
             TrustChainError::WrongOrigin(_) => Self::conflict("wrong-origin", detail),
             TrustChainError::LogKeyMissing(_) => Self::conflict("log-key-missing", detail),
-            TrustChainError::OtherLog { .. } => Self::conflict("other-log", detail),
-            TrustChainError::VoidFirst(_) => Self::conflict("void-first", detail),
+            TrustChainError::OtherLog { .. } | TrustChainError::VoidFirst(_) => Self::conflict("wrong-base", detail),
             TrustChainError::Time => Self::conflict("time", detail),
             TrustChainError::Missing(_)
             | TrustChainError::Archive(_)

@@ -77,7 +77,9 @@ impl<S: Store> Log<S> {
         {
             return Ok(Admission::Known(published));
         }
-        let named = chain.named(&unverified.names()).ok_or(PublishError::UnknownDocument)?;
+        let named = chain
+            .named(&unverified.names())
+            .ok_or_else(|| PublishError::UnknownDocument { newest: chain.newest().body().version })?;
         let leaf = unverified.verify(named)?;
         if let Some(known) = self.place(&bytes, &unverified, tip).await? {
             return Ok(Admission::Known(known));

@@ -58,7 +58,10 @@ pub enum PublishError {
     WrongRoot,
     /// It names a trust document that is not here.
     #[error("the leaf names a trust document that this server does not have: send it first, with `trust send`")]
-    UnknownDocument,
+    UnknownDocument {
+        /// The newest that is here.
+        newest: u64,
+    },
     /// It names an older trust document.
     #[error("version {0} of the trust document holds: walk to it, and sign again under it")]
     NewerDocument(u64),
@@ -106,7 +109,12 @@ pub enum PublishError {
 impl PublishError {
     /// Whether the leaf was signed as the trust document asks, and is refused for another reason.
     pub const fn is_signed(&self) -> bool {
-        !matches!(self, Self::Leaf(_) | Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Task(_))
+        match self {
+            Self::Leaf(error) => matches!(error, LeafError::TooLarge { .. } | LeafError::Expired),
+            Self::UnknownDocument { .. } => false,
+            Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Task(_) => false,
+            _ => true,
+        }
     }
 }
 

@@ -438,7 +438,7 @@ async fn what_does_not_belong_is_refused() {
     }
     leaf = good.clone();
     leaf.trust = Hash::from([7; 32]);
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::UnknownDocument));
+    assert!(matches!(refused(signed(&leaf)).await, PublishError::UnknownDocument { newest: 1 }));
     let mut wrong = signed(&good);
     wrong.object[100] ^= 1;
     assert!(matches!(refused(wrong).await, PublishError::Leaf(_)));
