@@ -37,8 +37,16 @@ fn publications_survive_a_killed_server_and_a_restored_desk() {
     world.kill_server();
     world.start_server();
     let url = world.url();
-    let restored = world.run_desk("old", &["publish", "--nothing", "--server", &url]);
-    let said = String::from_utf8_lossy(&restored.stderr).into_owned();
-    assert!(restored.status.success() && said.contains("no record"), "{said}");
+    let publish = |desk: &str| world.run_desk(desk, &["publish", "--nothing", "--server", &url]);
+    let recover = |desk: &str| world.desk(desk, &["recover", "--yes", "--server", &url]);
+    // A copy that was put back finds that out from the log, and signs nothing until a person has looked.
+    let refused = publish("old");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(6) && said.contains("has no record of it"), "{said}");
+    assert!(recover("old").contains("This desk signs again"));
+    assert!(publish("old").status.success());
+    // So does the desk that goes on beside it.
+    assert_eq!(publish("desk").status.code(), Some(6));
+    recover("desk");
     assert_eq!(world.send("desk", "withdraw", 660, 700), 3);
 }
