@@ -317,3 +317,46 @@ fn operators_see_state_and_nobody() {
     assert!(!text.contains("127.0.0.1"));
     assert_eq!(server.operator("/v1/checkpoint").status, 404);
 }
+
+#[test]
+fn a_held_server_takes_documents_and_no_publication_until_it_is_released() {
+    let mut site = Site::new();
+    let server = site.start(&[]);
+    site.publish(&server);
+    let data = site.data();
+    let operate = |verb: &str| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_homesafe-server")).arg(verb).arg(&data).output();
+        run.unwrap().status.code()
+    };
+    assert_eq!(operate("hold"), Some(0));
+    let draft = site.desk.draft(256);
+    assert_eq!(problem(&server.post("/v1/publications", &draft.body()), 503), "urn:homesafe:problem:held");
+    assert!(server.operator("/readyz").text().contains("held"));
+    assert_eq!(server.get("/v1/checkpoint").status, 200);
+    let mut next = site.desk.trust_body(2);
+    (next.log_base.size, next.log_base.root) = (1, site.desk.frontier.root());
+    let next = homesafe_protocol::trust::sign_trust(&next, std::slice::from_ref(&site.desk.root)).unwrap();
+    assert_eq!(server.post("/v1/trust", next.as_bytes()).status, 201);
+    assert_eq!(operate("release"), Some(0));
+    // What was signed under the document before is taken no more.
+    assert_eq!(problem(&server.post("/v1/publications", &draft.body()), 409), "urn:homesafe:problem:newer-document");
+    site.desk.names = Some(homesafe_protocol::trust::UnverifiedTrust::parse(next.as_bytes()).unwrap().pin().unwrap());
+    site.publish(&server);
+    assert_eq!(operate("release"), Some(2), "it is not held");
+}
+
+#[test]
+fn documents_before_the_oldest_are_taken_back_and_others_are_not() {
+    let site = Site::new();
+    // A server that was started with the second document only.
+    std::fs::write(site.trust_file(), site.desk.trust(2)).unwrap();
+    let server = site.start(&[]);
+    assert_eq!(server.get("/v1/trust/1").status, 404);
+    let mut other = site.desk.trust_body(1);
+    other.retention_days = 5;
+    let other = homesafe_protocol::trust::sign_trust(&other, std::slice::from_ref(&site.desk.root)).unwrap();
+    problem(&server.post("/v1/trust", other.as_bytes()), 409);
+    assert_eq!(server.post("/v1/trust", site.desk.trust(1).as_bytes()).status, 201);
+    assert_eq!(server.get("/v1/trust/1").text(), site.desk.trust(1));
+    assert_eq!(server.get("/v1/trust/latest").text(), "2\n");
+}

@@ -2,20 +2,23 @@
 
 use std::{convert::Infallible, sync::Arc};
 
+use homesafe_client::clock::format_time;
+use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 use http::{HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use warp::{Filter, Reply as _, reply::Response};
 
 use super::{metrics, problem::Problem, routes::App};
-use crate::{
-    objects::{Named, Objects},
-    store::Store,
-};
+use crate::{objects::Named, store::Store};
 
 /// `ready`, and what is wrong all the same: one object that is missing must not take the others from everybody.
-fn readiness(objects: &Objects) -> String {
-    let mut text = String::from("ready\n");
+fn readiness<S: Store>(app: &App<S>) -> String {
+    let (mut text, objects, now) = (String::from("ready\n"), &app.objects, app.clock.now());
+    text += &of_the_document(&app.trust.newest(), now);
+    if app.is_held() {
+        text += "held: no publication is taken until `homesafe-server release`\n";
+    }
     if objects.scrubbed().is_none() {
         text += "the objects are being read for the first time since the start\n";
     }
@@ -24,6 +27,18 @@ fn readiness(objects: &Objects) -> String {
         text += &format!("object {hash} of publication {seq} is {fault}: post the same publication again\n");
     }
     text
+}
+
+/// Nothing is published past the newest document's end: it is said from half of its life on.
+fn of_the_document(trust: &TrustDocument, now: UnixTime) -> String {
+    let (version, expires) = (trust.body().version, format_time(trust.body().expires));
+    if trust.has_expired(now) {
+        format!("version {version} of the trust document has expired: nothing is published until the next one\n")
+    } else if trust.is_due(now) {
+        format!("version {version} of the trust document expires at {expires}: have the next one made\n")
+    } else {
+        String::new()
+    }
 }
 
 /// `/healthz`, `/readyz` and `/metrics`. `app` is empty until store and log are open and the checkpoint is verified.
@@ -35,7 +50,7 @@ pub fn admin<S: Store>(
     let health = warp::path!("healthz").map(|| String::from("ok\n").into_response());
     let ready_app = app.clone();
     let ready = warp::path!("readyz").map(move || match ready_app.borrow().as_ref() {
-        Some(app) if app.log.is_sound() => readiness(&app.objects).into_response(),
+        Some(app) if app.log.is_sound() => readiness(app).into_response(),
         _ => Problem::unavailable().response(),
     });
     let numbers = warp::path!("metrics").map(move || {
@@ -52,4 +67,23 @@ pub fn admin<S: Store>(
     });
     let all = health.or(ready).unify().or(numbers).unify();
     all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        desk::{Desk, ORIGIN, START, time},
+        log::LogKey,
+    };
+
+    #[test]
+    fn a_document_is_due_from_half_of_its_life_on() {
+        let key = LogKey::from_seed(ORIGIN.parse().unwrap(), &[9; 32]).unwrap();
+        let document = Desk::new(key.public().clone()).document(1);
+        let said = |days: u64| of_the_document(&document, time(START - 86_400 + days * 86_400));
+        assert_eq!(said(500), "");
+        assert!(said(501).contains("expires at") && said(1_000).contains("expires at"));
+        assert!(said(1_001).contains("has expired"));
+    }
 }
