@@ -68,9 +68,9 @@ impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let Self { file: FileArgs { file, common }, second_source, yes } = self;
         let mut proposal = read(&file)?;
-        let (transport, mut desk) = common.open(global)?;
+        let (transport, clock, mut desk) = common.open(global)?;
         // Nobody is asked for consent to what was not checked.
-        sequence(&desk, &transport, global, |sequencer| {
+        sequence(&desk, &transport, clock.as_ref(), |sequencer| {
             let review = sequencer.review(&proposal)?;
             show(&proposal, &review);
             Ok(review.confirmed_by(&second_source)?)
@@ -79,8 +79,9 @@ impl CountersignArgs {
         desk.step_aside();
         confirm("Sign this publication?", yes)?;
         desk.step_in(PATIENCE)?;
-        let (signatures, needed) =
-            sequence(&desk, &transport, global, |sequencer| Ok(sequencer.countersign(&mut proposal, &second_source)?))?;
+        let (signatures, needed) = sequence(&desk, &transport, clock.as_ref(), |sequencer| {
+            Ok(sequencer.countersign(&mut proposal, &second_source)?)
+        })?;
         proposal.write(&file)?;
         if global.json {
             return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));

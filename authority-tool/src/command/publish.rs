@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
+    clock::Clock,
     transport::HttpTransport,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
@@ -75,9 +76,9 @@ impl PublishArgs {
         if table.is_none() && !nothing {
             return common.publish_cases(global);
         }
-        let now = global.clock.clock()?.now();
         common.publish(global, table, Columns::Publish, |desk, sequencer, table| {
             let entries = windows(table, common.widen, sequencer.days())?;
+            let now = sequencer.now();
             let claimed = ClaimedLines::of(table, sequencer.trust(), now);
             let confirmed = claimed.allowed_by(desk.table_rule()?, &second_source)?;
             if confirmed < claimed.len() {
@@ -95,7 +96,6 @@ impl PublishArgs {
 impl WithdrawArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let Self { table, common } = self;
-        let now = global.clock.clock()?.now();
         common.publish(global, Some(table), Columns::Withdraw, |desk, sequencer, table| {
             if table.rows.is_empty() {
                 return Err(Failure::usage("the table has no rows: there is nothing to withdraw"));
@@ -104,7 +104,7 @@ impl WithdrawArgs {
             let entries = withdrawals(table, common.widen, sequencer.days(), ledger)?;
             if let Some(sha256) = table.sha256 {
                 let (rows, claimed, confirmed) = (table.rows.len(), 0, 0);
-                desk.journal(Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed }, now)?;
+                desk.journal(Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed }, sequencer.now())?;
             }
             Ok(entries)
         })
@@ -117,13 +117,13 @@ impl Common {
         global: &Global,
         body: impl FnOnce(&Desk, &mut Sequencer<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let (transport, desk) = self.open(global)?;
-        sequence(&desk, &transport, global, |sequencer| body(&desk, sequencer))
+        let (transport, clock, desk) = self.open(global)?;
+        sequence(&desk, &transport, clock.as_ref(), |sequencer| body(&desk, sequencer))
     }
 
-    pub fn open(&self, global: &Global) -> Result<(HttpTransport, Desk), Failure> {
-        let transport = HttpTransport::new(&self.server)?;
-        Ok((transport, global.open(&self.passphrase)?))
+    pub fn open(&self, global: &Global) -> Result<(HttpTransport, Box<dyn Clock>, Desk), Failure> {
+        let (transport, clock) = (HttpTransport::new(&self.server)?, global.clock.clock()?);
+        Ok((transport, clock, global.open(&self.passphrase)?))
     }
 
     /// Brings what waits into the log, then all approved cases, if there are any.
@@ -176,11 +176,10 @@ impl Common {
 pub(super) fn sequence<T>(
     desk: &Desk,
     transport: &HttpTransport,
-    global: &Global,
+    clock: &dyn Clock,
     body: impl FnOnce(&mut Sequencer<'_>) -> Result<T, Failure>,
 ) -> Result<T, Failure> {
-    let clock = global.clock.clock()?;
-    let mut sequencer = Sequencer::open(desk, transport, clock.as_ref(), PAUSE)?;
+    let mut sequencer = Sequencer::open(desk, transport, clock, PAUSE)?;
     let outcome = body(&mut sequencer);
     sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
     outcome

@@ -7,6 +7,7 @@
 use homesafe_protocol::{
     Hash, Nonce,
     log::{LeafToSign, UnverifiedLeaf},
+    time::UnixTime,
     trust::CLOCK_TOLERANCE,
 };
 
@@ -18,6 +19,11 @@ use crate::{
 };
 
 impl Sequencer<'_> {
+    /// The present time, by the clock that it signs with.
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
     /// The proposal that waits here for signatures, to be written again.
     pub fn proposal(&self) -> Result<Proposal, PublishError> {
         let pending = self.desk.pending()?.filter(|pending| !pending.job.complete);
