@@ -67,7 +67,7 @@ impl Sequencer<'_> {
         }
     }
 
-    fn ends(&self, proposal: &Proposal) -> homesafe_protocol::time::UnixTime {
+    fn ends(&self, proposal: &Proposal) -> UnixTime {
         proposal.published_at.saturating_add(self.trust().body().publication_interval_seconds.into())
     }
 
