@@ -216,6 +216,10 @@ fn a_publication_can_need_two_desks() {
     }
     fs::write(&path, &good).unwrap();
     let sign = ["publication", "countersign", "proposal.json", "--server", &url];
+    let alone = world.run_desk("second", &[&sign[..], &["--yes"]].concat());
+    let said = String::from_utf8_lossy(&alone.stderr).into_owned();
+    assert!(alone.status.code() == Some(2) && said.contains("--second-source 1"), "nobody vouches for it: {said}");
+    let sign = [&sign[..], &["--second-source", "1"]].concat();
     assert_eq!(world.run_desk("second", &sign).status.code(), Some(2), "nobody consented");
     let shown = world.run_desk("second", &[&sign[..], &["--yes"]].concat());
     let said = String::from_utf8_lossy(&shown.stderr).into_owned();
@@ -226,6 +230,33 @@ fn a_publication_can_need_two_desks() {
     assert_eq!(json(&world.desk("desk", &["case", "list", "--json"]))[0]["state"], "published");
     let journal = world.desk("second", &["journal"]);
     assert!(journal.contains("countersigned 1 windows as publication 0"), "{journal}");
+}
+
+#[test]
+fn a_table_needs_a_second_source_where_the_desk_demands_it_and_is_in_the_journal() {
+    let world = World::new();
+    let url = world.url();
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 600, 660), 0, "allowed at first");
+    let last = |world: &World| world.desk("desk", &["journal"]).lines().rev().nth(2).unwrap().to_owned();
+    assert!(last(&world).contains("1 rows to publish, 1 of them claimed, 0 of those confirmed"), "{}", last(&world));
+    assert_eq!(world.desk("desk", &["rules", "--tables", "second-source"]), "tables: second-source\n");
+    let publish = |more: &[&str]| {
+        let table = format!("code,start,end,level,advice\nposter.png,{},{},2,1\n", at(725), at(760));
+        fs::write(world.path("table.csv"), table).unwrap();
+        let output = world.run_desk("desk", &[&["publish", "table.csv", "--server", &url], more].concat());
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (code, said) = publish(&[]);
+    assert!(code == Some(2) && said.contains("lines of the table (2)"), "{said}");
+    assert_eq!(leaves(&world), 1, "nothing was signed");
+    assert_eq!(publish(&["--second-source", "2"]).0, Some(0));
+    assert!(last(&world).contains("1 of those confirmed by a second source"), "{}", last(&world));
+    world.desk("desk", &["rules", "--tables", "forbidden"]);
+    assert_eq!(publish(&["--second-source", "2"]).0, Some(2));
+    // What is published can always be taken back.
+    assert_eq!(world.send("desk", "withdraw", 720, 765), 2);
+    assert!(last(&world).contains("1 rows to withdraw"), "{}", last(&world));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use super::{CaseError, CaseId, NewRow};
-use crate::plan::{Days, SpanError};
+use crate::plan::{Days, Evidence, SpanError};
 
 /// The longest reference in bytes.
 const MAX_REFERENCE_LEN: usize = 200;
@@ -200,6 +200,8 @@ pub struct CaseRow {
     pub confirmed: bool,
     /// Where it came from.
     pub source: Source,
+    /// What the venue shows of itself for the row's days, for other desks that must sign.
+    pub evidence: Option<Evidence>,
     /// Its place in the log, once it is there.
     pub published: Option<Publication>,
 }
@@ -294,11 +296,23 @@ impl Case {
 
     /// Adds rows. What is added must be approved anew.
     pub fn add(&mut self, rows: Vec<NewRow>, now: UnixTime) {
-        for NewRow { venue, days, start, end, level, advice, standing, source } in rows {
+        for NewRow { venue, days, start, end, level, advice, standing, source, evidence } in rows {
             self.last_row += 1;
             let (number, confirmed, published) = (self.last_row, false, None);
-            let row =
-                CaseRow { number, venue, days, start, end, level, advice, standing, confirmed, source, published };
+            let row = CaseRow {
+                number,
+                venue,
+                days,
+                start,
+                end,
+                level,
+                advice,
+                standing,
+                confirmed,
+                source,
+                evidence,
+                published,
+            };
             self.rows.push(row);
         }
         self.touch(now);

@@ -8,7 +8,7 @@ use homesafe_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Case, CaseId, CaseRow, CaseState};
+use super::{Case, CaseId, CaseRow, CaseState, Standing};
 use crate::{
     plan::{Days, Entry, Piece, Venue, VenueDayId, Venues, merge, number, split_days},
     publish::Request,
@@ -70,10 +70,14 @@ fn attempt(cases: &[Case], widen: u16, days: Days) -> Option<Planned> {
             }
             for (day, window) in shares {
                 let Some(held) = row.days.iter().find(|held| held.day() == day) else { continue };
-                let venue = Venue::on(day, held.key(), row.venue.label());
+                let evidence = row.evidence.as_ref().and_then(|evidence| evidence.0.on(day));
+                let venue = Venue::on(day, held.key(), row.venue.label()).showing(evidence);
                 let number = *numbers.entry(venue.id).or_insert(venues.len() as u32);
-                if number as usize == venues.len() {
-                    venues.push(venue);
+                match venues.get_mut(number as usize) {
+                    None => venues.push(venue),
+                    // Another desk should see the best that any row knows of a venue.
+                    Some(known) if row.standing == Standing::Certified => *known = venue,
+                    Some(_) => {}
                 }
                 pieces.push(Piece { venue: number, day, level: row.level, advice: row.advice, window });
             }
@@ -101,7 +105,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::cases::{Approval, HeldDay, NewRow, Source, Standing, VenueFacts};
+    use crate::cases::{Approval, HeldDay, NewRow, Source, VenueFacts};
 
     const DAYS: Days = Days { first: Day::new(90), last: Day::new(100) };
 
@@ -122,6 +126,7 @@ mod tests {
             advice: Advice::default(),
             standing: Standing::Certified,
             source: Source::Shared,
+            evidence: None,
         }
     }
 

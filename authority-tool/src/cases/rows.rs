@@ -2,13 +2,14 @@
 
 use homesafe_protocol::{
     batch::{Advice, Level},
+    share::VenueEvidence,
     time::{Day, UnixTime},
     trust::TrustDocument,
     venue::{HomeSafeCode, VenueCode},
 };
 
 use super::{CaseError, HeldDay, Source, Standing, VenueFacts};
-use crate::plan::{BadRows, RowError, SpanError, Table};
+use crate::plan::{BadRows, Evidence, RowError, SpanError, Table, Venue};
 
 /// The days that a row may touch: no stay that anybody must be warned of is longer.
 pub const MAX_SPAN_DAYS: u16 = 31;
@@ -32,6 +33,8 @@ pub struct NewRow {
     pub standing: Standing,
     /// Where it came from.
     pub source: Source,
+    /// What the venue shows of itself for those days.
+    pub evidence: Option<Evidence>,
 }
 
 /// A stay at the venue of a code, with the keys of its days and no others.
@@ -61,6 +64,7 @@ pub fn from_code(
     let certified = |code: &HomeSafeCode| code.check_certificate_for(trust, stay, now).is_ok();
     let certified = code.as_homesafe().is_some_and(certified);
     let key = code.venue_key();
+    let evidence = code.as_homesafe().map(|code| Evidence(VenueEvidence::of(code, days.iter().copied())));
     Ok(NewRow {
         venue: code.into(),
         days: days.into_iter().map(|day| HeldDay::new(day, &key.day_key(day))).collect(),
@@ -70,6 +74,7 @@ pub fn from_code(
         advice,
         standing: if certified { Standing::Certified } else { Standing::Claimed },
         source,
+        evidence,
     })
 }
 
@@ -80,7 +85,7 @@ pub fn from_code(
 pub fn from_table(table: &Table, trust: &TrustDocument, now: UnixTime) -> Result<Vec<NewRow>, CaseError> {
     let (mut rows, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
-        let Some(code) = table.venues.get(row.venue as usize).and_then(|venue| venue.code.as_deref()) else { continue };
+        let Some(code) = table.venues.get(row.venue as usize).and_then(Venue::code) else { continue };
         match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table, trust, now) {
             Ok(new) => rows.push(new),
             Err(CaseError::Row(error)) => bad.push(row.line, error),

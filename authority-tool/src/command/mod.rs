@@ -9,6 +9,7 @@ mod publication;
 mod publish;
 mod publisher;
 mod recover;
+mod rules;
 mod sharing;
 mod trust;
 
@@ -61,6 +62,8 @@ enum Command {
     /// Make officers, or list them
     #[command(subcommand)]
     Officer(journal::OfficerAction),
+    /// Show or set what this desk asks of its officers
+    Rules(rules::Args),
     /// Certify a venue from its code, a picture of its poster, or a registration request
     Certify(certify::Args),
     /// Publish all approved cases, or a table of windows: code,start,end,level,advice
@@ -97,6 +100,7 @@ impl Cli {
             Command::Case(action) => action.run(&global),
             Command::Journal(args) => args.run(&global),
             Command::Officer(action) => action.run(&global),
+            Command::Rules(args) => args.run(&global),
             Command::Certify(args) => args.run(&global),
             Command::Publish(args) => args.run(&global),
             Command::Publication(action) => action.run(&global),

@@ -5,15 +5,17 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, print_json},
+    clock::format_time,
     files::read_bounded,
 };
+use homesafe_protocol::batch::Level;
 use zeroize::Zeroizing;
 
 use super::{
-    Global, confirm,
-    publish::{Common, report},
+    Global, PATIENCE, confirm,
+    publish::{Common, report, sequence},
 };
-use crate::publish::{MAX_PROPOSAL_LEN, Proposal, Report};
+use crate::publish::{MAX_PROPOSAL_LEN, Proposal, Report, Review, ReviewedWindow};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
@@ -37,6 +39,9 @@ pub(super) struct FileArgs {
 pub(super) struct CountersignArgs {
     #[command(flatten)]
     file: FileArgs,
+    /// Windows of claimed venues that a second source confirmed, such as the operator or a receipt
+    #[arg(long, value_name = "WINDOW,...", value_delimiter = ',')]
+    second_source: Vec<u32>,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -61,26 +66,33 @@ impl Action {
 
 impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { file: FileArgs { file, common }, yes } = self;
+        let Self { file: FileArgs { file, common }, second_source, yes } = self;
         let mut proposal = read(&file)?;
-        show(&proposal);
+        let (transport, clock, mut desk) = common.open(global)?;
+        // Nobody is asked for consent to what was not checked.
+        sequence(&desk, &transport, clock.as_ref(), |sequencer| {
+            let review = sequencer.review(&proposal)?;
+            show(&proposal, &review);
+            Ok(review.confirmed_by(&second_source)?)
+        })?;
+        // Nobody else waits while a person reads.
+        desk.step_aside();
         confirm("Sign this publication?", yes)?;
-        common.with_sequencer(global, |_, sequencer| {
-            let (signatures, needed) = sequencer.countersign(&mut proposal)?;
-            proposal.write(&file)?;
-            if global.json {
-                return print_json(
-                    &serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }),
-                );
-            }
-            homesafe_client::say!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
-            homesafe_client::say!(
-                "Next: `publication {} {}`.",
-                if signatures < needed { "countersign" } else { "send" },
-                file.display()
-            );
-            Ok(())
-        })
+        desk.step_in(PATIENCE)?;
+        let (signatures, needed) = sequence(&desk, &transport, clock.as_ref(), |sequencer| {
+            Ok(sequencer.countersign(&mut proposal, &second_source)?)
+        })?;
+        proposal.write(&file)?;
+        if global.json {
+            return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
+        }
+        homesafe_client::say!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
+        homesafe_client::say!(
+            "Next: `publication {} {}`.",
+            if signatures < needed { "countersign" } else { "send" },
+            file.display()
+        );
+        Ok(())
     }
 }
 
@@ -88,14 +100,13 @@ fn read(file: &std::path::Path) -> Result<Proposal, Failure> {
     Ok(Proposal::parse(&Zeroizing::new(read_bounded(file, MAX_PROPOSAL_LEN)?))?)
 }
 
-/// The windows and days are what the batch says; the names are the other desk's word.
-fn show(proposal: &Proposal) {
-    eprintln!("Publication {} of {}: {} windows", proposal.seq, proposal.origin, proposal.windows.len());
-    for window in &proposal.windows {
-        let [start, end] = window.span();
-        let level = if window.level == 3 { "withdrawn".to_owned() } else { format!("level {}", window.level) };
-        // A name must not play with the terminal.
-        let venue = homesafe_protocol::display::one_line(&window.venue, 400);
-        eprintln!("  {start} to {end}  {level}  advice {}  {venue}", u8::from(window.advice));
+/// Days, times, levels and advice are what the batch says; of each venue it says who vouches for it.
+fn show(proposal: &Proposal, review: &Review) {
+    eprintln!("Publication {} of {}: {} windows", proposal.seq, proposal.origin, review.windows.len());
+    for ReviewedWindow { number, venue, claimed, start, end, level, advice } in &review.windows {
+        let [start, end] = [start, end].map(|time| format_time(*time));
+        let level = if *level == Level::Withdrawn { "withdrawn".to_owned() } else { format!("level {}", *level as u8) };
+        let standing = claimed.as_ref().map_or_else(|| "certified".to_owned(), |why| format!("claimed: {why}"));
+        eprintln!("  {number}  {start} to {end}  {level}  advice {}  {venue}  ({standing})", u8::from(*advice));
     }
 }

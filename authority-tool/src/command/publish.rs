@@ -4,6 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
+    clock::Clock,
     transport::HttpTransport,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
@@ -12,8 +13,9 @@ use super::Global;
 use crate::{
     cases::plan as plan_cases,
     desk::Desk,
+    journal::Act,
     plan::{Columns, Entry, Table, read_table},
-    publish::{PublishError, Report, Request, Sequencer, windows, withdrawals},
+    publish::{ClaimedLines, PublishError, Report, Request, Sequencer, windows, withdrawals},
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
@@ -40,6 +42,9 @@ pub(super) struct PublishArgs {
     /// Publish dummies only: there is one batch in every slot, also when there is nothing to say
     #[arg(long, conflicts_with = "table")]
     nothing: bool,
+    /// Lines of the table whose venues nobody vouches for and that a second source confirmed, such as the operator or a receipt
+    #[arg(long, value_name = "LINE,...", value_delimiter = ',', requires = "table")]
+    second_source: Vec<u64>,
     /// Drop what was signed for a place in the log that another leaf has taken
     #[arg(long, conflicts_with_all = ["table", "nothing"])]
     drop_pending: bool,
@@ -58,7 +63,7 @@ pub(super) struct WithdrawArgs {
 
 impl PublishArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { table, nothing, drop_pending, common } = self;
+        let Self { table, nothing, second_source, drop_pending, common } = self;
         if drop_pending {
             return common.with_sequencer(global, |_, sequencer| {
                 sequencer.drop_pending()?;
@@ -71,8 +76,19 @@ impl PublishArgs {
         if table.is_none() && !nothing {
             return common.publish_cases(global);
         }
-        common.publish(global, table, Columns::Publish, |_, sequencer, table| {
-            Ok(windows(table, common.widen, sequencer.days())?)
+        common.publish(global, table, Columns::Publish, |desk, sequencer, table| {
+            let entries = windows(table, common.widen, sequencer.days())?;
+            let now = sequencer.now();
+            let claimed = ClaimedLines::of(table, sequencer.trust(), now);
+            let confirmed = claimed.allowed_by(desk.table_rule()?, &second_source)?;
+            if confirmed < claimed.len() {
+                eprintln!("note: nobody vouches for the venues of these lines of the table: {claimed}");
+            }
+            let (rows, claimed) = (table.rows.len(), claimed.len());
+            if let Some(sha256) = table.sha256 {
+                desk.journal(Act::TableTaken { sha256, withdraws: false, rows, claimed, confirmed }, now)?;
+            }
+            Ok(entries)
         })
     }
 }
@@ -85,7 +101,12 @@ impl WithdrawArgs {
                 return Err(Failure::usage("the table has no rows: there is nothing to withdraw"));
             }
             let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) };
-            Ok(withdrawals(table, common.widen, sequencer.days(), ledger)?)
+            let entries = withdrawals(table, common.widen, sequencer.days(), ledger)?;
+            if let Some(sha256) = table.sha256 {
+                let (rows, claimed, confirmed) = (table.rows.len(), 0, 0);
+                desk.journal(Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed }, sequencer.now())?;
+            }
+            Ok(entries)
         })
     }
 }
@@ -96,13 +117,13 @@ impl Common {
         global: &Global,
         body: impl FnOnce(&Desk, &mut Sequencer<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let transport = HttpTransport::new(&self.server)?;
-        let clock = global.clock.clock()?;
-        let desk = global.open(&self.passphrase)?;
-        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
-        let outcome = body(&desk, &mut sequencer);
-        sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
-        outcome
+        let (transport, clock, desk) = self.open(global)?;
+        sequence(&desk, &transport, clock.as_ref(), |sequencer| body(&desk, sequencer))
+    }
+
+    pub fn open(&self, global: &Global) -> Result<(HttpTransport, Box<dyn Clock>, Desk), Failure> {
+        let (transport, clock) = (HttpTransport::new(&self.server)?, global.clock.clock()?);
+        Ok((transport, clock, global.open(&self.passphrase)?))
     }
 
     /// Brings what waits into the log, then all approved cases, if there are any.
@@ -149,6 +170,19 @@ impl Common {
             report(&Report::from(&job), global)
         })
     }
+}
+
+/// Follows the log, does something, and says what the operator should know.
+pub(super) fn sequence<T>(
+    desk: &Desk,
+    transport: &HttpTransport,
+    clock: &dyn Clock,
+    body: impl FnOnce(&mut Sequencer<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let mut sequencer = Sequencer::open(desk, transport, clock, PAUSE)?;
+    let outcome = body(&mut sequencer);
+    sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
+    outcome
 }
 
 pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {

@@ -11,7 +11,7 @@ use homesafe_protocol::{Hash, PublicKey, time::UnixTime};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError, DeskKey};
+use super::{Desk, DeskError, DeskKey, TableRule};
 use crate::journal::{Act, Entry, Line, hash_line};
 
 const JOURNAL_FILE: &str = "journal";
@@ -32,8 +32,9 @@ pub struct Officer {
 /// What the journal must be: sealed, so that nobody without the passphrase can make another.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Head {
+pub(super) struct Head {
     officers: Vec<Officer>,
+    pub(super) tables: TableRule,
     entries: u64,
     bytes: u64,
     last: Hash,
@@ -200,15 +201,21 @@ impl Desk {
     }
 
     pub(super) fn start_journal(&self) -> Result<(), DeskError> {
-        self.set_head(&Head { officers: Vec::new(), entries: 0, bytes: 0, last: Hash::from([0; 32]) })
+        self.set_head(&Head {
+            officers: Vec::new(),
+            tables: TableRule::default(),
+            entries: 0,
+            bytes: 0,
+            last: Hash::from([0; 32]),
+        })
     }
 
-    fn head(&self) -> Result<Head, DeskError> {
+    pub(super) fn head(&self) -> Result<Head, DeskError> {
         let path = self.folder.join(HEAD_FILE);
         serde_json::from_slice(&self.vault.read(&path)?).map_err(|_| DeskError::Damaged(path))
     }
 
-    fn set_head(&self, head: &Head) -> Result<(), DeskError> {
+    pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {
         let path = self.folder.join(HEAD_FILE);
         let bytes = serde_json::to_vec(head).map_err(|_| DeskError::Damaged(path.clone()))?;
         Ok(self.vault.write(&path, &bytes)?)

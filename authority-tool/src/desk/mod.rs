@@ -20,6 +20,7 @@ mod ledger;
 mod lock;
 mod nonces;
 mod pending;
+mod rules;
 mod state;
 mod trust;
 
@@ -44,6 +45,7 @@ pub use keys::{DeskKey, KeyKind};
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
+pub use rules::TableRule;
 pub use state::State;
 
 const DESK_FILE: &str = "desk.json";

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use homesafe_client::clock::format_time;
-use homesafe_protocol::{Commitment, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
+use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
 use serde::{Deserialize, Serialize};
 
-use crate::cases::CaseId;
+use crate::{cases::CaseId, desk::TableRule};
 
 /// An act. What it is about stands in it by number, random id or public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,6 +159,24 @@ pub enum Act {
         /// Leaves.
         leaves: usize,
     },
+    /// A table was taken, to be published or withdrawn next.
+    TableTaken {
+        /// SHA-256 of its file.
+        sha256: Hash,
+        /// Whether its windows are taken back.
+        withdraws: bool,
+        /// Its rows.
+        rows: usize,
+        /// How many of them are of claimed venues, where they are published.
+        claimed: usize,
+        /// How many of those a second source confirmed.
+        confirmed: usize,
+    },
+    /// It was set whether tables may be published.
+    TableRuleSet {
+        /// The rule from here on.
+        rule: TableRule,
+    },
     /// A batch was signed.
     Signed {
         /// Place of its first leaf.
@@ -176,6 +194,8 @@ pub enum Act {
         seq: u64,
         /// Windows, withdrawals included.
         windows: u64,
+        /// How many of them are of claimed venues, and confirmed by a second source.
+        confirmed: usize,
     },
     /// The log holds a batch that was signed here.
     Published {
@@ -243,6 +263,14 @@ impl fmt::Display for Act {
                 }
                 cases.iter().try_for_each(|case| write!(f, ", case {case}"))
             }
+            Self::TableTaken { sha256, withdraws: true, rows, .. } => {
+                write!(f, "took the table {sha256} of {rows} rows to withdraw")
+            }
+            Self::TableTaken { sha256, rows, claimed, confirmed, .. } => write!(
+                f,
+                "took the table {sha256} of {rows} rows to publish, {claimed} of them claimed, {confirmed} of those confirmed by a second source"
+            ),
+            Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
             Self::Recovered { leaves } => {
                 write!(f, "took this folder for an older copy: {leaves} publications of its keys were not on record")
             }
@@ -251,7 +279,12 @@ impl fmt::Display for Act {
                 write!(f, "signed what was to be publication {before} again as publication {first}")?;
                 if *leaves > 1 { write!(f, " and {} more", leaves - 1) } else { Ok(()) }
             }
-            Self::Countersigned { seq, windows } => write!(f, "countersigned {windows} windows as publication {seq}"),
+            Self::Countersigned { seq, windows, confirmed } => {
+                write!(
+                    f,
+                    "countersigned {windows} windows as publication {seq}, {confirmed} of them confirmed by a second source"
+                )
+            }
             Self::Published { first, last } if first == last => write!(f, "publication {first} is in the log"),
             Self::Published { first, last } => write!(f, "publications {first} to {last} are in the log"),
             Self::Dropped { first } => write!(f, "dropped what was signed for place {first}"),

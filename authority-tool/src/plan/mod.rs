@@ -1,11 +1,13 @@
 //! From rows of a table to what a publication says (section 4): widened, split at midnight, merged, numbered and sealed.
 
 mod batch;
+mod evidence;
 mod pieces;
 mod table;
 mod venues;
 
 pub use batch::{Part, PartError, split};
+pub use evidence::Evidence;
 pub use pieces::{Days, Entry, Piece, SpanError, merge, number, split_days};
 pub use table::{BadRow, BadRows, Columns, Row, RowError, Table, TableError, read_table};
 pub(crate) use venues::read_code;

@@ -1,6 +1,12 @@
 //! The tables that the desk works from: CSV with a header line, read whole before anything is published.
 
-use std::{fmt, fs::File, io::BufReader, path::Path};
+use std::{
+    cell::RefCell,
+    fmt,
+    fs::File,
+    io::{BufReader, Read},
+    path::Path,
+};
 
 use homesafe_client::{
     cli::{Classify, Exit},
@@ -15,6 +21,7 @@ use homesafe_protocol::{
     foreign::IssuerKey,
     time::UnixTime,
 };
+use sha2::{Digest as _, Sha256};
 
 use super::{
     pieces::SpanError,
@@ -33,7 +40,7 @@ pub enum Columns {
     Publish,
     /// code, start, end: windows to withdraw.
     Withdraw,
-    /// As [`Self::Publish`], for a case: the codes are kept with the venues.
+    /// As [`Self::Publish`], for a case.
     Case,
 }
 
@@ -71,6 +78,8 @@ pub struct Table {
     pub venues: Venues,
     /// The rows.
     pub rows: Vec<Row>,
+    /// SHA-256 of the file, for the journal.
+    pub sha256: Option<Hash>,
 }
 
 impl Table {
@@ -207,8 +216,9 @@ pub fn read_table(
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<Table, TableError> {
-    let file = BufReader::with_capacity(1 << 20, File::open(path).map_err(at(path))?);
-    let records = Records::new(file)?;
+    let hash = RefCell::new(Sha256::new());
+    let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
+    let records = Records::new(BufReader::with_capacity(1 << 20, file))?;
     let place = |name: &&str| records.heading().iter().position(|cell| cell == *name);
     let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
     if places.len() < columns.names().len() {
@@ -229,7 +239,7 @@ pub fn read_table(
         }
     }
     let folder = path.parent().unwrap_or(Path::new(""));
-    let (venues, numbers) = cells.resolve(folder, deployment, issuer, columns == Columns::Case);
+    let (venues, numbers) = cells.resolve(folder, deployment, issuer);
     let with_venue = |(cell, row): (usize, Row)| {
         let venue = *numbers.get(cell)?.as_ref().ok()?;
         Some(Row { venue, ..row })
@@ -237,7 +247,22 @@ pub fn read_table(
     let rows = raw.into_iter().filter_map(with_venue).collect();
     numbers.into_iter().filter_map(Result::err).for_each(|(line, error)| bad.push(line, error));
     bad.into_result()?;
-    Ok(Table { venues, rows })
+    let sha256 = Some(<[u8; 32]>::from(hash.into_inner().finalize()).into());
+    Ok(Table { venues, rows, sha256 })
+}
+
+/// A file whose bytes are hashed as they are read, so that the hash is of what was read.
+struct Hashed<'a> {
+    file: File,
+    hash: &'a RefCell<Sha256>,
+}
+
+impl Read for Hashed<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let len = self.file.read(buffer)?;
+        self.hash.borrow_mut().update(buffer.get(..len).unwrap_or_default());
+        Ok(len)
+    }
 }
 
 /// A row, its venue as the number of a cell.

@@ -1,4 +1,5 @@
-//! The places of a table: each a venue code, as text or as a picture of its poster, of which only the keys are kept.
+//! The places of a table: each a venue code, as text or as a picture of its poster, of which the keys are kept
+//! and what it shows of itself.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -15,6 +16,7 @@ use homesafe_protocol::{
     foreign::IssuerKey,
     keys::{DayKey, VenueKey},
     label::Label,
+    share::VenueEvidence,
     time::{Day, Validity},
     venue::VenueCode,
 };
@@ -38,8 +40,15 @@ pub struct Venue {
     pub id: VenueId,
     /// What people call it.
     pub label: Box<str>,
-    /// Its code, where the columns ask for it.
-    pub code: Option<Box<VenueCode>>,
+    shows: Shows,
+}
+
+/// What there is of a venue to show to others.
+#[derive(Debug)]
+enum Shows {
+    Code(Box<VenueCode>),
+    Evidence(Box<VenueEvidence>),
+    Nothing,
 }
 
 /// A poster gives the key of all days, a share or a slip those of some.
@@ -54,16 +63,21 @@ impl Venue {
     pub fn new(key: VenueKey, validity: Validity, label: &str) -> Self {
         let id = id_of(key.expose());
         let days = validity.first()..=validity.last();
-        Self { keys: Keys::All(key, days), id, label: label.into(), code: None }
+        Self { keys: Keys::All(key, days), id, label: label.into(), shows: Shows::Nothing }
     }
 
     /// A venue on one day.
     pub fn on(day: Day, key: DayKey, label: &str) -> Self {
         let id = id_of(key.expose());
-        Self { keys: Keys::One(day, key), id, label: label.into(), code: None }
+        Self { keys: Keys::One(day, key), id, label: label.into(), shows: Shows::Nothing }
     }
 
-    fn of_code(code: VenueCode, keep_code: bool) -> Self {
+    /// The same, with what it shows of itself.
+    pub fn showing(self, evidence: Option<VenueEvidence>) -> Self {
+        Self { shows: evidence.map_or(Shows::Nothing, |evidence| Shows::Evidence(Box::new(evidence))), ..self }
+    }
+
+    fn of_code(code: VenueCode) -> Self {
         let (key, label) = (code.venue_key(), label_of(&code).into());
         let days = match &code {
             VenueCode::HomeSafe(code) => {
@@ -76,7 +90,29 @@ impl Venue {
             },
         };
         let id = id_of(key.expose());
-        Self { keys: Keys::All(key, days), id, label, code: keep_code.then(|| Box::new(code)) }
+        Self { keys: Keys::All(key, days), id, label, shows: Shows::Code(Box::new(code)) }
+    }
+
+    /// Its code, if it is known.
+    pub fn code(&self) -> Option<&VenueCode> {
+        if let Shows::Code(code) = &self.shows { Some(code) } else { None }
+    }
+
+    /// What proves its name for a day, to those who hold the trust document.
+    pub fn evidence(&self, day: Day) -> Option<VenueEvidence> {
+        match &self.shows {
+            Shows::Code(code) => Some(VenueEvidence::of(code.as_homesafe()?, [day])),
+            Shows::Evidence(evidence) => evidence.on(day),
+            Shows::Nothing => None,
+        }
+    }
+
+    /// What to call it where nothing proves the name: with its system, if that is another.
+    pub fn word(&self) -> String {
+        match self.code().and_then(VenueCode::as_foreign) {
+            Some(code) => format!("{}: {}", code.scheme().title(), self.label),
+            None => self.label.to_string(),
+        }
     }
 
     /// The key of a day, if it is known.
@@ -143,11 +179,10 @@ impl Cells {
         folder: &Path,
         deployment: DeploymentId,
         issuer: Option<&IssuerKey>,
-        keep_codes: bool,
     ) -> (Venues, Vec<Resolved>) {
         let read = |(line, text): &(u64, Zeroizing<String>)| {
             let code = read_code(text, folder, deployment, issuer).map_err(|error| (*line, error))?;
-            Ok(Venue::of_code(code, keep_codes))
+            Ok(Venue::of_code(code))
         };
         let codes: Vec<_> = self.texts.par_iter().map(read).collect();
         let (mut venues, mut numbers) = (Venues::new(), BTreeMap::new());

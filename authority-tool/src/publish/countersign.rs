@@ -7,10 +7,11 @@
 use homesafe_protocol::{
     Hash, Nonce,
     log::{LeafToSign, UnverifiedLeaf},
+    time::UnixTime,
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Proposal, PublishError, Sequencer};
+use super::{Proposal, PublishError, Review, Sequencer};
 use crate::{
     desk::{Countersigned, Job, Pending},
     journal::Act,
@@ -18,6 +19,11 @@ use crate::{
 };
 
 impl Sequencer<'_> {
+    /// The present time, by the clock that it signs with.
+    pub fn now(&self) -> UnixTime {
+        self.clock.now()
+    }
+
     /// The proposal that waits here for signatures, to be written again.
     pub fn proposal(&self) -> Result<Proposal, PublishError> {
         let pending = self.desk.pending()?.filter(|pending| !pending.job.complete);
@@ -25,9 +31,11 @@ impl Sequencer<'_> {
         Proposal::parse(&self.desk.proposal(&pending)?)
     }
 
-    /// Checks that a proposal is the next of the log and that its batch says what it says, word for word.
-    pub fn check(&self, proposal: &Proposal) -> Result<(), PublishError> {
-        self.checked(proposal).map(|_| ())
+    /// Checks that a proposal is the next of the log and that its batch says what it says, word for word; shows what that is, for
+    /// which venues, by this desk's own judgement.
+    pub fn review(&self, proposal: &Proposal) -> Result<Review, PublishError> {
+        self.checked(proposal)?;
+        Review::of(proposal, self.trust(), self.clock.now())
     }
 
     fn checked(&self, proposal: &Proposal) -> Result<(LeafToSign, Nonce), PublishError> {
@@ -47,7 +55,7 @@ impl Sequencer<'_> {
             return Err(PublishError::ProposalTime);
         }
         let days = Days::until(proposal.published_at, trust.body().retention_days);
-        if !proposal.windows.iter().all(|window| days.contains(window.day)) {
+        if !proposal.venues.iter().all(|venue| days.contains(venue.day)) {
             return Err(PublishError::NotAProposal);
         }
         let (batch, leaf) = proposal.rebuild()?;
@@ -59,13 +67,19 @@ impl Sequencer<'_> {
         }
     }
 
-    fn ends(&self, proposal: &Proposal) -> homesafe_protocol::time::UnixTime {
+    fn ends(&self, proposal: &Proposal) -> UnixTime {
         proposal.published_at.saturating_add(self.trust().body().publication_interval_seconds.into())
     }
 
-    /// Adds this desk's signature; gives how many there are, and how many are needed.
-    pub fn countersign(&mut self, proposal: &mut Proposal) -> Result<(usize, usize), PublishError> {
+    /// Adds this desk's signature; gives how many there are, and how many are needed. `second_source` names the windows for whose
+    /// venues nobody vouches and that somebody else confirmed to this desk.
+    pub fn countersign(
+        &mut self,
+        proposal: &mut Proposal,
+        second_source: &[u32],
+    ) -> Result<(usize, usize), PublishError> {
         let (leaf, nonce) = self.checked(proposal)?;
+        let confirmed = Review::of(proposal, self.trust(), self.clock.now())?.confirmed_by(second_source)?;
         let name = Hash::of_object(&leaf.assemble(Vec::new()));
         self.give_up_own(name)?;
         self.nothing_unexplained()?;
@@ -83,7 +97,7 @@ impl Sequencer<'_> {
                 let mut nonces = self.desk.nonces()?;
                 nonces.add(nonce)?;
                 self.desk.set_nonces(&nonces)?;
-                let act = Act::Countersigned { seq: leaf.seq, windows: proposal.windows.len() as u64 };
+                let act = Act::Countersigned { seq: leaf.seq, windows: proposal.windows.len() as u64, confirmed };
                 self.desk.journal(act, now)?;
                 signed.insert(leaf.seq, Countersigned { leaf: name, ends: self.ends(proposal) });
                 self.desk.set_countersigned(&signed)?;

@@ -4,8 +4,10 @@ mod countersign;
 mod notice;
 mod proposal;
 mod recover;
+mod review;
 mod sequencer;
 mod settle;
+mod table_rule;
 mod withdraw;
 
 use homesafe_client::{
@@ -17,9 +19,11 @@ use homesafe_client::{
 use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime};
 
 pub use notice::Notice;
-pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedWindow};
+pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedVenue, ProposedWindow};
 pub use recover::{Forwarded, bring_forward};
+pub use review::{Review, ReviewedWindow};
 pub use sequencer::Sequencer;
+pub use table_rule::{ClaimedLines, TableRuleError};
 pub use withdraw::withdrawals;
 
 use crate::{
@@ -205,6 +209,20 @@ pub enum PublishError {
          and whether both desks run the same version of this program"
     )]
     SaysAnother,
+    /// Evidence of something else.
+    #[error(
+        "the proposal shows another venue or day than the one that its window opens: do not sign it; find out who altered it"
+    )]
+    EvidenceOfAnother,
+    /// Somebody's word only.
+    #[error(
+        "nobody vouches for the venues of these windows ({windows}): confirm them by a second source of your own (the operator, a \
+         receipt), then name them with --second-source {windows}; nothing was signed"
+    )]
+    NoSecondSource {
+        /// Their numbers.
+        windows: String,
+    },
     /// Another leaf for this place was signed here.
     #[error(
         "this desk countersigned another publication for place {seq}, and signs no second one: let that be sent first"
@@ -240,7 +258,9 @@ impl Classify for PublishError {
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge => Exit::Usage,
-            Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending => Exit::Usage,
+            Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending | Self::NoSecondSource { .. } => {
+                Exit::Usage
+            }
             Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime | Self::ProposalEnded => {
                 Exit::Verification
             }
@@ -251,7 +271,7 @@ impl Classify for PublishError {
             Self::Archive(_) | Self::OtherHistory { .. } | Self::NotForwarded { .. } => Exit::Verification,
             Self::Expired { .. } | Self::Clock { .. } => Exit::Verification,
             Self::AdviceNeedsOne { .. } => Exit::Usage,
-            Self::SaysAnother | Self::CountersignedAnother { .. } => Exit::Verification,
+            Self::SaysAnother | Self::EvidenceOfAnother | Self::CountersignedAnother { .. } => Exit::Verification,
             Self::Stored(_) => Exit::Damaged,
             Self::NotAllowed { .. } | Self::Taken { .. } | Self::Refused { status: 403 | 409, .. } => {
                 Exit::Verification

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use data_encoding::HEXLOWER;
-use homesafe_client::{clock::format_time, files::PRIVATE};
+use homesafe_client::files::PRIVATE;
 use homesafe_protocol::{
     Hash, KeyId, Signature,
     batch::{Advice, Field, Level, SealedBatch},
@@ -16,11 +16,12 @@ use homesafe_protocol::{
     trust::TrustDocument,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::PublishError;
-use crate::plan::{Entry, Part, Venue, Venues};
+use crate::plan::{Entry, Evidence, Part, Venue, Venues};
 
 /// The largest proposal that is read, in bytes.
 pub const MAX_PROPOSAL_LEN: u64 = 64 << 20;
@@ -42,19 +43,45 @@ pub struct Proposal {
     pub published_at: UnixTime,
     /// From which nonce and dummies come.
     seed: Secret,
+    /// The venues that it speaks of, each on one day.
+    pub venues: Vec<ProposedVenue>,
     /// What it says.
     pub windows: Vec<ProposedWindow>,
     signatures: Vec<ProposedSignature>,
+}
+
+/// A venue on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProposedVenue {
+    /// UTC day.
+    pub day: Day,
+    day_key: Secret,
+    /// What the proposing desk calls it, which proves nothing.
+    pub word: String,
+    /// What it shows of itself for that day; codes of other systems show nothing.
+    pub evidence: Option<Evidence>,
+}
+
+impl ProposedVenue {
+    fn new(venue: &Venue, day: Day) -> Option<Self> {
+        let day_key = Secret(Zeroizing::new(*venue.day_key(day)?.expose()));
+        Some(Self { day, day_key, word: venue.word(), evidence: venue.evidence(day).map(Evidence) })
+    }
+
+    /// Whether its windows are found with this key.
+    pub(super) fn has_key(&self, key: &DayKey) -> bool {
+        // In constant time.
+        DayKey::from(*self.day_key.0) == *key
+    }
 }
 
 /// One window of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProposedWindow {
-    /// What the proposing desk calls the venue; nothing proves it.
-    pub venue: String,
-    /// UTC day.
-    pub day: Day,
+    /// Which of the venues, from 0.
+    pub venue: u32,
     /// First minute.
     pub start: u16,
     /// Minute after the last.
@@ -63,7 +90,6 @@ pub struct ProposedWindow {
     pub level: u8,
     /// Advice.
     pub advice: Advice,
-    day_key: Secret,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,13 +97,6 @@ pub struct ProposedWindow {
 struct ProposedSignature {
     key_id: KeyId,
     signature: Signature,
-}
-
-impl ProposedWindow {
-    /// Start and end as times.
-    pub fn span(&self) -> [String; 2] {
-        [self.start, self.end].map(|minute| format_time(self.day.minute(minute)))
-    }
 }
 
 /// A seed for all that is random in a batch.
@@ -95,20 +114,19 @@ impl Proposal {
     ) -> Result<Self, PublishError> {
         let leaf = UnverifiedLeaf::decode(leaf)?;
         let fields = leaf.to_countersign();
+        // Each venue-day stands there once, with what it shows.
+        let (mut days, mut numbers) = (Vec::new(), BTreeMap::new());
         let window = |entry: &Entry| {
-            let venue = venues.get(entry.venue as usize)?;
             let Field { window, level, advice } = entry.field;
-            Some(ProposedWindow {
-                venue: venue.label.to_string(),
-                day: entry.day,
-                start: window.start(),
-                end: window.end(),
-                level: level as u8,
-                advice,
-                day_key: Secret(Zeroizing::new(*venue.day_key(entry.day)?.expose())),
-            })
+            let venue = *numbers.entry((entry.venue, entry.day)).or_insert_with(|| {
+                days.push((entry.venue, entry.day));
+                (days.len() - 1) as u32
+            });
+            ProposedWindow { venue, start: window.start(), end: window.end(), level: level as u8, advice }
         };
-        let windows = entries.iter().map(window).collect::<Option<_>>();
+        let windows = entries.iter().map(window).collect();
+        let proposed = |(venue, day): &(u32, Day)| ProposedVenue::new(venues.get(*venue as usize)?, *day);
+        let venues = days.par_iter().map(proposed).collect::<Option<_>>().ok_or(PublishError::NotAProposal)?;
         let mut proposal = Self {
             version: 1,
             origin: trust.origin().clone(),
@@ -117,7 +135,8 @@ impl Proposal {
             prev_root: fields.prev_root,
             published_at: fields.published_at,
             seed: Secret(Zeroizing::new(*seed)),
-            windows: windows.ok_or(PublishError::NotAProposal)?,
+            venues,
+            windows,
             signatures: Vec::new(),
         };
         leaf.signatures().iter().for_each(|signature| proposal.add(*signature));
@@ -163,21 +182,25 @@ impl Proposal {
 
     fn entries(&self) -> Option<(Venues, Vec<Entry>)> {
         let (mut venues, mut numbers) = (Venues::new(), BTreeMap::new());
-        let mut entry = |window: &ProposedWindow| {
-            let key = DayKey::from(*window.day_key.0);
-            let venue = Venue::on(window.day, key, &window.venue);
-            let number = *numbers.entry((venue.id, window.day)).or_insert(venues.len() as u32);
+        let mut number = |proposed: &ProposedVenue| {
+            let venue = Venue::on(proposed.day, DayKey::from(*proposed.day_key.0), "");
+            let number = *numbers.entry((venue.id, proposed.day)).or_insert(venues.len() as u32);
             if number as usize == venues.len() {
                 venues.push(venue);
             }
+            (number, proposed.day)
+        };
+        let numbered: Vec<(u32, Day)> = self.venues.iter().map(&mut number).collect();
+        let entry = |window: &ProposedWindow| {
+            let (venue, day) = *numbered.get(window.venue as usize)?;
             let field = Field {
                 window: Window::new(window.start, window.end).ok()?,
                 level: Level::from_bits(window.level)?,
                 advice: window.advice,
             };
-            Some(Entry { venue: number, day: window.day, field, pieces: Vec::new() })
+            Some(Entry { venue, day, field, pieces: Vec::new() })
         };
-        let entries = self.windows.iter().map(&mut entry).collect::<Option<Vec<_>>>()?;
+        let entries = self.windows.iter().map(entry).collect::<Option<Vec<_>>>()?;
         Some((venues, entries))
     }
 }

@@ -12,7 +12,7 @@ use super::{SharingError, secrets};
 use crate::{
     cases::{CaseError, HeldDay, NewRow, Source, Standing},
     desk::Desk,
-    plan::SpanError,
+    plan::{Evidence, SpanError},
 };
 
 /// The rows of an operator's slip for one stay: one for each of its codes whose keys of all those days it shows.
@@ -76,5 +76,6 @@ fn row(
         share::Standing::Certified => Standing::Certified,
         share::Standing::Claimed(_) => Standing::Claimed,
     };
-    Some(NewRow { venue: venue.public().into(), days, start, end, level, advice, standing, source })
+    let evidence = Some(Evidence(venue.clone()));
+    Some(NewRow { venue: venue.public().into(), days, start, end, level, advice, standing, source, evidence })
 }

@@ -10,8 +10,9 @@ use crate::{
     log::{ProofError, inclusion_path, root_from_path},
     time::{Day, UnixTime},
     trust::TrustDocument,
-    venue::{CertificateError, HomeSafeCode, VenueCertificate, VenuePublic, commitment_leaf},
+    venue::{CertificateError, HomeSafeCode, VenueCertificate, VenuePublic, commitment_leaf, fingerprint},
 };
+use zeroize::Zeroizing;
 
 /// Hashes of the longest audit path: a code is valid for at most 1,830 days.
 const MAX_PATH: usize = 11;
@@ -145,6 +146,11 @@ impl VenueEvidence {
 
     fn check(&self, trust: &TrustDocument, stay: RangeInclusive<Day>, now: UnixTime) -> Result<(), ClaimReason> {
         let certificate = self.certificate.ok_or(CertificateError::Missing)?;
+        Ok(certificate.verify_stay_commitment(&self.public, self.commitment()?, trust, stay, now)?)
+    }
+
+    /// The commitment to which all day keys lead.
+    fn commitment(&self) -> Result<Commitment, ClaimReason> {
         let mut roots = self.days.iter().map(|proof| proof.root(&self.public));
         let root = roots.next().ok_or(ClaimReason::Path)??;
         for other in roots {
@@ -152,8 +158,35 @@ impl VenueEvidence {
                 return Err(ClaimReason::Path);
             }
         }
-        let commitment = Commitment::from(*root.as_bytes());
-        Ok(certificate.verify_stay_commitment(&self.public, commitment, trust, stay, now)?)
+        Ok(Commitment::from(*root.as_bytes()))
+    }
+
+    /// The fingerprint that a code with this public part and these day keys has; none, if they do not belong together.
+    pub fn fingerprint(&self) -> Option<String> {
+        Some(fingerprint(&self.public, self.commitment().ok()?))
+    }
+
+    /// The same venue, showing one of its days only.
+    pub fn on(&self, day: Day) -> Option<Self> {
+        let proof = self.days.iter().find(|proof| proof.day == day)?.clone();
+        Some(Self { public: self.public.clone(), certificate: self.certificate, days: vec![proof] })
+    }
+
+    /// Its bytes, which hold the day keys.
+    pub fn encode(&self) -> Zeroizing<Vec<u8>> {
+        let days = self.days.len() * (2 + DayKey::LEN + 2 + MAX_PATH * Hash::LEN);
+        // Allocated once, so that no copy of the keys is left behind by growing.
+        let mut out = Zeroizing::new(Vec::with_capacity(MAX_PUBLIC + VenueCertificate::LEN + 4 + days));
+        self.encode_to(&mut out);
+        out
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut reader = Reader::new(bytes);
+        let evidence = Self::decode(&mut reader, u8::MAX)?;
+        reader.finish()?;
+        Ok(evidence)
     }
 
     pub(super) fn encode_to(&self, out: &mut Vec<u8>) {

@@ -266,6 +266,18 @@ fn evidence_of_any_day_and_validity_is_proven() {
 }
 
 #[test]
+fn evidence_of_one_of_several_days_stands_alone() {
+    let code = certified(&body("Lin Heung"));
+    let both = VenueEvidence::of(&code, [Day::new(TODAY), Day::new(TODAY + 1)]);
+    let one = both.on(Day::new(TODAY)).unwrap();
+    assert_eq!(VenueEvidence::from_bytes(&one.encode()), Ok(one.clone()));
+    assert_eq!((one.days().len(), on_the_day(&one)), (1, Standing::Certified));
+    assert_eq!(one.fingerprint(), Some(code.body().fingerprint()));
+    assert_eq!(both.on(Day::new(TODAY + 2)), None);
+    assert!(VenueEvidence::from_bytes(&[&one.encode()[..], &[0]].concat()).is_err());
+}
+
+#[test]
 fn malformed_evidence_is_refused() {
     let mut good = Vec::new();
     VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY), Day::new(TODAY + 1)]).encode_to(&mut good);

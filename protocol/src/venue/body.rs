@@ -272,14 +272,19 @@ impl VenueBody {
 
     /// Eight characters for people to compare: the start of `SHA-256(LABEL("fingerprint") || public part || commitment)`.
     pub fn fingerprint(&self) -> String {
-        let digest = Sha256::new()
-            .chain_update(Label::Fingerprint.bytes())
-            .chain_update(self.public.encode())
-            .chain_update(self.commitment().as_bytes())
-            .finalize();
-        let text = data_encoding::BASE32_NOPAD.encode(digest.get(..5).unwrap_or_default());
-        format!("{}-{}", text.get(..4).unwrap_or_default(), text.get(4..).unwrap_or_default())
+        fingerprint(&self.public, self.commitment())
     }
+}
+
+/// The fingerprint of a venue by its public part and commitment.
+pub(crate) fn fingerprint(public: &VenuePublic, commitment: Commitment) -> String {
+    let digest = Sha256::new()
+        .chain_update(Label::Fingerprint.bytes())
+        .chain_update(public.encode())
+        .chain_update(commitment.as_bytes())
+        .finalize();
+    let text = data_encoding::BASE32_NOPAD.encode(digest.get(..5).unwrap_or_default());
+    format!("{}-{}", text.get(..4).unwrap_or_default(), text.get(4..).unwrap_or_default())
 }
 
 /// Hash of a commitment tree's leaf: `leaf_hash(LABEL("day commitment") || u16(day) || day key)`.

@@ -9,8 +9,8 @@ mod code;
 mod text;
 
 pub use any::{ScanError, VenueCode};
-pub(crate) use body::commitment_leaf;
 pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
+pub(crate) use body::{commitment_leaf, fingerprint};
 pub use category::Category;
 pub use certificate::{CertificateError, VenueCertificate};
 #[cfg(test)]
