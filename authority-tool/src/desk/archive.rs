@@ -94,7 +94,8 @@ impl Desk {
     fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), ArchiveError> {
         let (size, full) = (self.archived_leaves()?.min(known.size()), u64::from(TILE_WIDTH));
         let mut tree = TileTree::restore(size, &mut |path: TilePath| self.archived_tile(path))?;
-        let mut frontier = homesafe_protocol::log::frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
+        let mut frontier =
+            homesafe_protocol::log::frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
         let mut written: Vec<WrittenTile> = Vec::new();
         while frontier.size() < known.size() {
             let (index, skip) = (frontier.size() / full, (frontier.size() % full) as usize);
@@ -111,7 +112,8 @@ impl Desk {
         }
         // Of each partial tile the last one only.
         for (n, tile) in written.iter().enumerate() {
-            let is_newer = |later: &WrittenTile| later.path.kind() == tile.path.kind() && later.path.index() == tile.path.index();
+            let is_newer =
+                |later: &WrittenTile| later.path.kind() == tile.path.kind() && later.path.index() == tile.path.index();
             if !written.iter().skip(n + 1).any(is_newer) {
                 self.put(&tile.path.to_string(), &tile.bytes)?;
             }

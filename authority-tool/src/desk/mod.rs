@@ -12,8 +12,8 @@
 //! archive/                     all that was published, in the server's layout
 //! ```
 
-mod handover;
 mod archive;
+mod handover;
 mod journal;
 mod keys;
 mod ledger;

@@ -104,7 +104,9 @@ pub enum PublishError {
     #[error("{0}; nothing was sent")]
     Archive(#[from] ArchiveError),
     /// A server with another log.
-    #[error("the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk")]
+    #[error(
+        "the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk"
+    )]
     OtherHistory {
         /// Publications of the server.
         size: u64,
@@ -118,7 +120,9 @@ pub enum PublishError {
         seq: u64,
     },
     /// A refusal on the way.
-    #[error("the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there")]
+    #[error(
+        "the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there"
+    )]
     NotForwarded {
         /// What was sent.
         what: String,
@@ -211,7 +215,8 @@ pub enum PublishError {
     },
     /// The countersigning desk has something under way itself.
     #[error(
-        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that one"
+        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that \
+         one, or wait until it has ended, one publication interval after it was signed"
     )]
     OwnPending,
     /// A proposal that nobody signs any more.
