@@ -118,12 +118,13 @@ fn a_clock_days_ahead_of_the_servers_signs_nothing() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desk = desk(&folder.path().join("desk"), &log, Changes::default());
     log.set_date(noon());
+    let posts = log.posts();
     for wrong in [noon().saturating_add(3 * DAYS), noon().saturating_sub(3_600), noon().saturating_add(301)] {
         let error = publish_at(&desk, &log, &ManualClock::new(wrong), &a_window(1)).unwrap_err();
         assert!(matches!(error, PublishError::Clock { now, other, .. } if now == wrong && other == noon()), "{error}");
         assert_eq!(error.exit(), Exit::Verification);
     }
-    assert!(desk.pending().unwrap().is_none() && log.posts() == 0);
+    assert!(desk.pending().unwrap().is_none() && log.posts() == posts);
     let right = ManualClock::new(noon().saturating_add(300));
     assert_eq!(publish_at(&desk, &log, &right, &a_window(1)).unwrap().first, 0);
 }
