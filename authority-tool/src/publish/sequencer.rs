@@ -56,6 +56,7 @@ impl<'a> Sequencer<'a> {
             desk.set_state(&this.state)?;
         }
         this.archive(&followed);
+        this.notices.extend(Notice::of_trust(this.trust(), clock.now()));
         Ok(this)
     }
 
