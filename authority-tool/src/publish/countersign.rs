@@ -110,7 +110,7 @@ impl Sequencer<'_> {
         let publishing = &self.trust().body().publishing;
         let all_must_sign = publishing.threshold == publishing.keys.len();
         let own = UnverifiedLeaf::decode(&pending.publication(pending.job.first)?.0)?;
-        let own_name = name(&own.to_countersign());
+        let own_name = name(own.to_countersign());
         let is_live = pending.job.first == self.state.known.size() && !self.has_ended(&pending.job);
         if other == own_name || (is_live && !(all_must_sign && other < own_name)) {
             return Err(PublishError::OwnPending);

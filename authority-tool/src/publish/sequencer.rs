@@ -258,7 +258,7 @@ impl<'a> Sequencer<'a> {
         let mut own: BTreeSet<Hash> = countersigned.values().map(|signed| signed.leaf).collect();
         if let Some(pending) = self.desk.pending()? {
             for seq in pending.job.seqs() {
-                own.insert(name(&UnverifiedLeaf::decode(&pending.publication(seq)?.0)?.to_countersign()));
+                own.insert(name(UnverifiedLeaf::decode(&pending.publication(seq)?.0)?.to_countersign()));
             }
         }
         // By what it says, not by its place: another copy of this folder may have signed another leaf for the same one.
