@@ -4,90 +4,23 @@
 
 mod common;
 
-use std::time::Duration;
-
-use common::{DAY, FakeLog, Fate, copy, desk, noon, origin, reopened};
+use common::{
+    FakeLog, Fate, copy, desk, noon,
+    publishing::{a_window, clock, found, nothing, open, publish, table},
+    reopened,
+};
 use homesafe_authority::{
-    desk::{Desk, DeskError, Job},
-    plan::{Columns, Table, read_table},
-    publish::{Notice, PublishError, Report, Request, Sequencer, windows, withdrawals},
+    desk::DeskError,
+    plan::{Columns, Table},
+    publish::{Notice, PublishError, Report, Request, Sequencer, withdrawals},
     trust::Changes,
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
-    clock::{Clock as _, ManualClock, format_time},
+    clock::{Clock as _, ManualClock},
     follow::FollowError,
 };
-use homesafe_protocol::{
-    Hash,
-    batch::{Level, SliceSource, search},
-    keys::RecordKey,
-    time::{Day, UnixTime, Validity},
-    venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
-};
-
-fn nothing() -> Request<'static> {
-    Request { digest: Hash::from([0; 32]), entries: &[], venues: &[], cases: &[] }
-}
-
-fn clock() -> ManualClock {
-    ManualClock::new(noon())
-}
-
-fn open<'a>(desk: &'a Desk, log: &'a FakeLog, clock: &'a ManualClock) -> Result<Sequencer<'a>, PublishError> {
-    Sequencer::open(desk, log, clock, Duration::ZERO)
-}
-
-/// What a run of `publish` does.
-fn publish(desk: &Desk, log: &FakeLog, table: &Table) -> Result<Job, PublishError> {
-    let clock = clock();
-    let mut sequencer = open(desk, log, &clock)?;
-    let resumed = sequencer.resume()?;
-    let digest = table.digest(Columns::Publish, 15);
-    if let Some(job) = resumed.filter(|job| job.request == digest && !table.rows.is_empty()) {
-        return Ok(job);
-    }
-    let entries = windows(table, 15, sequencer.days())?;
-    sequencer.publish(&Request { digest, entries: &entries, venues: &table.venues, cases: &[] }, &mut rand::rng())
-}
-
-fn body(n: u16) -> VenueBody {
-    let public = VenuePublic::builder(origin().deployment(), Category::RESTAURANT)
-        .names("", "Tea House")
-        .validity(Validity::new(Day::new(20_700), Day::new(20_900)).unwrap())
-        .build();
-    let mut secret = [0; 16];
-    secret[..2].copy_from_slice(&n.to_be_bytes());
-    VenueBody::new(public.unwrap(), secret.into())
-}
-
-fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("windows.csv");
-    let mut text =
-        String::from(if columns == Columns::Publish { "code,start,end,level,advice\n" } else { "code,start,end\n" });
-    for (venue, start, end, level) in rows {
-        let code = HomeSafeCode::uncertified(body(*venue)).to_text("HOMESAFE.EXAMPLE").unwrap();
-        let [start, end] = [start, end].map(|minute| format_time(DAY.minute(*minute)));
-        text += &match columns {
-            Columns::Publish | Columns::Case => format!("{},{start},{end},{level},0\n", *code),
-            Columns::Withdraw => format!("{},{start},{end}\n", *code),
-        };
-    }
-    std::fs::write(&path, text).unwrap();
-    read_table(&path, columns, origin().deployment(), None).unwrap()
-}
-
-fn a_window(venue: u16) -> Table {
-    table(Columns::Publish, &[(venue, 607, 652, 1)])
-}
-
-/// What a device that was at a venue finds in an object.
-fn found(object: &[u8], venue: u16) -> Vec<(Level, u16, u16)> {
-    let key = RecordKey::from(&body(venue).venue_key().day_key(DAY));
-    let hits = search(&mut SliceSource::new(object), &[key]).unwrap();
-    hits.iter().map(|hit| (hit.field.level, hit.field.window.start(), hit.field.window.end())).collect()
-}
+use homesafe_protocol::{Hash, batch::Level, time::UnixTime};
 
 #[test]
 fn publishes_and_takes_back() {
@@ -180,7 +113,7 @@ fn many_windows_become_several_leaves_also_over_an_interruption() {
 }
 
 #[test]
-fn a_restored_desk_takes_over_what_was_published_since() {
+fn a_restored_desk_signs_nothing_until_a_person_has_looked() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
     let desk = desk(&here, &log, Changes::default());
@@ -191,7 +124,19 @@ fn a_restored_desk_takes_over_what_was_published_since() {
     let clock = clock();
     let notices = open(&restored, &log, &clock).unwrap().take_notices();
     assert_eq!(notices, [Notice::Adopted { leaves: 1, size: 2 }]);
+    let posts = log.posts();
+    for _ in 0..2 {
+        let error = publish(&restored, &log, &a_window(3)).unwrap_err();
+        assert!(matches!(error, PublishError::Restored { seq: 1 }) && error.exit() == Exit::Damaged, "{error}");
+        assert!(error.to_string().contains("recover"), "{error}");
+    }
+    assert!(restored.pending().unwrap().is_none() && log.posts() == posts);
+    let mut sequencer = open(&restored, &log, &clock).unwrap();
+    assert_eq!((sequencer.unexplained(), sequencer.seen()), (vec![1], (2, log.root())));
+    assert_eq!(sequencer.accept_restore().unwrap(), 0);
     assert_eq!(publish(&restored, &log, &a_window(3)).unwrap().last(), 2);
+    // The desk that was thought lost is the copy now.
+    assert!(matches!(publish(&desk, &log, &a_window(4)), Err(PublishError::Restored { seq: 2 })));
 }
 
 #[test]
@@ -205,12 +150,12 @@ fn a_place_that_another_copy_took_is_never_signed_for_twice() {
     publish(&desk, &log, &a_window(2)).unwrap_err();
     log.set(Fate::Taken);
     publish(&reopened(&other), &log, &a_window(3)).unwrap();
-    let posts = log.0.lock().unwrap().posts;
+    let posts = log.posts();
     let error = publish(&desk, &log, &a_window(2)).unwrap_err();
-    assert!(matches!(error, PublishError::Taken { seq: 1 }));
-    assert_eq!((error.exit(), log.0.lock().unwrap().posts), (Exit::Verification, posts));
+    assert!(matches!(error, PublishError::Restored { seq: 1 }), "{error}");
+    assert_eq!((error.exit(), log.posts()), (Exit::Damaged, posts));
     let clock = clock();
-    open(&desk, &log, &clock).unwrap().drop_pending().unwrap();
+    open(&desk, &log, &clock).unwrap().accept_restore().unwrap();
     assert_eq!(publish(&desk, &log, &a_window(2)).unwrap().last(), 2);
     let nothing = open(&desk, &log, &clock).unwrap().drop_pending().unwrap_err();
     assert!(matches!(nothing, PublishError::NothingToDrop(_)));
@@ -273,7 +218,10 @@ fn times_do_not_run_backwards() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desk = desk(&folder.path().join("desk"), &log, Changes::default());
     publish(&desk, &log, &a_window(1)).unwrap();
-    let behind = ManualClock::new(noon().saturating_sub(3_600));
+    let far = ManualClock::new(noon().saturating_sub(301));
+    let error = open(&desk, &log, &far).unwrap().publish(&nothing(), &mut rand::rng()).unwrap_err();
+    assert!(matches!(error, PublishError::Clock { other, .. } if other == noon()), "{error}");
+    let behind = ManualClock::new(noon().saturating_sub(300));
     let mut sequencer = open(&desk, &log, &behind).unwrap();
     assert!(behind.now() < noon());
     assert_eq!(sequencer.next_time(), noon());

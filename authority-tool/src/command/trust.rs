@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Subcommand};
 use homesafe_client::{
-    cli::{Exit, Failure, PassphraseArgs, print_json},
+    cli::{self, Exit, Failure, PassphraseArgs, print_json},
     clock::format_time,
     files::{PUBLIC, read_bounded, write_atomic},
     transport::HttpTransport,
@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::{Global, confirm};
 use crate::{
     desk::{Desk, KeyKind},
-    trust::{Changes, Outcome, Signed, adopt, countersign, make, send},
+    trust::{Changes, Outcome, Signed, Voids, adopt, countersign, draft, examine, send, sign},
 };
 
 #[derive(Debug, clap::Args)]
@@ -159,6 +159,9 @@ pub(super) struct VoidArgs {
     /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
     #[arg(long, value_name = "KIND")]
     rotate: Vec<KeyKind>,
+    /// Do not ask. Without a terminal nobody is asked: what becomes void is listed
+    #[arg(long)]
+    yes: bool,
     #[command(flatten)]
     output: OutputArgs,
 }
@@ -206,7 +209,7 @@ impl MakeArgs {
             void: None,
             revoke: self.revoke,
         };
-        output.write(&changes, global)
+        output.write(&changes, true, global)
     }
 }
 
@@ -214,18 +217,23 @@ impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let void = SeqRange { first: self.first, last: self.last.unwrap_or(TrustBody::MAX_NUMBER) };
         let changes = Changes { void: Some(void), rotate: self.rotate, ..Changes::default() };
-        self.output.write(&changes, global)
+        self.output.write(&changes, self.yes, global)
     }
 }
 
 impl OutputArgs {
-    fn write(self, changes: &Changes, global: &Global) -> Result<(), Failure> {
+    fn write(self, changes: &Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
         let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
-        finish(&desk, make(&desk, changes, clock.now())?, &out, transport.as_ref(), global)
+        let draft = draft(&desk, changes, clock.now())?;
+        show(&draft.voids);
+        if changes.void.is_some() && !yes && cli::confirm("Void these publications, for ever?")? == Some(false) {
+            return Err(Failure::usage("not confirmed; nothing was signed"));
+        }
+        finish(&desk, sign(&desk, draft, clock.now())?, &out, transport.as_ref(), global)
     }
 }
 
@@ -235,9 +243,11 @@ impl CountersignArgs {
         let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
         let unverified = UnverifiedNote::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
         eprint!("{}", unverified.text_to_sign());
-        confirm("Sign this trust document with the roots of this desk?", self.yes)?;
         let now = global.clock.clock()?.now();
         let desk = global.open(&self.passphrase)?;
+        let body = UnverifiedTrust::parse(&note).and_then(|note| note.body());
+        show(&examine(&desk, &body.map_err(|error| Failure::new(Exit::Verification, error))?, now)?);
+        confirm("Sign this trust document with the roots of this desk?", self.yes)?;
         finish(&desk, countersign(&desk, &note, now)?, &self.file, transport.as_ref(), global)
     }
 }
@@ -268,6 +278,18 @@ impl SendArgs {
         send(&desk, &transport)?;
         homesafe_client::say!("The server has every trust document of this desk.");
         Ok(())
+    }
+}
+
+/// Lists what a document voids.
+fn show(voids: &[Voids]) {
+    if voids.is_empty() {
+        return;
+    }
+    eprintln!("These {} publications are void from this trust document on, and count for nothing:", voids.len());
+    for Voids { seq, published_at, is_own } in voids {
+        let whose = if *is_own { "signed by a key of this desk" } else { "signed by another desk, or a thief" };
+        eprintln!("  {seq}  {}  {whose}", format_time(*published_at));
     }
 }
 

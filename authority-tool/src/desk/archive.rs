@@ -1,7 +1,7 @@
 //! The desk's copy of what was published, in the server's own layout: trust documents, tiles, leaves and checkpoint for ever, objects
 //! for 90 days. A server that lost something is brought forward from it, or started on it.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use homesafe_client::{
     files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
@@ -10,7 +10,10 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     Hash,
-    log::{ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries},
+    log::{
+        ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries, frontier_at,
+        leaf_hash,
+    },
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{TrustBody, TrustChain},
 };
@@ -91,35 +94,49 @@ impl Desk {
         read_bounded(&self.archived(&path.to_string()), MAX_TILE_LEN).ok()
     }
 
+    /// Goes on from the copy; one that is damaged, or of another history than the log has by now, is made anew.
     fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), ArchiveError> {
-        let (size, full) = (self.archived_leaves()?.min(known.size()), u64::from(TILE_WIDTH));
+        let size = self.archived_leaves()?;
+        match self.archive_from(transport, known, size) {
+            Err(ArchiveError::Log(_)) if size > 0 => self.archive_from(transport, known, 0),
+            other => other,
+        }
+    }
+
+    fn archive_from(&self, transport: &dyn Transport, known: &Known, size: u64) -> Result<(), ArchiveError> {
+        let full = u64::from(TILE_WIDTH);
         let mut tree = TileTree::restore(size, &mut |path: TilePath| self.archived_tile(path))?;
-        let mut frontier =
-            homesafe_protocol::log::frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
-        let mut written: Vec<WrittenTile> = Vec::new();
+        let mut frontier = frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
+        let mut written: BTreeMap<(TileKind, u64), WrittenTile> = BTreeMap::new();
         while frontier.size() < known.size() {
             let (index, skip) = (frontier.size() / full, (frontier.size() % full) as usize);
             let width = (known.size() - index * full).min(full) as u16;
             let (bytes, served) = fetch_bundle(transport, index, width)?;
             let entries = decode_entries(&bytes, served).map_err(|_| ProofError::Mismatch)?;
             for entry in entries.iter().take(usize::from(width)).skip(skip) {
-                frontier.push(homesafe_protocol::log::leaf_hash(entry));
-                written.extend(tree.push(entry));
+                frontier.push(leaf_hash(entry));
+                // Of each partial tile the last one only.
+                written.extend(tree.push(entry).into_iter().map(|tile| ((tile.path.kind(), tile.path.index()), tile)));
             }
         }
-        if frontier.root() != known.frontier().root() {
+        if (frontier.size(), frontier.root()) != (known.size(), known.frontier().root()) {
             return Err(ProofError::Mismatch.into());
         }
-        // Of each partial tile the last one only.
-        for (n, tile) in written.iter().enumerate() {
-            let is_newer =
-                |later: &WrittenTile| later.path.kind() == tile.path.kind() && later.path.index() == tile.path.index();
-            if !written.iter().skip(n + 1).any(is_newer) {
-                self.put(&tile.path.to_string(), &tile.bytes)?;
-            }
+        for tile in written.values() {
+            self.put(&tile.path.to_string(), &tile.bytes)?;
         }
         // Last: what is written before it is written again after a crash.
-        Ok(self.put("size", frontier.size().to_string().as_bytes())?)
+        self.put("size", frontier.size().to_string().as_bytes())?;
+        written.values().try_for_each(|tile| Ok(self.remove_outgrown(tile.path)?))
+    }
+
+    /// Removes narrower tiles in the place of one that was written.
+    fn remove_outgrown(&self, written: TilePath) -> Result<(), DeskError> {
+        let narrower = TilePath::new(written.kind(), written.index(), written.width() - 1);
+        let Some(path) = narrower.map(|path| self.archived(&path.to_string())) else { return Ok(()) };
+        let Some(folder) = path.parent() else { return Ok(()) };
+        let is_narrower = |name: &&String| name.parse::<u16>().is_ok_and(|width| width < written.width());
+        file_names(folder)?.iter().filter(is_narrower).try_for_each(|name| remove(&folder.join(name)))
     }
 
     fn archive_objects(

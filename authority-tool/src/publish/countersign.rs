@@ -1,8 +1,9 @@
 //! The two-person rule: publications that need the signatures of several desks.
 //!
-//! A proposal ends after one publication interval, or with its trust document: nobody signs it then, and its desk drops it. Of
-//! two proposals for one place the one whose leaf has the smaller hash goes first: a desk gives its own up for that one, and for
-//! no other, so that never two of them are complete.
+//! A proposal ends after one publication interval, or with its trust document: nobody signs it then, and its desk drops it. Where
+//! all desks must sign, of two proposals for one place the one whose leaf has the smaller hash goes first: a desk gives its own up
+//! for that one, and for no other. Where fewer are enough, a third desk may have completed what this one would give up: the desk
+//! that signs first decides, and the other proposal ends. So two of them are never complete at once.
 
 use homesafe_protocol::{
     Hash, Nonce,
@@ -80,7 +81,7 @@ impl Sequencer<'_> {
     ) -> Result<(usize, usize), PublishError> {
         let (leaf, nonce) = self.checked(proposal)?;
         let confirmed = Review::of(proposal, self.trust(), self.clock.now())?.confirmed_by(second_source)?;
-        let name = Hash::of_object(&leaf.assemble(Vec::new()));
+        let name = name(&leaf);
         self.give_up_own(name)?;
         self.nothing_unexplained()?;
         self.clock_is_right()?;
@@ -120,11 +121,12 @@ impl Sequencer<'_> {
         if pending.job.complete {
             return Err(PublishError::OwnPending);
         }
+        let publishing = &self.trust().body().publishing;
+        let all_must_sign = publishing.threshold == publishing.keys.len();
         let own = UnverifiedLeaf::decode(&pending.publication(pending.job.first)?.0)?;
-        let own_name = Hash::of_object(&own.to_countersign().assemble(Vec::new()));
-        if other == own_name
-            || (pending.job.first == self.state.known.size() && own_name < other && !self.has_ended(&pending.job))
-        {
+        let own_name = name(own.to_countersign());
+        let is_live = pending.job.first == self.state.known.size() && !self.has_ended(&pending.job);
+        if other == own_name || (is_live && !(all_must_sign && other < own_name)) {
             return Err(PublishError::OwnPending);
         }
         self.discard(&pending)
@@ -150,4 +152,9 @@ impl Sequencer<'_> {
         }
         self.settle(pending)?.ok_or(PublishError::NothingProposed)
     }
+}
+
+/// The hash of a leaf without its signatures.
+pub(super) fn name(leaf: &LeafToSign) -> Hash {
+    Hash::of_object(&leaf.assemble(Vec::new()))
 }

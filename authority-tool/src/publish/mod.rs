@@ -233,7 +233,8 @@ pub enum PublishError {
     },
     /// The countersigning desk has something under way itself.
     #[error(
-        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that one"
+        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that \
+         one, or wait until it has ended, one publication interval after it was signed"
     )]
     OwnPending,
     /// A proposal that nobody signs any more.

@@ -2,11 +2,21 @@
 
 use std::fmt;
 
+use homesafe_client::clock::format_time;
+use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
+
 /// Something that happened on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
     /// A newer trust document was met.
     NewTrust(u64),
+    /// Half of the newest trust document's life is over.
+    TrustDue {
+        /// Its version.
+        version: u64,
+        /// When it expires.
+        expires: UnixTime,
+    },
     /// Leaves of the authority that this desk has not recorded.
     Adopted {
         /// How many.
@@ -37,12 +47,25 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// What is to be said of the document that holds: early enough that nobody has to hurry.
+    pub fn of_trust(trust: &TrustDocument, now: UnixTime) -> Option<Self> {
+        let body = trust.body();
+        trust.is_due(now).then_some(Self::TrustDue { version: body.version, expires: body.expires })
+    }
+}
+
 impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NewTrust(version) => {
                 write!(f, "version {version} of the trust document was taken over from the server")
             }
+            Self::TrustDue { version, expires } => write!(
+                f,
+                "version {version} of the trust document expires on {}, and half of its life is over: make the next one with `trust`",
+                format_time(*expires)
+            ),
             Self::Adopted { leaves, size } => write!(
                 f,
                 "taken over after verification: {leaves} of the log's {size} publications, of which this desk has no record. \

@@ -19,7 +19,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{Notice, Proposal, PublishError, Request, proposal::random_source};
+use super::{Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source};
 use crate::{
     desk::{Desk, DeskKey, Job, KeyKind, Pending, PendingLeaf, Said, State},
     journal::Act,
@@ -56,6 +56,7 @@ impl<'a> Sequencer<'a> {
             desk.set_state(&this.state)?;
         }
         this.archive(&followed);
+        this.notices.extend(Notice::of_trust(this.trust(), clock.now()));
         Ok(this)
     }
 
@@ -253,14 +254,18 @@ impl<'a> Sequencer<'a> {
 
     /// Takes over leaves that this desk has no record of. Where one is signed by a key of this desk, its folder is an older copy.
     fn adopt(&mut self, first: u64) -> Result<(), PublishError> {
-        let pending = self.desk.pending()?.map(|pending| pending.job);
         let countersigned = self.desk.countersigned()?;
-        let is_own = |entry: &&SeenEntry| {
-            let is_pending = |job: &Job| job.seqs().any(|seq| seq == entry.seq);
-            pending.as_ref().is_some_and(is_pending) || countersigned.contains_key(&entry.seq)
-        };
+        let mut own: BTreeSet<Hash> = countersigned.values().map(|signed| signed.leaf).collect();
+        if let Some(pending) = self.desk.pending()? {
+            for seq in pending.job.seqs() {
+                own.insert(name(UnverifiedLeaf::decode(&pending.publication(seq)?.0)?.to_countersign()));
+            }
+        }
+        // By what it says, not by its place: another copy of this folder may have signed another leaf for the same one.
+        let is_own = |entry: &SeenEntry| self.name_of(entry).is_some_and(|name| own.contains(&name));
         let known: &Known = &self.state.known;
-        let adopted: Vec<&SeenEntry> = known.entries().filter(|entry| entry.seq >= first && !is_own(entry)).collect();
+        let is_new = |entry: &&SeenEntry| entry.seq >= first && !is_own(entry);
+        let adopted: Vec<&SeenEntry> = known.entries().filter(is_new).collect();
         if adopted.is_empty() {
             return Ok(());
         }
@@ -270,6 +275,15 @@ impl<'a> Sequencer<'a> {
         self.notices.push(Notice::Adopted { leaves: adopted.len(), size: known.size() });
         self.state.unrecorded.extend(ours);
         Ok(())
+    }
+
+    /// The hash of a leaf of the log without its signatures.
+    fn name_of(&self, entry: &SeenEntry) -> Option<Hash> {
+        let SeenEntry { seq, published_at, length, sha256, .. } = *entry;
+        let kind = if entry.is_batch() { LeafKind::Batch } else { LeafKind::AdviceCatalogue };
+        let trust = self.chain.version(entry.names)?.fingerprint();
+        let prev_root = self.state.known.root_at(seq)?;
+        Some(name(&LeafToSign { kind, seq, published_at, trust, prev_root, length, sha256 }))
     }
 
     /// That no leaf stands that a key of this desk signed and of which it has no record.

@@ -1,6 +1,7 @@
 //! Making trust documents: the next version from the one before, signed by the roots at hand, completed elsewhere if need be.
 
 mod body;
+mod examine;
 
 use homesafe_client::{
     cli::{Classify, Exit},
@@ -11,11 +12,12 @@ use homesafe_protocol::{
     origin::Origin,
     roles::Dated,
     time::UnixTime,
-    trust::{SeqRange, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
 pub use body::{Changes, Replacement, Replacements, next_body};
+pub use examine::{Voids, examine};
 
 use crate::{
     desk::{Desk, DeskError, DeskKey, KeyKind},
@@ -47,6 +49,48 @@ pub enum TrustToolError {
     /// An expiry past the calendar.
     #[error("the expiry lies after the year 2149")]
     TooLate,
+    /// It speaks of more than this desk has seen.
+    #[error(
+        "the trust document speaks of {size} publications, and this desk has followed {followed}: follow the log first, with \
+         `recover --server URL`; nothing was signed"
+    )]
+    NotFollowed {
+        /// Publications that the document speaks of.
+        size: u64,
+        /// Publications that this desk knows.
+        followed: u64,
+    },
+    /// It speaks of another tree.
+    #[error(
+        "the trust document speaks of another log than this desk has followed, whose root at {size} publications is {own}: find \
+         out which is true with another desk, a mirror or a witness; nothing was signed"
+    )]
+    OtherTree {
+        /// Publications that the document speaks of.
+        size: u64,
+        /// This desk's root.
+        own: homesafe_protocol::Hash,
+    },
+    /// It would cut off what devices need.
+    #[error(
+        "devices cannot begin to read at publication {first}: give --log-first one that this desk has followed, that is not void \
+         and that was published more than 90 days ago; nothing was signed"
+    )]
+    First {
+        /// Where they were to begin.
+        first: u64,
+    },
+    /// A second text for one version.
+    #[error(
+        "the roots of this desk have signed another text for version {version} of the trust document, and sign no second one: \
+         let the others countersign that one ({}), and change what is wrong in the next version", path.display()
+    )]
+    SignedAnother {
+        /// The version.
+        version: u64,
+        /// What was signed.
+        path: std::path::PathBuf,
+    },
     /// The server refused it.
     #[error(
         "the server refused version {version} of the trust document (status {status}): it is stored here, send it again with `trust send`"
@@ -65,7 +109,9 @@ impl Classify for TrustToolError {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
+            Self::First { .. } => Exit::Usage,
             Self::Document(_) | Self::OtherOrigin(_) => Exit::Verification,
+            Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
         }
@@ -90,8 +136,21 @@ pub enum Outcome {
     NeedsMore(TrustError),
 }
 
+/// A document that nobody has signed yet.
+#[derive(Debug)]
+pub struct Draft {
+    body: TrustBody,
+    /// What becomes void.
+    pub voids: Vec<Voids>,
+}
+
 /// Makes the next version, signed by all root keys of this desk.
 pub fn make(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Signed, TrustToolError> {
+    sign(desk, draft(desk, changes, now)?, now)
+}
+
+/// Drafts the next version, and holds it against the log as this desk followed it.
+pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, TrustToolError> {
     let chain = desk.find_chain()?;
     let previous = chain.as_ref().map(TrustChain::newest);
     if previous.is_none() && !changes.rotate.is_empty() {
@@ -101,16 +160,26 @@ pub fn make(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Signed, Tru
     let seen = desk.state()?.map(|state| (state.known.size(), state.known.frontier().root()));
     let body = next_body(desk.info(), previous, seen, changes, &replacements, now)?;
     body.check().map_err(TrustError::from)?;
+    let voids = examine(desk, &body, now)?;
+    Ok(Draft { body, voids })
+}
+
+/// Signs a draft with all root keys of this desk.
+pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
+    let Draft { body, .. } = draft;
+    let previous = desk.find_trust()?;
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
         let key = key.verifying_key().to_bytes().into();
-        body.roots.keys.contains(&key) || previous.is_some_and(|p| p.body().roots.keys.contains(&key))
+        body.roots.keys.contains(&key) || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
     };
     let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
-    if let Some(SeqRange { first, last }) = changes.void {
-        desk.journal(Act::Voided { first, last }, now)?;
+    let note = sign_trust(&body, &roots)?.into_bytes();
+    examine::remember(desk, body.version, &note)?;
+    for SeqRange { first, last } in &body.voided {
+        desk.journal(Act::Voided { first: *first, last: *last }, now)?;
     }
-    take_over(desk, sign_trust(&body, &roots)?.into_bytes(), now)
+    take_over(desk, note, now)
 }
 
 /// Makes the new keys. One that no document comes to name is of no use to anybody.
@@ -173,6 +242,17 @@ pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, Tr
     // A key that has signed signs once.
     let text = std::str::from_utf8(note).unwrap_or_default();
     let signers: Vec<_> = signers.into_iter().filter(|signer| !has_signed(&unverified, text, signer)).collect();
+    let held = desk.find_trust()?.map_or(0, |held| held.body().version);
+    let body = unverified.body()?;
+    // What holds already is not signed, but given back as it is; an older one is refused as such.
+    if body.version > held {
+        examine(desk, &body, now)?;
+        let note = unverified.countersign(&signers)?.into_bytes();
+        if !signers.is_empty() {
+            examine::remember(desk, body.version, &note)?;
+        }
+        return take_over(desk, note, now);
+    }
     take_over(desk, unverified.countersign(&signers)?.into_bytes(), now)
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(dead_code)] // not every test file uses all of it
 
+pub mod publishing;
+
 use std::{
     io::{Cursor, Read},
     path::Path,
@@ -11,7 +13,7 @@ use std::{
 use ed25519_dalek::SigningKey;
 use homesafe_authority::{
     desk::{Desk, Setup},
-    trust::{Changes, make},
+    trust::{Changes, adopt, make},
 };
 use homesafe_client::{
     passphrase::Passphrase,
@@ -19,10 +21,11 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     Hash,
-    log::{Checkpoint, Frontier, TileKind, TilePath, UnverifiedLeaf, encode_entry, leaf_hash},
+    log::{Checkpoint, Frontier, TileKind, TilePath, TileTree, UnverifiedLeaf, encode_entry, leaf_hash},
     note::{NoteAlgorithm, NoteKey, signed_note},
     origin::Origin,
     time::{Day, UnixTime},
+    trust::{CLOCK_TOLERANCE, UnverifiedTrust},
 };
 
 pub const DAY: Day = Day::new(20_780);
@@ -52,6 +55,8 @@ pub enum Fate {
     Forgotten,
     /// So many more are taken, then the server is down.
     DownAfter(usize),
+    /// It is refused with 409, whatever it is.
+    Refused,
 }
 
 #[derive(Debug, Clone)]
@@ -63,6 +68,8 @@ pub struct Story {
     pub fate: Fate,
     /// Leaves that the checkpoint shows, if not all.
     pub shown: Option<usize>,
+    /// The server's clock, if it says what time it is.
+    pub date: Option<UnixTime>,
 }
 
 #[derive(Debug)]
@@ -70,8 +77,8 @@ pub struct FakeLog(pub Mutex<Story>);
 
 impl FakeLog {
     pub fn new() -> Self {
-        let story = Story { entries: vec![], objects: vec![], trust: vec![], posts: 0, fate: Fate::Taken, shown: None };
-        Self(Mutex::new(story))
+        let (entries, objects, trust) = (vec![], vec![], vec![]);
+        Self(Mutex::new(Story { entries, objects, trust, posts: 0, fate: Fate::Taken, shown: None, date: None }))
     }
 
     pub fn vkey() -> NoteKey {
@@ -81,6 +88,27 @@ impl FakeLog {
 
     pub fn set(&self, fate: Fate) {
         self.0.lock().unwrap().fate = fate;
+    }
+
+    /// Sets the server's clock.
+    pub fn set_date(&self, date: UnixTime) {
+        self.0.lock().unwrap().date = Some(date);
+    }
+
+    /// Puts the server back to `leaves` publications and `documents` trust documents.
+    pub fn put_back(&self, leaves: usize, documents: usize) {
+        let mut story = self.0.lock().unwrap();
+        story.entries.truncate(leaves);
+        story.objects.truncate(leaves);
+        story.trust.truncate(documents);
+    }
+
+    pub fn posts(&self) -> usize {
+        self.0.lock().unwrap().posts
+    }
+
+    pub fn root(&self) -> Hash {
+        root_of(&self.entries())
     }
 
     pub fn entries(&self) -> Vec<Vec<u8>> {
@@ -108,21 +136,7 @@ impl Transport for FakeLog {
                 let text = Checkpoint { origin: origin(), size, root }.to_text();
                 signed_note(&text, &[(&Self::vkey(), &signer())]).into_bytes()
             }
-            rest => match rest.strip_prefix("trust/") {
-                Some(version) => {
-                    let place = version.parse::<usize>().unwrap() - 1;
-                    story.trust.get(place).ok_or_else(missing)?.clone()
-                }
-                None => {
-                    let tile: TilePath = rest.parse().map_err(|_| missing())?;
-                    assert_eq!(tile.kind(), TileKind::Entries);
-                    let start = tile.index() as usize * 256;
-                    let mut bundle = Vec::new();
-                    let entries = shown.get(start..start + usize::from(tile.width())).ok_or_else(missing)?;
-                    entries.iter().for_each(|entry| encode_entry(&mut bundle, entry));
-                    bundle
-                }
-            },
+            rest => story.file(rest, shown).ok_or_else(missing)?,
         };
         Ok(Box::new(Cursor::new(bytes)))
     }
@@ -137,6 +151,7 @@ impl Transport for FakeLog {
             return reply(201);
         }
         match story.fate {
+            Fate::Refused => return reply(409),
             Fate::Down | Fate::DownAfter(0) => return down(),
             Fate::Forgotten => return reply(201),
             Fate::DownAfter(left) => story.fate = Fate::DownAfter(left - 1),
@@ -148,12 +163,45 @@ impl Transport for FakeLog {
         if let Some(held) = story.entries.get(seq) {
             return reply(if held == leaf { 200 } else { 409 });
         }
-        if !UnverifiedLeaf::decode(leaf).unwrap().follows(&frontier(&story.entries)) {
+        let unverified = UnverifiedLeaf::decode(leaf).unwrap();
+        let newest = UnverifiedTrust::parse(story.trust.last().unwrap()).unwrap().pin().unwrap();
+        if !unverified.follows(&frontier(&story.entries)) || unverified.names() != newest.fingerprint() {
+            return reply(409);
+        }
+        unverified.verify(&newest).unwrap();
+        let published_at = unverified.to_countersign().published_at;
+        if story.date.is_some_and(|date| published_at > date.saturating_add(CLOCK_TOLERANCE)) {
             return reply(409);
         }
         story.entries.push(leaf.to_vec());
         story.objects.push(object.to_vec());
         if story.fate == Fate::ReplyLost { down() } else { reply(201) }
+    }
+
+    fn server_time(&self) -> Option<UnixTime> {
+        self.0.lock().unwrap().date
+    }
+}
+
+impl Story {
+    /// A file by its path below `v1/`, of the log that the checkpoint shows.
+    fn file(&self, path: &str, shown: &[Vec<u8>]) -> Option<Vec<u8>> {
+        if let Some(version) = path.strip_prefix("trust/") {
+            return self.trust.get(version.parse::<usize>().unwrap().checked_sub(1)?).cloned();
+        }
+        if let Some(name) = path.strip_prefix("object/") {
+            return self.objects.iter().find(|object| Hash::of_object(object).to_string() == name).cloned();
+        }
+        let tile: TilePath = path.parse().ok()?;
+        if tile.kind() == TileKind::Entries {
+            let (start, mut bundle) = (tile.index() as usize * 256, Vec::new());
+            let entries = shown.get(start..start + usize::from(tile.width()))?;
+            entries.iter().for_each(|entry| encode_entry(&mut bundle, entry));
+            return Some(bundle);
+        }
+        let mut tree = TileTree::default();
+        let mut written = shown.iter().flat_map(|entry| tree.push(entry));
+        written.find(|written| written.path == tile).map(|written| written.bytes)
     }
 }
 
@@ -176,6 +224,23 @@ pub fn desk(folder: &Path, log: &FakeLog, changes: Changes) -> Desk {
     make(&desk, &changes, noon().saturating_sub(3 * 86_400)).unwrap();
     homesafe_authority::trust::send(&desk, log).unwrap();
     desk
+}
+
+/// Desks that publish together, `threshold` of them for each publication. The first one holds the root key.
+pub fn team(folder: &Path, log: &FakeLog, size: usize, threshold: usize) -> Vec<Desk> {
+    let desks: Vec<Desk> = (0..size).map(|n| new_desk(&folder.join(n.to_string()))).collect();
+    let publishing = desks.iter().map(|desk| desk.info().publishing).collect();
+    let publishing_threshold = Some(threshold);
+    let changes = Changes { log_keys: vec![FakeLog::vkey()], publishing, publishing_threshold, ..Changes::default() };
+    new_document(&desks, log, changes, noon().saturating_sub(3 * 86_400));
+    desks
+}
+
+/// The next document by the first of some desks, which the others and the log take over.
+pub fn new_document(desks: &[Desk], log: &FakeLog, changes: Changes, now: UnixTime) {
+    let note = make(&desks[0], &changes, now).unwrap().note;
+    desks[1..].iter().for_each(|desk| drop(adopt(desk, &note, now).unwrap()));
+    homesafe_authority::trust::send(&desks[0], log).unwrap();
 }
 
 /// A copy of a desk's folder, as a backup would have it.

@@ -120,6 +120,11 @@ impl UnverifiedTrust {
         if fingerprint(self.0.text_to_sign()) == expected { self.pin() } else { Err(TrustError::Fingerprint) }
     }
 
+    /// What it says, whoever signed it: to be looked at before it is signed.
+    pub fn body(&self) -> Result<TrustBody, TrustError> {
+        parse_body(self.0.text_to_sign())
+    }
+
     /// The document after `previous`: it names that one, is signed by the quorum of both, and takes nothing back of what the
     /// roots have seen.
     pub fn succeed(&self, previous: &TrustDocument) -> Result<TrustDocument, TrustError> {
