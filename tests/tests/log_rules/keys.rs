@@ -1,0 +1,122 @@
+//! Keys that changed: every leaf is judged by the document that it names.
+
+use homesafe_client::follow::FollowError;
+use homesafe_protocol::{Hash, trust::Freshness};
+use homesafe_tests::HOUR;
+
+use super::{after, forge, key, noon, notice, quorum, refused_leaf, standing, start, sync};
+
+#[test]
+fn attack_a_retired_key_with_an_old_date() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let (retired, old) = (deployment.publishing.clone(), deployment.named.clone().unwrap());
+    deployment.publishing = key(11);
+    deployment.publish_trust(|trust| trust.publishing = quorum(1, &[key(11)]));
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    let records = notice(&deployment, 723);
+    let mut older = deployment.clone();
+    forge(&mut older, &records, std::slice::from_ref(&retired), |leaf| leaf.trust = old.fingerprint());
+    assert!(refused_leaf(&storage, &older).1.contains("older trust document"));
+    let mut newest = deployment.clone();
+    forge(&mut newest, &records, &[retired], |_| ());
+    assert_eq!(refused_leaf(&storage, &newest).0, 2);
+    assert_eq!(standing(&storage), [721, 722]);
+}
+
+#[test]
+fn attack_a_fork_from_before_the_rotation() {
+    let (mut deployment, sleeping) = start();
+    let new = sleeping.snapshot();
+    deployment.publish(noon(), &[]);
+    sync(&sleeping, &deployment, noon()).unwrap();
+    let current = sleeping.snapshot();
+    let mut fork = deployment.clone();
+    deployment.publish(noon(), &[]);
+    deployment.publishing = key(11);
+    let note = deployment.publish_trust(|trust| trust.publishing = quorum(1, &[key(11)]));
+    deployment.publish(noon(), &[]);
+    sync(&current, &deployment, noon()).unwrap();
+    for _ in 0..3 {
+        fork.publish(noon(), &notice(&fork, 721));
+    }
+    fork.files.insert("v1/trust/2".into(), note);
+    for storage in [&new, &sleeping] {
+        assert!(matches!(sync(storage, &fork, noon()), Err(FollowError::WrongRoot)));
+        assert!(standing(storage).is_empty());
+    }
+    assert!(matches!(sync(&current, &fork, noon()), Err(FollowError::Equivocation { at: 3 })));
+    assert!(standing(&current).is_empty());
+}
+
+#[test]
+fn attack_a_document_hidden_by_the_server() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &[]);
+    sync(&storage, &deployment, noon()).unwrap();
+    let old = deployment.named.clone();
+    deployment.publish_trust(|_| ());
+    let mut hiding = deployment.clone();
+    hiding.publish(noon(), &[]);
+    hiding.files.remove("v1/trust/2");
+    assert!(matches!(sync(&storage, &hiding, noon()), Err(FollowError::DocumentWithheld { held: 1 })));
+    // The document is shown, and what was published under it is not.
+    sync(&storage, &deployment, noon()).unwrap();
+    deployment.named = old;
+    for (seconds, expected) in [(2 * HOUR - 1, Freshness::Fresh), (2 * HOUR, Freshness::Withheld)] {
+        deployment.publish(after(seconds), &[]);
+        assert_eq!(sync(&storage, &deployment, after(seconds)).unwrap().freshness, expected);
+    }
+}
+
+#[test]
+fn attack_junk_surplus_or_stripped_signatures() {
+    for threshold in [1, 2] {
+        let (mut deployment, storage) = start();
+        let keys = [key(11), key(12), key(13)];
+        deployment.publish_trust(|trust| trust.publishing = quorum(threshold, &keys));
+        let records = notice(&deployment, 721);
+        let mut right = deployment.clone();
+        forge(&mut right, &records, &keys[..threshold], |_| ());
+        let stripped = &keys[..threshold - 1];
+        let mut strange = keys[..threshold].to_vec();
+        strange[0] = key(99);
+        for (signers, reason) in [(stripped, "signature"), (&keys[..threshold + 1], "signature"), (&strange, "")] {
+            let mut wrong = deployment.clone();
+            if signers.is_empty() {
+                continue; // A leaf without a signature is not a leaf at all.
+            }
+            forge(&mut wrong, &records, signers, |_| ());
+            let (seq, why) = refused_leaf(&storage, &wrong);
+            assert!(seq == 0 && why.contains(reason), "{why}");
+        }
+        sync(&storage, &right, noon()).unwrap();
+        assert_eq!(standing(&storage), [721]);
+    }
+}
+
+#[test]
+fn what_was_published_before_threshold_keys_and_size_changed_counts_for_a_new_device_too() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let keys = [key(11), key(12), key(13)];
+    deployment.publish_trust(|trust| {
+        (trust.publishing, trust.max_object_bytes) = (quorum(2, &keys), 1_024);
+    });
+    let records = notice(&deployment, 722);
+    forge(&mut deployment, &records, &keys[1..], |_| ());
+    deployment.publishing = key(14);
+    deployment.publish_trust(|trust| trust.publishing = quorum(1, &[key(14)]));
+    deployment.publish(noon(), &notice(&deployment, 723));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 722, 723]);
+}
+
+#[test]
+fn attack_a_leaf_that_names_a_document_of_nobody() {
+    let (mut deployment, storage) = start();
+    let (records, signer) = (notice(&deployment, 721), deployment.publishing.clone());
+    forge(&mut deployment, &records, &[signer], |leaf| leaf.trust = Hash::from([9; 32]));
+    assert!(matches!(sync(&storage, &deployment, noon()), Err(FollowError::DocumentWithheld { held: 1 })));
+}

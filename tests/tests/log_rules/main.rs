@@ -1,0 +1,112 @@
+//! The rules of the log at the device: each lie is well-formed in all but one thing.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+mod history;
+mod keys;
+mod objects;
+mod stories;
+mod thief;
+
+use ed25519_dalek::SigningKey;
+use homesafe_client::{
+    device::{Device, DeviceError, SyncReport},
+    follow::FollowError,
+    passphrase::Passphrase,
+    storage::MemoryStorage,
+};
+use homesafe_protocol::{
+    PublicKey,
+    batch::{DEFAULT_TOKEN_BITS, Level, Record, encode, padded_count},
+    log::{LeafKind, LeafToSign},
+    time::{Day, UnixTime},
+    trust::Quorum,
+    venue::Category,
+};
+use homesafe_tests::{Deployment, check_in_records, venue};
+
+const DAY: Day = Day::new(20_000);
+
+fn noon() -> UnixTime {
+    DAY.minute(720)
+}
+
+fn after(seconds: u64) -> UnixTime {
+    noon().saturating_add(seconds)
+}
+
+fn key(seed: u8) -> SigningKey {
+    SigningKey::from_bytes(&[seed; 32])
+}
+
+fn quorum(threshold: usize, keys: &[SigningKey]) -> Quorum<PublicKey> {
+    Quorum { threshold, keys: keys.iter().map(|key| key.verifying_key().to_bytes().into()).collect() }
+}
+
+/// A deployment, and the storage of a device that was at venue 1 at noon and holds the first trust document.
+fn start() -> (Deployment, MemoryStorage) {
+    let (deployment, storage) = (Deployment::new(noon()), MemoryStorage::default());
+    let passphrase = Passphrase::new("correct horse".into()).unwrap();
+    let (server, note) = (Some("https://homesafe.example"), deployment.trust_note(1));
+    let mut device =
+        Device::set_up(&storage, server, note, None, &passphrase, Default::default(), &mut rand::rng()).unwrap();
+    let code = venue(&deployment.origin, 1, Category::RESTAURANT).into();
+    device.check_in(&code, noon(), noon(), &mut rand::rng()).unwrap();
+    drop(device);
+    (deployment, storage)
+}
+
+/// A window of venue 1 that the visit of [`start`] meets, told from others by its first minute.
+fn window(deployment: &Deployment, start: u16, level: Level) -> Vec<Record> {
+    check_in_records(&venue(&deployment.origin, 1, Category::RESTAURANT), DAY, &[(start, 775, level)])
+}
+
+fn notice(deployment: &Deployment, start: u16) -> Vec<Record> {
+    window(deployment, start, Level::Notice)
+}
+
+fn object_of(records: &[Record]) -> Vec<u8> {
+    encode(records, padded_count(records.len() as u32), DEFAULT_TOKEN_BITS, &mut rand::rng()).unwrap().bytes
+}
+
+/// Appends the leaf of a batch that is right but for what `change` does to it; `signers` sign what it says then.
+fn forge(
+    deployment: &mut Deployment,
+    records: &[Record],
+    signers: &[SigningKey],
+    change: impl FnOnce(&mut LeafToSign),
+) {
+    let (named, object) = (deployment.named.clone().unwrap(), object_of(records));
+    let mut leaf = LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
+    change(&mut leaf);
+    deployment.files.insert(format!("v1/object/{}", leaf.sha256), object);
+    let signatures = signers.iter().map(|signer| leaf.sign(named.origin(), signer)).collect();
+    deployment.append(&leaf.assemble(signatures));
+}
+
+fn sync(storage: &MemoryStorage, deployment: &Deployment, now: UnixTime) -> Result<SyncReport, FollowError> {
+    Device::open(storage).unwrap().sync(deployment, now).map_err(|error| match error {
+        DeviceError::Follow(error) => error,
+        other => panic!("{other}"),
+    })
+}
+
+/// Why a leaf is refused, in its words; the device stays as it was with regard to the log.
+fn refused_leaf(storage: &MemoryStorage, deployment: &Deployment) -> (u64, String) {
+    let before = standing(storage);
+    let error = sync(storage, deployment, noon()).unwrap_err();
+    assert_eq!(standing(storage), before);
+    match error {
+        FollowError::Leaf { seq, error } => (seq, error.to_string()),
+        other => panic!("{other}"),
+    }
+}
+
+/// First minutes of the windows that stand, each once, ascending.
+fn standing(storage: &MemoryStorage) -> Vec<u16> {
+    let alerts = Device::open(storage).unwrap().alerts().unwrap();
+    let stands = alerts.iter().filter(|alert| !alert.exposure.withdrawn);
+    let mut minutes: Vec<u16> = stands.map(|alert| (alert.exposure.start.since(DAY.minute(0)) / 60) as u16).collect();
+    minutes.sort_unstable();
+    minutes
+}

@@ -1,0 +1,68 @@
+//! Objects: bounds, places, and what stays when something fails.
+
+use homesafe_client::{device::Device, follow::FollowError};
+use homesafe_protocol::Hash;
+
+use super::{forge, noon, notice, refused_leaf, standing, start, sync};
+
+#[test]
+fn attack_a_slot_with_too_many_batches() {
+    let (mut deployment, storage) = start();
+    for _ in 0..511 {
+        deployment.publish(noon(), &[]);
+    }
+    for start in [721, 722] {
+        deployment.publish(noon(), &notice(&deployment, start));
+    }
+    deployment.publish(noon().saturating_add(homesafe_tests::HOUR), &notice(&deployment, 723));
+    assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
+    assert_eq!(standing(&storage), [721, 723], "the 513th counts for nothing, and the next slot begins anew");
+}
+
+#[test]
+fn attack_a_leaf_that_lies_about_its_place() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    sync(&storage, &deployment, noon()).unwrap();
+    let (records, signers) = (notice(&deployment, 722), [deployment.publishing.clone()]);
+    for lie in 0..2 {
+        let mut lying = deployment.clone();
+        forge(&mut lying, &records, &signers, |leaf| match lie {
+            0 => leaf.seq = 7,
+            _ => leaf.prev_root = Hash::from([9; 32]),
+        });
+        assert!(matches!(sync(&storage, &lying, noon()), Err(FollowError::Equivocation { at: 1 })));
+    }
+    assert_eq!(standing(&storage), [721]);
+}
+
+#[test]
+fn attack_an_object_over_the_cap() {
+    let (mut deployment, storage) = start();
+    let (records, signers) = (notice(&deployment, 721), [deployment.publishing.clone()]);
+    let cap = deployment.trust.max_object_bytes;
+    forge(&mut deployment, &records, &signers, |leaf| leaf.length = cap + 1);
+    assert_eq!(refused_leaf(&storage, &deployment).0, 0);
+}
+
+#[test]
+fn what_was_verified_is_kept_and_what_is_missing_stops_no_other() {
+    let (mut deployment, storage) = start();
+    let object = deployment.publish(noon(), &notice(&deployment, 721));
+    deployment.publish(noon(), &notice(&deployment, 722));
+    let path = format!("v1/object/{}", Hash::of_object(&object));
+    deployment.files.remove(&path);
+    assert_eq!(sync(&storage, &deployment, noon()).unwrap().missing.len(), 1);
+    assert_eq!(standing(&storage), [722]);
+    deployment.files.insert(path.clone(), object);
+    deployment.take_requests();
+    sync(&storage, &deployment, noon()).unwrap();
+    let objects = |paths: Vec<String>| paths.into_iter().filter(|p| p.starts_with("v1/object/")).collect::<Vec<_>>();
+    assert_eq!(objects(deployment.take_requests()), [path], "only what was missing");
+    assert_eq!(standing(&storage), [721, 722]);
+    // The log fails; the document that came before it stays.
+    deployment.publish_trust(|_| ());
+    deployment.files.insert("v1/checkpoint".into(), b"noise".to_vec());
+    assert!(sync(&storage, &deployment, noon()).is_err());
+    assert_eq!(Device::open(&storage).unwrap().trust().body().version, 2);
+}

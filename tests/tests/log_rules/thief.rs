@@ -1,0 +1,114 @@
+//! A thief of the publishing key, with the server's help.
+
+use homesafe_protocol::{
+    batch::Level,
+    log::LeafKind,
+    trust::{Freshness, SeqRange},
+};
+use homesafe_tests::{Deployment, HOUR};
+
+use super::{after, forge, key, noon, notice, quorum, refused_leaf, standing, start, sync, window};
+
+const OPEN: u64 = (1 << 53) - 1;
+
+/// The document that takes the key out and voids all from `first` on.
+fn rotate(deployment: &mut Deployment, first: u64) {
+    deployment.publishing = key(11);
+    deployment.publish_trust(|trust| {
+        trust.publishing = quorum(1, &[key(11)]);
+        trust.voided = vec![SeqRange { first, last: OPEN }];
+    });
+}
+
+#[test]
+fn attack_a_thief_goes_on_during_the_ceremony() {
+    let (mut deployment, new) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let current = new.snapshot();
+    for start in [731, 722, 732] {
+        deployment.publish(noon(), &notice(&deployment, start));
+        sync(&current, &deployment, noon()).unwrap();
+    }
+    let (stolen, old) = (deployment.publishing.clone(), deployment.named.clone().unwrap());
+    rotate(&mut deployment, 1);
+    // Signed before, and sent behind what the roots saw.
+    let records = notice(&deployment, 733);
+    forge(&mut deployment, &records, &[stolen], |leaf| leaf.trust = old.fingerprint());
+    deployment.publish(noon(), &notice(&deployment, 724));
+    for storage in [&new, &current] {
+        sync(storage, &deployment, noon()).unwrap();
+        assert_eq!(standing(storage), [721, 724]);
+    }
+    deployment.publish(noon(), &notice(&deployment, 722));
+    for storage in [&new, &current] {
+        sync(storage, &deployment, noon()).unwrap();
+        assert_eq!(standing(storage), [721, 722, 724], "one republication heals");
+    }
+}
+
+#[test]
+fn attack_junk_leaves_in_a_void_range() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    // Below what the roots saw junk is passed, above it is not.
+    deployment.append(b"junk");
+    rotate(&mut deployment, 1);
+    let mut above = deployment.clone();
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 722]);
+    let (mut unsigned, storage) = (above.clone(), start().1);
+    unsigned.append(b"junk");
+    assert_eq!(refused_leaf(&storage, &unsigned).0, 2);
+    let old = homesafe_protocol::trust::UnverifiedTrust::parse(above.trust_note(1)).unwrap().pin().unwrap();
+    let records = notice(&above, 723);
+    forge(&mut above, &records, &[key(99)], |leaf| leaf.trust = old.fingerprint());
+    assert_eq!(refused_leaf(&storage, &above).0, 2, "void, and signed by nobody");
+}
+
+#[test]
+fn attack_a_leaf_of_the_future() {
+    let (mut deployment, storage) = start();
+    let future = after(399 * 24 * HOUR);
+    deployment.publish(noon(), &[]);
+    deployment.publish(future, &[]);
+    assert_eq!(sync(&storage, &deployment, noon()).unwrap().freshness, Freshness::Ahead);
+    rotate(&mut deployment, 1);
+    assert_eq!(sync(&storage, &deployment, after(2 * HOUR + 1)).unwrap().freshness, Freshness::Frozen);
+    deployment.publish(after(2 * HOUR + 1), &notice(&deployment, 721));
+    assert_eq!(sync(&storage, &deployment, after(2 * HOUR + 1)).unwrap().freshness, Freshness::Fresh);
+    assert_eq!(standing(&storage), [721]);
+}
+
+#[test]
+fn attack_a_kind_that_only_a_newer_program_knows() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let stolen = [deployment.publishing.clone()];
+    deployment.publish_signed(noon(), LeafKind::Skippable(200), b"new", &stolen);
+    assert_eq!(refused_leaf(&storage, &deployment).0, 1);
+    rotate(&mut deployment, 1);
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 722]);
+}
+
+#[test]
+fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
+    let (mut deployment, new) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let current = new.snapshot();
+    deployment.publish(noon(), &window(&deployment, 721, Level::Withdrawn));
+    sync(&current, &deployment, noon()).unwrap();
+    assert!(standing(&current).is_empty());
+    let object = deployment.publish(noon(), &notice(&deployment, 731));
+    rotate(&mut deployment, 1);
+    deployment.publish(noon(), &[]);
+    deployment.take_requests();
+    for storage in [&new, &current] {
+        sync(storage, &deployment, noon()).unwrap();
+        assert_eq!(standing(storage), [721]);
+    }
+    let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
+    assert!(!deployment.take_requests().contains(&path));
+}
