@@ -74,7 +74,7 @@ fn resent_bytes_are_known_and_others_refused() {
 
     let mut stranger = Desk::new(site.desk.log_key.clone());
     stranger.publisher = ed25519_dalek::SigningKey::from_bytes(&[77; 32]);
-    stranger.frontier = site.desk.frontier.clone();
+    (stranger.frontier, stranger.names) = (site.desk.frontier.clone(), Some(site.desk.document(1)));
     problem(&server.post("/v1/publications", &stranger.draft(256).body()), 403);
     let mut forged = site.desk.draft(256);
     let last = forged.leaf.len() - 1;

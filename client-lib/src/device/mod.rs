@@ -272,7 +272,7 @@ impl<'a> Device<'a> {
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let mut log = VisitLog::open(self.storage, &self.keys)?;
-        let days = log.purge(first, None)?;
+        let days = log.purge(first, Some(self.plausible(now).day()))?;
         // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
         let visits = log.read_visits()?.visits;
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
@@ -292,7 +292,7 @@ impl<'a> Device<'a> {
     pub fn purge_if_due(&mut self, now: UnixTime) -> Result<(), DeviceError> {
         recent::expire(self.storage, now)?;
         let first = self.first_day(now);
-        let has_old_visits = self.log()?.first_day().is_some_and(|day| day < first);
+        let has_old_visits = self.log()?.is_due(first, Some(self.plausible(now).day()));
         let first_object = self.first_object_day(now);
         if has_old_visits
             || self.share_is_over(now)

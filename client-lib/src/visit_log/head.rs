@@ -33,24 +33,22 @@ pub struct SegmentDays {
     pub oldest: Day,
     /// The day of the latest arrival in it.
     pub newest: Day,
-    /// The day with which it is forgotten: that of the latest arrival, but no later than the day after it was begun. An arrival
-    /// that was still to come when it was written down was dated by a clock that ran ahead.
-    pub until: Day,
 }
 
 impl SegmentDays {
     fn with(self, arrival: Day) -> Self {
-        let until = self.until.max(arrival.min(day_after(self.begun)));
-        Self { oldest: self.oldest.min(arrival), newest: self.newest.max(arrival), until, ..self }
+        Self { oldest: self.oldest.min(arrival), newest: self.newest.max(arrival), ..self }
+    }
+
+    /// Whether it is kept: an arrival in it is of `first` or later. Where all of them lie behind `last`, and so are still to
+    /// come, a clock that ran ahead dated them: then the day counts on which it was begun.
+    pub(super) fn is_kept(self, first: Day, last: Option<Day>) -> bool {
+        self.newest >= first && last.is_none_or(|last| self.oldest <= last || (first..=last).contains(&self.begun))
     }
 
     const fn span(self) -> u16 {
         self.newest.number().saturating_sub(self.oldest.number())
     }
-}
-
-fn day_after(day: Day) -> Day {
-    day.next().unwrap_or(day)
 }
 
 /// A segment of the log.
@@ -120,8 +118,7 @@ impl SegmentHead {
         let (mut psk, mut file) = ([0; 32], [0; 8]);
         rng.fill_bytes(&mut psk);
         rng.fill_bytes(&mut file);
-        let until = arrival.min(day_after(begun));
-        let days = SegmentDays { begun, oldest: arrival, newest: arrival, until };
+        let days = SegmentDays { begun, oldest: arrival, newest: arrival };
         Self { psk, file, count: 0, last: *segment::header_hash(number).as_bytes(), days }
     }
 

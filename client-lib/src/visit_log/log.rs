@@ -73,7 +73,12 @@ impl<'a> VisitLog<'a> {
 
     /// The day before which nothing can be purged: that of the latest arrival in the segment that goes first.
     pub fn first_day(&self) -> Option<Day> {
-        self.segments().map(|days| days.until).min()
+        self.segments().map(|days| days.newest).min()
+    }
+
+    /// Whether [`Self::purge`] would forget something.
+    pub fn is_due(&self, first: Day, last: Option<Day>) -> bool {
+        self.segments().any(|days| !days.is_kept(first, last))
     }
 
     /// The days of all segments, in the order in which they were begun.

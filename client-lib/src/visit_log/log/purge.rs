@@ -13,12 +13,12 @@ use crate::visit_log::{
 
 impl VisitLog<'_> {
     /// Forgets the segments whose visits are all of days before `first`, and, if the caller knows a `last` day for certain,
-    /// those whose visits are all of days after it, which only a wrong clock can have dated. The psk goes before the segment,
-    /// so that a crash leaves nothing that opens. Returns on how many days these segments were begun.
+    /// those begun before `first` whose visits are all of days after `last`, which only a wrong clock can have dated. The psk
+    /// goes before the segment, so that a crash leaves nothing that opens. Returns on how many days these segments were begun.
     pub fn purge(&mut self, first: Day, last: Option<Day>) -> Result<usize, LogError> {
         self.settle()?;
         self.hold_last_words(first)?;
-        let is_kept = |days: SegmentDays| days.until >= first && last.is_none_or(|last| days.oldest <= last);
+        let is_kept = |days: SegmentDays| days.is_kept(first, last);
         let purged: BTreeSet<Day> = self.segments().filter(|days| !is_kept(*days)).map(|days| days.begun).collect();
         if !purged.is_empty() {
             self.is_uncertain = true;
@@ -34,7 +34,7 @@ impl VisitLog<'_> {
 
     /// What moved a visit to an earlier day stays for as long as an earlier record of the visit: that would stand again.
     fn hold_last_words(&mut self, first: Day) -> Result<(), LogError> {
-        let goes = |head: &SegmentHead| head.days.until < first;
+        let goes = |head: &SegmentHead| head.days.newest < first;
         let Some(last) = self.head.segments.iter().rev().find(|(_, head)| goes(head)).map(|(number, _)| *number) else {
             return Ok(());
         };
@@ -47,7 +47,7 @@ impl VisitLog<'_> {
                 opened.is_some()
             })?;
             let day = match goes(head) {
-                false => Some(head.days.until),
+                false => Some(head.days.newest),
                 true => visits.iter().filter_map(|visit| spoken_of.get(visit)).max().copied(),
             };
             let Some(day) = day else { continue };
@@ -62,7 +62,7 @@ impl VisitLog<'_> {
         if !held.is_empty() {
             self.is_uncertain = true;
             for (number, day) in held {
-                self.head.segments.entry(number).and_modify(|head| head.days.until = head.days.until.max(day));
+                self.head.segments.entry(number).and_modify(|head| head.include(day));
             }
             self.head.store(self.storage)?;
             self.is_uncertain = false;

@@ -352,7 +352,8 @@ fn purging_the_last_segment_leaves_the_one_before_it_to_be_written_to() {
     let fixture = Fixture::new();
     let now = Day::new(DAY).minute(720);
     let first = [fixture.enter(now, now), fixture.enter(now, now)];
-    fixture.enter(Day::new(DAY + 2_000).minute(0), now);
+    let ahead = Day::new(DAY + 2_000).minute(0);
+    fixture.enter(ahead, ahead);
     let mut log = fixture.log();
     log.purge(Day::new(DAY), Some(Day::new(DAY))).unwrap();
     let visit = VisitId::random(&mut rand::rng());
