@@ -147,13 +147,8 @@ impl World {
 
     /// Starts the server.
     pub fn start_server(&mut self) {
-        self.start_server_at("127.0.0.1:0");
-    }
-
-    /// Starts the server at an address, as devices know it.
-    pub fn start_server_at(&mut self, address: &str) {
         let _ = fs::remove_file(self.path("data/listening"));
-        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", address];
+        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", "127.0.0.1:0"];
         let args = [&args[..], &["--admin", "127.0.0.1:0", "--clock-file", "clock"]].concat();
         let mut command = self.command("homesafe-server", &args);
         self.server = Some(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());

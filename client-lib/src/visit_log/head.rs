@@ -24,6 +24,9 @@ const MAX_FILE_LEN: u64 = 512 * 1_024;
 /// Days by which arrivals in one segment differ at most. It goes when the last of them may go.
 const MAX_SPAN: u16 = 7;
 
+/// Days by which a segment may have been begun after what is taken for the last day now: a clock may be set back.
+const SLACK: u16 = 7;
+
 /// Which days a segment is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentDays {
@@ -41,9 +44,11 @@ impl SegmentDays {
     }
 
     /// Whether it is kept: an arrival in it is of `first` or later. Where all of them lie behind `last`, and so are still to
-    /// come, a clock that ran ahead dated them: then the day counts on which it was begun.
+    /// come, a clock that ran ahead dated them: then the day counts on which it was begun, unless that is far ahead itself.
     pub(super) fn is_kept(self, first: Day, last: Option<Day>) -> bool {
-        self.newest >= first && last.is_none_or(|last| self.oldest <= last || (first..=last).contains(&self.begun))
+        let has_begun =
+            |last: Day| (first.number()..=last.number().saturating_add(SLACK)).contains(&self.begun.number());
+        self.newest >= first && last.is_none_or(|last| self.oldest <= last || has_begun(last))
     }
 
     const fn span(self) -> u16 {
