@@ -22,6 +22,8 @@ pub const ORIGIN: &str = "homesafe.example/hk";
 pub struct World {
     folder: tempfile::TempDir,
     server: Option<Child>,
+    /// Where it listens, as devices know it, once it was started.
+    address: Option<String>,
 }
 
 impl Drop for World {
@@ -48,7 +50,7 @@ impl World {
 
     /// The same, with more arguments for the first trust document.
     pub fn with_trust(extra: &[&str]) -> Self {
-        let mut world = Self { folder: tempfile::tempdir().unwrap(), server: None };
+        let mut world = Self { folder: tempfile::tempdir().unwrap(), server: None, address: None };
         fs::write(world.path("pass"), "correct horse\n").unwrap();
         world.set_clock(720);
         let code = venue(&ORIGIN.parse().unwrap(), 1, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap();
@@ -142,21 +144,34 @@ impl World {
 
     /// The server's address.
     pub fn url(&self) -> String {
-        format!("http://{}", fs::read_to_string(self.path("data/listening")).unwrap().lines().next().unwrap())
+        format!("http://{}", self.address.as_deref().unwrap())
     }
 
-    /// Starts the server.
+    /// Starts the server; again at the same address, where it ran before.
     pub fn start_server(&mut self) {
-        let _ = fs::remove_file(self.path("data/listening"));
-        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", "127.0.0.1:0"];
+        let listening = self.path("data/listening");
+        let _ = fs::remove_file(&listening);
+        let address = self.address.as_deref().unwrap_or("127.0.0.1:0");
+        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", address];
         let args = [&args[..], &["--admin", "127.0.0.1:0", "--clock-file", "clock"]].concat();
+        let log = fs::File::create(self.path("server.log")).unwrap();
         let mut command = self.command("homesafe-server", &args);
-        self.server = Some(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
+        let mut server = command.stderr(log).stdout(Stdio::null()).spawn().unwrap();
         let deadline = Instant::now() + Duration::from_secs(20);
-        while !self.path("data/listening").exists() {
-            assert!(Instant::now() < deadline, "the server does not start");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        // Both lines must be there: the file may be seen half written.
+        let addresses = || fs::read_to_string(&listening).ok().filter(|text| text.lines().count() == 2);
+        let addresses = loop {
+            let ended = server.try_wait().unwrap();
+            if ended.is_some() || Instant::now() > deadline {
+                panic!("the server does not start: {}", fs::read_to_string(self.path("server.log")).unwrap());
+            }
+            match addresses() {
+                Some(addresses) => break addresses,
+                None => std::thread::sleep(Duration::from_millis(20)),
+            }
+        };
+        self.server = Some(server);
+        self.address = addresses.lines().next().map(str::to_owned);
     }
 
     /// SIGKILL: what was acknowledged must survive it.
