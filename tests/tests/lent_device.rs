@@ -204,7 +204,7 @@ fn a_wrong_clock_is_said_to_be_wrong_and_no_visit_is_lost_by_it() {
     set_clock(&world, DAY.minute(740).saturating_add(42 * 86_400));
     assert!(warning(&["purge"]));
     assert_eq!(visits(&world).len(), 3);
-    warning(&["purge", "--yes"]);
+    warning(&["purge", "--yes", UNLOCK[0], UNLOCK[1]]);
     assert!(!warning(&["reminders"]));
     assert!(visits(&world).len() < 2, "{:?}", visits(&world));
 }
