@@ -5,6 +5,7 @@
 mod common;
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::Duration,
@@ -17,7 +18,7 @@ use common::{
 };
 use homesafe_authority::{
     cases::{Case, CaseError, CaseId, Source, from_code},
-    desk::{Desk, DeskError, KeyKind},
+    desk::{Desk, DeskError, KeyKind, TableRule},
     journal::{Act, Difference, differences},
     trust::{Changes, make},
 };
@@ -26,6 +27,7 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     venue::HomeSafeCode,
 };
+use sha2::{Digest as _, Sha256};
 
 /// A case with two stays at venues.
 fn case(desk: &Desk) -> Case {
@@ -62,7 +64,11 @@ impl Victim {
     fn look(&self) -> Result<(), CaseError> {
         let desk = &self.desk;
         desk.cases()?;
-        (desk.find_chain()?, desk.state()?, desk.nonces()?, desk.countersigned()?, desk.officers()?);
+        desk.find_chain()?;
+        desk.state()?;
+        desk.nonces()?;
+        desk.countersigned()?;
+        desk.officers()?;
         desk.ledger(|_, _| true)?;
         if let Some(pending) = desk.pending()? {
             pending.job.seqs().try_for_each(|seq| pending.publication(seq).map(drop))?;
@@ -77,7 +83,8 @@ impl Victim {
         let (path, kept) = (self.folder.join(name), fs::read(self.folder.join(name)).ok());
         spoil(&path);
         assert_ne!(fs::read(&path).ok(), kept, "{name} is another");
-        let (text, exit) = self.refusal().unwrap_or_else(|| panic!("{name} is believed"));
+        let believed = || (format!("{name} is believed"), Exit::Other);
+        let (text, exit) = self.refusal().unwrap_or_else(believed);
         assert!(text.contains(&path.display().to_string()) && text.contains(advice) && exit == Exit::Damaged, "{text}");
         match kept {
             Some(bytes) => fs::write(&path, bytes).unwrap(),
@@ -138,10 +145,16 @@ fn attack_a_case_file_is_put_back_and_the_dropped_row_with_it() {
     copy(&here, &old);
     case.drop_row(1).unwrap();
     own.act_on_case(&case, Act::RowDropped { case: case.id, row: 1 }, noon()).unwrap();
-    let gone = self::case(&own);
-    copy(&here.join("cases"), &old.join("later"));
-    own.delete_case(gone.id, noon()).unwrap();
+    let name = format!("cases/{}.age", case.id);
+    let dropped = fs::read(here.join(&name)).unwrap();
     let mut victim = Victim::new(own, &here);
+    // At once, before anybody has looked.
+    copy_file(&old.join(&name), &here.join(&name));
+    assert!(victim.refusal().is_some_and(|(text, _)| text.contains(&name)));
+    fs::write(here.join(&name), dropped).unwrap();
+    let gone = self::case(&victim.desk);
+    copy(&here.join("cases"), &old.join("later"));
+    victim.desk.delete_case(gone.id, noon()).unwrap();
     victim.refuses(&format!("cases/{}.age", case.id), RESTORE, restored_by(&old.join("cases")));
     victim.refuses(&format!("cases/{}.age", gone.id), TAKE_OUT, restored_by(&old.join("later")));
 }
@@ -214,6 +227,28 @@ fn attack_what_waits_to_be_sent_is_exchanged() {
     }
 }
 
+/// The very head that belongs to what lies in the folder, whoever put it there.
+fn head_of(desk: &Desk, folder: &Path) -> Vec<u8> {
+    let digest = |path: &Path| {
+        let bytes = fs::read(path).unwrap();
+        (bytes.len() as u64, <[u8; 32]>::from(Sha256::digest(&bytes)))
+    };
+    let mut listed = BTreeMap::new();
+    for name in ["desk.json", "log-state", "nonces"] {
+        listed.insert(name.to_owned(), digest(&folder.join(name)));
+    }
+    for below in ["cases", "keys", "ledger", "trust", "trust/signed"] {
+        for name in files(&folder.join(below)).into_iter().filter(|name| name != "signed") {
+            listed.insert(format!("{below}/{name}"), digest(&folder.join(below).join(name)));
+        }
+    }
+    let journal = desk.read_journal().unwrap();
+    let (entries, bytes) = (journal.entries.len() as u64, fs::metadata(folder.join("journal")).unwrap().len());
+    let nothing: BTreeMap<String, Option<(u64, [u8; 32])>> = BTreeMap::new();
+    let end = (entries, bytes, *journal.hashes.last().unwrap());
+    postcard::to_allocvec(&(1u8, desk.officers().unwrap(), TableRule::Allowed, end, listed, nothing)).unwrap()
+}
+
 #[test]
 fn attack_whoever_knows_the_desks_address_seals_files_for_it() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
@@ -224,15 +259,13 @@ fn attack_whoever_knows_the_desks_address_seals_files_for_it() {
     case.drop_row(1).unwrap();
     let encoded = [&[1], postcard::to_allocvec(&case).unwrap().as_slice()].concat();
     let sealed = |bytes: &[u8]| own.address().seal(bytes).unwrap();
-    let head = br#"{"officers":[],"tables":"allowed","entries":0,"bytes":0,"last":"00"}"#;
     let forged = [
         (format!("cases/{}.age", case.id), RESTORE, sealed(&encoded)),
         (format!("cases/{}.age", CaseId::from([7; 5])), TAKE_OUT, sealed(&encoded)),
         (format!("ledger/{}", files(&here.join("ledger"))[0]), RESTORE, sealed(&[1, 0, 0])),
         ("keys/root-1.age".into(), RESTORE, sealed(&[7; 32])),
         ("keys/publishing-2.age".into(), TAKE_OUT, sealed(&[7; 32])),
-        ("head".into(), RESTORE, sealed(head)),
-        ("head".into(), RESTORE, sealed(&postcard::to_allocvec(&(1u8, 0u8, 0u8, 0u8, 0u8)).unwrap())),
+        ("head".into(), RESTORE, sealed(&head_of(&own, &here))),
     ];
     let mut victim = Victim::new(own, &here);
     for (name, advice, bytes) in forged {
