@@ -3,17 +3,17 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::files::create_private_dir;
 use homesafe_protocol::{
     batch::{Advice, Field, Level},
     time::{Day, Window},
 };
 use zeroize::Zeroizing;
 
-use super::{Desk, DeskError, file_names, remove};
+use super::{Desk, DeskError, records::Change};
 use crate::plan::{Entry, Venue, VenueDayId};
 
 const VERSION: u8 = 1;
+const FOLDER: &str = "ledger";
 
 /// What one publication said.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -115,44 +115,32 @@ impl Ledger {
 impl Desk {
     /// What stands, of the venues and days that `wanted` asks for.
     pub fn ledger(&self, wanted: impl Fn(VenueDayId, Day) -> bool) -> Result<Ledger, DeskError> {
-        let folder = self.folder.join("ledger");
+        let records = self.records()?;
         let mut files: Vec<(u64, String)> =
-            file_names(&folder)?.into_iter().filter_map(|name| Some((parse_name(&name)?.1, name))).collect();
+            records.names(FOLDER).filter_map(|name| Some((parse_name(name)?.1, format!("{FOLDER}/{name}")))).collect();
         files.sort_unstable();
         let mut ledger = Ledger::default();
         for (_, name) in files {
-            let path = folder.join(name);
-            let said = Said::decode(&self.vault.read(&path)?);
-            said.and_then(|said| ledger.add(&said, &wanted)).ok_or(DeskError::Damaged(path))?;
+            let said = records.unseal(&self.vault, &name)?.and_then(|bytes| Said::decode(&bytes));
+            let added = said.and_then(|said| ledger.add(&said, &wanted));
+            added.ok_or_else(|| DeskError::Damaged(records.path(&name)))?;
         }
         Ok(ledger)
     }
 
-    /// Moves what a pending publication said into the ledger; it may have been moved before.
-    pub(super) fn enter(&self, pending: &std::path::Path, day: Day, seq: u64) -> Result<(), DeskError> {
-        let folder = self.folder.join("ledger");
-        create_private_dir(&folder)?;
-        let path = folder.join(format!("{:05}-{seq:020}.age", day.number()));
-        match std::fs::rename(pending, &path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && path.exists() => Ok(()),
-            other => {
-                other
-                    .and_then(|()| homesafe_client::files::sync_dir(&folder))
-                    .map_err(homesafe_client::files::at(&path))?;
-                Ok(())
-            }
-        }
+    /// Copies what publications said into the ledger, given as it is sealed; it may be there already.
+    pub(super) fn enter(&self, said: Vec<(u64, Vec<u8>)>, day: Day) -> Result<(), DeskError> {
+        let name = |seq| format!("{FOLDER}/{:05}-{seq:020}.age", day.number());
+        let enter: Vec<_> = said.into_iter().map(|(seq, sealed)| Change::Put(name(seq), sealed.into())).collect();
+        self.store(&enter)
     }
 
     /// Forgets what was published before `oldest`.
     pub fn forget_before(&self, oldest: Day) -> Result<(), DeskError> {
-        let folder = self.folder.join("ledger");
-        for name in file_names(&folder)? {
-            if parse_name(&name).is_some_and(|(day, _)| day < oldest) {
-                remove(&folder.join(name))?;
-            }
-        }
-        Ok(())
+        let records = self.records()?;
+        let is_old = |name: &&str| parse_name(name).is_some_and(|(day, _)| day < oldest);
+        let old = records.names(FOLDER).filter(is_old).map(|name| Change::Remove(format!("{FOLDER}/{name}")));
+        self.store(&old.collect::<Vec<_>>())
     }
 }
 

@@ -1,14 +1,11 @@
 //! What a root looks at before it signs a document (section 6): what the document says of the log must be what this desk has
 //! followed itself, and what it voids is shown to the person who asks for the signature.
 
-use homesafe_client::{
-    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
-    follow::SeenEntry,
-};
+use homesafe_client::follow::SeenEntry;
 use homesafe_protocol::{
     KeyId, PublicKey,
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
-    note::{MAX_NOTE_LEN, UnverifiedNote},
+    note::UnverifiedNote,
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{LogBase, TrustBody, TrustChain},
@@ -110,14 +107,9 @@ fn own_ids(desk: &Desk) -> Result<Vec<KeyId>, DeskError> {
 /// [`TrustToolError::SignedAnother`] for a second text.
 pub(super) fn remember(desk: &Desk, version: u64, note: &[u8]) -> Result<(), TrustToolError> {
     let text = |note: &[u8]| UnverifiedNote::parse(note).map(|note| note.text_to_sign().to_owned()).ok();
-    let folder = desk.folder().join("trust").join("signed");
-    create_private_dir(&folder).map_err(DeskError::from)?;
-    let path = folder.join(version.to_string());
-    match read_bounded(&path, MAX_NOTE_LEN as u64) {
-        Err(error) if error.is_not_found() => {}
-        Err(error) => return Err(DeskError::from(error).into()),
-        Ok(before) if text(&before) == text(note) => {}
-        Ok(_) => return Err(TrustToolError::SignedAnother { version, path }),
+    if desk.signed_by_roots(version)?.is_some_and(|before| text(&before) != text(note)) {
+        let path = desk.folder().join(format!("trust/signed/{version}"));
+        return Err(TrustToolError::SignedAnother { version, path });
     }
-    Ok(write_atomic(&path, note, PUBLIC).map_err(DeskError::from)?)
+    Ok(desk.set_signed_by_roots(version, note)?)
 }
