@@ -1,5 +1,5 @@
 //! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed and what was
-//! said. Holds no venue code and no venue key.
+//! said. Holds no venue code, and of venue keys those of the days that were published.
 //!
 //! ```text
 //! identity.age  keys/*.age     the vault and what it seals
@@ -8,7 +8,7 @@
 //! log-state                    the tree as last verified
 //! nonces                       every nonce ever signed for
 //! pending/                     signed leaves and objects, until a checkpoint holds them
-//! ledger/<day>-<seq>.age       windows published, for withdrawals
+//! ledger/<day>-<seq>.age       windows published, with the keys of their venue-days
 //! archive/                     all that was published, in the server's layout
 //! ```
 
@@ -42,6 +42,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use archive::ArchiveError;
 pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
+pub(crate) use ledger::SaidWindow;
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
