@@ -213,6 +213,35 @@ fn what_is_out_of_its_time_is_not_said_again() {
 }
 
 #[test]
+fn a_desk_that_was_put_back_says_nothing_again_that_was_withdrawn_since() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
+    let desks = [desk(&here, &log, Changes::default())];
+    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 900, 960, 1)])).unwrap();
+    copy(&here, &old);
+    withdraw(&desks[0], &log, &[(1, 600, 660, 0)]).unwrap();
+    new_document(&desks, &log, void(0, 0), noon());
+    let restored = reopened(&old);
+    let clock = clock();
+    open(&restored, &log, &clock).unwrap().accept_restore().unwrap();
+    assert_eq!(publish_nothing(&restored, &log).unwrap(), 1);
+    assert_eq!(standing(&log, &restored, 1), [(900, 960, Level::TestAdvised)]);
+}
+
+#[test]
+fn what_another_desk_said_of_the_same_window_since_stays() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desks = team(folder.path(), &log, 2, 1);
+    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 600, 660, 1)])).unwrap();
+    publish(&desks[1], &log, &table(Columns::Publish, &[(1, 600, 660, 2)])).unwrap();
+    let newest = [(600, 660, Level::TestCompulsory)];
+    assert_eq!(standing(&log, &desks[0], 1), newest);
+    new_document(&desks, &log, void(0, 0), noon());
+    assert_eq!(publish_nothing(&desks[0], &log).unwrap(), 0);
+    assert_eq!(standing(&log, &desks[0], 1), newest);
+}
+
+#[test]
 fn two_desks_that_must_sign_together_say_it_again_together() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = team(folder.path(), &log, 2, 2);

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use homesafe_tests::{World, copy};
+use homesafe_tests::{ORIGIN, World, copy};
 
 #[test]
 fn after_a_theft_and_a_kill_one_publication_makes_devices_as_if_the_thief_never_was() {
@@ -70,7 +70,7 @@ fn commands_find_the_server_in_the_trust_document_and_warn_when_it_is_due() {
 #[test]
 fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let world = World::new();
-    world.desk("second", &["init", "--origin", homesafe_tests::world::ORIGIN]);
+    world.desk("second", &["init", "--origin", ORIGIN]);
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
     let listed = |key: &str| {
         let own = world.desk("desk", &["keys", "--json"]);
@@ -85,10 +85,7 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let (code, said) = listed(&format!("{}:{}", key, proof.split_once(':').unwrap().1.replace('A', "B")));
     assert!(code != Some(0) && !said.contains("WARNING"), "a false proof is refused: {said}");
     let (code, said) = listed(&key);
-    assert!(
-        code == Some(0) && said.contains(&format!("WARNING: nobody has shown to hold")) && said.contains(&key),
-        "{said}"
-    );
+    assert!(code == Some(0) && said.contains("WARNING: nobody has shown to hold") && said.contains(&key), "{said}");
     // By now another version is the newest: the proof was for the one before.
     let (code, said) = listed(&proof);
     assert!(code == Some(5) && said.contains("run `keys prove` again"), "{code:?} {said}");

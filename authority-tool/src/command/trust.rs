@@ -273,7 +273,8 @@ impl OutputArgs {
         {
             return Err(Failure::usage("not confirmed; nothing was signed"));
         }
-        finish(&desk, sign(&desk, draft, clock.now())?, &out, transport.as_ref(), global)
+        let needs_new_key = draft.looked.needs_new_checkpoint;
+        finish(&desk, sign(&desk, draft, clock.now())?, needs_new_key, &out, transport.as_ref(), global)
     }
 }
 
@@ -289,11 +290,15 @@ impl CountersignArgs {
         let body = body.map_err(|error| Failure::new(Exit::Verification, error))?;
         let given = self.given.given();
         // What holds already is given back as it is.
+        let mut needs_new_key = false;
         if desk.find_trust()?.is_none_or(|held| held.body().version < body.version) {
-            show(&examine(&desk, &body, &given.proofs, now)?);
+            let looked = examine(&desk, &body, &given.proofs, now)?;
+            show(&looked);
+            needs_new_key = looked.needs_new_checkpoint;
         }
         confirm("Sign this trust document with the roots of this desk?", self.yes)?;
-        finish(&desk, countersign_given(&desk, &note, &given, now)?, &self.file, transport.as_ref(), global)
+        let signed = countersign_given(&desk, &note, &given, now)?;
+        finish(&desk, signed, needs_new_key, &self.file, transport.as_ref(), global)
     }
 }
 
@@ -365,6 +370,7 @@ fn show(looked: &Looked) {
 fn finish(
     desk: &Desk,
     signed: Signed,
+    needs_new_key: bool,
     out: &Path,
     transport: Option<&HttpTransport>,
     global: &Global,
@@ -394,6 +400,10 @@ fn finish(
     match transport {
         Some(_) => homesafe_client::say!("The server has it."),
         None if version == 1 => homesafe_client::say!("Next: `homesafe-server serve --trust {}`.", out.display()),
+        // The running server lists another key, and would refuse it.
+        None if needs_new_key => {
+            homesafe_client::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
+        }
         None => homesafe_client::say!("Next: `trust send --server URL`."),
     }
     Ok(())

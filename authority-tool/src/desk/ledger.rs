@@ -65,7 +65,7 @@ struct SaidEntry {
 #[derive(Debug)]
 pub(crate) struct SaidWindow {
     /// Number of the venue-day in its publication.
-    venue: u32,
+    pub venue: u32,
     pub id: VenueDayId,
     pub day: Day,
     pub said: Standing,
@@ -133,12 +133,12 @@ impl Said {
         Some(windows)
     }
 
-    /// The venue of one of its windows, on that day.
-    pub(crate) fn venue(&self, window: &SaidWindow) -> Option<Venue> {
-        let SaidVenue { key, shows } = self.venues.get(window.venue as usize)?;
+    /// One of its venue-days by number.
+    pub(crate) fn venue(&self, number: u32, day: Day) -> Option<Venue> {
+        let SaidVenue { key, shows } = self.venues.get(number as usize)?;
         let word = shows.as_ref().map_or("", |shows| &shows.word);
         let evidence = shows.as_ref().and_then(|shows| shows.evidence.as_ref());
-        let venue = Venue::on(window.day, DayKey::from(key.0), word);
+        let venue = Venue::on(day, DayKey::from(key.0), word);
         Some(venue.showing(evidence.map(|evidence| evidence.0.clone())))
     }
 }

@@ -6,9 +6,12 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
+use homesafe_client::follow::Known;
 use homesafe_protocol::{
-    batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY},
+    batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY, SliceSource, search},
+    keys::RecordKey,
     time::{Day, Window},
+    trust::TrustChain,
 };
 
 use super::{PublishError, Request};
@@ -26,89 +29,95 @@ pub struct Again {
     entries: Vec<Entry>,
 }
 
-/// What was said of one window, withdrawals apart: one publication may say two things of it.
-#[derive(Debug, Default)]
-struct Newest {
+/// What a publication said of one window.
+#[derive(Debug)]
+struct Word {
     seq: u64,
-    said: Vec<Standing>,
+    said: Standing,
+    is_void: bool,
 }
 
-impl Newest {
-    /// As devices do: the newest publication counts, and a withdrawal cancels what was said before it.
-    fn add(&mut self, seq: u64, said: &Standing) {
-        if said.field.level == Level::Withdrawn {
-            self.said.clear();
-            return;
-        }
-        if self.seq < seq {
-            self.said.clear();
-        }
-        self.seq = seq;
-        self.said.push(said.clone());
-    }
+/// All that was said of a window.
+type Words = BTreeMap<(VenueDay, Window), Vec<Word>>;
 
-    fn says(&self) -> BTreeSet<(Level, Advice)> {
-        self.said.iter().map(|said| (said.field.level, said.field.advice)).collect()
+/// What devices have of a window after some words, in the order of the log: the newest publication counts with all that it says,
+/// and a withdrawal cancels what was said before it.
+fn outcome<'w>(words: impl Iterator<Item = &'w Word>) -> Vec<&'w Standing> {
+    let (mut newest, mut outcome) = (0, Vec::new());
+    for Word { seq, said, .. } in words {
+        if newest < *seq || said.field.level == Level::Withdrawn {
+            outcome.clear();
+        }
+        newest = *seq;
+        if said.field.level != Level::Withdrawn {
+            outcome.push(said);
+        }
     }
+    outcome
 }
 
-/// One window twice: as if nothing were void, and as devices have it.
-#[derive(Debug, Default)]
-struct Balance {
-    wanted: Newest,
-    counts: Newest,
-}
-
-impl Balance {
-    /// What has to be said of the window, if anything.
-    fn due(self, window: Window) -> Vec<Standing> {
-        if self.wanted.says() == self.counts.says() {
-            return Vec::new();
-        }
-        if self.wanted.said.is_empty() {
-            let field = Field { window, level: Level::Withdrawn, advice: Advice::default() };
-            return vec![Standing { field, pieces: Vec::new() }];
-        }
-        self.wanted.said
+/// What has to be said of a window, if anything: what the desk would have of it if nothing were void, where devices have another.
+fn due(window: Window, words: &mut [Word]) -> Vec<Standing> {
+    words.sort_by_key(|word| (word.seq, word.said.field.level != Level::Withdrawn));
+    let wanted = outcome(words.iter());
+    let counts = outcome(words.iter().filter(|word| !word.is_void));
+    let says = |said: &[&Standing]| -> BTreeSet<(Level, Advice)> {
+        said.iter().map(|said| (said.field.level, said.field.advice)).collect()
+    };
+    if says(&wanted) == says(&counts) {
+        return Vec::new();
     }
+    if wanted.is_empty() {
+        let field = Field { window, level: Level::Withdrawn, advice: Advice::default() };
+        return vec![Standing { field, pieces: Vec::new() }];
+    }
+    wanted.into_iter().cloned().collect()
 }
 
 impl Again {
-    /// Holds what the desk said on `days` against the publications that `is_void` says count for nothing.
-    pub fn of(desk: &Desk, days: Days, is_void: impl Fn(u64) -> bool) -> Result<Self, DeskError> {
-        let void: BTreeSet<u64> = desk.said_places()?.into_iter().filter(|seq| is_void(*seq)).collect();
+    /// Holds what the desk said on `days` against what counts of the log under `chain`.
+    pub fn of(desk: &Desk, days: Days, known: &Known, chain: &TrustChain) -> Result<Self, DeskError> {
+        let places = desk.said_places()?;
+        let void: BTreeSet<u64> = places.iter().copied().filter(|seq| known.is_void(*seq, chain)).collect();
         if void.is_empty() {
             return Ok(Self::default());
         }
         let mut concerned: BTreeMap<VenueDay, Option<Venue>> = BTreeMap::new();
         let is_in_void = |seq| void.contains(&seq);
         read(desk, days, is_in_void, |_, _, window| drop(concerned.insert((window.id, window.day), None)))?;
-        let mut balances: BTreeMap<(VenueDay, Window), Balance> = BTreeMap::new();
+        let mut words = Words::new();
         read(
             desk,
             days,
             |_| true,
-            |seq, publication, window| {
-                let venue_day = (window.id, window.day);
-                let Some(venue) = concerned.get_mut(&venue_day) else { return };
+            |seq, publication, SaidWindow { id, day, said, venue }| {
+                let Some(known) = concerned.get_mut(&(id, day)) else { return };
                 // The best that any publication showed of it.
-                if venue.as_ref().is_none_or(|venue| venue.evidence(window.day).is_none()) {
-                    *venue = publication.venue(&window).or(venue.take());
+                if known.as_ref().is_none_or(|known| known.evidence(day).is_none()) {
+                    *known = publication.venue(venue, day).or(known.take());
                 }
-                let balance = balances.entry((venue_day, window.said.field.window)).or_default();
-                balance.wanted.add(seq, &window.said);
-                if !is_in_void(seq) {
-                    balance.counts.add(seq, &window.said);
-                }
+                let word = Word { seq, is_void: is_in_void(seq), said };
+                words.entry(((id, day), word.said.field.window)).or_default().push(word);
             },
         )?;
-        Ok(Self::due(balances, concerned))
+        words.retain(|(_, window), words| !due(*window, words).is_empty());
+        if words.is_empty() {
+            return Ok(Self::default());
+        }
+        // Others may have spoken of the same windows, and so may this desk before it was put back from a copy.
+        concerned.retain(|venue_day, _| words.keys().any(|(of, _)| of == venue_day));
+        for (venue_day, seq, field) in said_by_others(desk, &concerned, &places, known, chain)? {
+            if let Some(words) = words.get_mut(&(venue_day, field.window)) {
+                words.push(Word { seq, said: Standing { field, pieces: Vec::new() }, is_void: false });
+            }
+        }
+        Ok(Self::due(words, concerned))
     }
 
-    fn due(balances: BTreeMap<(VenueDay, Window), Balance>, mut venues: BTreeMap<VenueDay, Option<Venue>>) -> Self {
+    fn due(words: Words, mut venues: BTreeMap<VenueDay, Option<Venue>>) -> Self {
         let (mut again, mut numbers) = (Self::default(), BTreeMap::new());
-        for ((venue_day, window), balance) in balances {
-            for Standing { field, pieces } in balance.due(window) {
+        for ((venue_day, window), mut words) in words {
+            for Standing { field, pieces } in due(window, &mut words) {
                 let venue = *numbers.entry(venue_day).or_insert_with(|| {
                     again.venues.extend(venues.remove(&venue_day).flatten());
                     (again.venues.len() - 1) as u32
@@ -197,6 +206,33 @@ fn read(
         windows.for_each(|window| take(seq, said, window));
         Some(())
     })
+}
+
+/// What publications that count, and of which the desk has no record, say of venue-days: as far as its copy of the log has their
+/// objects, it reads them as a device does.
+fn said_by_others(
+    desk: &Desk,
+    venues: &BTreeMap<VenueDay, Option<Venue>>,
+    own: &BTreeSet<u64>,
+    known: &Known,
+    chain: &TrustChain,
+) -> Result<Vec<(VenueDay, u64, Field)>, DeskError> {
+    let key =
+        |(venue_day, venue): (&VenueDay, &Option<Venue>)| Some((*venue_day, venue.as_ref()?.day_key(venue_day.1)?));
+    let (venue_days, keys): (Vec<VenueDay>, Vec<_>) = venues.iter().filter_map(key).unzip();
+    let keys: Vec<RecordKey> = keys.iter().map(RecordKey::from).collect();
+    let mut said = Vec::new();
+    for entry in known.standing(chain).filter(|entry| entry.is_batch() && !own.contains(&entry.seq)) {
+        let Some(object) = desk.archived_object(entry.sha256)? else { continue };
+        let Some(named) = chain.version(entry.names) else { continue };
+        let days = Days::until(entry.published_at, named.body().retention_days);
+        // What devices cannot read says nothing to them.
+        for hit in search(&mut SliceSource::new(&object), &keys).unwrap_or_default() {
+            let venue_day = venue_days.get(hit.key).filter(|(_, day)| days.contains(*day));
+            said.extend(venue_day.map(|venue_day| (*venue_day, entry.seq, hit.field)));
+        }
+    }
+    Ok(said)
 }
 
 /// How much a publication says again.

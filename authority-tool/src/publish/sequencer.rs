@@ -94,7 +94,7 @@ impl<'a> Sequencer<'a> {
 
     /// What void publications of this desk said and still has to be said.
     pub fn to_say_again(&self) -> Result<Again, PublishError> {
-        Ok(Again::of(self.desk, self.days(), |seq| self.state.known.is_void(seq, &self.chain))?)
+        Ok(Again::of(self.desk, self.days(), &self.state.known, &self.chain)?)
     }
 
     /// Whether a leaf that is not void names the newest document: until then residents cannot tell that nothing is withheld.

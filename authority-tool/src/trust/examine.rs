@@ -76,7 +76,7 @@ pub fn examine(desk: &Desk, body: &TrustBody, proofs: &[KeyProof], now: UnixTime
     let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
     let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at.max(now));
     let days = Days::until(newest, body.retention_days);
-    let again = Again::of(desk, days, |seq| state.known.is_void(seq, &next))?;
+    let again = Again::of(desk, days, &state.known, &next)?;
     Ok(Looked { voids: voids(desk, &state, &chain, body)?, again, needs_new_checkpoint, ..looked })
 }
 
