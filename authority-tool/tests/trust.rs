@@ -81,6 +81,10 @@ fn devices_are_told_to_begin_only_behind_what_they_need() {
     refused(begin(3, after(91), None));
     begin(1, after(91), Some(SeqRange { first: 2, last: 2 })).unwrap();
     begin(1, after(91), None).unwrap();
+    // Nor may it be void where they have begun already: no server would take that.
+    let changes = Changes { void: Some(SeqRange { first: 0, last: 0 }), ..Changes::default() };
+    let error = draft(&desk, &changes, noon()).map(drop).unwrap_err();
+    assert!(matches!(error, TrustToolError::VoidFirst { first: 0 }), "{error}");
     // Advice texts that only those would have who began before.
     let text = || AdviceText::new(["Stay."; 3]).unwrap();
     let catalogue = AdviceCatalogue::new([text(), text(), text(), text()]);

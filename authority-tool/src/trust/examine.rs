@@ -72,6 +72,10 @@ pub fn examine(desk: &Desk, body: &TrustBody, proofs: &[KeyProof], now: UnixTime
         check_first(desk, state.as_ref(), &chain, body, now)?;
     }
     let Some(state) = state else { return Ok(looked) };
+    let first = body.log_base.first;
+    if first < state.known.size() && state.known.is_void(first, &next) {
+        return Err(TrustToolError::VoidFirst { first });
+    }
     read_whole(desk, &next, &state)?;
     let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
     let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at.max(now));

@@ -84,6 +84,15 @@ pub enum TrustToolError {
         /// Where they were to begin.
         first: u64,
     },
+    /// It would void the leaf at which devices begin.
+    #[error(
+        "devices begin to read at publication {first}, and no server takes a document that voids it: void those after it, and take \
+         {first} back with `withdraw` if it is not true; nothing was signed"
+    )]
+    VoidFirst {
+        /// Where devices begin.
+        first: u64,
+    },
     /// A second text for one version.
     #[error(
         "the roots of this desk have signed another text for version {version} of the trust document, and sign no second one: \
@@ -168,7 +177,7 @@ impl Classify for TrustToolError {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
-            Self::First { .. } | Self::NotSigned { .. } => Exit::Usage,
+            Self::First { .. } | Self::VoidFirst { .. } | Self::NotSigned { .. } => Exit::Usage,
             Self::CopyIncomplete { .. } => Exit::Damaged,
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
                 Exit::Verification
