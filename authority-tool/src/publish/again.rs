@@ -22,6 +22,9 @@ use crate::{
 
 type VenueDay = (VenueDayId, Day);
 
+/// The venues and windows of one publication.
+type Together<'r> = (Cow<'r, [Venue]>, Cow<'r, [Entry]>);
+
 /// Windows that stand, or are withdrawn, by this desk's word, and no more by what devices count.
 #[derive(Debug, Default)]
 pub struct Again {
@@ -149,7 +152,7 @@ impl Again {
         &self,
         request: &Request<'r>,
         room: usize,
-    ) -> Result<(Cow<'r, [Venue]>, Cow<'r, [Entry]>, AgainSaid), PublishError> {
+    ) -> Result<(Together<'r>, AgainSaid), PublishError> {
         let (mut venues, mut entries) = (Cow::Borrowed(request.venues), Cow::Borrowed(request.entries));
         let mut said = AgainSaid::default();
         let mut numbers: BTreeMap<VenueDay, u32> = BTreeMap::new();
@@ -190,7 +193,7 @@ impl Again {
         if let Cow::Owned(owned) = entries {
             entries = Cow::Owned(number(owned).map_err(|_| PublishError::TooLarge)?);
         }
-        Ok((venues, entries, said))
+        Ok(((venues, entries), said))
     }
 }
 

@@ -122,7 +122,7 @@ impl<'a> Sequencer<'a> {
         // What must be signed together is one publication.
         let whole = capacity(max_object_bytes).filter(|_| needed > 1);
         let room = whole.map_or(usize::MAX, |whole| whole.saturating_sub(request.entries.len()));
-        let (venues, entries, again) = self.to_say_again()?.beside(request, room)?;
+        let ((venues, entries), again) = self.to_say_again()?.beside(request, room)?;
         let (venues, entries) = (&*venues, &*entries);
         let parts = split(entries, max_object_bytes)?;
         if needed > 1 && parts.len() > 1 {
