@@ -68,6 +68,8 @@ labels! {
     RecentScan = "recent scan",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
+    /// What a publishing key signs before a trust document lists it (section 6).
+    PublishingKey = "publishing key",
     /// A share's ticket, as the server knows it (section 10).
     Ticket = "ticket",
     /// What the desk asks of the server (section 10).

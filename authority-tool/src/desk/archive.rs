@@ -73,12 +73,17 @@ impl Desk {
 
     /// A leaf of the copy.
     pub(crate) fn archived_leaf(&self, seq: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.archived_leaves_from(seq)?.into_iter().next())
+    }
+
+    /// The leaves of the copy from one to the end of its tile; none where the copy has none.
+    pub(crate) fn archived_leaves_from(&self, seq: u64) -> Result<Vec<Vec<u8>>, DeskError> {
         let (size, full) = (self.archived_leaves()?, u64::from(TILE_WIDTH));
-        let width = (size - (seq - seq % full)).min(full) as u16;
+        let width = size.saturating_sub(seq - seq % full).min(full) as u16;
         let path = TilePath::new(TileKind::Entries, seq / full, width).filter(|_| seq < size);
-        let Some(bytes) = path.and_then(|path| self.archived_tile(path)) else { return Ok(None) };
+        let Some(bytes) = path.and_then(|path| self.archived_tile(path)) else { return Ok(Vec::new()) };
         let entries = decode_entries(&bytes, width).unwrap_or_default();
-        Ok(entries.get((seq % full) as usize).map(|entry| entry.to_vec()))
+        Ok(entries.iter().skip((seq % full) as usize).map(|entry| entry.to_vec()).collect())
     }
 
     /// An object of the copy.

@@ -108,7 +108,7 @@ fn job(first: u64, leaves: usize, folder: u32, case: &Case) -> (Job, Vec<Pending
         complete: true,
         folder,
     };
-    let leaf = || PendingLeaf { leaf: b"leaf".to_vec(), object: b"object".to_vec(), said: Said::new(&[], &[]) };
+    let leaf = || PendingLeaf { leaf: b"leaf".to_vec(), object: b"object".to_vec(), said: Said::nothing() };
     (job, (0..leaves).map(|_| leaf()).collect())
 }
 

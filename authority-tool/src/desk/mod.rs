@@ -1,5 +1,5 @@
 //! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed and what was
-//! said. Holds no venue code and no venue key.
+//! said. Holds no venue code, and of venue keys those of the days that were published.
 //!
 //! ```text
 //! identity.age  keys/*.age     the vault and what it seals
@@ -12,7 +12,7 @@
 //! log-state                    the tree as last verified
 //! nonces  countersigned.json   every nonce ever signed for; leaves signed for other desks
 //! pending/                     signed leaves and objects, until a checkpoint holds them
-//! ledger/<day>-<seq>.age       windows published, for withdrawals
+//! ledger/<day>-<seq>.age       windows published, with the keys of their venue-days
 //! ```
 
 mod archive;
@@ -51,6 +51,7 @@ pub use archive::ArchiveError;
 use head::Head;
 pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
+pub(crate) use ledger::SaidWindow;
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
