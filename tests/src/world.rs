@@ -4,13 +4,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    time::{Duration, Instant},
 };
 
 use homesafe_client::clock::format_time;
 use homesafe_protocol::{time::Day, venue::Category};
 
-use crate::{photo_of, venue};
+use crate::{photo_of, program, server::listening, venue};
 
 /// The day on which it all happens.
 pub const DAY: Day = Day::new(20_000);
@@ -74,10 +73,7 @@ impl World {
 
     /// One of the programs, in the folder.
     pub fn command(&self, name: &str, args: &[&str]) -> Command {
-        let test = std::env::current_exe().unwrap();
-        let program = test.ancestors().nth(2).unwrap().join(name);
-        assert!(program.exists(), "build the programs first: cargo build --workspace");
-        let mut command = Command::new(program);
+        let mut command = Command::new(program(name));
         command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
         command
     }
@@ -152,11 +148,7 @@ impl World {
         let args = [&args[..], &["--admin", "127.0.0.1:0", "--clock-file", "clock"]].concat();
         let mut command = self.command("homesafe-server", &args);
         self.server = Some(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while !self.path("data/listening").exists() {
-            assert!(Instant::now() < deadline, "the server does not start");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        listening(&self.path("data"));
     }
 
     /// SIGKILL: what was acknowledged must survive it.

@@ -16,29 +16,13 @@ use homesafe_protocol::{
     trust::{LogBase, SeqRange},
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, time, venue};
+use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up, time, venue};
 
 const DAY: Day = Day::new(20_000);
 const COMPULSORY: Level = Level::TestCompulsory;
 
 fn noon() -> UnixTime {
     DAY.minute(720)
-}
-
-/// A device of `deployment`, set up with its first trust document.
-fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
-    let passphrase = Passphrase::new("correct horse".into()).unwrap();
-    let note = deployment.trust_note(1);
-    Device::set_up(
-        storage,
-        Some("https://homesafe.example"),
-        note,
-        None,
-        &passphrase,
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap()
 }
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
@@ -439,7 +423,7 @@ fn a_check_out_after_midnight_does_not_outlive_its_visit() {
     let late = DAY.minute(1_439);
     check_in(&mut device, &deployment, 1, late);
     device.check_out(None, late.saturating_add(600), late.saturating_add(600), &mut rand::rng()).unwrap();
-    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
     let shown = |device: &Device<'_>, now| device.visits(&diary, now).unwrap().0.len();
     assert_eq!(shown(&device, late), 1);
     let after = DAY.minute(720).saturating_add(32 * 24 * HOUR);
@@ -453,7 +437,7 @@ fn a_visit_moved_to_a_later_day_keeps_its_place_and_note_when_its_first_day_is_f
     let storage = MemoryStorage::default();
     let deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
-    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
     check_in(&mut device, &deployment, 1, noon());
     let later = noon().saturating_add(20 * 24 * HOUR);
     let visit = device.visits(&diary, later).unwrap().0[0].visit;

@@ -120,3 +120,17 @@ fn attack_a_leaf_that_names_a_document_of_nobody() {
     forge(&mut deployment, &records, &[signer], |leaf| leaf.trust = Hash::from([9; 32]));
     assert!(matches!(sync(&storage, &deployment, noon()), Err(FollowError::DocumentWithheld { held: 1 })));
 }
+
+#[test]
+fn attack_a_leaf_older_than_the_one_before_it() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let (records, signer) = (notice(&deployment, 722), deployment.publishing.clone());
+    let mut back = deployment.clone();
+    forge(&mut back, &records, std::slice::from_ref(&signer), |leaf| leaf.published_at = noon().saturating_sub(1));
+    let (seq, why) = refused_leaf(&storage, &back);
+    assert!(seq == 1 && why.contains("older than the publication before"), "{why}");
+    forge(&mut deployment, &records, &[signer], |_| ());
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 722], "of the same second it stands");
+}
