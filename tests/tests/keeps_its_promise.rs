@@ -155,6 +155,18 @@ fn a_share_that_waits_ends_with_its_code_and_by_no_clock_in_doubt() {
 }
 
 #[test]
+fn a_share_made_under_a_clock_years_ahead_does_not_wait_for_years() {
+    let (storage, deployment, mut rng) = (MemoryStorage::default(), deployment(), rand::rng());
+    let (mut device, diary) = set_up(&storage, &deployment);
+    check_in(&mut device, &code(&deployment, 1), noon());
+    let (views, _) = device.visits(&diary, noon()).unwrap();
+    device.prepare_share(&ShareCode::random(&mut rng), &[&views[0]], after(5 * 365 * A_DAY), &mut rng).unwrap();
+    assert!(device.has_pending_share().unwrap());
+    device.begin(noon()).unwrap();
+    assert!(!device.has_pending_share().unwrap());
+}
+
+#[test]
 fn attack_a_locked_device_is_asked_whether_its_owner_was_here() {
     let deployment = deployment();
     let (here, elsewhere) = (code(&deployment, 1), code(&deployment, 2));
@@ -444,13 +456,15 @@ fn backups_are_older_by_what_was_deleted_since_whatever_the_clock_said() {
 #[test]
 fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     let mut deployment = Deployment::new(noon());
-    let [old, new] = [submission_key(1), submission_key(2)];
+    let [old, new, next] = [submission_key(1), submission_key(2), submission_key(3)];
     let from = noon().saturating_sub(A_DAY);
     let note = deployment.publish_trust(|trust| {
         (trust.version, trust.previous) = (1, [0; 32].into());
         trust.submission = vec![
             Dated { key: old, not_before: time(0), not_after: from },
             Dated { key: new, not_before: from, not_after: after(100 * A_DAY) },
+            // A desk that lost it meanwhile has time to say so.
+            Dated { key: next, not_before: after(10 * A_DAY), not_after: after(900 * A_DAY) },
         ];
     });
     for clock in [noon(), noon().saturating_sub(300 * A_DAY), after(5 * 365 * A_DAY)] {

@@ -1,10 +1,14 @@
 //! Keys that changed: every leaf is judged by the document that it names.
 
 use homesafe_client::follow::FollowError;
-use homesafe_protocol::{Hash, log::LeafKind, trust::Freshness};
+use homesafe_protocol::{
+    Hash,
+    log::{LeafKind, LeafToSign},
+    trust::Freshness,
+};
 use homesafe_tests::HOUR;
 
-use super::{after, forge, key, noon, notice, quorum, refused_leaf, standing, start, sync};
+use super::{after, forge, key, noon, notice, object_of, quorum, refused_leaf, standing, start, sync};
 
 #[test]
 fn attack_a_retired_key_with_an_old_date() {
@@ -111,6 +115,23 @@ fn what_was_published_before_threshold_keys_and_size_changed_counts_for_a_new_de
     deployment.publish(noon(), &notice(&deployment, 723));
     sync(&storage, &deployment, noon()).unwrap();
     assert_eq!(standing(&storage), [721, 722, 723]);
+}
+
+#[test]
+fn attack_a_false_signature_under_a_listed_id() {
+    let (mut deployment, storage) = start();
+    let (named, object) = (deployment.named.clone().unwrap(), object_of(&notice(&deployment, 721)));
+    let leaf = LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
+    let right = leaf.sign(named.origin(), &deployment.publishing);
+    let mut wrong = leaf.sign(named.origin(), &key(99));
+    wrong.key_id = right.key_id;
+    deployment.files.insert(format!("v1/object/{}", leaf.sha256), object);
+    let mut lying = deployment.clone();
+    lying.append(&leaf.assemble(vec![wrong]));
+    assert!(refused_leaf(&storage, &lying).1.contains("does not verify"));
+    deployment.append(&leaf.assemble(vec![right]));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721]);
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Objects: bounds, places, and what stays when something fails.
 
-use homesafe_client::{device::Device, follow::FollowError, storage::Storage as _};
+use homesafe_client::{
+    device::Device,
+    follow::FollowError,
+    storage::{MemoryStorage, Storage as _},
+};
 use homesafe_protocol::{Hash, batch::Level, venue::Category};
 use homesafe_tests::{check_in_records, venue};
 
@@ -75,6 +79,18 @@ fn attack_an_object_over_the_cap() {
     let cap = deployment.trust.max_object_bytes;
     forge(&mut deployment, &records, &signers, |leaf| leaf.length = cap + 1);
     assert_eq!(refused_leaf(&storage, &deployment).0, 0);
+}
+
+#[test]
+fn documents_of_a_run_that_was_cut_short_are_kept() {
+    let (mut deployment, storage) = start();
+    deployment.publish_trust(|_| ());
+    let incoming = MemoryStorage::default();
+    // Killed before the device took what came.
+    drop(Device::open(&storage).unwrap().exchange(None, noon()).run(&deployment, &incoming));
+    let mut device = Device::open(&storage).unwrap();
+    device.take_left_documents(&incoming, noon()).unwrap();
+    assert_eq!(device.trust().body().version, 2);
 }
 
 #[test]

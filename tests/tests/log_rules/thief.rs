@@ -78,6 +78,19 @@ fn fence(deployment: &mut Deployment) -> homesafe_protocol::trust::TrustDocument
 }
 
 #[test]
+fn a_void_leaf_of_a_kind_that_nobody_knows_stops_nobody() {
+    let (mut deployment, storage) = start();
+    let (old, signer) = (fence(&mut deployment), deployment.publishing.clone());
+    let records = notice(&deployment, 721);
+    forge(&mut deployment, &records, &[signer], |leaf| {
+        (leaf.trust, leaf.kind) = (old.fingerprint(), LeafKind::Skippable(200));
+    });
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [722]);
+}
+
+#[test]
 fn a_void_leaf_of_the_future_binds_no_later_one_to_its_time() {
     let (mut deployment, storage) = start();
     let (old, signer) = (fence(&mut deployment), deployment.publishing.clone());
@@ -140,7 +153,12 @@ fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
     sync(&current, &deployment, noon()).unwrap();
     assert!(standing(&current).is_empty());
     let object = deployment.publish(noon(), &notice(&deployment, 731));
+    let (stolen, old) = (deployment.publishing.clone(), deployment.named.clone().unwrap());
     rotate(&mut deployment, 1);
+    let (before, records) = (deployment.files.clone(), notice(&deployment, 732));
+    forge(&mut deployment, &records, &[stolen], |leaf| leaf.trust = old.fingerprint());
+    let added = deployment.files.keys().find(|path| path.contains("object") && !before.contains_key(*path));
+    let added = added.unwrap().clone();
     deployment.publish(noon(), &[]);
     deployment.take_requests();
     for storage in [&new, &current] {
@@ -148,5 +166,6 @@ fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
         assert_eq!(standing(storage), [721]);
     }
     let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
-    assert!(!deployment.take_requests().contains(&path));
+    let requests = deployment.take_requests();
+    assert!(!requests.contains(&path) && !requests.contains(&added), "neither below nor above what the roots saw");
 }
