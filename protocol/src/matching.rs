@@ -234,7 +234,8 @@ mod tests {
         );
         // For one window the newest seq wins.
         let newer = [hit(1, 0, 60, 90, Level::TestCompulsory), hit(2, 0, 60, 90, Level::Notice)];
-        assert_eq!(net_windows(&newer, |_| false)[0].level, Level::Notice);
+        let levels = net_windows(&newer, |_| false).iter().map(|window| window.level).collect::<Vec<_>>();
+        assert_eq!(levels, [Level::Notice]);
         let two = [hit(2, 0, 60, 90, Level::TestCompulsory), hit(2, 1, 60, 90, Level::Notice)];
         assert_eq!(net_windows(&two, |_| false).len(), 2, "one batch may say two things of one window");
         assert!(net_windows(&[hit(5, 0, 60, 90, Level::Withdrawn)], |_| false).is_empty());

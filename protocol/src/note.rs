@@ -331,5 +331,10 @@ mod tests {
             assert!(matches!(UnverifiedNote::parse(bad.as_bytes()), Err(NoteError::Malformed(_))), "{bad:?}");
         }
         assert_eq!(UnverifiedNote::parse(&vec![b'a'; MAX_NOTE_LEN + 1]), Err(NoteError::TooLong));
+        let signer = SigningKey::from_bytes(&[1; 32]);
+        let key = NoteKey::new("x", NoteAlgorithm::Ed25519, signer.verifying_key().to_bytes().into()).unwrap();
+        let signed = |times| UnverifiedNote::parse(signed_note("a\n", &vec![(&key, &signer); times]).as_bytes());
+        assert!(signed(MAX_SIGNATURES).is_ok());
+        assert_eq!(signed(MAX_SIGNATURES + 1), Err(NoteError::Malformed("too many signatures")));
     }
 }

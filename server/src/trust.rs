@@ -80,7 +80,7 @@ impl Documents {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn replace(&self, chain: TrustChain) {
+    pub(crate) fn replace(&self, chain: TrustChain) {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chain);
     }
 }

@@ -251,7 +251,9 @@ fn trust_documents_walk_forward() {
 
     let mut other = site.desk.trust_body(2);
     other.retention_days = 5;
-    let sign = |body, root| homesafe_protocol::trust::sign_trust(body, std::slice::from_ref(root)).unwrap();
+    let sign = |body: &homesafe_protocol::trust::TrustBody, root: &ed25519_dalek::SigningKey| {
+        homesafe_protocol::trust::sign_trust(body, std::slice::from_ref(root)).unwrap()
+    };
     assert_eq!(
         problem(&server.post("/v1/trust", sign(&other, &site.desk.root).as_bytes()), 409),
         "urn:homesafe:problem:place-taken"
@@ -277,6 +279,10 @@ fn trust_documents_walk_forward() {
     expired.expires = support::desk::time(START - 1);
     let answer = server.post("/v1/trust", sign(&expired, &site.desk.root).as_bytes());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:time");
+    let mut ahead = site.desk.trust_body(3);
+    ahead.issued = support::desk::time(START + 1_301);
+    let answer = server.post("/v1/trust", sign(&ahead, &site.desk.root).as_bytes());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:time");
     problem(&server.post("/v1/trust", b"nonsense"), 400);
     assert_eq!(server.get("/v1/trust/latest").text(), "2\n");
 
@@ -289,10 +295,26 @@ fn trust_documents_walk_forward() {
     let answer = server.post("/v1/publications", &site.desk.draft(256).body());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:newer-document");
     let rotated = homesafe_protocol::trust::UnverifiedTrust::parse(rotated.as_bytes()).unwrap().pin().unwrap();
-    site.desk.names = Some(rotated);
+    site.desk.names = Some(rotated.clone());
     problem(&server.post("/v1/publications", &site.desk.draft(256).body()), 403);
     site.desk.publisher = new_publisher;
     site.publish(&server);
+
+    // The first leaf that is read may not be void; right in all else.
+    let mut void = homesafe_protocol::trust::TrustBody {
+        version: 4,
+        previous: rotated.fingerprint(),
+        voided: vec![homesafe_protocol::trust::SeqRange { first: 0, last: 0 }],
+        ..rotated.body().clone()
+    };
+    (void.log_base.size, void.log_base.root) = (1, site.desk.frontier.root());
+    let answer = server.post("/v1/trust", sign(&void, &site.desk.root).as_bytes());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:wrong-base");
+    // Nor the tree another one than the roots saw.
+    let mut other_tree = void.clone();
+    (other_tree.voided, other_tree.log_base.root) = (vec![], Hash::from([9; 32]));
+    let answer = server.post("/v1/trust", sign(&other_tree, &site.desk.root).as_bytes());
+    assert_eq!(problem(&answer, 409), "urn:homesafe:problem:wrong-base");
 
     // At the next start the newest stands, whichever is given.
     drop(server);

@@ -12,10 +12,10 @@ use homesafe_protocol::{
     Hash, PublicKey,
     batch::{DEFAULT_TOKEN_BITS, Record, encode, padded_count},
     log::{Checkpoint, EMPTY_ROOT, Frontier, LeafKind, LeafToSign, TileTree, leaf_hash},
-    note::{NoteAlgorithm, NoteKey, signed_note},
+    note::{NoteAlgorithm, NoteKey, UnverifiedNote, sign, signed_note},
     origin::Origin,
     time::UnixTime,
-    trust::{LogBase, Quorum, TrustBody, TrustDocument, UnverifiedTrust, sign_trust},
+    trust::{LogBase, Quorum, TrustBody, TrustDocument, UnverifiedTrust, root_note_key, sign_trust},
 };
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha20Rng;
@@ -140,9 +140,28 @@ impl Deployment {
             (body.log_base.size, body.log_base.root) = (self.frontier.size(), self.frontier.root());
         }
         change(&mut body);
-        let note = sign_trust(&body, &self.roots).unwrap().into_bytes();
-        let document = UnverifiedTrust::parse(&note).unwrap().pin().unwrap();
-        (note, document)
+        let mut note = sign_trust(&body, &self.roots).unwrap();
+        if body.origin != self.origin {
+            // Those who hold the document before know its roots under the name of its origin.
+            let unsigned = UnverifiedNote::parse(note.as_bytes()).unwrap();
+            let names = self.roots.iter().map(|root| (root_note_key(&self.origin, public(root)).unwrap(), root));
+            note.extend(names.map(|(name, root)| sign(unsigned.text_to_sign(), &name, root)));
+        }
+        let document = UnverifiedTrust::parse(note.as_bytes()).unwrap().pin().unwrap();
+        (note.into_bytes(), document)
+    }
+
+    /// Moves to another origin, which has a log of its own.
+    pub fn move_to(&mut self, origin: &str) {
+        self.files.retain(|path, _| path.starts_with("v1/trust/"));
+        (self.frontier, self.tree) = (Frontier::default(), TileTree::default());
+        let (origin, log): (Origin, _) = (origin.parse().unwrap(), self.log.clone());
+        self.publish_trust(|trust| {
+            trust.log = vec![log_key(&origin, &log)];
+            trust.log_base = LogBase { first: 0, size: 0, root: Hash::from(EMPTY_ROOT) };
+            trust.origin = origin;
+        });
+        self.sign_checkpoint();
     }
 
     /// The newest trust document that the server hands out.

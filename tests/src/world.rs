@@ -4,13 +4,12 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
-    time::{Duration, Instant},
 };
 
 use homesafe_client::clock::format_time;
 use homesafe_protocol::{time::Day, venue::Category};
 
-use crate::{photo_of, venue};
+use crate::{photo_of, program, server::listening, venue};
 
 /// The day on which it all happens.
 pub const DAY: Day = Day::new(20_000);
@@ -76,10 +75,7 @@ impl World {
 
     /// One of the programs, in the folder.
     pub fn command(&self, name: &str, args: &[&str]) -> Command {
-        let test = std::env::current_exe().unwrap();
-        let program = test.ancestors().nth(2).unwrap().join(name);
-        assert!(program.exists(), "build the programs first: cargo build --workspace");
-        let mut command = Command::new(program);
+        let mut command = Command::new(program(name));
         command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
         command
     }
@@ -149,29 +145,14 @@ impl World {
 
     /// Starts the server; again at the same address, where it ran before.
     pub fn start_server(&mut self) {
-        let listening = self.path("data/listening");
-        let _ = fs::remove_file(&listening);
+        let _ = fs::remove_file(self.path("data/listening"));
         let address = self.address.as_deref().unwrap_or("127.0.0.1:0");
         let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", address];
         let args = [&args[..], &["--admin", "127.0.0.1:0", "--clock-file", "clock"]].concat();
         let log = fs::File::create(self.path("server.log")).unwrap();
         let mut command = self.command("homesafe-server", &args);
-        let mut server = command.stderr(log).stdout(Stdio::null()).spawn().unwrap();
-        let deadline = Instant::now() + Duration::from_secs(20);
-        // Both lines must be there: the file may be seen half written.
-        let addresses = || fs::read_to_string(&listening).ok().filter(|text| text.lines().count() == 2);
-        let addresses = loop {
-            let ended = server.try_wait().unwrap();
-            if ended.is_some() || Instant::now() > deadline {
-                panic!("the server does not start: {}", fs::read_to_string(self.path("server.log")).unwrap());
-            }
-            match addresses() {
-                Some(addresses) => break addresses,
-                None => std::thread::sleep(Duration::from_millis(20)),
-            }
-        };
-        self.server = Some(server);
-        self.address = addresses.lines().next().map(str::to_owned);
+        self.server = Some(command.stderr(log).stdout(Stdio::null()).spawn().unwrap());
+        self.address = Some(listening(&self.path("data")).to_string());
     }
 
     /// SIGKILL: what was acknowledged must survive it.

@@ -19,7 +19,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, venue};
+use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up_with, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -27,22 +27,8 @@ fn noon() -> UnixTime {
     DAY.minute(720)
 }
 
-fn passphrase() -> Passphrase {
-    Passphrase::new("correct horse".into()).unwrap()
-}
-
 fn set_up<'a>(storage: &'a dyn Storage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
-    let note = deployment.trust_note(1);
-    let device = Device::set_up(
-        storage,
-        Some("https://homesafe.example"),
-        note,
-        None,
-        &passphrase(),
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap();
+    let device = homesafe_tests::set_up(storage, deployment);
     let diary = device.unlock(&passphrase()).unwrap();
     (device, diary)
 }
@@ -147,16 +133,7 @@ fn foreign_older_and_malformed_backups_are_refused_and_change_nothing() {
         trust.origin = origin;
     });
     let foreign = MemoryStorage::default();
-    let mut other = Device::set_up(
-        &foreign,
-        Some("https://x.example"),
-        &note,
-        None,
-        &passphrase(),
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap();
+    let mut other = set_up_with(&foreign, &note);
     let refused = other.import(&content, false, noon(), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::ForeignBackup)), "{refused:?}");
 

@@ -16,29 +16,13 @@ use homesafe_protocol::{
     trust::{LogBase, SeqRange},
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, time, venue};
+use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up, time, venue};
 
 const DAY: Day = Day::new(20_000);
 const COMPULSORY: Level = Level::TestCompulsory;
 
 fn noon() -> UnixTime {
     DAY.minute(720)
-}
-
-/// A device of `deployment`, set up with its first trust document.
-fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
-    let passphrase = Passphrase::new("correct horse".into()).unwrap();
-    let note = deployment.trust_note(1);
-    Device::set_up(
-        storage,
-        Some("https://homesafe.example"),
-        note,
-        None,
-        &passphrase,
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap()
 }
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
@@ -123,6 +107,19 @@ fn withdrawals_and_voided_publications_are_shown_as_withdrawn() {
 }
 
 #[test]
+fn visit_and_window_share_as_many_minutes_as_the_document_asks_for() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    check_in(&mut device, &deployment, 1, noon());
+    deployment.publish_trust(|trust| trust.minimum_overlap_minutes = 30);
+    deployment.publish(noon(), &windows(&deployment, 1, &[(660, 749, COMPULSORY), (750, 800, Level::Notice)]));
+    device.sync(&deployment, noon()).unwrap();
+    let levels = device.alerts().unwrap().iter().map(|alert| alert.exposure.level).collect::<Vec<_>>();
+    assert_eq!(levels, [Level::Notice], "29 minutes of the one, and 30 of the other");
+}
+
+#[test]
 fn attack_stolen_publishing_key() {
     let storage = MemoryStorage::default();
     let mut deployment = Deployment::new(noon());
@@ -202,7 +199,7 @@ fn attack_equivocation_towards_the_device() {
     }
     let same_size = refused(&storage, &fork, noon());
     assert!(matches!(same_size, DeviceError::Follow(FollowError::Equivocation { at: 3 })), "{same_size}");
-    fork.publish(noon(), &[]);
+    fork.publish(noon().saturating_add(1), &[]);
     let larger = refused(&storage, &fork, noon());
     assert!(matches!(larger, DeviceError::Follow(FollowError::Equivocation { at: 3 })), "{larger}");
     // Mix-and-match: the true log's entries under the other log's checkpoint.
@@ -390,17 +387,23 @@ fn a_long_log_is_followed_over_full_tiles_and_from_a_base() {
     let mut deployment = Deployment::new(noon());
     let storage = MemoryStorage::default();
     let mut device = set_up(&storage, &deployment);
-    let at = |n: u64| noon().saturating_add(n * 60);
+    let (at, mut at_200) = (|n: u64| noon().saturating_add(n * 60), Vec::new());
     for n in 0..300 {
         deployment.publish(at(n), &[]);
         if n % 100 == 0 {
             device.sync(&deployment, at(n)).unwrap();
         }
+        if n == 199 {
+            at_200 = deployment.files["v1/checkpoint"].clone();
+        }
     }
     assert_eq!(device.sync(&deployment, at(300)).unwrap().log_size, 300);
-    // Once a tile is full, the server may drop its partial ones.
+    // Once a tile is full, the server may drop its partial ones, also while a cache shows an older checkpoint.
     let dropped = ["v1/tile/0/000.p/", "v1/tile/entries/000.p/"];
     deployment.files.retain(|path, _| !dropped.iter().any(|prefix| path.starts_with(prefix)));
+    let (mut cached, late) = (deployment.clone(), MemoryStorage::default());
+    cached.files.insert("v1/checkpoint".into(), at_200);
+    assert_eq!(set_up(&late, &cached).sync(&cached, at(300)).unwrap().log_size, 200);
     let base = LogBase { first: 300, size: 300, root: deployment.frontier.root() };
     deployment.publish_trust(|trust| trust.log_base = base);
     deployment.publish(at(301), &[]);
@@ -440,7 +443,7 @@ fn a_check_out_after_midnight_does_not_outlive_its_visit() {
     let late = DAY.minute(1_439);
     check_in(&mut device, &deployment, 1, late);
     device.check_out(None, late.saturating_add(600), late.saturating_add(600), &mut rand::rng()).unwrap();
-    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
     let shown = |device: &Device<'_>, now| device.visits(&diary, now).unwrap().0.len();
     assert_eq!(shown(&device, late), 1);
     let after = DAY.minute(720).saturating_add(32 * 24 * HOUR);
@@ -454,7 +457,7 @@ fn a_visit_moved_to_a_later_day_keeps_its_place_and_note_when_its_first_day_is_f
     let storage = MemoryStorage::default();
     let deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
-    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
     check_in(&mut device, &deployment, 1, noon());
     let later = noon().saturating_add(20 * 24 * HOUR);
     let visit = device.visits(&diary, later).unwrap().0[0].visit;
@@ -466,6 +469,24 @@ fn a_visit_moved_to_a_later_day_keeps_its_place_and_note_when_its_first_day_is_f
     assert_eq!(device.purge(after).unwrap(), 1);
     let views = device.visits(&diary, after).unwrap().0;
     assert_eq!((views.len(), views[0].venue.is_some(), views[0].note.as_str()), (1, true, "window seat"));
+}
+
+#[test]
+fn a_visit_moved_to_another_day_is_matched_with_what_is_held() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    let mut device = set_up(&storage, &deployment);
+    let diary = device.unlock(&passphrase()).unwrap();
+    check_in(&mut device, &deployment, 1, noon());
+    let (later, place) = (noon().saturating_add(48 * HOUR), venue(&deployment.origin, 1, Category::RESTAURANT));
+    deployment.publish(later, &check_in_records(&place, later.day(), &[(700, 750, COMPULSORY)]));
+    device.sync(&deployment, later).unwrap();
+    assert!(device.alerts().unwrap().is_empty());
+    let visit = device.visits(&diary, later).unwrap().0[0].visit;
+    let edit = Edit { arrival: Some(later), ..Edit::default() };
+    device.edit(visit, edit, &diary, later, &mut rand::rng()).unwrap();
+    device.match_new_visits().unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1);
 }
 
 #[test]

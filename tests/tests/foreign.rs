@@ -7,12 +7,11 @@ use std::fs;
 use data_encoding::BASE64;
 use homesafe_client::{
     clock::format_time,
-    device::{CodeStanding, Device, DeviceError},
-    passphrase::Passphrase,
+    device::{CodeStanding, DeviceError},
     storage::{MemoryStorage, Storage as _},
 };
 use homesafe_protocol::{batch::Level, foreign::Scheme, venue::VenueCode};
-use homesafe_tests::{DAY, Deployment, HOUR, World, photo_of, records_of};
+use homesafe_tests::{DAY, Deployment, HOUR, World, passphrase, photo_of, records_of, set_up};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -20,24 +19,6 @@ const FILES: [&str; 6] = ["state", "head", "keys", "tail", "foreign", "share"];
 
 fn code(text: &str) -> VenueCode {
     VenueCode::from_text(text, None).unwrap()
-}
-
-fn passphrase() -> Passphrase {
-    Passphrase::new("correct horse".into()).unwrap()
-}
-
-fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
-    let note = deployment.trust_note(1);
-    Device::set_up(
-        storage,
-        Some("https://homesafe.example"),
-        note,
-        None,
-        &passphrase(),
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap()
 }
 
 /// A LeaveHomeSafe poster's text, as anybody could have made one.

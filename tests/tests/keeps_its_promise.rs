@@ -9,7 +9,6 @@ use std::{
 
 use homesafe_client::{
     device::{ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit},
-    passphrase::Passphrase,
     storage::{FsStorage, MemoryStorage, Storage},
     transport::{Reply, Transport, TransportError},
     visit_log::{DeviceKeys, DiaryKey, MatchEntry, VisitId, VisitLog},
@@ -23,7 +22,7 @@ use homesafe_protocol::{
     time::UnixTime,
     venue::{Category, VenueCode},
 };
-use homesafe_tests::{DAY, Deployment, HOUR, check_in_records, time, upload, venue};
+use homesafe_tests::{DAY, Deployment, HOUR, check_in_records, passphrase, set_up_with, time, upload, venue};
 use rand::SeedableRng as _;
 
 const A_DAY: u64 = 24 * HOUR;
@@ -34,10 +33,6 @@ fn noon() -> UnixTime {
 
 fn after(seconds: u64) -> UnixTime {
     noon().saturating_add(seconds)
-}
-
-fn passphrase() -> Passphrase {
-    Passphrase::new("correct horse".into()).unwrap()
 }
 
 fn submission_key(seed: u8) -> SubmissionPublicKey {
@@ -56,9 +51,7 @@ fn deployment() -> Deployment {
 }
 
 fn set_up<'a>(storage: &'a dyn Storage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
-    let (note, server) = (deployment.trust_note(1), "https://homesafe.example");
-    let device =
-        Device::set_up(storage, Some(server), note, None, &passphrase(), Default::default(), &mut rand::rng()).unwrap();
+    let device = homesafe_tests::set_up(storage, deployment);
     let diary = device.unlock(&passphrase()).unwrap();
     (device, diary)
 }
@@ -159,6 +152,18 @@ fn a_share_that_waits_ends_with_its_code_and_by_no_clock_in_doubt() {
     }
     let mut device = Device::open(&storage).unwrap();
     assert!(upload(&mut device, &storage, &Uploads::default(), noon(), &mut rand::rng()).is_none());
+}
+
+#[test]
+fn a_share_made_under_a_clock_years_ahead_does_not_wait_for_years() {
+    let (storage, deployment, mut rng) = (MemoryStorage::default(), deployment(), rand::rng());
+    let (mut device, diary) = set_up(&storage, &deployment);
+    check_in(&mut device, &code(&deployment, 1), noon());
+    let (views, _) = device.visits(&diary, noon()).unwrap();
+    device.prepare_share(&ShareCode::random(&mut rng), &[&views[0]], after(5 * 365 * A_DAY), &mut rng).unwrap();
+    assert!(device.has_pending_share().unwrap());
+    device.begin(noon()).unwrap();
+    assert!(!device.has_pending_share().unwrap());
 }
 
 #[test]
@@ -451,27 +456,20 @@ fn backups_are_older_by_what_was_deleted_since_whatever_the_clock_said() {
 #[test]
 fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     let mut deployment = Deployment::new(noon());
-    let [old, new] = [submission_key(1), submission_key(2)];
+    let [old, new, next] = [submission_key(1), submission_key(2), submission_key(3)];
     let from = noon().saturating_sub(A_DAY);
     let note = deployment.publish_trust(|trust| {
         (trust.version, trust.previous) = (1, [0; 32].into());
         trust.submission = vec![
             Dated { key: old, not_before: time(0), not_after: from },
             Dated { key: new, not_before: from, not_after: after(100 * A_DAY) },
+            // A desk that lost it meanwhile has time to say so.
+            Dated { key: next, not_before: after(10 * A_DAY), not_after: after(900 * A_DAY) },
         ];
     });
     for clock in [noon(), noon().saturating_sub(300 * A_DAY), after(5 * 365 * A_DAY)] {
         let (storage, mut rng) = (MemoryStorage::default(), rand::rng());
-        let mut device = Device::set_up(
-            &storage,
-            Some("https://x.example"),
-            &note,
-            None,
-            &passphrase(),
-            Default::default(),
-            &mut rng,
-        )
-        .unwrap();
+        let mut device = set_up_with(&storage, &note);
         device.begin(noon()).unwrap();
         check_in(&mut device, &code(&deployment, 1), noon());
         let diary = device.unlock(&passphrase()).unwrap();
@@ -483,16 +481,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     }
     // One that has ended by a clock that is believed is none.
     let storage = MemoryStorage::default();
-    let mut device = Device::set_up(
-        &storage,
-        Some("https://x.example"),
-        &note,
-        None,
-        &passphrase(),
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap();
+    let mut device = set_up_with(&storage, &note);
     device.begin(after(101 * A_DAY)).unwrap();
     check_in(&mut device, &code(&deployment, 1), after(101 * A_DAY));
     let diary = device.unlock(&passphrase()).unwrap();

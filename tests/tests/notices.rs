@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use homesafe_client::{device::Device, passphrase::Passphrase, storage::MemoryStorage, words::advice_text};
+use homesafe_client::{device::Device, storage::MemoryStorage, words::advice_text};
 use homesafe_protocol::{
     advice::{AdviceCatalogue, AdviceText, Language},
     batch::Level,
@@ -11,27 +11,12 @@ use homesafe_protocol::{
     trust::SeqRange,
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, venue};
+use homesafe_tests::{Deployment, HOUR, check_in_records, set_up, venue};
 
 const DAY: Day = Day::new(20_000);
 
 fn noon() -> UnixTime {
     DAY.minute(720)
-}
-
-fn set_up<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> Device<'a> {
-    let passphrase = Passphrase::new("correct horse".into()).unwrap();
-    let note = deployment.trust_note(1);
-    Device::set_up(
-        storage,
-        Some("https://homesafe.example"),
-        note,
-        None,
-        &passphrase,
-        Default::default(),
-        &mut rand::rng(),
-    )
-    .unwrap()
 }
 
 fn catalogue(name: &str) -> Vec<u8> {

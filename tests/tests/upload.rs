@@ -5,31 +5,35 @@
 use std::{collections::BTreeSet, io::Read, sync::Mutex};
 
 use homesafe_client::{
-    device::Device,
-    passphrase::Passphrase,
+    device::{Device, ShareOutcome},
     storage::MemoryStorage,
-    transport::{Reply, Transport, TransportError},
+    transport::{HttpTransport, Reply, Transport, TransportError},
     visit_log::DiaryKey,
 };
 use homesafe_protocol::{
+    SubmissionPublicKey,
+    log::{Frontier, LeafKind, LeafToSign},
     roles::Dated,
     share::{ShareCode, SubmissionSecretKey},
-    submission::{SUBMISSION_LEN, UploadAnswer},
+    submission::{DeskCommand, DeskRequest, SUBMISSION_LEN, TicketEntry, UploadAnswer},
     time::UnixTime,
+    trust::{UnverifiedTrust, sign_trust},
     venue::Category,
 };
-use homesafe_tests::{DAY, Deployment, HOUR, time, venue};
+use homesafe_tests::{
+    DAY, Deployment, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time, upload, venue,
+};
 use rand::SeedableRng as _;
 
 const RUNS: usize = 200;
 
-/// Writes down what passes: how it is asked, for what, and how long it is.
-struct Onlooker {
+/// Writes down what is asked: how, for what, and how long it is.
+struct Requests {
     deployment: Deployment,
     seen: Mutex<Vec<(&'static str, String, usize)>>,
 }
 
-impl Transport for Onlooker {
+impl Transport for Requests {
     fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
         let answer = self.deployment.get(path);
         let len = self.deployment.files.get(path).map_or(0, Vec::len);
@@ -48,31 +52,38 @@ fn noon() -> UnixTime {
     DAY.minute(720)
 }
 
-fn device<'a>(storage: &'a MemoryStorage, deployment: &Deployment) -> (Device<'a>, DiaryKey) {
-    let (passphrase, note) = (Passphrase::new("correct horse".into()).unwrap(), deployment.trust_note(2));
-    let server = Some("https://homesafe.example");
-    let mut device = Device::set_up(storage, server, note, None, &passphrase, noon(), &mut rand::rng()).unwrap();
+/// A day on which chaff is due, whatever was drawn at the start.
+fn chaff_due() -> UnixTime {
+    noon().saturating_add(31 * 24 * HOUR)
+}
+
+fn submission_key() -> Dated<SubmissionPublicKey> {
+    let key = SubmissionSecretKey::from([9; 32]).public().unwrap();
+    Dated { key, not_before: time(0), not_after: noon().saturating_add(90 * 24 * HOUR) }
+}
+
+/// A device that begins with `note`, and was at a venue at noon.
+fn device<'a>(storage: &'a MemoryStorage, deployment: &Deployment, note: &[u8]) -> (Device<'a>, DiaryKey) {
+    let mut device = set_up_with(storage, note);
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
     device.check_in(&place.into(), noon(), noon(), &mut rand::rng()).unwrap();
-    let diary = device.unlock(&passphrase).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
     (device, diary)
 }
 
 #[test]
 fn attack_telling_shares_from_chaff_on_the_way() {
     let mut deployment = Deployment::new(noon());
-    let key = SubmissionSecretKey::from([9; 32]).public().unwrap();
-    let dated = Dated { key, not_before: time(0), not_after: noon().saturating_add(90 * 24 * HOUR) };
-    deployment.publish_trust(|trust| trust.submission.push(dated));
+    deployment.publish_trust(|trust| trust.submission.push(submission_key()));
     deployment.publish(noon(), &[]);
     let start = MemoryStorage::default();
-    let (mut first, diary) = device(&start, &deployment);
+    let (mut first, diary) = device(&start, &deployment, deployment.trust_note(2));
     let views = first.visits(&diary, noon()).unwrap().0;
     let mut rng = rand_chacha::ChaCha20Rng::from_seed([3; 32]);
     first.next_upload(noon(), &mut rng).unwrap();
     drop(first);
     // The same device each time, with a share that waits; and without one, on the day when chaff is due.
-    let chaff_due = noon().saturating_add(31 * 24 * HOUR);
+    let chaff_due = chaff_due();
     let seen = |is_share: bool, rng: &mut rand_chacha::ChaCha20Rng| {
         let storage = start.snapshot();
         let mut device = Device::open(&storage).unwrap();
@@ -80,7 +91,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
             let chosen: Vec<_> = views.iter().collect();
             device.prepare_share(&ShareCode::random(rng), &chosen, chaff_due, rng).unwrap();
         }
-        let onlooker = Onlooker { deployment: deployment.clone(), seen: Mutex::default() };
+        let onlooker = Requests { deployment: deployment.clone(), seen: Mutex::default() };
         let due = device.next_upload(chaff_due, rng).unwrap();
         assert!(due.is_some());
         let came = device.exchange(due, chaff_due).run(&onlooker, &storage);
@@ -96,4 +107,64 @@ fn attack_telling_shares_from_chaff_on_the_way() {
     let [share, _] = kinds;
     assert_eq!(share.len(), 1, "one sequence of requests");
     assert_eq!(share.first().unwrap().last().unwrap(), &("POST", "v1/shares".to_owned(), SUBMISSION_LEN));
+}
+
+/// What is asked of the server by the desk: one publication, and tickets for codes.
+fn prepare(server: &ServerProcess, deployment: &Deployment, note: &[u8], codes: &[ShareCode]) {
+    let direct = HttpTransport::new(&format!("http://{}", server.address)).unwrap();
+    let (document, object) = (UnverifiedTrust::parse(note).unwrap().pin().unwrap(), big_batch(10, 1).bytes);
+    let leaf = LeafToSign::following(&Frontier::default(), &document, LeafKind::Batch, chaff_due(), &object).unwrap();
+    let leaf = leaf.assemble(vec![leaf.sign(document.origin(), &deployment.publishing)]);
+    let body = [&(leaf.len() as u16).to_be_bytes()[..], &leaf, &object].concat();
+    assert_eq!(direct.post("v1/publications", &body).unwrap().status, 201);
+    let ends = chaff_due().saturating_add(24 * HOUR);
+    let tickets = codes.iter().map(|code| TicketEntry { hash: code.ticket().hash(), ends }).collect();
+    let command = DeskCommand::Register(tickets);
+    let request = DeskRequest::sign(&command, chaff_due(), [7; 16], document.origin(), &deployment.publishing);
+    assert_eq!(direct.post("v1/desk", &request.unwrap()).unwrap().status, 204);
+}
+
+#[test]
+fn attack_telling_shares_from_chaff_behind_a_proxy() {
+    let (deployment, mut note) = (Deployment::new(noon()), Vec::new());
+    let server = ServerProcess::start(&deployment.origin, chaff_due(), |log_key| {
+        let mut trust = deployment.trust.clone();
+        (trust.log, trust.submission) = (vec![log_key], vec![submission_key()]);
+        note = sign_trust(&trust, &deployment.roots).unwrap().into_bytes();
+        note.clone()
+    });
+    let mut rng = rand_chacha::ChaCha20Rng::from_seed([3; 32]);
+    let codes: Vec<ShareCode> = (0..RUNS).map(|_| ShareCode::random(&mut rng)).collect();
+    prepare(&server, &deployment, &note, &codes);
+    let (onlooker, start) = (Onlooker::before(server.address), MemoryStorage::default());
+    let (mut first, diary) = device(&start, &deployment, &note);
+    let views = first.visits(&diary, noon()).unwrap().0;
+    let chosen: Vec<_> = views.iter().collect();
+    first.next_upload(noon(), &mut rng).unwrap();
+    drop(first);
+    let mut seen = |code: Option<&ShareCode>| {
+        let storage = start.snapshot();
+        let mut device = Device::open(&storage).unwrap();
+        if let Some(code) = code {
+            device.prepare_share(code, &chosen, chaff_due(), &mut rng).unwrap();
+        }
+        let transport = HttpTransport::new(&onlooker.url()).unwrap();
+        let outcome = upload(&mut device, &storage, &transport, chaff_due(), &mut rng).unwrap().unwrap();
+        // The sender alone learns which was kept.
+        assert_eq!(outcome, if code.is_some() { ShareOutcome::Kept } else { ShareOutcome::NotKept });
+        onlooker.take()
+    };
+    let mut kinds = [BTreeSet::new(), BTreeSet::new()];
+    for code in &codes {
+        kinds[0].insert(seen(Some(code)));
+        kinds[1].insert(seen(None));
+    }
+    assert_eq!(kinds[0], kinds[1]);
+    let [share, _] = kinds;
+    assert_eq!(share.len(), 1, "one sequence of requests and answers");
+    let flights = share.first().unwrap();
+    assert!(flights.iter().all(|flight| !flight.after_pause), "{flights:?}");
+    let post = flights.iter().position(|flight| flight.line.starts_with("POST")).unwrap();
+    assert_eq!(flights.iter().filter(|flight| flight.line.starts_with("POST")).count(), 1);
+    assert!(flights[post].len > SUBMISSION_LEN && flights[post].connection == flights[post - 1].connection);
 }

@@ -1,10 +1,12 @@
-//! The project's own chores: `cargo xtask demo | test | bench`.
+//! The project's own chores: `cargo xtask demo | test | bench | mutants`.
 //!
 //! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart from them,
-//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `bench` all benchmarks.
+//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `bench` all benchmarks, `mutants`
+//! shows that the tests fail where a rule is taken out.
 
 mod bench;
 mod demo;
+mod mutants;
 mod run;
 mod test;
 
@@ -28,6 +30,8 @@ enum Task {
     Test(test::Args),
     /// Run every benchmark and print the figures.
     Bench(bench::Args),
+    /// Take each listed rule out of a copy of the code, and demand that its tests fail.
+    Mutants(mutants::Args),
 }
 
 fn main() -> ExitCode {
@@ -35,6 +39,7 @@ fn main() -> ExitCode {
         Task::Demo(args) => demo::main(&args),
         Task::Test(args) => test::main(&args),
         Task::Bench(args) => bench::main(&args),
+        Task::Mutants(args) => mutants::main(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

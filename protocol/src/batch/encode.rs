@@ -137,8 +137,8 @@ mod tests {
     use super::*;
     use crate::{
         batch::{Advice, BatchError, Level, SliceSource, search, verify_structure},
-        keys::{DayKey, RecordKey},
-        time::Window,
+        keys::{DayKey, RecordKey, VenueKey},
+        time::{Day, Window},
     };
 
     fn key(n: u32) -> RecordKey {
@@ -205,10 +205,20 @@ mod tests {
 
     #[test]
     fn attack_linking_two_windows_of_one_venue() {
-        // Without the key, tokens and masks of one venue-day across windows, batches and days share no bytes.
-        let (a, b) = (Nonce::from([1; 16]), Nonce::from([2; 16]));
-        let materials = [key(1).material(&a, 0), key(1).material(&a, 1), key(1).material(&b, 0)];
-        assert!(materials[0].token != materials[1].token && materials[0].token != materials[2].token);
+        // Without the key, neither tokens nor masks of one venue tell across its windows, batches and days that they are its.
+        let (a, b, day) = (Nonce::from([1; 16]), Nonce::from([2; 16]), Day::new(20_000));
+        let of_day = |n: u32, day| RecordKey::from(&VenueKey::derive(&n.to_be_bytes()).day_key(day));
+        for n in 0..2_000 {
+            let first = of_day(n, day).material(&a, 0);
+            let others = [
+                of_day(n, day).material(&a, 1),
+                of_day(n, day).material(&b, 0),
+                of_day(n, Day::new(20_001)).material(&a, 0),
+            ];
+            for other in others {
+                assert!(first.token != other.token && first.mask != other.mask, "venue {n}");
+            }
+        }
         // And one window encoded twice gives two batches that share neither nonce nor field.
         let [one, two] = [1, 2].map(|seed| encode(&[record(1, 0)], 1, 40, &mut rng(seed)).unwrap());
         assert_ne!(one.nonce, two.nonce);

@@ -143,5 +143,10 @@ mod tests {
         {
             assert!(Checkpoint::from_text(bad).is_err(), "{bad:?}");
         }
+        let root = BASE64.encode(&[9; 32]);
+        assert!(Checkpoint::from_text(&format!("homesafe.example/hk\n7\n{root}\n")).is_ok());
+        for bad in [format!("homesafe.example/hk\n07\n{root}\n"), format!("homesafe.example/hk\n7\n{root}\nmore\n")] {
+            assert!(Checkpoint::from_text(&bad).is_err(), "{bad:?}");
+        }
     }
 }

@@ -488,5 +488,9 @@ mod tests {
         for bad in [&b"objec"[..], b"objects", b"abject"] {
             assert_eq!(check(&[bad]), Err(LeafError::WrongObject));
         }
+        // The right bytes, and a length that lies.
+        let mut longer = ObjectCheck::new(7, Hash::of_object(b"object"));
+        assert_eq!(longer.update(b"object"), Ok(()));
+        assert_eq!(longer.finish(), Err(LeafError::WrongObject));
     }
 }

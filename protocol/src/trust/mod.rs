@@ -437,12 +437,14 @@ pub(crate) mod tests {
         let keys = roots(1..4);
         let body = TrustBody { roots: Quorum { threshold: 1, keys: publics(&keys) }, ..sample() };
         let json = to_json(&body).unwrap();
-        let note = |json: &str| {
-            let text = format!("{TITLE}{}\n{json}\n", body.origin);
+        let titled = |origin: &str, json: &str| {
+            let text = format!("{TITLE}{origin}\n{json}\n");
             let key = root_note_key(&body.origin, publics(&keys)[0]).unwrap();
             UnverifiedTrust::parse(signed_note(&text, &[(&key, &keys[0])]).as_bytes()).unwrap().pin()
         };
+        let note = |json: &str| titled(body.origin.as_str(), json);
         assert!(note(&json).is_ok());
+        assert_eq!(titled("homesafe.example/nz", &json), Err(TrustError::NotTrustDocument));
         for bad in
             [json.replace(":", ": "), json.replacen('{', "{\"extra\":1,", 1), "{}".into(), json.replace("/hk", "/nz")]
         {

@@ -15,7 +15,7 @@ use homesafe_protocol::{
     log::{EMPTY_ROOT, LeafError, LeafKind, TileKind, TilePath, UnverifiedCheckpoint},
     submission::TicketEntry,
     time::UnixTime,
-    trust::TrustChain,
+    trust::{LogBase, SeqRange, TrustBody, TrustChain, TrustDocument, UnverifiedTrust, sign_trust},
 };
 use object_store::{
     CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
@@ -212,9 +212,13 @@ struct Disk {
 
 impl Disk {
     async fn open(&self, fuse: &Arc<Fuse>) -> Result<Arc<Log<FaultyStore>>, RecoveryError> {
+        self.open_under(fuse, documents()).await
+    }
+
+    async fn open_under(&self, fuse: &Arc<Fuse>, documents: Documents) -> Result<Arc<Log<FaultyStore>>, RecoveryError> {
         let objects = FaultyObjects { inner: Arc::clone(&self.objects), fuse: Arc::clone(fuse) };
         let store = FaultyStore { inner: Arc::clone(&self.store), fuse: Arc::clone(fuse) };
-        Log::open(Archive::over(Arc::new(objects)), Arc::new(store), key(), documents(), &[]).await
+        Log::open(Archive::over(Arc::new(objects)), Arc::new(store), key(), documents, &[]).await
     }
 
     fn archive(&self) -> Archive {
@@ -236,6 +240,26 @@ fn desk() -> Desk {
 
 fn documents() -> Documents {
     Documents::new(TrustChain::new(desk().document(1)))
+}
+
+/// A first document with another body.
+fn first(desk: &Desk, change: impl FnOnce(&mut TrustBody)) -> TrustDocument {
+    let mut body = desk.trust_body(1);
+    change(&mut body);
+    UnverifiedTrust::parse(sign_trust(&body, std::slice::from_ref(&desk.root)).unwrap().as_bytes())
+        .unwrap()
+        .pin()
+        .unwrap()
+}
+
+/// The first document and the next, which says what `change` makes of it.
+fn two_documents(desk: &Desk, change: impl FnOnce(&mut TrustBody)) -> TrustChain {
+    let mut body = desk.trust_body(2);
+    change(&mut body);
+    let note = sign_trust(&body, std::slice::from_ref(&desk.root)).unwrap();
+    let mut chain = TrustChain::new(desk.document(1));
+    chain.push(&UnverifiedTrust::parse(note.as_bytes()).unwrap()).unwrap();
+    chain
 }
 
 async fn publish(log: &Arc<Log<FaultyStore>>, p: &Publication) -> Result<Accepted, PublishError> {
@@ -458,4 +482,59 @@ async fn what_does_not_belong_is_refused() {
     desk.advance(&next);
     assert_consistent(&disk, &desk).await;
     assert!(matches!(publish(&log, &next).await, Ok(Accepted::Known(_))));
+}
+
+#[tokio::test]
+async fn attack_a_thief_fills_a_slot() {
+    let longest = Desk::batch(256).len() as u32 + 40;
+    for (count, bound, taken) in [(256, longest, 8), (1, 16 << 20, 512)] {
+        let mut desk = desk();
+        let trust = first(&desk, |body| (body.max_object_bytes, body.publication_interval_seconds) = (bound, 600));
+        desk.names = Some(trust.clone());
+        let log = Disk::default().open_under(&Fuse::never(), Documents::new(TrustChain::new(trust))).await.unwrap();
+        for _ in 0..taken {
+            let p = desk.draft(count);
+            publish(&log, &p).await.unwrap();
+            desk.advance(&p);
+            desk.time = START;
+        }
+        assert!(matches!(publish(&log, &desk.draft(count)).await, Err(PublishError::SlotFull)), "{taken}");
+        // What is no batch takes no room, and the next slot begins anew.
+        let object = Desk::catalogue(1);
+        let p = desk.sign(&desk.leaf(LeafKind::AdviceCatalogue, &object), object);
+        publish(&log, &p).await.unwrap();
+        desk.advance(&p);
+        desk.time = START + 600;
+        publish(&log, &desk.draft(count)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn attack_a_void_leaf_of_the_future_keeps_no_desk_waiting() {
+    let (mut desk, disk) = (desk(), Disk::default());
+    let log = disk.open(&Fuse::never()).await.unwrap();
+    desk.time = START + 1_300;
+    let p = desk.draft(256);
+    publish(&log, &p).await.unwrap();
+    desk.advance(&p);
+    let chain = two_documents(&desk, |body| {
+        body.log_base = LogBase { first: 0, size: 1, root: desk.frontier.root() };
+        body.voided = vec![SeqRange { first: 0, last: TrustBody::MAX_NUMBER }];
+    });
+    (desk.names, desk.time) = (Some(chain.newest().clone()), START);
+    let log = disk.open_under(&Fuse::never(), Documents::new(chain)).await.unwrap();
+    publish(&log, &desk.draft(256)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_leaf_that_a_new_document_overtook_on_its_way_is_not_taken() {
+    let (desk, disk, documents) = (desk(), Disk::default(), documents());
+    let log = disk.open_under(&Fuse::never(), documents.clone()).await.unwrap();
+    let p = desk.draft(256);
+    let Ok(Admission::Next(admitted)) = log.admit(Bytes::from(p.leaf.clone()), time(START + 1_000)).await else {
+        panic!("it is the next");
+    };
+    documents.replace(two_documents(&desk, |_| ()));
+    assert!(matches!(log.publish(admitted, p.object.into()).await, Err(PublishError::NewerDocument(2))));
+    assert_eq!(log.published().unwrap().size, 0);
 }

@@ -1,6 +1,9 @@
 //! Histories: bases, documents side by side, clocks, witnesses, long sleep.
 
-use homesafe_client::follow::{Anew, FollowError};
+use homesafe_client::{
+    device::Device,
+    follow::{Anew, FollowError},
+};
 use homesafe_protocol::{
     Hash,
     note::{NoteAlgorithm, NoteKey, cosign},
@@ -87,6 +90,15 @@ fn a_clock_ahead_and_then_right_loses_no_alert() {
     assert_eq!(report.freshness, Freshness::Frozen);
     sync(&storage, &deployment, noon()).unwrap();
     assert_eq!(standing(&storage), [721]);
+}
+
+#[test]
+fn a_fresh_log_under_a_clock_behind_signed_time_is_no_success() {
+    let (mut deployment, storage) = start();
+    deployment.publish_trust(|trust| trust.issued = after(48 * HOUR));
+    deployment.publish(noon(), &[]);
+    assert!(sync(&storage, &deployment, noon()).unwrap().freshness.is_fresh());
+    assert_eq!(Device::open(&storage).unwrap().stale_since(noon()), Some(None));
 }
 
 #[test]

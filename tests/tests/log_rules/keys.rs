@@ -1,10 +1,14 @@
 //! Keys that changed: every leaf is judged by the document that it names.
 
 use homesafe_client::follow::FollowError;
-use homesafe_protocol::{Hash, log::LeafKind, trust::Freshness};
+use homesafe_protocol::{
+    Hash,
+    log::{LeafKind, LeafToSign},
+    trust::Freshness,
+};
 use homesafe_tests::HOUR;
 
-use super::{after, forge, key, noon, notice, quorum, refused_leaf, standing, start, sync};
+use super::{after, forge, key, noon, notice, object_of, quorum, refused_leaf, standing, start, sync};
 
 #[test]
 fn attack_a_retired_key_with_an_old_date() {
@@ -114,9 +118,40 @@ fn what_was_published_before_threshold_keys_and_size_changed_counts_for_a_new_de
 }
 
 #[test]
+fn attack_a_false_signature_under_a_listed_id() {
+    let (mut deployment, storage) = start();
+    let (named, object) = (deployment.named.clone().unwrap(), object_of(&notice(&deployment, 721)));
+    let leaf = LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
+    let right = leaf.sign(named.origin(), &deployment.publishing);
+    let mut wrong = leaf.sign(named.origin(), &key(99));
+    wrong.key_id = right.key_id;
+    deployment.files.insert(format!("v1/object/{}", leaf.sha256), object);
+    let mut lying = deployment.clone();
+    lying.append(&leaf.assemble(vec![wrong]));
+    assert!(refused_leaf(&storage, &lying).1.contains("does not verify"));
+    deployment.append(&leaf.assemble(vec![right]));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721]);
+}
+
+#[test]
 fn attack_a_leaf_that_names_a_document_of_nobody() {
     let (mut deployment, storage) = start();
     let (records, signer) = (notice(&deployment, 721), deployment.publishing.clone());
     forge(&mut deployment, &records, &[signer], |leaf| leaf.trust = Hash::from([9; 32]));
     assert!(matches!(sync(&storage, &deployment, noon()), Err(FollowError::DocumentWithheld { held: 1 })));
+}
+
+#[test]
+fn attack_a_leaf_older_than_the_one_before_it() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let (records, signer) = (notice(&deployment, 722), deployment.publishing.clone());
+    let mut back = deployment.clone();
+    forge(&mut back, &records, std::slice::from_ref(&signer), |leaf| leaf.published_at = noon().saturating_sub(1));
+    let (seq, why) = refused_leaf(&storage, &back);
+    assert!(seq == 1 && why.contains("older than the publication before"), "{why}");
+    forge(&mut deployment, &records, &[signer], |_| ());
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 722], "of the same second it stands");
 }

@@ -2,18 +2,26 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests: a failure is the answer
 
+mod beginning;
+mod days;
 mod history;
 mod keys;
+mod memory;
 mod objects;
 mod stories;
 mod thief;
+
+use std::{
+    io::{Cursor, Read},
+    sync::Mutex,
+};
 
 use ed25519_dalek::SigningKey;
 use homesafe_client::{
     device::{Device, DeviceError, SyncReport},
     follow::FollowError,
-    passphrase::Passphrase,
     storage::MemoryStorage,
+    transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
     PublicKey,
@@ -23,7 +31,7 @@ use homesafe_protocol::{
     trust::Quorum,
     venue::Category,
 };
-use homesafe_tests::{Deployment, check_in_records, venue};
+use homesafe_tests::{Deployment, check_in_records, set_up_with, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -45,15 +53,19 @@ fn quorum(threshold: usize, keys: &[SigningKey]) -> Quorum<PublicKey> {
 
 /// A deployment, and the storage of a device that was at venue 1 at noon and holds the first trust document.
 fn start() -> (Deployment, MemoryStorage) {
-    let (deployment, storage) = (Deployment::new(noon()), MemoryStorage::default());
-    let passphrase = Passphrase::new("correct horse".into()).unwrap();
-    let (server, note) = (Some("https://homesafe.example"), deployment.trust_note(1));
-    let mut device =
-        Device::set_up(&storage, server, note, None, &passphrase, Default::default(), &mut rand::rng()).unwrap();
+    let deployment = Deployment::new(noon());
+    let storage = resident(&deployment, 1);
+    (deployment, storage)
+}
+
+/// The storage of such a device that begins with a later trust document.
+fn resident(deployment: &Deployment, version: u64) -> MemoryStorage {
+    let storage = MemoryStorage::default();
+    let mut device = set_up_with(&storage, deployment.trust_note(version));
     let code = venue(&deployment.origin, 1, Category::RESTAURANT).into();
     device.check_in(&code, noon(), noon(), &mut rand::rng()).unwrap();
     drop(device);
-    (deployment, storage)
+    storage
 }
 
 /// A window of venue 1 that the visit of [`start`] meets, told from others by its first minute.
@@ -76,16 +88,26 @@ fn forge(
     signers: &[SigningKey],
     change: impl FnOnce(&mut LeafToSign),
 ) {
+    let entry = entry(deployment, records, signers, change);
+    deployment.append(&entry);
+}
+
+/// Such a leaf, with its object in place, for whoever appends it.
+fn entry(
+    deployment: &mut Deployment,
+    records: &[Record],
+    signers: &[SigningKey],
+    change: impl FnOnce(&mut LeafToSign),
+) -> Vec<u8> {
     let (named, object) = (deployment.named.clone().unwrap(), object_of(records));
     let mut leaf = LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
     change(&mut leaf);
     deployment.files.insert(format!("v1/object/{}", leaf.sha256), object);
-    let signatures = signers.iter().map(|signer| leaf.sign(named.origin(), signer)).collect();
-    deployment.append(&leaf.assemble(signatures));
+    leaf.assemble(signers.iter().map(|signer| leaf.sign(named.origin(), signer)).collect())
 }
 
-fn sync(storage: &MemoryStorage, deployment: &Deployment, now: UnixTime) -> Result<SyncReport, FollowError> {
-    Device::open(storage).unwrap().sync(deployment, now).map_err(|error| match error {
+fn sync(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, FollowError> {
+    Device::open(storage).unwrap().sync(transport, now).map_err(|error| match error {
         DeviceError::Follow(error) => error,
         other => panic!("{other}"),
     })
@@ -109,4 +131,32 @@ fn standing(storage: &MemoryStorage) -> Vec<u16> {
     let mut minutes: Vec<u16> = stands.map(|alert| (alert.exposure.start.since(DAY.minute(0)) / 60) as u16).collect();
     minutes.sort_unstable();
     minutes
+}
+
+/// An honest server but for its first answer to one question.
+struct AtFirst<'a> {
+    honest: &'a Deployment,
+    path: &'a str,
+    /// The first answer; `None` says that there is no such file.
+    lie: Mutex<Option<Option<Vec<u8>>>>,
+}
+
+impl<'a> AtFirst<'a> {
+    const fn new(honest: &'a Deployment, path: &'a str, lie: Option<Vec<u8>>) -> Self {
+        Self { honest, path, lie: Mutex::new(Some(lie)) }
+    }
+}
+
+impl Transport for AtFirst<'_> {
+    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+        match if path == self.path { self.lie.lock().unwrap().take() } else { None } {
+            Some(Some(lie)) => Ok(Box::new(Cursor::new(lie))),
+            Some(None) => Err(TransportError::NotFound(path.to_owned())),
+            None => self.honest.get(path),
+        }
+    }
+
+    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+        self.honest.post(path, body)
+    }
 }

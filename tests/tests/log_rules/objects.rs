@@ -1,9 +1,14 @@
 //! Objects: bounds, places, and what stays when something fails.
 
-use homesafe_client::{device::Device, follow::FollowError};
-use homesafe_protocol::Hash;
+use homesafe_client::{
+    device::Device,
+    follow::FollowError,
+    storage::{MemoryStorage, Storage as _},
+};
+use homesafe_protocol::{Hash, batch::Level, venue::Category};
+use homesafe_tests::{check_in_records, venue};
 
-use super::{forge, noon, notice, refused_leaf, standing, start, sync};
+use super::{DAY, forge, noon, notice, refused_leaf, standing, start, sync};
 
 #[test]
 fn attack_a_slot_with_too_many_batches() {
@@ -17,6 +22,37 @@ fn attack_a_slot_with_too_many_batches() {
     deployment.publish(noon().saturating_add(homesafe_tests::HOUR), &notice(&deployment, 723));
     assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
     assert_eq!(standing(&storage), [721, 723], "the 513th counts for nothing, and the next slot begins anew");
+}
+
+#[test]
+fn attack_a_slot_with_too_many_bytes() {
+    let (mut deployment, storage) = start();
+    let longest = (0..8).map(|_| super::object_of(&notice(&deployment, 721)).len()).max().unwrap() as u32 + 40;
+    deployment.publish_trust(|trust| trust.max_object_bytes = longest);
+    for start in 721..730 {
+        deployment.publish(noon(), &notice(&deployment, start));
+    }
+    deployment.publish(noon().saturating_add(homesafe_tests::HOUR), &notice(&deployment, 730));
+    assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
+    assert_eq!(standing(&storage), [721, 722, 723, 724, 725, 726, 727, 728, 730], "eight of the longest, and no ninth");
+}
+
+#[test]
+fn a_damaged_object_is_named_when_it_is_read_and_fetched_anew() {
+    let (mut deployment, storage) = start();
+    let other = venue(&deployment.origin, 2, Category::RESTAURANT);
+    let late = check_in_records(&other, DAY, &[(722, 775, Level::Notice)]);
+    let object = deployment.publish(noon(), &[notice(&deployment, 721), late].concat());
+    sync(&storage, &deployment, noon()).unwrap();
+    let name = format!("objects/{}", Hash::of_object(&object));
+    storage.replace(&name, &object[..object.len() - 1]).unwrap();
+    let mut device = Device::open(&storage).unwrap();
+    device.check_in(&other.into(), noon(), noon(), &mut rand::rng()).unwrap();
+    assert_eq!(device.match_new_visits().unwrap().iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
+    drop(device);
+    assert_eq!(standing(&storage), [721], "what was found before stands");
+    assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
+    assert_eq!(standing(&storage), [721, 722]);
 }
 
 #[test]
@@ -43,6 +79,18 @@ fn attack_an_object_over_the_cap() {
     let cap = deployment.trust.max_object_bytes;
     forge(&mut deployment, &records, &signers, |leaf| leaf.length = cap + 1);
     assert_eq!(refused_leaf(&storage, &deployment).0, 0);
+}
+
+#[test]
+fn documents_of_a_run_that_was_cut_short_are_kept() {
+    let (mut deployment, storage) = start();
+    deployment.publish_trust(|_| ());
+    let incoming = MemoryStorage::default();
+    // Killed before the device took what came.
+    drop(Device::open(&storage).unwrap().exchange(None, noon()).run(&deployment, &incoming));
+    let mut device = Device::open(&storage).unwrap();
+    device.take_left_documents(&incoming, noon()).unwrap();
+    assert_eq!(device.trust().body().version, 2);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use homesafe_protocol::trust::SeqRange;
 use homesafe_tests::Deployment;
 use proptest::prelude::*;
 
-use super::{forge, key, noon, notice, quorum, standing, start, sync};
+use super::{entry, forge, key, noon, notice, quorum, standing, start, sync};
 
 const OPEN: u64 = (1 << 53) - 1;
 
@@ -12,10 +12,22 @@ const OPEN: u64 = (1 << 53) - 1;
 #[derive(Debug, Clone)]
 enum Act {
     Publish,
-    Rotate { keys: u8, threshold: usize, cap: u32 },
-    Void { first: u64, length: Option<u64>, thief: bool },
+    Rotate {
+        keys: u8,
+        threshold: usize,
+        cap: u32,
+    },
+    Void {
+        first: u64,
+        length: Option<u64>,
+        thief: bool,
+    },
     MoveFirst,
     Republish(usize),
+    /// Two desks sign for one place.
+    Race,
+    /// A new document comes between a leaf's signature and its place in the log.
+    Overtaken,
 }
 
 fn act() -> impl Strategy<Value = Act> {
@@ -30,6 +42,8 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(first, length, thief)| Act::Void { first, length, thief }),
         1 => Just(Act::MoveFirst),
         1 => (0..12_usize).prop_map(Act::Republish),
+        1 => Just(Act::Race),
+        1 => Just(Act::Overtaken),
     ]
 }
 
@@ -41,6 +55,8 @@ struct Story {
     leaves: Vec<(u16, u64)>,
     /// Version, size and range of each void.
     voids: Vec<(u64, u64, SeqRange)>,
+    /// What a server showed that let the loser of a race in at the next place: nobody believes it.
+    lie: Option<Deployment>,
 }
 
 impl Story {
@@ -56,8 +72,27 @@ impl Story {
     }
 
     fn act(&mut self, act: &Act) {
+        self.lie = None;
         match *act {
             Act::Publish => self.publish(self.next_minute()),
+            Act::Race => {
+                let (minute, signers) = (self.next_minute() + 1, self.signers.clone());
+                let records = notice(&self.deployment, minute);
+                let late = entry(&mut self.deployment, &records, &signers, |_| ());
+                self.publish(minute - 1);
+                let mut lie = self.deployment.clone();
+                lie.append(&late);
+                self.lie = Some(lie);
+                // It read who took the place, and signs for the next one.
+                self.publish(minute);
+            }
+            Act::Overtaken => {
+                let old = self.deployment.named.clone();
+                self.deployment.publish_trust(|_| ());
+                let new = std::mem::replace(&mut self.deployment.named, old);
+                self.publish(self.next_minute());
+                self.deployment.named = new;
+            }
             Act::Republish(n) => {
                 let minute = self.leaves.get(n).map_or(self.next_minute(), |leaf| leaf.0);
                 self.publish(minute);
@@ -113,9 +148,12 @@ fn random_stories_leave_the_same_tree_and_the_same_alerts_on_every_device() {
     proptest!(config, |(acts in proptest::collection::vec(act(), 1..14))| {
         let (new, awake, asleep) = (set_up.snapshot(), set_up.snapshot(), set_up.snapshot());
         let (signers, mut fell_asleep) = (vec![deployment.publishing.clone()], None);
-        let mut story = Story { deployment: deployment.clone(), signers, leaves: vec![], voids: vec![] };
+        let mut story = Story { deployment: deployment.clone(), signers, leaves: vec![], voids: vec![], lie: None };
         for (n, act) in acts.iter().enumerate() {
             story.act(act);
+            if let Some(lie) = &story.lie {
+                prop_assert!(sync(&awake.snapshot(), lie, noon()).is_err());
+            }
             sync(&awake, &story.deployment, noon()).unwrap();
             prop_assert_eq!(standing(&awake), story.standing(0));
             if n == 1 {

@@ -64,6 +64,57 @@ fn attack_junk_leaves_in_a_void_range() {
     let records = notice(&above, 723);
     forge(&mut above, &records, &[key(99)], |leaf| leaf.trust = old.fingerprint());
     assert_eq!(refused_leaf(&storage, &above).0, 2, "void, and signed by nobody");
+    above.publish_trust(|_| ());
+    above.publish(noon(), &notice(&above, 724));
+    sync(&storage, &above, noon()).unwrap();
+    assert_eq!(standing(&storage), [721, 724], "the roots saw past it");
+}
+
+/// The first document, and one that voids the first place of the log before there is any leaf.
+fn fence(deployment: &mut Deployment) -> homesafe_protocol::trust::TrustDocument {
+    let old = deployment.named.clone().unwrap();
+    deployment.publish_trust(|trust| trust.voided = vec![SeqRange { first: 0, last: 0 }]);
+    old
+}
+
+#[test]
+fn a_void_leaf_of_a_kind_that_nobody_knows_stops_nobody() {
+    let (mut deployment, storage) = start();
+    let (old, signer) = (fence(&mut deployment), deployment.publishing.clone());
+    let records = notice(&deployment, 721);
+    forge(&mut deployment, &records, &[signer], |leaf| {
+        (leaf.trust, leaf.kind) = (old.fingerprint(), LeafKind::Skippable(200));
+    });
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [722]);
+}
+
+#[test]
+fn a_void_leaf_of_the_future_binds_no_later_one_to_its_time() {
+    let (mut deployment, storage) = start();
+    let (old, signer) = (fence(&mut deployment), deployment.publishing.clone());
+    let records = notice(&deployment, 721);
+    forge(&mut deployment, &records, &[signer], |leaf| {
+        (leaf.trust, leaf.published_at) = (old.fingerprint(), after(HOUR));
+    });
+    deployment.publish(noon(), &notice(&deployment, 722));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert_eq!(standing(&storage), [722]);
+}
+
+#[test]
+fn attack_an_older_document_behind_a_void_leaf_that_names_a_newer_one() {
+    let (mut deployment, storage) = start();
+    let first = deployment.named.clone().unwrap();
+    deployment.publish_trust(|_| ());
+    let (second, signer) = (fence(&mut deployment), deployment.publishing.clone());
+    let records = notice(&deployment, 721);
+    for old in [&second, &first] {
+        forge(&mut deployment, &records, std::slice::from_ref(&signer), |leaf| leaf.trust = old.fingerprint());
+    }
+    let (seq, why) = refused_leaf(&storage, &deployment);
+    assert!(seq == 1 && why.contains("older trust document"), "{why}");
 }
 
 #[test]
@@ -102,7 +153,12 @@ fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
     sync(&current, &deployment, noon()).unwrap();
     assert!(standing(&current).is_empty());
     let object = deployment.publish(noon(), &notice(&deployment, 731));
+    let (stolen, old) = (deployment.publishing.clone(), deployment.named.clone().unwrap());
     rotate(&mut deployment, 1);
+    let (before, records) = (deployment.files.clone(), notice(&deployment, 732));
+    forge(&mut deployment, &records, &[stolen], |leaf| leaf.trust = old.fingerprint());
+    let added = deployment.files.keys().find(|path| path.contains("object") && !before.contains_key(*path));
+    let added = added.unwrap().clone();
     deployment.publish(noon(), &[]);
     deployment.take_requests();
     for storage in [&new, &current] {
@@ -110,5 +166,6 @@ fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
         assert_eq!(standing(storage), [721]);
     }
     let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
-    assert!(!deployment.take_requests().contains(&path));
+    let requests = deployment.take_requests();
+    assert!(!requests.contains(&path) && !requests.contains(&added), "neither below nor above what the roots saw");
 }

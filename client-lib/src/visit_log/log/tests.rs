@@ -206,6 +206,21 @@ fn a_replayed_record_does_not_undo_a_check_out() {
 }
 
 #[test]
+fn attack_a_record_of_another_course_of_the_log_behind_its_end() {
+    let (mut fixture, _) = Fixture::with_visits(&[10, 20]);
+    let before = fixture.storage.snapshot();
+    fixture.visit(30);
+    let planted = fixture.visit(40);
+    let late = fixture.segment().split_off(HEADER_LEN + 3 * RECORD_LEN);
+    // Put back to the second visit, the log goes on in another way.
+    fixture.storage = before;
+    fixture.visit(50);
+    fixture.storage.append(&fixture.name(), &late).unwrap();
+    assert!(!fixture.visits().contains(&planted));
+    assert_eq!(fixture.damage(), [(3, DamageKind::Planted)]);
+}
+
+#[test]
 fn the_end_is_known_between_two_head_stores() {
     let (fixture, _) = Fixture::with_visits(&[10, 20, 30]);
     let bytes = fixture.segment();

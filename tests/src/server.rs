@@ -1,0 +1,67 @@
+//! The broadcast server as a process, under a trust document that the test makes.
+
+use std::{
+    fs,
+    net::SocketAddr,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use homesafe_client::clock::format_time;
+use homesafe_protocol::{note::NoteKey, origin::Origin, time::UnixTime};
+
+use crate::program;
+
+/// A running server; killed when dropped.
+#[derive(Debug)]
+pub struct ServerProcess {
+    _folder: tempfile::TempDir,
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+#[allow(clippy::unwrap_used)] // test support: a failure here should stop the test
+impl ServerProcess {
+    /// A server whose clock stands at `now`, under the first trust document, which `trust` makes for its log key. It answers
+    /// uploads as fast as it can.
+    pub fn start(origin: &Origin, now: UnixTime, trust: impl FnOnce(NoteKey) -> Vec<u8>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let server = |args: &[&str]| {
+            let mut command = Command::new(program("homesafe-server"));
+            command.current_dir(folder.path()).args(args).stdin(Stdio::null()).stderr(Stdio::null());
+            command
+        };
+        let made = server(&["init", "data", "--origin", origin.as_str()]).output().unwrap();
+        let key = String::from_utf8(made.stdout).unwrap().trim().parse().unwrap();
+        fs::write(folder.path().join("trust"), trust(key)).unwrap();
+        fs::write(folder.path().join("clock"), format_time(now)).unwrap();
+        let args = ["serve", "--data", "data", "--trust", "trust", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
+        let args = [&args[..], &["--clock-file", "clock", "--answer-floor", "0"]].concat();
+        let child = server(&args).stdout(Stdio::null()).spawn().unwrap();
+        let address = listening(&folder.path().join("data"));
+        Self { _folder: folder, child, address }
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// The public address of the server that is starting in a data folder, once it serves.
+#[allow(clippy::unwrap_used)] // test support
+pub(crate) fn listening(data: &Path) -> SocketAddr {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        // Both lines must be there: the file may be seen half written.
+        if let Some(text) = fs::read_to_string(data.join("listening")).ok().filter(|text| text.lines().count() == 2) {
+            return text.lines().next().unwrap().parse().unwrap();
+        }
+        assert!(Instant::now() < deadline, "the server does not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
