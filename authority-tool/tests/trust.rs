@@ -10,7 +10,7 @@ use common::{
     reopened, team,
 };
 use homesafe_authority::{
-    desk::KeyKind,
+    desk::{DeskError, KeyKind},
     journal::Act,
     publish::Notice,
     trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make},
@@ -233,11 +233,11 @@ fn attack_a_document_that_would_stop_devices_is_not_signed() {
     let new_key = key(origin().as_str());
     assert!(of(Changes { log_keys: vec![new_key.clone()], ..Changes::default() }).unwrap());
     assert!(!of(Changes { log_keys: vec![FakeLog::vkey(), new_key], ..Changes::default() }).unwrap());
-    // The leaves: one names a document that nobody has any more.
+    // The documents: one that was taken away is missed before any leaf that names it is read.
     let (first, kept) = (path.join("trust/1"), path.join("kept"));
     std::fs::rename(&first, &kept).unwrap();
     let error = of(Changes::default()).unwrap_err();
-    assert!(matches!(error, TrustToolError::Unreadable { seq: 0, .. }), "{error}");
+    assert!(matches!(&error, TrustToolError::Desk(DeskError::Gone(gone)) if *gone == first), "{error}");
     std::fs::rename(kept, first).unwrap();
     // The copy: a bit that has turned says nothing of the document.
     let bundle = path.join("archive/tile/entries/000.p/2");
