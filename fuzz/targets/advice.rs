@@ -1,11 +1,13 @@
 //! Advice catalogues: what decodes encodes to the same bytes.
 #![no_main]
 
-use homesafe_protocol::advice::AdviceCatalogue;
+use homesafe_fuzz::planted;
+use homesafe_protocol::advice::{AdviceCatalogue, Language};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(catalogue) = AdviceCatalogue::decode(bytes) {
+        planted(|| catalogue.advice(2).text(Language::En).contains('\n'));
         assert_eq!(catalogue.encode(), bytes);
     }
 });

@@ -1,64 +1,43 @@
-//! A short fuzz run of every decoder: enough to catch what one careless line brings in.
+//! The compiler that makes fuzz targets.
 
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 
-use super::tools;
-use crate::run;
-
-const SECONDS: u32 = 6;
-/// What a decoder may need; more means that a length was believed.
-const MEGABYTES: u32 = 1_024;
-
-/// Builds all targets, then runs each.
-pub fn run_all() -> Result<()> {
-    if !run::root().join("fuzz/Cargo.toml").is_file() {
-        println!("LEFT OUT: there are no fuzz targets");
-        return Ok(());
-    }
-    if !tools::present("c++") {
-        println!("LEFT OUT: fuzzing needs a C++ compiler");
-        return Ok(());
-    }
-    let compiler = Compiler::find();
-    println!("fuzzing with {}", compiler.text());
-    let targets = run::capture(compiler.command()?.arg("list")).context("cannot list the targets")?;
-    ensure!(!targets.trim().is_empty(), "fuzz/ has no targets");
-    run::capture(compiler.command()?.arg("build")).context("cannot build the targets")?;
-    for target in targets.lines() {
-        let mut fuzz = compiler.command()?;
-        fuzz.args(["run", target, "--", "-verbosity=0", "-print_final_stats=0"]);
-        fuzz.args([format!("-max_total_time={SECONDS}"), format!("-rss_limit_mb={MEGABYTES}")]);
-        run::capture(&mut fuzz)
-            .with_context(|| format!("the decoder {target} failed; its input is in fuzz/artifacts"))?;
-        println!("{target}: {SECONDS} s without a finding");
-    }
-    Ok(())
-}
+use crate::{run, test::tools};
 
 /// Sanitizers need a nightly compiler, or a stable one told to behave like it.
 #[derive(Clone, Copy)]
-enum Compiler {
+pub enum Compiler {
     Nightly,
     Stable,
 }
 
 impl Compiler {
-    fn find() -> Self {
+    pub fn find() -> Self {
         let mut nightly = Command::new("rustup");
         if run::works(nightly.args(["run", "nightly", "rustc", "--version"])) { Self::Nightly } else { Self::Stable }
     }
 
-    fn text(self) -> &'static str {
+    pub const fn text(self) -> &'static str {
         match self {
             Self::Nightly => "the nightly compiler",
             Self::Stable => "the stable compiler and RUSTC_BOOTSTRAP=1, as no nightly one was found",
         }
     }
 
+    /// For which machine it compiles.
+    pub fn host(self) -> Result<String> {
+        let said = match self {
+            Self::Nightly => run::capture(Command::new("rustup").args(["run", "nightly", "rustc", "-vV"])),
+            Self::Stable => run::capture(Command::new("rustc").arg("-vV")),
+        }?;
+        let host = said.lines().find_map(|line| line.strip_prefix("host: "));
+        host.map(str::to_owned).context("rustc does not say for which machine it compiles")
+    }
+
     /// `cargo fuzz` under this compiler. The variables of the cargo that started us would bring back its own.
-    fn command(self) -> Result<Command> {
+    pub fn command(self) -> Result<Command> {
         let mut command = tools::FUZZ.command()?;
         match self {
             Self::Nightly => {
