@@ -28,7 +28,7 @@ libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
     fs::write(&path, &text).expect("a file");
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).expect("a file");
     let Ok(key) = LogKey::load(&path) else { return };
-    planted(|| text.ends_with(b"\t\n") && text.len() > KEY.1.len());
+    planted(|| text.len() > KEY.1.len());
     let _ = fs::remove_file(&again);
     key.create(&again).expect("a new file");
     assert_eq!(LogKey::load(&again).expect("what was written").public(), key.public());

@@ -51,7 +51,7 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<Edit<'_>>, Vec<Harm<'_>>)| {
         let mut bytes = serde_json::to_vec(&value).expect("JSON");
         harm(&mut bytes, &harms);
         let Ok(proposal) = Proposal::parse(&bytes) else { return };
-        planted(|| proposal.windows.len() == 4 && proposal.windows[3].start == proposal.windows[2].end);
+        planted(|| proposal.windows.len() == 4 && proposal.windows[3].venue == 1);
         let path = desk.folder.path().join("proposal");
         proposal.write(&path).expect("what was read");
         let again = read_bounded(&path, MAX_PROPOSAL_LEN).expect("what was written");

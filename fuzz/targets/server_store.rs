@@ -78,7 +78,7 @@ async fn look(store: &SledStore, values: &[Value<'_>]) {
     let _ = store.forget_ended(now).await;
     let _ = store.register_tickets(vec![TicketEntry { hash: [1; 32].into(), ends: now }], 9).await;
     if let Ok(count) = count {
-        planted(|| count == 3);
+        planted(|| (2..256).contains(&count));
         let record = LeafRecord { seq: count, leaf: vec![1; 9], nonce: Some(Nonce::from([1; 16])) };
         if store.append(vec![record.clone()]).await.is_ok() {
             assert_eq!(store.leaf(count).await.expect("what was written"), Some(record));

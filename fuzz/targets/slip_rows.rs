@@ -69,7 +69,7 @@ libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
     let rows = rows_of_slip(desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()), noon());
     let Ok(rows) = rows else { return };
     assert_eq!(sealed, whole, "a damaged slip opens");
-    planted(|| rows.len() == 2 && rows[0].standing != rows[1].standing && rows[0].days.len() == 3);
+    planted(|| rows.len() == 2);
     for row in &rows {
         let days: Vec<Day> = row.days.iter().map(|held| held.day()).collect();
         let stay = start.day().number()..=UnixTime::saturating_sub(end, 1).day().number();

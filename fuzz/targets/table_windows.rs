@@ -76,7 +76,7 @@ libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
     assert_eq!(table.digest(columns, widen), table.digest(columns, widen));
     let days = Days::until(DAY.minute(720), 31);
     let Ok(entries) = windows(&table, widen, days) else { return };
-    planted(|| entries.len() == 3 && bytes.windows(3).any(|piece| piece == b"\"\"\"") && table.venues.len() == 2);
+    planted(|| entries.len() == 2);
     for entry in &entries {
         let window = entry.field.window;
         assert!(window.start() < window.end() && days.contains(entry.day));

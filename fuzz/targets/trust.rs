@@ -8,6 +8,7 @@ use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
 };
+use homesafe_protocol::Hash;
 use homesafe_protocol::note::{NoteAlgorithm, NoteKey, signed_note};
 use homesafe_protocol::trust::{TrustChain, UnverifiedTrust};
 
@@ -18,6 +19,11 @@ mod support;
 static RIGHT: LazyLock<String> = LazyLock::new(|| {
     let note = support::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
     note.lines().nth(1).expect("a line of JSON").to_owned()
+});
+
+static FINGERPRINT: LazyLock<Hash> = LazyLock::new(|| {
+    let document = UnverifiedTrust::parse(framed(&RIGHT).as_bytes()).expect("a note").pin();
+    document.expect("a document").fingerprint()
 });
 
 libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Harm<'_>>, &str)| {
@@ -33,7 +39,7 @@ libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Harm<'_>>, &str)| {
     };
     let Ok(unverified) = UnverifiedTrust::parse(note.as_bytes()) else { return };
     if let Ok(document) = unverified.pin() {
-        planted(|| document.body().retention_days == 7);
+        planted(|| frame % 3 == 2 && document.fingerprint() != *FINGERPRINT);
         // Nothing comes after itself, or before itself.
         let mut chain = TrustChain::new(document);
         assert!(chain.push(&unverified).is_err() && chain.prepend(&unverified).is_err());

@@ -106,7 +106,8 @@ impl Target {
         // New inputs go into the first folder.
         command.arg(finds).args(Some(self.corpus()).filter(|corpus| corpus.is_dir()));
         command.args([format!("-max_total_time={}", run.seconds), format!("-rss_limit_mb={MEGABYTES}")]);
-        command.args([format!("-timeout={TIMEOUT}"), "-print_final_stats=1".to_owned()]);
+        // Long inputs at once: some targets are too slow to get there step by step.
+        command.args([format!("-timeout={TIMEOUT}"), "-print_final_stats=1".to_owned(), "-len_control=0".to_owned()]);
         command.arg(format!("-artifact_prefix={}/", artifacts.display()));
         if run.planted {
             command.env("FUZZ_PLANTED", "1");
@@ -159,7 +160,8 @@ impl fmt::Display for Figures {
 /// The end of what a program said, where it says why it ended; panics first.
 fn last_lines(said: &str) -> String {
     let lines: Vec<&str> = said.lines().collect();
-    let begin = lines.iter().rposition(|line| line.contains("panicked at") || line.contains("ERROR: "));
+    let last = |word: &str| lines.iter().rposition(|line| line.contains(word));
+    let begin = last("panicked at").or_else(|| last("ERROR: "));
     let begin = begin.unwrap_or(lines.len().saturating_sub(12));
     lines.iter().skip(begin).take(12).map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
 }
