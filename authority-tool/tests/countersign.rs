@@ -10,12 +10,13 @@ use common::{DAY, FakeLog, desk, new_desk, noon, origin};
 use homesafe_authority::{
     desk::{Desk, KeyKind},
     plan::{Columns, read_table},
-    publish::{Proposal, PublishError, Request, Review, Sequencer, windows},
+    publish::{MAX_PROPOSAL_LEN, Proposal, PublishError, Request, Review, Sequencer, windows},
     trust::Changes,
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
     clock::{ManualClock, format_time},
+    files::read_bounded,
 };
 use homesafe_protocol::{
     share::VenueEvidence,
@@ -118,6 +119,27 @@ fn hex(bytes: &[u8]) -> String {
 
 fn evidence(code: &HomeSafeCode, day: Day) -> Value {
     hex(&VenueEvidence::of(code, [day]).encode()).into()
+}
+
+#[test]
+fn no_proposal_is_written_that_another_desk_would_not_read() {
+    let desks = TwoDesks::new();
+    let mut proposal = desks.propose(&text(&desks.certified("Tea House")));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("proposal");
+    let len = serde_json::to_vec(&proposal).unwrap().len();
+    let mut write = |len: usize| {
+        proposal["venues"][0]["word"] = "x".repeat(len).into();
+        parsed(&proposal).write(&path)
+    };
+    // With the signatures that may still come it would be one byte too long.
+    let longest = MAX_PROPOSAL_LEN as usize - len + "Tea House".len() - 7 * 256;
+    let error = write(longest + 1).unwrap_err();
+    assert_eq!(error.exit(), Exit::Usage);
+    assert!(matches!(error, PublishError::ProposalTooLarge) && error.to_string().contains("63 MiB"), "{error}");
+    assert!(!path.exists(), "nothing was written");
+    write(longest).unwrap();
+    assert!(Proposal::parse(&read_bounded(&path, MAX_PROPOSAL_LEN).unwrap()).is_ok());
 }
 
 #[test]

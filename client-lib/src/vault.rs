@@ -51,6 +51,9 @@ pub enum VaultError {
     /// More work than anybody needs: it could end this program for want of memory.
     #[error("the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe")]
     TooHard,
+    /// More than is read again.
+    #[error("{0} would be larger than the {max} MiB that are read again; nothing was written", max = MAX_FILE_LEN >> 20)]
+    TooLarge(PathBuf),
     /// Not an age file, or damaged, or of another vault.
     #[error("{0} cannot be opened: it is damaged, or belongs to another folder")]
     Damaged(&'static str),
@@ -163,9 +166,13 @@ impl Vault {
         VaultCipher(XChaCha20Poly1305::new((&*key).into()))
     }
 
-    /// Encrypts `content` to the file at `path`, replacing it whole.
+    /// Encrypts `content` to the file at `path`, replacing it whole; none that could not be read again.
     pub fn write(&self, path: &Path, content: &[u8]) -> Result<(), VaultError> {
-        Ok(write_atomic(path, &self.seal(content)?, PRIVATE)?)
+        let sealed = self.seal(content)?;
+        if sealed.len() as u64 > MAX_FILE_LEN {
+            return Err(VaultError::TooLarge(path.to_owned()));
+        }
+        Ok(write_atomic(path, &sealed, PRIVATE)?)
     }
 
     /// Decrypts the file at `path`.
@@ -294,6 +301,20 @@ mod tests {
             assert!(vault.cipher(Label::DeskHead).open(bad).is_err());
         }
         assert!(vault.cipher(Label::DeskJournal).open(&own).is_err(), "one purpose");
+    }
+
+    #[test]
+    fn what_could_not_be_read_again_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = Identity::generate();
+        let vault = Vault { recipient: identity.to_public(), identity };
+        let path = folder.path().join("said.age");
+        // Of this size the content would do, but sealed it is larger.
+        let mut content = vec![0; MAX_FILE_LEN as usize];
+        assert!(matches!(vault.write(&path, &content), Err(VaultError::TooLarge(_))) && !path.exists());
+        content.truncate(content.len() - (32 << 10));
+        vault.write(&path, &content).unwrap();
+        assert_eq!(vault.read(&path).unwrap().len(), content.len());
     }
 
     #[test]

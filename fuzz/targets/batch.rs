@@ -1,6 +1,7 @@
 //! A batch, whole and in pieces. Every second input gets a header that fits it, so that the code behind it is reached.
 #![no_main]
 
+use homesafe_fuzz::planted;
 use homesafe_protocol::batch::{Header, Scanner, SliceSource, search, verify_structure};
 use homesafe_protocol::keys::{DayKey, RecordKey};
 
@@ -9,6 +10,8 @@ libfuzzer_sys::fuzz_target!(|input: (bool, u8, u8, u8, &[u8])| {
     let object = if fitted { with_header(32 + bits % 17, count % 64, bytes) } else { bytes.to_vec() };
     let whole = verify_structure(&object);
     assert_eq!(whole.is_ok(), in_pieces(&object, usize::from(piece) + 1));
+
+    planted(|| fitted && count % 64 == 5 && whole.is_ok());
 
     let keys = [RecordKey::from(&DayKey::from([7; 32]))];
     assert_eq!(search(&mut SliceSource::new(&object), &keys).is_ok(), whole.is_ok());

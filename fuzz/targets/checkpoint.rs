@@ -2,6 +2,7 @@
 #![no_main]
 
 use ed25519_dalek::SigningKey;
+use homesafe_fuzz::planted;
 use homesafe_protocol::log::UnverifiedCheckpoint;
 use homesafe_protocol::note::{NoteAlgorithm, NoteKey, signed_note};
 
@@ -16,6 +17,7 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     if let Ok(checkpoint) = UnverifiedCheckpoint::parse(note.as_bytes())
         && let Ok((checkpoint, witnesses)) = checkpoint.verify(&origin, &[key], &[])
     {
+        planted(|| checkpoint.root != [7; 32].into());
         assert!(witnesses.is_empty());
         assert!(note.starts_with(&checkpoint.to_text()));
     }

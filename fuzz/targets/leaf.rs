@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use ed25519_dalek::SigningKey;
+use homesafe_fuzz::planted;
 use homesafe_protocol::log::{Frontier, UnverifiedLeaf};
 use homesafe_protocol::trust::{TrustDocument, UnverifiedTrust};
 
@@ -19,6 +20,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     if let Ok(leaf) = UnverifiedLeaf::decode(bytes) {
         assert!(bytes.len() <= UnverifiedLeaf::MAX_LEN);
         assert!((1..=8).contains(&leaf.signers().count()));
+        planted(|| leaf.signers().count() == 3);
         let _ = leaf.follows(&Frontier::default());
         // Whoever finds a leaf that verifies has found the fingerprint, and a signature.
         assert!(leaf.verify(&TRUST).is_err());

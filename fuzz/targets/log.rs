@@ -4,6 +4,7 @@
 use std::sync::LazyLock;
 
 use ed25519_dalek::SigningKey;
+use homesafe_fuzz::planted;
 use homesafe_protocol::{
     Hash,
     log::{Course, Frontier, Judged, LeafKind, LeafToSign, leaf_hash},
@@ -46,6 +47,7 @@ libfuzzer_sys::fuzz_target!(|steps: Vec<Step<'_>>| {
         match course.judge(&entry, &frontier, &CHAIN) {
             Ok(Judged::Valid(leaf)) => {
                 assert!(step.3 % 8 == 0, "a lie counts");
+                planted(|| leaf.seq() > 0);
                 assert!(!CHAIN.voids_place(seq) && !CHAIN.voids(seq, leaf.names()), "a void leaf counts");
                 assert!(leaf.seq() == seq && leaf.hash() == leaf_hash(&entry) && !leaf.is_too_new());
                 assert!(leaf.names() >= before.named && before.earliest() <= Some(leaf.published_at()));

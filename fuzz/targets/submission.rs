@@ -1,6 +1,7 @@
 //! What passes between patients, server and desk: upload answers, desk requests, codes as people type them.
 #![no_main]
 
+use homesafe_fuzz::planted;
 use homesafe_protocol::{
     share::{ShareCode, UnopenedShare},
     submission::{UnverifiedDeskRequest, UploadAnswer},
@@ -9,6 +10,7 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(answer) = UploadAnswer::decode(bytes) {
+        planted(|| answer.kept);
         assert_eq!(answer.encode(), bytes);
     }
     let _ = UnverifiedDeskRequest::decode(bytes);

@@ -1,11 +1,12 @@
-//! The project's own chores: `cargo xtask demo | test | bench | mutants`.
+//! The project's own chores: `cargo xtask demo | test | fuzz | bench | mutants`.
 //!
 //! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart from them,
-//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `bench` all benchmarks, `mutants`
-//! shows that the tests fail where a rule is taken out.
+//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `fuzz` all fuzz targets for
+//! longer, `bench` all benchmarks, `mutants` shows that the tests fail where a rule is taken out.
 
 mod bench;
 mod demo;
+mod fuzz;
 mod mutants;
 mod run;
 mod test;
@@ -28,6 +29,8 @@ enum Task {
     Demo(demo::Args),
     /// Run every check of the project, installing what is missing.
     Test(test::Args),
+    /// Run every fuzz target from its committed corpus and print executions and coverage.
+    Fuzz(fuzz::Args),
     /// Run every benchmark and print the figures.
     Bench(bench::Args),
     /// Take each listed rule out of a copy of the code, and demand that its tests fail.
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
         Task::Demo(args) => demo::main(&args),
         Task::Test(args) => test::main(&args),
+        Task::Fuzz(args) => fuzz::main(&args),
         Task::Bench(args) => bench::main(&args),
         Task::Mutants(args) => mutants::main(&args),
     };

@@ -88,7 +88,12 @@ impl Desk {
             (None, _) => return Err(DeskError::WhichOfficer),
         };
         let officer = officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
-        let secret = self.read_key(&self.records()?, &officer_file(&officer.name))?;
+        let file = officer_file(&officer.name);
+        let secret = self.read_key(&self.records()?, &file)?;
+        if PublicKey::from(&secret) != officer.key {
+            // Nobody could verify what this key signs.
+            return Err(DeskError::Damaged(self.folder.join(file)));
+        }
         self.officer = Some((secret, officer.key));
         Ok(())
     }
@@ -290,6 +295,16 @@ mod tests {
         }
         std::fs::write(&path, all(&lines[..4])).unwrap();
         assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalTruncated)));
+    }
+
+    #[test]
+    fn nobody_acts_with_a_key_by_which_the_journal_is_not_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = desk(folder.path());
+        let mut head = desk.head().unwrap();
+        head.officers[0].key = PublicKey::from(&DeskKey::from([9; 32]));
+        desk.set_head(&head).unwrap();
+        assert!(matches!(desk.act_as(None), Err(DeskError::Damaged(path)) if path.ends_with("officer-lee.age")));
     }
 
     #[test]

@@ -247,6 +247,12 @@ pub enum PublishError {
         "this is more than one publication holds, and several cannot be signed together: approve fewer cases, or raise --max-object-bytes"
     )]
     TooLarge,
+    /// More than another desk reads.
+    #[error(
+        "the proposal would be larger than the {} MiB that another desk reads; nothing was signed: publish fewer windows at once",
+        MAX_PROPOSAL_LEN >> 20
+    )]
+    ProposalTooLarge,
     /// There is nothing to drop.
     #[error("nothing can be dropped: {0}")]
     NothingToDrop(&'static str),
@@ -260,7 +266,9 @@ impl Classify for PublishError {
             Self::Case(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
-            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge => Exit::Usage,
+            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge | Self::ProposalTooLarge => {
+                Exit::Usage
+            }
             Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending | Self::NoSecondSource { .. } => {
                 Exit::Usage
             }

@@ -23,8 +23,12 @@ use zeroize::Zeroizing;
 use super::PublishError;
 use crate::plan::{Entry, Evidence, Part, Venue, Venues};
 
-/// The largest proposal that is read, in bytes.
-pub const MAX_PROPOSAL_LEN: u64 = 64 << 20;
+/// The largest proposal that is read, and so the largest that is written, in bytes. Sealed, it fits into the desk's folder.
+pub const MAX_PROPOSAL_LEN: u64 = 63 << 20;
+/// Signatures of a leaf at most.
+const MAX_SIGNATURES: u64 = 8;
+/// Room for one more signature.
+const SIGNATURE_LEN: u64 = 256;
 
 /// A proposed publication.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,13 +154,19 @@ impl Proposal {
     }
 
     /// Writes it, for its owner only.
+    ///
+    /// # Errors
+    /// [`PublishError::ProposalTooLarge`] if no desk would read it; then nothing is written.
     pub fn write(&self, path: &std::path::Path) -> Result<(), PublishError> {
         let bytes = Zeroizing::new(self.encode()?);
         Ok(homesafe_client::files::write_atomic(path, &bytes, PRIVATE).map_err(crate::desk::DeskError::from)?)
     }
 
+    /// What is written, if it can be read again with all signatures that may still come.
     pub(super) fn encode(&self) -> Result<Vec<u8>, PublishError> {
-        serde_json::to_vec(self).map_err(|_| PublishError::NotAProposal)
+        let bytes = serde_json::to_vec(self).map_err(|_| PublishError::NotAProposal)?;
+        let room = MAX_SIGNATURES.saturating_sub(self.signatures.len() as u64) * SIGNATURE_LEN;
+        if bytes.len() as u64 + room <= MAX_PROPOSAL_LEN { Ok(bytes) } else { Err(PublishError::ProposalTooLarge) }
     }
 
     /// Adds a signature, in place of one of the same key.

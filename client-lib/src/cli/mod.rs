@@ -246,6 +246,7 @@ impl Classify for VaultError {
         match self {
             Self::File(error) => error.exit(),
             Self::Exists(_) | Self::Missing(_) => Exit::Usage,
+            Self::TooLarge(_) => Exit::Other,
             Self::WrongPassphrase => Exit::Passphrase,
             Self::TooHard => Exit::Verification,
             Self::Damaged(_) => Exit::Damaged,

@@ -14,9 +14,9 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const VERSION: u8 = 1;
 /// Plaintext of every match box, in bytes.
-pub(super) const MATCH_LEN: usize = 192;
+pub const MATCH_LEN: usize = 192;
 /// Plaintext of every diary box, in bytes: the longest venue code (542), the longest note and the rest.
-pub(super) const DIARY_LEN: usize = 1_024;
+pub const DIARY_LEN: usize = 1_024;
 /// The longest note, in bytes.
 pub const MAX_NOTE_LEN: usize = 400;
 
@@ -183,7 +183,7 @@ impl fmt::Debug for DiaryEntry {
 }
 
 /// `version || postcard || zeros`, `len` bytes long.
-pub(super) fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec<u8>>, EntryError> {
+pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec<u8>>, EntryError> {
     let body = Zeroizing::new(postcard::to_allocvec(entry).map_err(|_| EntryError::Malformed)?);
     if body.len() + 3 > len {
         return Err(EntryError::TooLong);
@@ -197,7 +197,7 @@ pub(super) fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroiz
 }
 
 /// Reads what [`encode_padded`] wrote, to the last zero.
-pub(super) fn decode_padded<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, EntryError> {
+pub fn decode_padded<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, EntryError> {
     let (head, rest) = bytes.split_first_chunk::<3>().ok_or(EntryError::Malformed)?;
     let [version, high, low] = *head;
     let (body, padding) = rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or(EntryError::Malformed)?;

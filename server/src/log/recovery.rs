@@ -2,19 +2,22 @@
 //!
 //! The checkpoint says what was acknowledged; entry bundles hold every leaf of it. A store that lost leaves, or all of them,
 //! is filled from there; tiles that are missing or damaged are written again; a leaf behind the checkpoint is finished if its object is
-//! there and right, and rolled off if not.
+//! there and right and the leaf is signed as it was, and rolled off if not.
 
 use homesafe_protocol::{
     batch::Header,
     codec::DecodeError,
-    log::{Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, decode_entries},
+    log::{
+        Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, UnverifiedLeaf,
+        decode_entries,
+    },
     note::NoteKey,
 };
 
-use super::{Log, Published, Tip, header::OwnLeaf, scrub::Tiles};
+use super::{Log, Published, Tip, header::OwnLeaf, object_of, scrub::Tiles};
 use crate::{
     archive::{Archive, ArchiveError, File},
-    objects::is_sound,
+    objects::{Named, is_sound},
     store::{LeafRecord, Store, StoreError},
 };
 
@@ -134,9 +137,12 @@ impl<S: Store> Log<S> {
     async fn finish(&self, tip: &mut Tip) -> Result<bool, RecoveryError> {
         let before = tip.frontier.size();
         while let Some(record) = self.store.leaf(tip.frontier.size()).await? {
-            let leaf = OwnLeaf::read(&record.leaf)?;
-            let follows = leaf.seq == tip.frontier.size() && leaf.prev_root == tip.frontier.root();
-            if !follows || !is_sound(&self.archive, leaf.object_hash, leaf.object_len).await? {
+            let object = self.object_of_next(&record.leaf, tip);
+            let is_whole = match object {
+                Some(object) => is_sound(&self.archive, object.hash, object.len).await?,
+                None => false,
+            };
+            if !is_whole {
                 tracing::warn!(seq = record.seq, "a leaf that was never acknowledged is rolled off");
                 self.store.truncate(record.seq).await?;
                 break;
@@ -145,6 +151,14 @@ impl<S: Store> Log<S> {
             tracing::info!(seq = record.seq, "a publication that was cut off is finished");
         }
         Ok(tip.frontier.size() > before)
+    }
+
+    /// The object of a leaf behind the checkpoint; `None` unless it is the next one and signed by its document: no reader has
+    /// it yet, and one that the disk has altered would stop them all.
+    fn object_of_next(&self, leaf: &[u8], tip: &Tip) -> Option<Named> {
+        let (chain, unverified) = (self.documents.chain(), UnverifiedLeaf::decode(leaf).ok()?);
+        let is_signed = chain.named(&unverified.names()).is_some_and(|document| unverified.verify(document).is_ok());
+        if is_signed && unverified.follows(&tip.frontier) { object_of(leaf).ok() } else { None }
     }
 }
 

@@ -144,3 +144,14 @@ async fn sled_is_open_once() {
     drop(store);
     SledStore::open(folder.path()).await.unwrap();
 }
+
+/// The last place of all has no next one, so that nobody can have written it.
+#[tokio::test]
+async fn a_leaf_in_the_last_place_of_all_is_damage() {
+    let db = sled::Config::new().temporary(true).open().unwrap();
+    let store = SledStore::over(db.clone()).unwrap();
+    db.open_tree("leaves").unwrap().insert(u64::MAX.to_be_bytes(), &[0; 20]).unwrap();
+    assert!(matches!(store.leaf_count().await, Err(StoreError::Damaged(_))));
+    store.truncate(0).await.unwrap();
+    assert_eq!(store.leaf_count().await.unwrap(), 0);
+}

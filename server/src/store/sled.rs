@@ -52,12 +52,17 @@ impl SledStore {
             if let Some(link) = find_link(&folder).map_err(StoreError::Folder)? {
                 return Err(StoreError::Link(link));
             }
-            let db = open_when_free(&config)?;
-            let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
-            let (tickets, requests) = (db.open_tree("tickets")?, db.open_tree("requests")?);
-            Ok(Self { db, leaves, nonces, trust, tickets, requests })
+            Self::over(open_when_free(&config)?)
         })
         .await
+    }
+
+    /// The store over a database that is open, whatever lies in it.
+    #[doc(hidden)]
+    pub fn over(db: Db) -> Result<Self, StoreError> {
+        let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
+        let (tickets, requests) = (db.open_tree("tickets")?, db.open_tree("requests")?);
+        Ok(Self { db, leaves, nonces, trust, tickets, requests })
     }
 
     async fn with<T: Send + 'static>(
@@ -174,7 +179,7 @@ impl Store for SledStore {
 
     async fn leaf_count(&self) -> Result<u64, StoreError> {
         self.with(|store| match store.leaves.last()? {
-            Some((key, _)) => seq(&key).map(|last| last + 1),
+            Some((key, _)) => seq(&key)?.checked_add(1).ok_or(StoreError::Damaged("key")),
             None => Ok(0),
         })
         .await

@@ -1,0 +1,101 @@
+//! Cases and ledgers behind the desk's seal: nothing in them is believed for opening.
+#![no_main]
+
+use std::{path::PathBuf, sync::LazyLock};
+
+use homesafe_authority::{
+    cases::{Case, CaseId, IssuedCode, Source, from_code, plan},
+    desk::Desk,
+    journal::Act,
+    plan::Days,
+};
+use homesafe_client::vault::Vault;
+use homesafe_fuzz::{
+    authority::{DAY, FakeLog, noon, publishing},
+    desk::{Files, desk_with_trust},
+    harm::{Harm, harm},
+    planted, scratch,
+};
+use homesafe_protocol::{
+    batch::{Advice, Level},
+    share::ShareCode,
+    venue::HomeSafeCode,
+};
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+use tempfile::TempDir;
+
+struct Folder {
+    desk: Desk,
+    vault: Vault,
+    files: Files,
+    damaged: Vec<PathBuf>,
+    case: Case,
+    _folder: TempDir,
+}
+
+static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
+    let (folder, log) = (scratch::folder(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let desk = desk_with_trust(&path, &log, 1);
+    let table = publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 900, 960, 1)]);
+    publishing::publish(&desk, &log, &table).expect("a publication");
+    let (id, trust) = (CaseId::from([7; 5]), desk.trust().expect("a document"));
+    let mut case = Case::new(id, "ward 3".to_owned(), noon()).expect("a case");
+    let row = |venue, start, end| {
+        let code = HomeSafeCode::uncertified(publishing::body(venue)).into();
+        let (span, says) = ((DAY.minute(start), DAY.minute(end)), (Level::TestAdvised, Advice::default()));
+        from_code(&code, span, says, Source::Poster, &trust, noon()).expect("a row")
+    };
+    case.add(vec![row(1, 600, 660), row(2, 1_400, 1_439)], noon());
+    let code = ShareCode::random(&mut ChaCha20Rng::from_seed([3; 32]));
+    case.codes.push(IssuedCode::new(&code, noon().saturating_add(86_400)));
+    desk.act_on_case(&case, Act::CaseMade { case: id }, noon()).expect("a case");
+    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
+    let files = Files::of(folder.path());
+    let damaged = files.named(&["cases/", "ledger/"]);
+    assert_eq!(damaged.len(), 2);
+    Folder { desk, vault, files, damaged, case, _folder: folder }
+});
+
+libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>)| {
+    let (which, harms) = input;
+    let Folder { desk, vault, files, damaged, .. } = &*FOLDER;
+    let path = &damaged[usize::from(which)];
+    let mut plain = vault.unseal(files.content(path)).expect("its own").to_vec();
+    harm(&mut plain, &harms);
+    vault.write(path, &plain).expect("a file");
+    look(desk);
+    files.restore();
+});
+
+fn look(desk: &Desk) {
+    if let Ok(cases) = desk.cases() {
+        for mut case in cases {
+            planted(|| case.rows.len() == 2 && case != FOLDER.case);
+            let _ = (case.state(), case.expects_share(noon()), case.waiting().count());
+            let days = Days::until(noon(), 31);
+            let _ = plan(std::slice::from_ref(&case), 15, days);
+            let _ = serde_json::to_string(&case);
+            let trust = desk.trust().expect("a document");
+            let code = HomeSafeCode::uncertified(publishing::body(3)).into();
+            let (span, says) = ((DAY.minute(1), DAY.minute(2)), (Level::Notice, Advice::default()));
+            let row = from_code(&code, span, says, Source::Poster, &trust, noon()).expect("a row");
+            let _ = case.set_times(1, Some(DAY.minute(5)), None);
+            let _ = case.set_level(1, Some(Level::Notice), None);
+            case.add(vec![row], noon());
+            desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).expect("a case");
+            assert!(desk.case(case.id).expect("what was written") == case);
+        }
+    }
+    let _ = desk.delete_old_cases(31, noon());
+    let seen = std::cell::RefCell::new(Vec::new());
+    let ledger = desk.ledger(|venue, day| {
+        seen.borrow_mut().push((venue, day));
+        true
+    });
+    if let Ok(ledger) = ledger {
+        for (venue, day) in seen.into_inner() {
+            ledger.standing(venue, day).iter().for_each(|standing| assert!(!format!("{standing:?}").is_empty()));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The desk's journal: lines that an officer signed over whatever they say, and lines that nobody did.
+#![no_main]
+
+use std::{fs, path::PathBuf, sync::LazyLock};
+
+use data_encoding::BASE64;
+use ed25519_dalek::{Signer as _, SigningKey};
+use homesafe_authority::{
+    desk::Desk,
+    journal::{Act, Entry},
+};
+use homesafe_client::vault::Vault;
+use homesafe_fuzz::{
+    authority::{noon, origin},
+    desk::{Files, desk},
+    harm::{Harm, harm},
+    json::{Edit, edit},
+    planted, scratch,
+};
+use homesafe_protocol::label::Label;
+use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+
+struct Folder {
+    desk: Desk,
+    officer: SigningKey,
+    journal: PathBuf,
+    files: Files,
+    lines: Vec<String>,
+    entries: Vec<Entry>,
+    _folder: TempDir,
+}
+
+static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
+    let folder = scratch::folder();
+    let path = folder.path().join("desk");
+    let desk = desk(&path);
+    let cases = vec![[1; 5].into(), [2; 5].into()];
+    for act in [
+        Act::CaseMade { case: [1; 5].into() },
+        Act::Signed { first: 1, leaves: 2, windows: 9, cases },
+        Act::InboxLeft { no_key: 1, missing_keys: vec![[1; 4].into()], unreadable: 2 },
+        Act::SignedAgain { before: 1, first: 2, leaves: 2 },
+        Act::Voided { first: 1, last: 2 },
+    ] {
+        desk.journal(act, noon()).expect("an act");
+    }
+    let entries = desk.read_journal().expect("a journal").entries;
+    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
+    let secret = vault.read(&path.join("keys/officer-lee.age")).expect("a key");
+    let officer = SigningKey::from_bytes(secret.as_slice().try_into().expect("32 bytes"));
+    let journal = path.join("journal");
+    let text = fs::read_to_string(&journal).expect("a journal");
+    let (files, lines) = (Files::of(folder.path()), text.lines().map(str::to_owned).collect());
+    Folder { desk, officer, journal, files, lines, entries, _folder: folder }
+});
+
+#[derive(Debug, Arbitrary)]
+struct Input<'a> {
+    /// Lines that are signed anew over something else.
+    signed: Vec<(u8, Vec<Edit<'a>>)>,
+    harms: Vec<Harm<'a>>,
+}
+
+libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+    let Folder { desk, journal, files, lines, .. } = &*FOLDER;
+    let mut changed = lines.clone();
+    for (which, edits) in input.signed.iter().take(4) {
+        let line = &mut changed[usize::from(*which) % lines.len()];
+        *line = signed_again(line, edits);
+    }
+    let mut bytes = changed.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect();
+    harm(&mut bytes, &input.harms);
+    fs::write(journal, &bytes).expect("a file");
+    let read = desk.read_journal().expect("a journal, whatever it says");
+    let is_whole =
+        bytes.split_inclusive(|byte| *byte == b'\n').eq(lines.iter().map(|line| [line.as_bytes(), b"\n"].concat()));
+    assert_eq!(read.damage.is_empty(), is_whole, "damage that is not named");
+    assert!(read.entries.iter().all(|entry| !entry.what.to_string().is_empty()));
+    planted(|| read.entries.iter().any(|entry| !FOLDER.entries.contains(entry)));
+    if desk.journal(Act::AdviceSigned { seq: 1 }, noon()).is_ok() {
+        let after = desk.read_journal().expect("a journal");
+        assert!(after.entries.len() > read.entries.len() || !read.damage.is_empty(), "an act is not there");
+    }
+    files.restore();
+});
+
+/// A line of the same officer over other JSON.
+fn signed_again(line: &str, edits: &[Edit<'_>]) -> String {
+    let (_, json) = line.split_once(' ').expect("a signature and an entry");
+    let mut value: Value = serde_json::from_str(json).expect("JSON");
+    edit(&mut value, edits);
+    let json = value.to_string();
+    let origin = Sha256::digest(origin().as_str());
+    let message = [Label::Journal.bytes(), &origin[..], json.as_bytes()].concat();
+    format!("{} {json}", BASE64.encode(&FOLDER.officer.sign(&message).to_bytes()))
+}
