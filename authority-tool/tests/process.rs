@@ -84,6 +84,46 @@ fn exit_codes_say_what_is_wrong() {
 }
 
 #[test]
+fn attack_a_folder_put_back_whole_is_found_by_what_was_written_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert!(init(path).status.success());
+    let journal = |extra: &[&str]| run(path, &[&["journal", "--passphrase-file", "pass"], extra].concat());
+    let mark = |output: &Output| {
+        let text = stderr(output);
+        text.lines()
+            .find_map(|line| line.strip_prefix("Write down, for `journal --since` next time: "))
+            .unwrap()
+            .to_owned()
+    };
+    let first = mark(&journal(&[]));
+    assert!(first.starts_with("1:") && first.len() == 34, "{first}");
+    common::copy(&path.join("desk"), &path.join("old"));
+    for name in ["chan", "wong"] {
+        let made = run(path, &["officer", "new", name, "--officer", "first", "--passphrase-file", "pass"]);
+        assert!(made.status.success(), "{}", stderr(&made));
+    }
+    let shown = journal(&["--since", &first]);
+    assert_eq!((shown.status.code(), String::from_utf8_lossy(&shown.stdout).lines().count()), (Some(0), 2));
+    let second = mark(&shown);
+    std::fs::rename(path.join("desk"), path.join("newer")).unwrap();
+    common::copy(&path.join("old"), &path.join("desk"));
+    assert_eq!(journal(&["--since", &first]).status.code(), Some(0), "it agrees with itself");
+    let found = journal(&["--since", &second]);
+    assert_eq!(found.status.code(), Some(6));
+    assert!(stderr(&found).contains("it has 1 entries, and had 3"), "{}", stderr(&found));
+    for name in ["ho", "ma", "li"] {
+        assert!(
+            run(path, &["officer", "new", name, "--officer", "first", "--passphrase-file", "pass"]).status.success()
+        );
+    }
+    let found = journal(&["--since", &second]);
+    assert_eq!(found.status.code(), Some(6));
+    assert!(stderr(&found).contains("entry 3 is another"), "{}", stderr(&found));
+    assert_eq!(journal(&["--since", "3:abc"]).status.code(), Some(2));
+}
+
+#[test]
 fn certifies_a_code_only_with_consent() {
     use homesafe_protocol::{
         time::{Day, Validity},

@@ -10,6 +10,7 @@ use common::{
     team,
 };
 use homesafe_authority::{
+    journal::differences,
     plan::Columns,
     publish::{Notice, PublishError},
     trust::Changes,
@@ -66,6 +67,10 @@ fn what_is_left_of_a_job_goes_behind_the_desk_that_came_between() {
     assert_eq!(said, 1_200);
     let ledger = std::fs::read_dir(folder.path().join("0/ledger")).unwrap().count();
     assert_eq!(ledger, leaves - 1, "all of its own can be withdrawn");
+    for desk in &desks {
+        let entries = desk.read_journal().unwrap().entries;
+        assert_eq!(differences(desk, &entries).unwrap(), [], "journal and log agree, also on what was signed again");
+    }
 }
 
 #[test]

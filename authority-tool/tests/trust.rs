@@ -5,19 +5,27 @@
 mod common;
 
 use common::{
-    FakeLog, copy, desk, new_desk, noon,
+    FakeLog, copy, desk, new_desk, new_document, noon, origin,
     publishing::{a_window, clock, open, publish, publish_at},
     reopened, team,
 };
 use homesafe_authority::{
+    desk::{DeskError, KeyKind},
+    journal::Act,
     publish::Notice,
-    trust::{Changes, Outcome, TrustToolError, Voids, adopt, countersign, draft, make},
+    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
 };
-use homesafe_protocol::{Hash, time::UnixTime, trust::SeqRange};
+use homesafe_protocol::{
+    Hash, PublicKey,
+    advice::{AdviceCatalogue, AdviceText},
+    note::{NoteAlgorithm, NoteKey},
+    time::UnixTime,
+    trust::{KeyProof, SeqRange, TrustDocument, UnverifiedTrust},
+};
 
 fn after(days: u64) -> UnixTime {
     noon().saturating_add(days * 86_400)
@@ -73,6 +81,20 @@ fn devices_are_told_to_begin_only_behind_what_they_need() {
     refused(begin(3, after(91), None));
     begin(1, after(91), Some(SeqRange { first: 2, last: 2 })).unwrap();
     begin(1, after(91), None).unwrap();
+    // Nor may it be void where they have begun already: no server would take that.
+    let changes = Changes { void: Some(SeqRange { first: 0, last: 0 }), ..Changes::default() };
+    let error = draft(&desk, &changes, noon()).map(drop).unwrap_err();
+    assert!(matches!(error, TrustToolError::VoidFirst { first: 0 }), "{error}");
+    // Advice texts that only those would have who began before.
+    let text = || AdviceText::new(["Stay."; 3]).unwrap();
+    let catalogue = AdviceCatalogue::new([text(), text(), text(), text()]);
+    let clock = clock();
+    let mut sequencer = open(&desk, &log, &clock).unwrap();
+    sequencer.publish_advice(&catalogue).unwrap();
+    publish(&desk, &log, &a_window(9)).unwrap();
+    begin(3, after(91), None).unwrap();
+    let error = begin(4, after(91), None).unwrap_err();
+    assert!(matches!(error, TrustToolError::First { first: 4 }), "{error}");
 }
 
 #[test]
@@ -90,11 +112,14 @@ fn what_becomes_void_is_listed_with_what_is_this_desks_own() {
         log_base: Some((3, common_root(&log, 3))),
         ..Changes::default()
     };
-    let voids = draft(&desks[0], &changes, noon()).unwrap().voids;
-    let line = |seq, is_own| Voids { seq, published_at: noon(), is_own };
+    let voids = draft(&desks[0], &changes, noon()).unwrap().looked.voids;
+    let line = |seq, is_own| Voids { seq, published_at: noon(), is_own, is_recorded: is_own };
     assert_eq!(voids, [line(1, false), line(2, true), line(3, false)]);
     make(&desks[0], &changes, noon()).unwrap();
-    assert!(draft(&desks[0], &changes, noon()).unwrap().voids.is_empty(), "what is void already is not listed again");
+    assert!(
+        draft(&desks[0], &changes, noon()).unwrap().looked.voids.is_empty(),
+        "what is void already is not listed again"
+    );
 }
 
 #[test]
@@ -120,6 +145,107 @@ fn attack_a_second_text_for_one_version_gets_no_signature() {
     assert_eq!(countersign(&first, &begun.note, noon()).unwrap().note, begun.note);
     let complete = countersign(&second, &begun.note, noon()).unwrap().note;
     assert!(matches!(countersign(&first, &complete, noon()).unwrap().outcome, Outcome::Stored(_)));
+}
+
+#[test]
+fn a_text_that_went_to_nobody_is_replaced_by_its_fingerprint_and_journalled() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let first = desk(&folder.path().join("a"), &log, Changes::default());
+    let second = new_desk(&folder.path().join("b"));
+    adopt(&second, &first.trust_note(1).unwrap(), noon()).unwrap();
+    let roots = vec![first.info().roots[0], second.info().roots[0]];
+    let wanted = Changes { roots, threshold: Some(2), ..Changes::default() };
+    make(&first, &wanted, noon()).unwrap();
+    // A minute later it is another text already.
+    let TrustToolError::SignedAnother { fingerprint, .. } = make(&first, &wanted, after(1)).unwrap_err() else {
+        panic!()
+    };
+    let instead_of = |named| {
+        let given = Given { instead_of: Some(named), ..Given::default() };
+        make(&first, &Changes { given, ..wanted.clone() }, after(1))
+    };
+    let other = instead_of(Hash::from([7; 32])).unwrap_err();
+    assert!(matches!(other, TrustToolError::NotSigned { version: 2, .. }), "{other}");
+    let signed = instead_of(fingerprint).unwrap();
+    let journal = first.read_journal().unwrap();
+    assert!(journal.entries.iter().any(|entry| entry.what == Act::TrustReplaced { version: 2, fingerprint }));
+    // From here on that text is the one, and the first is the other.
+    assert!(matches!(instead_of(fingerprint), Err(TrustToolError::NotSigned { .. })));
+    assert!(matches!(countersign(&second, &signed.note, after(1)).unwrap().outcome, Outcome::Stored(_)));
+}
+
+#[test]
+fn attack_a_listed_key_that_nobody_holds_is_named_before_a_root_signs() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let first = desk(&folder.path().join("a"), &log, Changes::default());
+    let second = new_desk(&folder.path().join("b"));
+    adopt(&second, &first.trust_note(1).unwrap(), noon()).unwrap();
+    let stray = PublicKey::from([9; 32]);
+    let (own, other) = (first.info().publishing, second.info().publishing);
+    let listed = Changes { publishing: vec![own, other, stray], ..Changes::default() };
+    let proof_for = |newest: Option<&TrustDocument>| {
+        let key = &second.keys(KeyKind::Publishing).unwrap()[0].1;
+        KeyProof::new(&second.info().origin, newest, &key.signer())
+    };
+    let with = |proofs| {
+        let given = Given { proofs, ..Given::default() };
+        draft(&first, &Changes { given, ..listed.clone() }, noon()).map(|draft| draft.looked.unproven)
+    };
+    assert_eq!(with(vec![]).unwrap(), [other, stray]);
+    let proof = proof_for(Some(&first.trust().unwrap()));
+    assert_eq!(with(vec![proof]).unwrap(), [stray]);
+    let error = with(vec![proof_for(None)]).unwrap_err();
+    assert!(matches!(error, TrustToolError::FalseProof { key } if key == other), "{error}");
+    let renamed = proof.to_string().replace(&other.to_string(), &stray.to_string()).parse().unwrap();
+    let error = with(vec![renamed]).unwrap_err();
+    assert!(matches!(error, TrustToolError::FalseProof { key } if key == stray), "{error}");
+    // At every signer: the other desk proves its own key and asks for the first one's.
+    let note = make(&first, &Changes { publishing: vec![own, other], ..Changes::default() }, noon()).unwrap().note;
+    let body = UnverifiedTrust::parse(&note).unwrap().body().unwrap();
+    assert_eq!(examine(&second, &body, &[], noon()).unwrap().unproven, [own]);
+    // A key that signed a publication of late is held by somebody.
+    adopt(&second, &note, noon()).unwrap();
+    homesafe_authority::trust::send(&first, &log).unwrap();
+    publish(&second, &log, &a_window(1)).unwrap();
+    let clock = clock();
+    open(&first, &log, &clock).unwrap();
+    assert_eq!(draft(&first, &Changes::default(), noon()).unwrap().looked.unproven, []);
+    assert_eq!(draft(&first, &Changes::default(), after(8)).unwrap().looked.unproven, [other]);
+}
+
+#[test]
+fn attack_a_document_that_would_stop_devices_is_not_signed() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let desks = [desk(&path, &log, Changes::default())];
+    publish(&desks[0], &log, &a_window(1)).unwrap();
+    new_document(&desks, &log, Changes::default(), noon());
+    publish(&desks[0], &log, &a_window(2)).unwrap();
+    let of = |changes: Changes| draft(&desks[0], &changes, noon()).map(|draft| draft.looked.needs_new_checkpoint);
+    assert!(!of(Changes::default()).unwrap());
+    // The checkpoint: a quorum that it does not have; another log key, which is what was asked for; both beside each other.
+    let key = |name: &str| NoteKey::new(name, NoteAlgorithm::Ed25519, [7; 32].into()).unwrap();
+    let witness = NoteKey::new("witness.example", NoteAlgorithm::Cosignature, [7; 32].into()).unwrap();
+    let witnesses = Changes { witnesses: vec![witness], ..Changes::default() };
+    let error = of(Changes { witness_quorum: Some(1), ..witnesses.clone() }).unwrap_err();
+    assert!(matches!(error, TrustToolError::CheckpointDoesNotCount { .. }), "{error}");
+    assert!(!of(Changes { witness_quorum: Some(0), ..witnesses }).unwrap());
+    let new_key = key(origin().as_str());
+    assert!(of(Changes { log_keys: vec![new_key.clone()], ..Changes::default() }).unwrap());
+    assert!(!of(Changes { log_keys: vec![FakeLog::vkey(), new_key], ..Changes::default() }).unwrap());
+    // The documents: one that was taken away is missed before any leaf that names it is read.
+    let (first, kept) = (path.join("trust/1"), path.join("kept"));
+    std::fs::rename(&first, &kept).unwrap();
+    let error = of(Changes::default()).unwrap_err();
+    assert!(matches!(&error, TrustToolError::Desk(DeskError::Gone(gone)) if *gone == first), "{error}");
+    std::fs::rename(kept, first).unwrap();
+    // The copy: a bit that has turned says nothing of the document.
+    let bundle = path.join("archive/tile/entries/000.p/2");
+    let mut bytes = std::fs::read(&bundle).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&bundle, &bytes).unwrap();
+    let error = of(Changes::default()).unwrap_err();
+    assert!(matches!(error, TrustToolError::CopyIncomplete { size: 2, copied: 2 }), "{error}");
 }
 
 #[test]

@@ -9,6 +9,10 @@ use age::{
     secrecy::{ExposeSecret as _, SecretString},
     x25519::{Identity, Recipient},
 };
+use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::Aead as _};
+use hkdf::Hkdf;
+use homesafe_protocol::label::Label;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -150,6 +154,15 @@ impl Vault {
         decrypt(sealed, &self.identity, "the file", MAX_FILE_LEN)
     }
 
+    /// The cipher for one purpose, under a secret of the vault.
+    pub fn cipher(&self, purpose: Label) -> VaultCipher {
+        let mut key = Zeroizing::new([0; 32]);
+        let identity = self.identity.to_string();
+        let derived = Hkdf::<Sha256>::new(None, identity.expose_secret().as_bytes()).expand(purpose.bytes(), &mut *key);
+        debug_assert!(derived.is_ok(), "one block");
+        VaultCipher(XChaCha20Poly1305::new((&*key).into()))
+    }
+
     /// Encrypts `content` to the file at `path`, replacing it whole.
     pub fn write(&self, path: &Path, content: &[u8]) -> Result<(), VaultError> {
         Ok(write_atomic(path, &self.seal(content)?, PRIVATE)?)
@@ -158,6 +171,36 @@ impl Vault {
     /// Decrypts the file at `path`.
     pub fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         self.unseal(&read_bounded(path, MAX_FILE_LEN)?)
+    }
+}
+
+/// Encrypts so that only the vault opens it and, other than with [`Vault::seal`], only the vault can have made it.
+pub struct VaultCipher(XChaCha20Poly1305);
+
+impl std::fmt::Debug for VaultCipher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VaultCipher(redacted)")
+    }
+}
+
+impl VaultCipher {
+    /// Bytes that [`Self::seal`] adds: a nonce and a tag.
+    pub const OVERHEAD: usize = 24 + 16;
+
+    /// `nonce || ciphertext`, with a random nonce.
+    pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let failed = |_| VaultError::Damaged("the new file");
+        let mut nonce = [0; 24];
+        getrandom::fill(&mut nonce).map_err(|_| VaultError::Damaged("the new file"))?;
+        let sealed = self.0.encrypt(&XNonce::from(nonce), content).map_err(failed)?;
+        Ok([&nonce[..], &sealed].concat())
+    }
+
+    /// What [`Self::seal`] sealed.
+    pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let damaged = || VaultError::Damaged("the file");
+        let (nonce, sealed) = sealed.split_first_chunk::<24>().ok_or_else(damaged)?;
+        self.0.decrypt(&XNonce::from(*nonce), sealed).map(Zeroizing::new).map_err(|_| damaged())
     }
 }
 
@@ -230,6 +273,27 @@ mod tests {
             let hostile = hard(&sealed, " 10\n", &format!(" {factor}\n"));
             assert!(matches!(open_with(&passphrase, &hostile, 10), Err(VaultError::TooHard)), "{factor}");
         }
+    }
+
+    #[test]
+    fn attack_what_is_sealed_to_the_address_is_not_taken_for_the_vaults_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let passphrase = Passphrase::new("right".into()).unwrap();
+        let vault = Vault::create(&folder.path().join("a"), &passphrase).unwrap();
+        let other = Vault::create(&folder.path().join("b"), &passphrase).unwrap();
+        let own = vault.cipher(Label::DeskHead).seal(b"content").unwrap();
+        assert_eq!(own.len(), 7 + VaultCipher::OVERHEAD);
+        let again = Vault::open(&folder.path().join("a"), &passphrase).unwrap();
+        assert_eq!(&again.cipher(Label::DeskHead).open(&own).unwrap()[..], b"content");
+        assert_ne!(vault.cipher(Label::DeskHead).seal(b"content").unwrap(), own, "no nonce twice");
+        let mut altered = own.clone();
+        altered[30] ^= 1;
+        let forged = vault.address().seal(b"content").unwrap();
+        let of_other = other.cipher(Label::DeskHead).seal(b"content").unwrap();
+        for bad in [&forged, &of_other, &altered, &own[..own.len() - 1].to_vec(), &vec![], &vec![0; 24]] {
+            assert!(vault.cipher(Label::DeskHead).open(bad).is_err());
+        }
+        assert!(vault.cipher(Label::DeskJournal).open(&own).is_err(), "one purpose");
     }
 
     #[test]

@@ -54,6 +54,10 @@ labels! {
     JournalEntry = "journal entry",
     /// A venue-day in the desk's own records, without its key.
     DeskVenueDay = "desk venue day",
+    /// Key of the sealed head of a desk's folder.
+    DeskHead = "desk head",
+    /// Key of the lines of a desk's journal (section 5, Desk).
+    DeskJournal = "desk journal",
     /// Diary boxes, of which the match box holds the hash (section 9).
     LogDiary = "log diary",
     /// What the visit log remembers of its end between two head stores (section 9).
@@ -64,6 +68,8 @@ labels! {
     RecentScan = "recent scan",
     /// What people compare before they pin a trust document (section 6).
     TrustFingerprint = "trust fingerprint",
+    /// What a publishing key signs before a trust document lists it (section 6).
+    PublishingKey = "publishing key",
     /// A share's ticket, as the server knows it (section 10).
     Ticket = "ticket",
     /// What the desk asks of the server (section 10).

@@ -57,7 +57,8 @@ impl Drop for ServerProcess {
 pub(crate) fn listening(data: &Path) -> SocketAddr {
     let deadline = Instant::now() + Duration::from_secs(20);
     loop {
-        if let Ok(text) = fs::read_to_string(data.join("listening")) {
+        // Both lines must be there: the file may be seen half written.
+        if let Some(text) = fs::read_to_string(data.join("listening")).ok().filter(|text| text.lines().count() == 2) {
             return text.lines().next().unwrap().parse().unwrap();
         }
         assert!(Instant::now() < deadline, "the server does not start");

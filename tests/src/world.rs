@@ -21,6 +21,8 @@ pub const ORIGIN: &str = "homesafe.example/hk";
 pub struct World {
     folder: tempfile::TempDir,
     server: Option<Child>,
+    /// Where it listens, as devices know it, once it was started.
+    address: Option<String>,
 }
 
 impl Drop for World {
@@ -47,7 +49,7 @@ impl World {
 
     /// The same, with more arguments for the first trust document.
     pub fn with_trust(extra: &[&str]) -> Self {
-        let mut world = Self { folder: tempfile::tempdir().unwrap(), server: None };
+        let mut world = Self { folder: tempfile::tempdir().unwrap(), server: None, address: None };
         fs::write(world.path("pass"), "correct horse\n").unwrap();
         world.set_clock(720);
         let code = venue(&ORIGIN.parse().unwrap(), 1, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap();
@@ -138,17 +140,19 @@ impl World {
 
     /// The server's address.
     pub fn url(&self) -> String {
-        format!("http://{}", fs::read_to_string(self.path("data/listening")).unwrap().lines().next().unwrap())
+        format!("http://{}", self.address.as_deref().unwrap())
     }
 
-    /// Starts the server.
+    /// Starts the server; again at the same address, where it ran before.
     pub fn start_server(&mut self) {
         let _ = fs::remove_file(self.path("data/listening"));
-        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", "127.0.0.1:0"];
+        let address = self.address.as_deref().unwrap_or("127.0.0.1:0");
+        let args = ["serve", "--data", "data", "--trust", "trust.txt", "--listen", address];
         let args = [&args[..], &["--admin", "127.0.0.1:0", "--clock-file", "clock"]].concat();
+        let log = fs::File::create(self.path("server.log")).unwrap();
         let mut command = self.command("homesafe-server", &args);
-        self.server = Some(command.stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap());
-        listening(&self.path("data"));
+        self.server = Some(command.stderr(log).stdout(Stdio::null()).spawn().unwrap());
+        self.address = Some(listening(&self.path("data")).to_string());
     }
 
     /// SIGKILL: what was acknowledged must survive it.

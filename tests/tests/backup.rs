@@ -90,7 +90,7 @@ fn a_full_diary_moves_in_one_day_and_the_day_goes_on() {
     // What was brought is forgotten with its days, not with the day on which it was brought.
     for (days, kept) in [(9, 23 * 50 + 1), (17, 15 * 50 + 1), (31, 51), (32, 0)] {
         let then = Day::new(last.number() + days).minute(0);
-        moved.confirm_clock(then).unwrap();
+        moved.confirm_clock(then, &new_diary).unwrap();
         moved.purge(then).unwrap();
         let (entries, _) = moved.visits(&new_diary, now).unwrap();
         assert!(entries.len() >= kept && entries.len() <= kept + 7 * 50, "{days}: {}", entries.len());
@@ -109,9 +109,9 @@ fn part_of_it_and_what_is_too_old() {
     let (content, count) = device.export(&diary, None, late).unwrap();
     assert_eq!(count, 2);
     let other = MemoryStorage::default();
-    let (mut moved, _) = set_up(&other, &deployment);
+    let (mut moved, new_diary) = set_up(&other, &deployment);
     let after = noon().saturating_add(40 * 24 * HOUR);
-    moved.confirm_clock(after).unwrap();
+    moved.confirm_clock(after, &new_diary).unwrap();
     let imported = moved.import(&content, false, after, &mut rand::rng()).unwrap();
     assert_eq!(imported, Imported { added: 1, known: 0, too_old: 1 });
 }

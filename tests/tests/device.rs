@@ -418,9 +418,10 @@ fn purging_forgets_visits_hits_and_objects_after_the_retention() {
     let (mut deployment, _) = three_publications(&storage);
     let mut device = Device::open(&storage).unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1);
+    let diary = device.unlock(&Passphrase::new("correct horse".into()).unwrap()).unwrap();
     for (days, forgotten) in [(31, 0), (32, 1)] {
         let now = noon().saturating_add(days * 24 * HOUR);
-        device.confirm_clock(now).unwrap();
+        device.confirm_clock(now, &diary).unwrap();
         assert_eq!(device.purge(now).unwrap(), forgotten);
     }
     assert_eq!(device.alerts().unwrap().len(), 0);
@@ -446,7 +447,7 @@ fn a_check_out_after_midnight_does_not_outlive_its_visit() {
     let shown = |device: &Device<'_>, now| device.visits(&diary, now).unwrap().0.len();
     assert_eq!(shown(&device, late), 1);
     let after = DAY.minute(720).saturating_add(32 * 24 * HOUR);
-    device.confirm_clock(after).unwrap();
+    device.confirm_clock(after, &diary).unwrap();
     device.purge(after).unwrap();
     assert_eq!(shown(&device, after), 0);
 }
@@ -464,7 +465,7 @@ fn a_visit_moved_to_a_later_day_keeps_its_place_and_note_when_its_first_day_is_f
     let edit = Edit { arrival: Some(later), ..Edit::default() };
     device.edit(visit, edit, &diary, later, &mut rand::rng()).unwrap();
     let after = noon().saturating_add(40 * 24 * HOUR);
-    device.confirm_clock(after).unwrap();
+    device.confirm_clock(after, &diary).unwrap();
     assert_eq!(device.purge(after).unwrap(), 1);
     let views = device.visits(&diary, after).unwrap().0;
     assert_eq!((views.len(), views[0].venue.is_some(), views[0].note.as_str()), (1, true, "window seat"));

@@ -87,7 +87,7 @@ fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_sayin
     assert!(device.issuer().unwrap().is_none());
     // What is older than the retention is neither matched nor shown.
     let later = DAY.minute(900).saturating_add(32 * 86_400);
-    device.confirm_clock(later).unwrap();
+    device.confirm_clock(later, &diary).unwrap();
     assert!(device.foreign_alerts(&diary, later).unwrap().is_empty());
 }
 

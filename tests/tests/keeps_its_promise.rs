@@ -134,8 +134,8 @@ fn no_file_names_a_deleted_visit_and_a_share_that_may_hold_it_is_dropped() {
 fn no_file_names_a_visit_that_was_purged() {
     let (folder, mut deployment) = (tempfile::tempdir().unwrap(), deployment());
     let storage = FsStorage::open(folder.path()).unwrap();
-    let (mut device, _, visit) = spoken_of(&storage, &mut deployment);
-    device.confirm_clock(after(40 * A_DAY)).unwrap();
+    let (mut device, diary, visit) = spoken_of(&storage, &mut deployment);
+    device.confirm_clock(after(40 * A_DAY), &diary).unwrap();
     device.purge(after(40 * A_DAY)).unwrap();
     assert_eq!(files_with(folder.path(), &bytes_of(visit)), [""; 0].map(PathBuf::from));
     assert!(!device.has_pending_share().unwrap());
@@ -324,7 +324,7 @@ fn a_note_that_grew_longer_than_one_record_moves_in_a_backup() {
 fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says_so() {
     let mut deployment = deployment();
     let far = after(40 * A_DAY);
-    let purged = |settle: &mut dyn FnMut(&mut Device<'_>)| {
+    let purged = |settle: &mut dyn FnMut(&mut Device<'_>, &DiaryKey)| {
         let storage = MemoryStorage::default();
         let (mut device, diary) = set_up(&storage, &deployment);
         assert_eq!(device.begin(noon()).unwrap(), (noon(), None));
@@ -335,16 +335,16 @@ fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says
             let doubt = Some(ClockDoubt::Ahead { known: noon() });
             assert_eq!(device.begin(far).unwrap(), (far, doubt));
             assert!(device.is_clock_far_ahead() && device.stale_since(far).is_some());
-            assert_eq!((device.purge(far).unwrap(), device.set_retention(30, far).unwrap()), (0, 0));
+            assert_eq!((device.purge(far).unwrap(), device.set_retention(30, &diary, far).unwrap()), (0, 0));
         }
-        settle(&mut device);
+        settle(&mut device, &diary);
         device.begin(far).unwrap();
         entries(&storage).is_empty() && device.visits(&diary, far).unwrap().0.is_empty()
     };
-    assert!(!purged(&mut |_| ()));
-    assert!(purged(&mut |device| device.confirm_clock(far).unwrap()));
+    assert!(!purged(&mut |_, _| ()));
+    assert!(purged(&mut |device, diary| device.confirm_clock(far, diary).unwrap()));
     let empty = deployment.clone();
-    assert!(!purged(&mut |device| drop(device.sync(&empty, far))), "a log that says nothing confirms nothing");
+    assert!(!purged(&mut |device, _| drop(device.sync(&empty, far))), "a log that says nothing confirms nothing");
     deployment.publish(far, &[]);
     let signed = deployment.clone();
     let storage = MemoryStorage::default();
@@ -393,7 +393,7 @@ fn a_clock_behind_signed_time_is_taken_for_the_newest_time_that_is_known() {
     assert_eq!(device.stale_since(after(HOUR)), None);
     behind(&mut device, after(HOUR));
     assert!(device.stale_since(after(HOUR)).is_some(), "nothing is fresh on its word");
-    device.confirm_clock(time(300)).unwrap();
+    device.confirm_clock(time(300), &diary).unwrap();
     behind(&mut device, after(HOUR));
     assert_eq!(device.begin(after(2 * HOUR)).unwrap(), (after(2 * HOUR), None));
     assert_eq!(shown(&device, &diary).0, after(HOUR), "not taken for a visit of 1970");

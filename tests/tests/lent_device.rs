@@ -99,6 +99,29 @@ fn attack_a_lent_device_ends_cuts_and_rewords_no_past_visit() {
 }
 
 #[test]
+fn attack_a_lent_device_forgets_nothing_by_a_shorter_retention_or_a_clock_far_ahead() {
+    let world = world();
+    world.resident(&["scan", "poster.png"]);
+    // Two days later, so that a retention of a day would take the visit.
+    for day in 1..=2 {
+        set_clock(&world, DAY.minute(800).saturating_add(day * 86_400));
+        world.resident(&["alerts"]);
+    }
+    assert!(refused(&world, &["retention", "1"]).contains("--passphrase-file"));
+    assert!(world.resident(&["retention"]).contains("for 31 days"), "shown to everybody");
+    assert_eq!(visits(&world).len(), 1);
+    set_clock(&world, DAY.minute(800).saturating_add(60 * 86_400));
+    assert!(refused(&world, &["purge", "--yes"]).contains("--passphrase-file"));
+    assert_eq!(run(&world, "home", &["purge", "--yes", "--passphrase-file", "trust.txt"]).status.code(), Some(3));
+    set_clock(&world, DAY.minute(801).saturating_add(2 * 86_400));
+    assert_eq!(visits(&world).len(), 1);
+    // With the passphrase all of it goes.
+    let forgotten = world.resident(&[&["retention", "1"], &UNLOCK[..]].concat());
+    assert!(forgotten.contains("1 day(s) forgotten"), "{forgotten}");
+    assert!(visits(&world).is_empty());
+}
+
+#[test]
 fn a_visit_that_ended_by_itself_is_named_and_given_another_end_within_a_day() {
     let world = world();
     let visit = json(&world.resident(&["scan", "poster.png", "--json"]))["visit"].as_str().unwrap().to_owned();
@@ -181,7 +204,7 @@ fn a_wrong_clock_is_said_to_be_wrong_and_no_visit_is_lost_by_it() {
     set_clock(&world, DAY.minute(740).saturating_add(42 * 86_400));
     assert!(warning(&["purge"]));
     assert_eq!(visits(&world).len(), 3);
-    warning(&["purge", "--yes"]);
+    warning(&["purge", "--yes", UNLOCK[0], UNLOCK[1]]);
     assert!(!warning(&["reminders"]));
     assert!(visits(&world).len() < 2, "{:?}", visits(&world));
 }

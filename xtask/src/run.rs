@@ -49,6 +49,32 @@ pub fn capture(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{text}` wrote something that is not text"))
 }
 
+/// Runs a command that must fail, and must say why with a word.
+pub fn refused(command: &mut Command, word: &str) -> Result<()> {
+    let text = text(command);
+    let output = command.output().with_context(|| format!("cannot start `{text}`"))?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() || !said.contains(word) {
+        bail!("`{text}` ended with {} and should have been refused with {word:?}:\n{}", output.status, said.trim_end());
+    }
+    Ok(())
+}
+
+/// Copies a folder with all that is in it.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            std::fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
+
 /// Whether a command can be started and succeeds, silently.
 pub fn works(command: &mut Command) -> bool {
     command.output().is_ok_and(|output| output.status.success())

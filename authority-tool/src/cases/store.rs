@@ -1,37 +1,40 @@
 //! Cases in the desk's folder: acts are journaled, then done.
 
-use homesafe_client::files::create_private_dir;
+use std::collections::BTreeMap;
+
 use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 use zeroize::Zeroizing;
 
 use super::{Case, CaseError, CaseId, CaseRows, Publication};
 use crate::{
-    desk::{Desk, DeskError, file_names, remove},
+    desk::{Change, Desk, DeskError, Records},
     journal::Act,
 };
 
 const VERSION: u8 = 1;
+const FOLDER: &str = "cases";
 
 impl Desk {
     /// All cases, oldest first.
     pub fn cases(&self) -> Result<Vec<Case>, CaseError> {
-        let names = file_names(&self.folder().join("cases"))?;
-        let ids = names.iter().filter_map(|name| name.strip_suffix(".age")?.parse().ok());
-        let mut cases = ids.map(|id| self.case(id)).collect::<Result<Vec<_>, _>>()?;
+        let records = self.records()?;
+        let ids = records.names(FOLDER).filter_map(|name| name.strip_suffix(".age")?.parse().ok());
+        let mut cases = ids.map(|id| self.read_case(&records, id)).collect::<Result<Vec<_>, _>>()?;
         cases.sort_by_key(|case| (case.made, case.id));
         Ok(cases)
     }
 
     /// One case.
     pub fn case(&self, id: CaseId) -> Result<Case, CaseError> {
-        let path = self.case_path(id);
-        if !path.exists() {
-            return Err(CaseError::Missing(id));
-        }
-        let bytes = self.vault().read(&path).map_err(DeskError::from)?;
+        self.read_case(&self.records()?, id)
+    }
+
+    fn read_case(&self, records: &Records, id: CaseId) -> Result<Case, CaseError> {
+        let name = name(id);
+        let bytes = records.unseal(self.vault(), &name)?.ok_or(CaseError::Missing(id))?;
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let case = (*version == VERSION).then(|| postcard::from_bytes::<Case>(rest).ok()).flatten();
-        Ok(case.filter(|case| case.id == id).ok_or(DeskError::Damaged(path))?)
+        Ok(case.filter(|case| case.id == id).ok_or_else(|| DeskError::Damaged(records.path(&name)))?)
     }
 
     /// A case that may be changed: it is not on its way into the log.
@@ -46,13 +49,13 @@ impl Desk {
     /// Does an act on a case: the journal first, then the file.
     pub fn act_on_case(&self, case: &Case, act: Act, now: UnixTime) -> Result<(), CaseError> {
         self.journal(act, now)?;
-        Ok(self.write_case(case)?)
+        Ok(self.store(&[self.put_case(case)?])?)
     }
 
     /// Deletes a case and all its keys.
     pub fn delete_case(&self, id: CaseId, now: UnixTime) -> Result<(), CaseError> {
         self.journal(Act::CaseDeleted { case: id }, now)?;
-        Ok(remove(&self.case_path(id))?)
+        Ok(self.store(&[Change::Remove(name(id))])?)
     }
 
     /// Deletes every case that was neither changed nor published for `keep_days` days; a case on its way, or one for which a share
@@ -70,29 +73,30 @@ impl Desk {
 
     /// Notes what the log holds; may be done twice. A case that is gone stays gone.
     pub(crate) fn mark_published(&self, rows: &[CaseRows], publication: Publication) -> Result<(), DeskError> {
+        let (records, mut changed) = (self.records()?, BTreeMap::new());
         for CaseRows { case, rows } in rows {
-            match self.case(*case) {
-                Ok(mut case) => {
-                    case.mark_published(rows, publication);
-                    self.write_case(&case)?;
+            let found = changed.remove(case).map_or_else(|| self.read_case(&records, *case), Ok);
+            match found {
+                Ok(mut found) => {
+                    found.mark_published(rows, publication);
+                    changed.insert(*case, found);
                 }
                 Err(CaseError::Desk(error)) => return Err(error),
                 Err(_) => {}
             }
         }
-        Ok(())
+        self.store(&changed.values().map(|case| self.put_case(case)).collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn write_case(&self, case: &Case) -> Result<(), DeskError> {
-        create_private_dir(&self.folder().join("cases"))?;
-        let path = self.case_path(case.id);
+    fn put_case(&self, case: &Case) -> Result<Change<'static>, DeskError> {
+        let name = name(case.id);
         let mut bytes = Zeroizing::new(vec![VERSION]);
-        let encoded = postcard::to_allocvec(case).map_err(|_| DeskError::Damaged(path.clone()))?;
+        let encoded = postcard::to_allocvec(case).map_err(|_| DeskError::Damaged(self.folder().join(&name)))?;
         bytes.extend_from_slice(&Zeroizing::new(encoded));
-        Ok(self.vault().write(&path, &bytes)?)
+        Ok(Change::Put(name, self.vault().seal(&bytes)?.into()))
     }
+}
 
-    fn case_path(&self, id: CaseId) -> std::path::PathBuf {
-        self.folder().join("cases").join(format!("{id}.age"))
-    }
+fn name(id: CaseId) -> String {
+    format!("{FOLDER}/{id}.age")
 }

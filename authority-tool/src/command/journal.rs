@@ -5,13 +5,20 @@ use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
     clock::format_time,
 };
+use homesafe_protocol::display::one_line;
 use serde::Serialize;
 
 use super::Global;
-use crate::{desk::Officer, journal::Entry};
+use crate::{
+    desk::{Journal, Officer},
+    journal::{Entry, Line, Mark, differences},
+};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct JournalArgs {
+    /// What was written down last time: that entry must still be there, and only later ones are shown
+    #[arg(long, value_name = "NUMBER:HASH")]
+    since: Option<Mark>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -36,25 +43,42 @@ pub(super) enum OfficerAction {
 struct Shown<'a> {
     entries: &'a [Entry],
     damage: &'a [String],
+    /// To be written down.
+    last: Option<String>,
+    differences: &'a [String],
 }
 
 impl JournalArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let desk = global.open_for_nobody(&self.passphrase)?;
-        let (officers, journal) = (desk.officers()?, desk.read_journal()?);
-        if global.json {
-            print_json(&Shown { entries: &journal.entries, damage: &journal.damage })?;
-        } else {
-            for entry in &journal.entries {
-                let name = officers.iter().find(|officer| officer.key == entry.officer).map_or("?", |o| &o.name);
-                homesafe_client::say!("{}  {:<12}{}", format_time(entry.time), name, entry.what);
-            }
+        let (officers, Journal { entries, hashes, mut damage }) = (desk.officers()?, desk.read_journal()?);
+        let differences = differences(&desk, &entries)?;
+        let later = entries.get(self.since.as_ref().map_or(0, |mark| mark.entries)..).unwrap_or_default();
+        let last = Mark::last(&hashes).map(|mark| mark.to_string());
+        if let Some(Err(error)) = self.since.map(|mark| mark.check(&hashes)) {
+            damage.push(error.to_string());
         }
-        if journal.damage.is_empty() {
-            eprintln!("{} entries; every signature and the whole chain verify.", journal.entries.len());
+        if global.json {
+            let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
+            print_json(&Shown { entries: later, damage: &damage, last: last.clone(), differences: &differences })?;
+        } else {
+            for entry in later {
+                let name = officers.iter().find(|officer| officer.key == entry.officer).map_or("?", |o| &o.name);
+                let what = one_line(&entry.what.to_string(), Line::MAX_LEN);
+                homesafe_client::say!("{}  {:<12}{what}", format_time(entry.time), name);
+            }
+            differences
+                .iter()
+                .filter(|difference| difference.is_explained())
+                .for_each(|known| eprintln!("note: {known}"));
+        }
+        damage.extend(differences.iter().filter(|difference| !difference.is_explained()).map(ToString::to_string));
+        if damage.is_empty() {
+            eprintln!("{} entries; every signature and the whole chain verify.", entries.len());
+            last.iter().for_each(|mark| eprintln!("Write down, for `journal --since` next time: {mark}"));
             return Ok(());
         }
-        Err(Failure::new(Exit::Damaged, format!("the journal is damaged:\n  {}", journal.damage.join("\n  "))))
+        Err(Failure::new(Exit::Damaged, format!("this is wrong with the journal:\n  {}", damage.join("\n  "))))
     }
 }
 

@@ -12,10 +12,11 @@ use homesafe_client::{
 use homesafe_protocol::{
     KeyId, PublicKey, SubmissionPublicKey,
     roles::{Dated, Role, RoleKey},
+    trust::KeyProof,
 };
 use serde::Serialize;
 
-use super::Global;
+use super::{Global, warn_if_due};
 use crate::desk::{Desk, DeskKey, KeyKind};
 
 /// Larger than any file of keys.
@@ -34,6 +35,11 @@ pub(super) struct Args {
 enum Action {
     /// Print the address to which another desk gives its submission keys
     Address {
+        #[command(flatten)]
+        passphrase: PassphraseArgs,
+    },
+    /// Prove that this desk holds its publishing keys, for the next trust document: what this prints goes to the desk that makes it
+    Prove {
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
@@ -63,6 +69,19 @@ impl Action {
         let keys = match self {
             Self::Address { passphrase } => {
                 homesafe_client::say!("{}", global.open_for_nobody(&passphrase)?.address());
+                return Ok(());
+            }
+            Self::Prove { passphrase } => {
+                let desk = global.open_for_nobody(&passphrase)?;
+                let trust = desk.find_trust()?;
+                let prove = |(_, key): &(u32, DeskKey)| {
+                    KeyProof::new(&desk.info().origin, trust.as_ref(), &key.signer()).to_string()
+                };
+                let proofs: Vec<String> = desk.keys(KeyKind::Publishing)?.iter().map(prove).collect();
+                if global.json {
+                    return print_json(&proofs);
+                }
+                proofs.iter().for_each(|proof| homesafe_client::say!("{proof}"));
                 return Ok(());
             }
             Self::Give { to, out, passphrase } => {
@@ -101,6 +120,7 @@ impl Args {
         }
         let desk = global.open_for_nobody(&self.passphrase)?;
         let trust = desk.find_trust()?;
+        warn_if_due(trust.as_ref(), global)?;
         let body = trust.as_ref().map(homesafe_protocol::trust::TrustDocument::body);
         let (certification, submission) =
             body.map_or((Vec::new(), Vec::new()), |body| (body.certification.clone(), body.submission.clone()));

@@ -10,6 +10,7 @@ mod publish;
 mod publisher;
 mod recover;
 mod rules;
+mod server;
 mod sharing;
 mod trust;
 
@@ -18,7 +19,9 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Parser, Subcommand};
 use homesafe_client::cli::{self, ClockArgs, Failure, PassphraseArgs};
 
-use crate::desk::Desk;
+use homesafe_protocol::trust::TrustDocument;
+
+use crate::{desk::Desk, publish::Notice};
 
 /// How long another process may take with the desk: the publisher, for one, holds it while it talks to the server.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -79,7 +82,7 @@ enum Command {
     #[command(subcommand)]
     Code(sharing::CodeAction),
     /// Fetch what patients shared, take it into their cases, and delete it at the server
-    Inbox(sharing::ServerArgs),
+    Inbox(server::ServerArgs),
     /// Publish the advice texts
     Advice(sharing::AdviceArgs),
     /// Withdraw published windows: code,start,end
@@ -107,7 +110,7 @@ impl Cli {
             Command::Publisher(args) => args.run(&global),
             Command::Keys(args) => args.run(&global),
             Command::Code(action) => action.run(&global),
-            Command::Inbox(args) => args.inbox(&global),
+            Command::Inbox(args) => sharing::inbox(&args, &global),
             Command::Advice(args) => args.run(&global),
             Command::Withdraw(args) => args.run(&global),
             Command::Recover(args) => args.run(&global),
@@ -128,6 +131,15 @@ impl Global {
     fn open_for_nobody(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
         Ok(Desk::open_within(&self.desk, &passphrase.read("Passphrase of the desk")?, PATIENCE)?)
     }
+}
+
+/// Says on standard error that the trust document that holds is past half of its life.
+fn warn_if_due(trust: Option<&TrustDocument>, global: &Global) -> Result<(), Failure> {
+    let now = global.clock.clock()?.now();
+    if let Some(notice) = trust.and_then(|trust| Notice::of_trust(trust, now)) {
+        eprintln!("note: {notice}");
+    }
+    Ok(())
 }
 
 /// Asks on the terminal, unless the answer was given.

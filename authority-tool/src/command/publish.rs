@@ -3,13 +3,13 @@
 use std::{path::PathBuf, time::Duration};
 
 use homesafe_client::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, print_json},
     clock::Clock,
     transport::HttpTransport,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
 
-use super::Global;
+use super::{Global, server::ServerArgs};
 use crate::{
     cases::plan as plan_cases,
     desk::Desk,
@@ -23,14 +23,11 @@ pub(super) const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Common {
-    /// The broadcast server
-    #[arg(long, value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Widen windows outward to multiples of so many minutes, so that they show no one's exact times; 0 keeps them
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
     widen: u16,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -122,8 +119,9 @@ impl Common {
     }
 
     pub fn open(&self, global: &Global) -> Result<(HttpTransport, Box<dyn Clock>, Desk), Failure> {
-        let (transport, clock) = (HttpTransport::new(&self.server)?, global.clock.clock()?);
-        Ok((transport, clock, global.open(&self.passphrase)?))
+        let clock = global.clock.clock()?;
+        let (desk, transport) = self.server.open(global)?;
+        Ok((transport, clock, desk))
     }
 
     /// Brings what waits into the log, then all approved cases, if there are any.
@@ -131,9 +129,10 @@ impl Common {
         self.with_sequencer(global, |desk, sequencer| {
             let resumed = sequencer.resume()?;
             let planned = plan_cases(&desk.cases()?, self.widen, sequencer.days());
-            let job = match resumed.filter(|job| planned.entries.is_empty() && !job.cases.is_empty()) {
+            let has_nothing = planned.entries.is_empty() && sequencer.to_say_again()?.is_empty();
+            let job = match resumed.filter(|job| has_nothing && !job.cases.is_empty()) {
                 Some(job) => job,
-                None if planned.entries.is_empty() => {
+                None if has_nothing => {
                     return Err(Failure::usage(
                         "no case is approved: `case approve`, or publish dummies only with --nothing",
                     ));

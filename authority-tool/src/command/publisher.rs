@@ -3,14 +3,13 @@
 use std::{path::PathBuf, sync::mpsc, time::Duration};
 
 use homesafe_client::{
-    cli::{Exit, Failure, PassphraseArgs},
+    cli::{Exit, Failure},
     clock::format_time,
-    transport::HttpTransport,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Global, case::KEEP_DAYS};
+use super::{Global, case::KEEP_DAYS, server::ServerArgs};
 use crate::publisher::{Options, Publisher};
 
 /// Between two looks at the clock.
@@ -22,9 +21,8 @@ const LONGEST_PAUSE: u32 = 120;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The broadcast server
-    #[arg(long, value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Widen windows outward to multiples of so many minutes
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
     widen: u16,
@@ -34,16 +32,13 @@ pub(super) struct Args {
     /// Write figures for monitoring to this file, such as publisher.prom
     #[arg(long, value_name = "FILE")]
     metrics: Option<PathBuf>,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
 }
 
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let transport = HttpTransport::with_patience(&self.server, PATIENCE)?;
         let clock = global.clock.clock()?;
         let end = end_signals().map_err(|error| Failure::new(Exit::Other, error))?;
-        let desk = global.open(&self.passphrase)?;
+        let (desk, transport) = self.server.open_with_patience(global, PATIENCE)?;
         let options = Options { widen: self.widen, keep_days: self.keep_days, metrics: self.metrics };
         let mut publisher = Publisher::new(desk, &transport, clock.as_ref(), options);
         let log = |line: &str| {

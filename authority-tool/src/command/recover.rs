@@ -1,31 +1,24 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
-use homesafe_client::{
-    cli::{Failure, PassphraseArgs, print_json},
-    transport::HttpTransport,
-};
+use homesafe_client::cli::{Failure, print_json};
 
-use super::{Global, confirm, publish::PAUSE};
+use super::{Global, confirm, publish::PAUSE, server::ServerArgs};
 use crate::publish::{Sequencer, bring_forward};
 
 /// Brings a server that lost publications forward, and lets a desk that was put back sign again
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The broadcast server
-    #[arg(long, value_name = "URL")]
-    server: String,
+    #[command(flatten)]
+    server: ServerArgs,
     /// Do not ask whether this folder is an older copy and the only one in use
     #[arg(long)]
     yes: bool,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
 }
 
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let transport = HttpTransport::new(&self.server)?;
         let clock = global.clock.clock()?;
-        let desk = global.open(&self.passphrase)?;
+        let (desk, transport) = self.server.open(global)?;
         let forwarded = bring_forward(&desk, &transport)?;
         let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
         let (unexplained, (size, root)) = (sequencer.unexplained(), sequencer.seen());

@@ -4,15 +4,14 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Subcommand;
 use homesafe_client::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, print_json},
     clock::format_time,
     files::read_bounded,
-    transport::HttpTransport,
 };
 use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
 use serde::{Deserialize, Serialize};
 
-use super::{Global, publish::report};
+use super::{Global, publish::report, server::ServerArgs};
 use crate::{
     cases::CaseId,
     publish::{Report, Sequencer},
@@ -40,15 +39,6 @@ pub(super) struct IssueArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct ServerArgs {
-    /// The broadcast server
-    #[arg(long, value_name = "URL")]
-    server: String,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
-}
-
-#[derive(Debug, clap::Args)]
 pub(super) struct AdviceArgs {
     /// A list of four texts, each {"zh_hant": ..., "zh_hans": ..., "en": ...}
     file: PathBuf,
@@ -71,28 +61,26 @@ struct Texts {
     en: String,
 }
 
-impl ServerArgs {
-    fn exchange<T>(
-        &self,
-        global: &Global,
-        body: impl FnOnce(Exchange<'_>) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
-        let transport = HttpTransport::new(&self.server)?;
-        let now = global.clock.clock()?.now();
-        let desk = global.open(&self.passphrase)?;
-        body(Exchange { desk: &desk, transport: &transport, now })
-    }
+fn exchange<T>(
+    args: &ServerArgs,
+    global: &Global,
+    body: impl FnOnce(Exchange<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let now = global.clock.clock()?.now();
+    let (desk, transport) = args.open(global)?;
+    body(Exchange { desk: &desk, transport: &transport, now })
+}
 
-    pub fn inbox(&self, global: &Global) -> Result<(), Failure> {
-        let (inbox, outcome) = self.exchange(global, |exchange| Ok(exchange.inbox(&mut rand::rng())))?;
-        // What was taken is taken, whatever failed: it is shown first.
-        if global.json {
-            print_json(&inbox)?
-        } else {
-            say(&inbox)
-        }
-        Ok(outcome?)
+/// `inbox`.
+pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
+    let (inbox, outcome) = exchange(args, global, |exchange| Ok(exchange.inbox(&mut rand::rng())))?;
+    // What was taken is taken, whatever failed: it is shown first.
+    if global.json {
+        print_json(&inbox)?
+    } else {
+        say(&inbox)
     }
+    Ok(outcome?)
 }
 
 fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, .. }: &Inbox) {
@@ -113,7 +101,7 @@ fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, .. }: 
 impl CodeAction {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let Self::Issue(IssueArgs { case, server }) = self;
-        let (code, ends) = server.exchange(global, |exchange| Ok(exchange.issue(case, &mut rand::rng())?))?;
+        let (code, ends) = exchange(&server, global, |exchange| Ok(exchange.issue(case, &mut rand::rng())?))?;
         let (code, ends) = (code.to_text(), format_time(ends));
         if global.json {
             return print_json(&Issued { case, code: &code, ends });
@@ -133,9 +121,8 @@ impl AdviceArgs {
         let texts = [a, b, c, d].into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::usage)?;
         let texts: [AdviceText; 4] = texts.try_into().map_err(|_| Failure::usage("four texts are needed"))?;
         let catalogue = AdviceCatalogue::new(texts);
-        let transport = HttpTransport::new(&self.server.server)?;
         let clock = global.clock.clock()?;
-        let desk = global.open(&self.server.passphrase)?;
+        let (desk, transport) = self.server.open(global)?;
         let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
         sequencer.resume()?;
         report(&Report::from(&sequencer.publish_advice(&catalogue)?), global)

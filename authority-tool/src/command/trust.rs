@@ -10,17 +10,17 @@ use homesafe_client::{
     transport::HttpTransport,
 };
 use homesafe_protocol::{
-    Commitment, Hash, PublicKey,
+    Commitment, Hash, ParseBytesError, PublicKey,
     note::{MAX_NOTE_LEN, NoteKey, UnverifiedNote},
     server_address::ServerAddress,
-    trust::{SeqRange, TrustBody, UnverifiedTrust},
+    trust::{KeyProof, SeqRange, TrustBody, UnverifiedTrust},
 };
 use serde::Serialize;
 
-use super::{Global, confirm};
+use super::{Global, confirm, server::ServerArgs, warn_if_due};
 use crate::{
     desk::{Desk, KeyKind},
-    trust::{Changes, Outcome, Signed, Voids, adopt, countersign, draft, examine, send, sign},
+    trust::{Changes, Given, Looked, Outcome, Signed, Voids, adopt, countersign_given, draft, examine, send, sign},
 };
 
 #[derive(Debug, clap::Args)]
@@ -39,7 +39,7 @@ enum Action {
     /// Take over a trust document that was made at another desk, without signing it
     Adopt(AdoptArgs),
     /// Send the trust documents that the server does not have
-    Send(SendArgs),
+    Send(ServerArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -71,9 +71,10 @@ struct MakeArgs {
     /// Witnesses whose cosignature a checkpoint needs
     #[arg(long, value_name = "N")]
     witness_quorum: Option<usize>,
-    /// Publishing key in base64 (`keys` shows a desk's own); all of them, where several desks publish together
-    #[arg(long, value_name = "KEY")]
-    publishing: Vec<PublicKey>,
+    /// Publishing key in base64 (`keys` shows a desk's own), or with the proof that its desk holds it (`keys prove` there); all of
+    /// them, where several desks publish together
+    #[arg(long, value_name = "KEY[:PROOF]")]
+    publishing: Vec<ListedKey>,
     /// Publishing keys that must sign a publication
     #[arg(long, value_name = "M")]
     publishing_threshold: Option<usize>,
@@ -103,6 +104,39 @@ struct MakeArgs {
     output: OutputArgs,
 }
 
+/// A publishing key as it is listed: alone, or with the proof that somebody holds it.
+#[derive(Debug, Clone, Copy)]
+struct ListedKey(PublicKey, Option<KeyProof>);
+
+impl std::str::FromStr for ListedKey {
+    type Err = ParseBytesError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if !text.contains(':') {
+            return Ok(Self(text.parse()?, None));
+        }
+        let proof: KeyProof = text.parse()?;
+        Ok(Self(proof.key, Some(proof)))
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct GivenArgs {
+    /// That another desk holds a publishing key that the document lists (`keys prove` prints it there)
+    #[arg(long, value_name = "KEY:PROOF")]
+    proof: Vec<KeyProof>,
+    /// Sign another text than one that the roots of this desk have signed for the same version: its fingerprint, as the refusal
+    /// names it. Only where nobody but this desk has that text, or ever will
+    #[arg(long, value_name = "FINGERPRINT")]
+    instead_of: Option<Hash>,
+}
+
+impl GivenArgs {
+    fn given(&self) -> Given {
+        Given { proofs: self.proof.clone(), instead_of: self.instead_of }
+    }
+}
+
 #[derive(Debug, clap::Args)]
 struct OutputArgs {
     /// Write the document to this file (needed)
@@ -111,6 +145,8 @@ struct OutputArgs {
     /// Send it to this server
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    #[command(flatten)]
+    given: GivenArgs,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -122,6 +158,8 @@ struct CountersignArgs {
     /// Send it to this server once it has enough signatures
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+    #[command(flatten)]
+    given: GivenArgs,
     /// Do not ask
     #[arg(long)]
     yes: bool,
@@ -136,15 +174,6 @@ struct AdoptArgs {
     /// Do not ask
     #[arg(long)]
     yes: bool,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
-}
-
-#[derive(Debug, clap::Args)]
-struct SendArgs {
-    /// The server
-    #[arg(long, value_name = "URL")]
-    server: String,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -179,7 +208,7 @@ impl Args {
         match self.action {
             Some(Action::Countersign(args)) => args.run(global),
             Some(Action::Adopt(args)) => args.run(global),
-            Some(Action::Send(args)) => args.run(global),
+            Some(Action::Send(args)) => send_all(&args, global),
             None => self.make.run(global),
         }
     }
@@ -188,11 +217,13 @@ impl Args {
 impl MakeArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let Self { output, .. } = self;
+        let mut given = output.given.given();
+        given.proofs.extend(self.publishing.iter().filter_map(|listed| listed.1));
         let changes = Changes {
             log_keys: self.log_vkey,
             witnesses: self.witness,
             witness_quorum: self.witness_quorum,
-            publishing: self.publishing,
+            publishing: self.publishing.iter().map(|listed| listed.0).collect(),
             publishing_threshold: self.publishing_threshold,
             rotate: self.rotate,
             roots: self.root,
@@ -208,6 +239,7 @@ impl MakeArgs {
             log_first: self.log_first,
             void: None,
             revoke: self.revoke,
+            given,
         };
         output.write(&changes, true, global)
     }
@@ -216,7 +248,8 @@ impl MakeArgs {
 impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let void = SeqRange { first: self.first, last: self.last.unwrap_or(TrustBody::MAX_NUMBER) };
-        let changes = Changes { void: Some(void), rotate: self.rotate, ..Changes::default() };
+        let given = self.output.given.given();
+        let changes = Changes { void: Some(void), rotate: self.rotate, given, ..Changes::default() };
         self.output.write(&changes, self.yes, global)
     }
 }
@@ -229,11 +262,19 @@ impl OutputArgs {
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
         let draft = draft(&desk, changes, clock.now())?;
-        show(&draft.voids);
-        if changes.void.is_some() && !yes && cli::confirm("Void these publications, for ever?")? == Some(false) {
+        show(&draft.looked);
+        let question = match changes.void {
+            Some(_) if !yes => Some("Void these publications, for ever?"),
+            None if !draft.looked.unproven.is_empty() => Some("List these keys all the same?"),
+            _ => None,
+        };
+        if let Some(question) = question
+            && cli::confirm(question)? == Some(false)
+        {
             return Err(Failure::usage("not confirmed; nothing was signed"));
         }
-        finish(&desk, sign(&desk, draft, clock.now())?, &out, transport.as_ref(), global)
+        let needs_new_key = draft.looked.needs_new_checkpoint;
+        finish(&desk, sign(&desk, draft, clock.now())?, needs_new_key, &out, transport.as_ref(), global)
     }
 }
 
@@ -246,9 +287,18 @@ impl CountersignArgs {
         let now = global.clock.clock()?.now();
         let desk = global.open(&self.passphrase)?;
         let body = UnverifiedTrust::parse(&note).and_then(|note| note.body());
-        show(&examine(&desk, &body.map_err(|error| Failure::new(Exit::Verification, error))?, now)?);
+        let body = body.map_err(|error| Failure::new(Exit::Verification, error))?;
+        let given = self.given.given();
+        // What holds already is given back as it is.
+        let mut needs_new_key = false;
+        if desk.find_trust()?.is_none_or(|held| held.body().version < body.version) {
+            let looked = examine(&desk, &body, &given.proofs, now)?;
+            show(&looked);
+            needs_new_key = looked.needs_new_checkpoint;
+        }
         confirm("Sign this trust document with the roots of this desk?", self.yes)?;
-        finish(&desk, countersign(&desk, &note, now)?, &self.file, transport.as_ref(), global)
+        let signed = countersign_given(&desk, &note, &given, now)?;
+        finish(&desk, signed, needs_new_key, &self.file, transport.as_ref(), global)
     }
 }
 
@@ -263,6 +313,7 @@ impl AdoptArgs {
         let desk = global.open(&self.passphrase)?;
         match adopt(&desk, &note, now)?.outcome {
             Outcome::Stored(document) => {
+                warn_if_due(Some(&document), global)?;
                 homesafe_client::say!("Version {} holds at this desk.", document.body().version);
                 Ok(())
             }
@@ -271,31 +322,55 @@ impl AdoptArgs {
     }
 }
 
-impl SendArgs {
-    fn run(self, global: &Global) -> Result<(), Failure> {
-        let transport = HttpTransport::new(&self.server)?;
-        let desk = global.open(&self.passphrase)?;
-        send(&desk, &transport)?;
-        homesafe_client::say!("The server has every trust document of this desk.");
-        Ok(())
-    }
+fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
+    let (desk, transport) = args.open(global)?;
+    send(&desk, &transport)?;
+    warn_if_due(desk.find_trust()?.as_ref(), global)?;
+    homesafe_client::say!("The server has every trust document of this desk.");
+    Ok(())
 }
 
-/// Lists what a document voids.
-fn show(voids: &[Voids]) {
-    if voids.is_empty() {
-        return;
+/// Says what the document will do, to the person who is asked to sign it.
+fn show(looked: &Looked) {
+    let Looked { voids, again, needs_new_checkpoint, unproven } = looked;
+    if !unproven.is_empty() {
+        eprintln!(
+            "WARNING: nobody has shown to hold these publishing keys. What needs the signature of one that nobody holds can never \
+             be published: let its desk run `keys prove`, and give what that prints with --proof."
+        );
+        unproven.iter().for_each(|key| eprintln!("  {key}"));
     }
-    eprintln!("These {} publications are void from this trust document on, and count for nothing:", voids.len());
-    for Voids { seq, published_at, is_own } in voids {
-        let whose = if *is_own { "signed by a key of this desk" } else { "signed by another desk, or a thief" };
+    if *needs_new_checkpoint {
+        eprintln!(
+            "The log's present checkpoint does not count under this trust document, which lists other log keys: residents who have \
+             it read on once the server signs with one of those. Start it with the new key, or list the old one beside it for now."
+        );
+    }
+    if !voids.is_empty() {
+        eprintln!("These {} publications are void from this trust document on, and count for nothing:", voids.len());
+    }
+    for Voids { seq, published_at, is_own, is_recorded } in voids {
+        let whose = match (is_own, is_recorded) {
+            (true, true) => "published by this desk",
+            (true, false) => "signed by a key of this desk, which has no record of it",
+            (false, _) => "signed by another desk, or a thief",
+        };
         eprintln!("  {seq}  {}  {whose}", format_time(*published_at));
+    }
+    if !again.is_empty() {
+        eprintln!(
+            "{} windows and {} withdrawals of this desk are lost with void publications and still hold. Its next publication says \
+             them again: `publish --nothing` at once, or the publisher. What is no longer true: `withdraw` it then.",
+            again.windows(),
+            again.withdrawals()
+        );
     }
 }
 
 fn finish(
     desk: &Desk,
     signed: Signed,
+    needs_new_key: bool,
     out: &Path,
     transport: Option<&HttpTransport>,
     global: &Global,
@@ -303,6 +378,7 @@ fn finish(
     write_atomic(out, &signed.note, PUBLIC)?;
     let document = match signed.outcome {
         Outcome::NeedsMore(missing) => {
+            warn_if_due(desk.find_trust()?.as_ref(), global)?;
             homesafe_client::say!("Wrote {}, which is not complete: {missing}.", out.display());
             homesafe_client::say!(
                 "Next: `trust countersign {}` at the desks of the other roots, then here.",
@@ -324,6 +400,10 @@ fn finish(
     match transport {
         Some(_) => homesafe_client::say!("The server has it."),
         None if version == 1 => homesafe_client::say!("Next: `homesafe-server serve --trust {}`.", out.display()),
+        // The running server lists another key, and would refuse it.
+        None if needs_new_key => {
+            homesafe_client::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
+        }
         None => homesafe_client::say!("Next: `trust send --server URL`."),
     }
     Ok(())

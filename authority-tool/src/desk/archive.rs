@@ -52,11 +52,11 @@ impl Desk {
             let version = document.body().version;
             let path = format!("trust/{version}");
             if !self.archived(&path).exists() {
-                self.put(&path, &self.trust_note(version)?)?;
+                self.put_archived(&path, &self.trust_note(version)?)?;
             }
         }
         self.archive_leaves(transport, &followed.known)?;
-        self.put("checkpoint", &followed.checkpoint)?;
+        self.put_archived("checkpoint", &followed.checkpoint)?;
         self.archive_objects(transport, &followed.known, now)
     }
 
@@ -73,12 +73,17 @@ impl Desk {
 
     /// A leaf of the copy.
     pub(crate) fn archived_leaf(&self, seq: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        Ok(self.archived_leaves_from(seq)?.into_iter().next())
+    }
+
+    /// The leaves of the copy from one to the end of its tile; none where the copy has none.
+    pub(crate) fn archived_leaves_from(&self, seq: u64) -> Result<Vec<Vec<u8>>, DeskError> {
         let (size, full) = (self.archived_leaves()?, u64::from(TILE_WIDTH));
-        let width = (size - (seq - seq % full)).min(full) as u16;
+        let width = size.saturating_sub(seq - seq % full).min(full) as u16;
         let path = TilePath::new(TileKind::Entries, seq / full, width).filter(|_| seq < size);
-        let Some(bytes) = path.and_then(|path| self.archived_tile(path)) else { return Ok(None) };
+        let Some(bytes) = path.and_then(|path| self.archived_tile(path)) else { return Ok(Vec::new()) };
         let entries = decode_entries(&bytes, width).unwrap_or_default();
-        Ok(entries.get((seq % full) as usize).map(|entry| entry.to_vec()))
+        Ok(entries.iter().skip((seq % full) as usize).map(|entry| entry.to_vec()).collect())
     }
 
     /// An object of the copy.
@@ -123,10 +128,10 @@ impl Desk {
             return Err(ProofError::Mismatch.into());
         }
         for tile in written.values() {
-            self.put(&tile.path.to_string(), &tile.bytes)?;
+            self.put_archived(&tile.path.to_string(), &tile.bytes)?;
         }
         // Last: what is written before it is written again after a crash.
-        self.put("size", frontier.size().to_string().as_bytes())?;
+        self.put_archived("size", frontier.size().to_string().as_bytes())?;
         written.values().try_for_each(|tile| Ok(self.remove_outgrown(tile.path)?))
     }
 
@@ -154,7 +159,7 @@ impl Desk {
             }
             let fetched = get_bytes(transport, &format!("v1/{path}"), entry.length.into());
             match fetched.ok().filter(|bytes| Hash::of_object(bytes) == entry.sha256) {
-                Some(bytes) => self.put(&path, &bytes)?,
+                Some(bytes) => self.put_archived(&path, &bytes)?,
                 None => missing.push(entry.seq),
             }
         }
@@ -169,7 +174,7 @@ impl Desk {
         self.folder.join("archive").join(path)
     }
 
-    fn put(&self, path: &str, bytes: &[u8]) -> Result<(), DeskError> {
+    fn put_archived(&self, path: &str, bytes: &[u8]) -> Result<(), DeskError> {
         let path = self.archived(path);
         if let Some(folder) = path.parent() {
             create_private_dir(folder)?;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Desk, DeskError,
-    keys::{DeskKey, KeyKind, store},
+    keys::{DeskKey, KeyKind},
 };
 use crate::journal::Act;
 
@@ -54,7 +54,7 @@ impl Desk {
         let keys: Vec<KeyId> = new.iter().map(id).collect();
         if !keys.is_empty() {
             self.journal(Act::KeysTaken { keys: keys.clone() }, now)?;
-            new.iter().try_for_each(|key| store(&self.folder, &self.vault, KeyKind::Submission, key))?;
+            new.iter().try_for_each(|key| self.add_key(KeyKind::Submission, key))?;
         }
         Ok(keys)
     }

@@ -1,4 +1,4 @@
-//! The journal's file, and the sealed head that it is held against: officers' keys, and how far it goes.
+//! The journal's file: every line sealed, and held against the head, which knows the officers' keys and how far it goes.
 
 use std::{
     fs::{File, OpenOptions},
@@ -6,16 +6,21 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
 };
 
-use homesafe_client::files::{PRIVATE, at};
-use homesafe_protocol::{Hash, PublicKey, time::UnixTime};
+use data_encoding::BASE64;
+use homesafe_client::{
+    files::{PRIVATE, at},
+    vault::VaultCipher,
+};
+use homesafe_protocol::{Hash, PublicKey, label::Label, time::UnixTime};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError, DeskKey, TableRule};
+use super::{Desk, DeskError, DeskKey, Head, head::has_written, records::FOLDER_OF_KEYS};
 use crate::journal::{Act, Entry, Line, hash_line};
 
 const JOURNAL_FILE: &str = "journal";
-const HEAD_FILE: &str = "journal-head.age";
+/// The longest line as it lies in the file, without its newline.
+const MAX_SEALED_LEN: usize = (Line::MAX_LEN + VaultCipher::OVERHEAD).div_ceil(3) * 4;
 /// The longest name of an officer.
 const MAX_NAME_LEN: usize = 32;
 
@@ -29,22 +34,13 @@ pub struct Officer {
     pub key: PublicKey,
 }
 
-/// What the journal must be: sealed, so that nobody without the passphrase can make another.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Head {
-    officers: Vec<Officer>,
-    pub(super) tables: TableRule,
-    entries: u64,
-    bytes: u64,
-    last: Hash,
-}
-
 /// The journal as it was found.
 #[derive(Debug)]
 pub struct Journal {
     /// The entries that verify, in order.
     pub entries: Vec<Entry>,
+    /// Hashes of all lines that open, in order.
+    pub hashes: Vec<Hash>,
     /// What is wrong, by line.
     pub damage: Vec<String>,
 }
@@ -61,18 +57,19 @@ impl Desk {
         if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
             return Err(DeskError::OfficerName);
         }
-        let mut head = self.head()?;
+        let head = self.head()?;
         if head.officers.iter().any(|officer| officer.name == name) {
             return Err(DeskError::OfficerExists(name.to_owned()));
         }
         let secret = DeskKey::generate(rng);
         let key = PublicKey::from(&secret);
-        secret.write(&self.vault, &self.officer_path(name))?;
+        // In place of one that a kill left without its officer.
+        self.put_key(officer_file(name), &secret)?;
         let is_first = head.officers.is_empty();
         if !is_first {
             self.journal(Act::OfficerMade { key }, now)?;
-            head = self.head()?;
         }
+        let mut head = self.head()?;
         head.officers.push(Officer { name: name.to_owned(), key });
         self.set_head(&head)?;
         if is_first {
@@ -91,7 +88,8 @@ impl Desk {
             (None, _) => return Err(DeskError::WhichOfficer),
         };
         let officer = officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
-        self.officer = Some((DeskKey::read(&self.vault, self.officer_path(&officer.name))?, officer.key));
+        let secret = self.read_key(&self.records()?, &officer_file(&officer.name))?;
+        self.officer = Some((secret, officer.key));
         Ok(())
     }
 
@@ -110,14 +108,15 @@ impl Desk {
         let mut head = self.after_a_crash(head, &mut file)?;
         let entry = Entry { number: head.entries, time: now, officer: *officer, previous: head.last, what: act };
         let line = Line::sign(&entry, &self.info.origin, &secret.signer()).ok_or(DeskError::JournalEntryTooLong)?;
-        let bytes = format!("{}\n", line.as_str());
+        let bytes = self.seal_line(&line)?;
         let mut append = || -> std::io::Result<()> {
             file.seek(SeekFrom::Start(head.bytes))?;
-            file.write_all(bytes.as_bytes())?;
+            file.write_all(&bytes)?;
             file.sync_all()
         };
         append().map_err(at(&path))?;
-        head.advance(&line);
+        has_written(&self.folder);
+        head.advance(&line, bytes.len());
         self.set_head(&head)
     }
 
@@ -128,7 +127,7 @@ impl Desk {
         let mut read = || -> std::io::Result<u64> {
             let len = file.metadata()?.len();
             file.seek(SeekFrom::Start(head.bytes))?;
-            file.take(Line::MAX_LEN as u64 + 2).read_to_end(&mut tail)?;
+            file.take(MAX_SEALED_LEN as u64 + 2).read_to_end(&mut tail)?;
             Ok(len)
         };
         let len = read().map_err(at(&path))?;
@@ -137,13 +136,14 @@ impl Desk {
         }
         match tail.iter().position(|byte| *byte == b'\n') {
             // Nothing, or a torn line: it was never acknowledged.
-            None if tail.len() <= Line::MAX_LEN => file.set_len(head.bytes).map_err(at(&path))?,
+            None if tail.len() <= MAX_SEALED_LEN => file.set_len(head.bytes).map_err(at(&path))?,
             Some(end) if end + 1 == tail.len() => {
-                let text = std::str::from_utf8(tail.get(..end).unwrap_or_default()).unwrap_or_default();
-                let (line, _) = Line::verify(text, &self.info.origin, &head.keys())
+                let text = open_line(&self.journal_cipher(), tail.get(..end).unwrap_or_default());
+                let (line, _) = text
+                    .and_then(|text| Line::verify(&text, &self.info.origin, &head.keys()))
                     .filter(|(_, entry)| (entry.number, entry.previous) == (head.entries, head.last))
                     .ok_or(DeskError::JournalDamaged)?;
-                head.advance(&line);
+                head.advance(&line, tail.len());
                 self.set_head(&head)?;
             }
             _ => return Err(DeskError::JournalDamaged),
@@ -155,7 +155,8 @@ impl Desk {
     pub fn read_journal(&self) -> Result<Journal, DeskError> {
         let head = self.head()?;
         let path = self.folder.join(JOURNAL_FILE);
-        let mut journal = Journal { entries: Vec::new(), damage: Vec::new() };
+        let mut journal = Journal { entries: Vec::new(), hashes: Vec::new(), damage: Vec::new() };
+        let cipher = self.journal_cipher();
         let (mut number, mut bytes, mut previous) = (0u64, 0u64, Hash::from([0; 32]));
         let mut at_head = head.entries == 0;
         match File::open(&path) {
@@ -164,18 +165,20 @@ impl Desk {
                 let (mut reader, keys) = (BufReader::new(other.map_err(at(&path))?), head.keys());
                 loop {
                     let mut line = Vec::new();
-                    let limit = Line::MAX_LEN as u64 + 1;
+                    let limit = MAX_SEALED_LEN as u64 + 1;
                     (&mut reader).take(limit).read_until(b'\n', &mut line).map_err(at(&path))?;
                     if line.is_empty() {
                         break;
                     }
                     bytes += line.len() as u64;
                     let whole = line.pop_if(|byte| *byte == b'\n').is_some();
-                    let text = String::from_utf8_lossy(&line);
-                    let verified = Line::verify(&text, &self.info.origin, &keys);
+                    let text = open_line(&cipher, &line);
+                    let hash = text.as_deref().map(hash_line);
+                    let verified = text.and_then(|text| Line::verify(&text, &self.info.origin, &keys));
                     let mut wrong = |what: &str| journal.damage.push(format!("line {}: {what}", number + 1));
                     match verified {
                         _ if !whole => wrong("it is not whole"),
+                        None if hash.is_none() => wrong("this desk did not write it so"),
                         None => wrong("no officer of this desk signed it"),
                         Some((_, entry)) => {
                             if entry.previous != previous {
@@ -187,7 +190,8 @@ impl Desk {
                             journal.entries.push(entry);
                         }
                     }
-                    (number, previous) = (number + 1, hash_line(&text));
+                    (number, previous) = (number + 1, hash.unwrap_or(Hash::from([0; 32])));
+                    journal.hashes.extend(hash);
                     at_head |= (number, bytes, previous) == (head.entries, head.bytes, head.last);
                 }
             }
@@ -200,46 +204,38 @@ impl Desk {
         Ok(journal)
     }
 
-    pub(super) fn start_journal(&self) -> Result<(), DeskError> {
-        self.set_head(&Head {
-            officers: Vec::new(),
-            tables: TableRule::default(),
-            entries: 0,
-            bytes: 0,
-            last: Hash::from([0; 32]),
-        })
+    fn journal_cipher(&self) -> VaultCipher {
+        self.vault.cipher(Label::DeskJournal)
     }
 
-    pub(super) fn head(&self) -> Result<Head, DeskError> {
-        let path = self.folder.join(HEAD_FILE);
-        serde_json::from_slice(&self.vault.read(&path)?).map_err(|_| DeskError::Damaged(path))
-    }
-
-    pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {
-        let path = self.folder.join(HEAD_FILE);
-        let bytes = serde_json::to_vec(head).map_err(|_| DeskError::Damaged(path.clone()))?;
-        Ok(self.vault.write(&path, &bytes)?)
-    }
-
-    fn officer_path(&self, name: &str) -> std::path::PathBuf {
-        self.folder.join("keys").join(format!("officer-{name}.age"))
+    /// A line as it lies in the file.
+    fn seal_line(&self, line: &Line) -> Result<Vec<u8>, DeskError> {
+        let sealed = self.journal_cipher().seal(line.as_str().as_bytes())?;
+        Ok([BASE64.encode(&sealed).as_bytes(), b"\n"].concat())
     }
 }
 
-impl Head {
-    fn advance(&mut self, line: &Line) {
-        self.entries += 1;
-        self.bytes += line.as_str().len() as u64 + 1;
-        self.last = line.hash();
-    }
+fn open_line(cipher: &VaultCipher, line: &[u8]) -> Option<String> {
+    let text = cipher.open(&BASE64.decode(line).ok()?).ok()?;
+    Some(std::str::from_utf8(&text).ok()?.to_owned())
+}
 
-    fn keys(&self) -> Vec<PublicKey> {
-        self.officers.iter().map(|officer| officer.key).collect()
+fn officer_file(name: &str) -> String {
+    format!("{FOLDER_OF_KEYS}/officer-{name}.age")
+}
+
+impl Head {
+    fn advance(&mut self, line: &Line, bytes: usize) {
+        self.entries += 1;
+        self.bytes += bytes as u64;
+        self.last = line.hash();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use ed25519_dalek::SigningKey;
+
     use super::*;
     use crate::{
         cases::CaseId,
@@ -268,12 +264,19 @@ mod tests {
 
         let path = desk.folder.join(JOURNAL_FILE);
         let good = std::fs::read_to_string(&path).unwrap();
+        assert!(!good.contains("case_made") && !good.contains(' '), "it does not lie open");
         let lines: Vec<&str> = good.lines().collect();
         let all = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
-        let forged = good.replacen("case_made", "case_deleted", 1);
+        let forged = all(&[lines[0], lines[1], &lines[2].replacen('b', "c", 1), lines[3], lines[4]]);
+        let foreign = SigningKey::from_bytes(&[9; 32]);
+        let entry =
+            Entry { number: 2, officer: foreign.verifying_key().to_bytes().into(), ..journal.entries[2].clone() };
+        let foreign = desk.seal_line(&Line::sign(&entry, &desk.info.origin, &foreign).unwrap()).unwrap();
+        let foreign = all(&[lines[0], lines[1], std::str::from_utf8(&foreign).unwrap().trim(), lines[3], lines[4]]);
         let swapped = all(&[lines[0], lines[1], lines[3], lines[2], lines[4]]);
         for (bad, word) in [
-            (forged, "line 3: no officer"),
+            (forged, "line 3: this desk did not write it so"),
+            (foreign, "line 3: no officer"),
             (swapped, "line 3: it does not follow"),
             (all(&[&lines[..2], &lines[3..]].concat()), "cut off"),
             (all(&lines[..4]), "ends after 4 lines of 5"),
@@ -294,7 +297,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let desk = desk(folder.path());
         acts(2).for_each(|act| desk.journal(act, NOW).unwrap());
-        let (path, head) = (desk.folder.join(JOURNAL_FILE), desk.folder.join(HEAD_FILE));
+        let (path, head) = (desk.folder.join(JOURNAL_FILE), desk.folder.join("head"));
         let (before, head_before) = (std::fs::read(&path).unwrap(), std::fs::read(&head).unwrap());
         desk.journal(acts(3).last().unwrap(), NOW).unwrap();
         let after = std::fs::read(&path).unwrap();

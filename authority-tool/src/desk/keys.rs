@@ -1,19 +1,18 @@
 //! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in which they were
 //! made; which of them sign is for the trust document to say.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::fmt;
 
 use ed25519_dalek::SigningKey;
-use homesafe_client::{files::PRIVATE, files::write_atomic, vault::Vault};
 use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Dated, share::SubmissionSecretKey, time::UnixTime};
 use rand::CryptoRng;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
-use super::{Desk, DeskError, file_names, remove};
+use super::{
+    Desk, DeskError,
+    records::{Change, FOLDER_OF_KEYS, Records},
+};
 
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,19 +59,6 @@ impl DeskKey {
         rng.fill_bytes(&mut *bytes);
         Self(bytes)
     }
-
-    pub(super) fn write(&self, vault: &Vault, path: &Path) -> Result<(), DeskError> {
-        if path.exists() {
-            return Err(DeskError::Exists(path.to_owned()));
-        }
-        Ok(write_atomic(path, &vault.seal(&*self.0)?, PRIVATE)?)
-    }
-
-    pub(super) fn read(vault: &Vault, path: PathBuf) -> Result<Self, DeskError> {
-        let bytes = vault.read(&path)?;
-        let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(path))?;
-        Ok(Self(Zeroizing::new(*bytes)))
-    }
 }
 
 impl fmt::Debug for DeskKey {
@@ -99,36 +85,6 @@ impl From<&DeskKey> for SubmissionPublicKey {
     }
 }
 
-/// Makes the next key of a kind; never replaces one.
-pub(super) fn create(
-    folder: &Path,
-    vault: &Vault,
-    kind: KeyKind,
-    rng: &mut impl CryptoRng,
-) -> Result<DeskKey, DeskError> {
-    let key = DeskKey::generate(rng);
-    store(folder, vault, kind, &key)?;
-    Ok(key)
-}
-
-/// Writes a key as the next of its kind.
-pub(super) fn store(folder: &Path, vault: &Vault, kind: KeyKind, key: &DeskKey) -> Result<(), DeskError> {
-    let folder = folder.join("keys");
-    let next = numbers(&folder, kind)?.last().map_or(1, |last| last + 1);
-    key.write(vault, &path(&folder, kind, next))
-}
-
-fn path(folder: &Path, kind: KeyKind, number: u32) -> PathBuf {
-    folder.join(format!("{}-{number}.age", kind.name()))
-}
-
-fn numbers(folder: &Path, kind: KeyKind) -> Result<Vec<u32>, DeskError> {
-    let number = |name: &String| name.strip_prefix(kind.name())?.strip_prefix('-')?.strip_suffix(".age")?.parse().ok();
-    let mut numbers: Vec<u32> = file_names(folder)?.iter().filter_map(number).collect();
-    numbers.sort_unstable();
-    Ok(numbers)
-}
-
 impl Desk {
     /// The keys of a kind that are held here, with their numbers, oldest first.
     pub fn keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
@@ -141,14 +97,34 @@ impl Desk {
     }
 
     fn read_keys(&self, kind: KeyKind) -> Result<impl Iterator<Item = (u32, Result<DeskKey, DeskError>)>, DeskError> {
-        let folder = self.folder.join("keys");
-        let read = move |number| (number, DeskKey::read(&self.vault, path(&folder, kind, number)));
-        Ok(numbers(&self.folder.join("keys"), kind)?.into_iter().map(read))
+        let records = self.records()?;
+        let mut numbers = numbers(&records, kind);
+        // One whose file is missing is not here.
+        numbers.retain(|number| records.path(&name(kind, *number)).exists());
+        Ok(numbers.into_iter().map(move |number| (number, self.read_key(&records, &name(kind, number)))))
+    }
+
+    pub(super) fn read_key(&self, records: &Records, name: &str) -> Result<DeskKey, DeskError> {
+        let bytes = records.unseal(&self.vault, name)?.ok_or_else(|| DeskError::Gone(records.path(name)))?;
+        let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(records.path(name)))?;
+        Ok(DeskKey(Zeroizing::new(*bytes)))
+    }
+
+    pub(super) fn put_key(&self, name: String, key: &DeskKey) -> Result<(), DeskError> {
+        self.put_sealed(name, &*key.0)
     }
 
     /// Makes a further key of a kind.
     pub fn new_key(&self, kind: KeyKind, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
-        create(&self.folder, &self.vault, kind, rng)
+        let key = DeskKey::generate(rng);
+        self.add_key(kind, &key)?;
+        Ok(key)
+    }
+
+    /// Stores a key as the next of its kind; never replaces one.
+    pub(super) fn add_key(&self, kind: KeyKind, key: &DeskKey) -> Result<(), DeskError> {
+        let next = numbers(&self.records()?, kind).last().map_or(1, |last| last + 1);
+        self.put_key(name(kind, next), key)
     }
 
     /// The signing key of a kind that `named` lists for `at`; of several, the one that was made last.
@@ -174,6 +150,18 @@ impl Desk {
 
     /// Destroys a key; what was sealed to it stays sealed.
     pub(crate) fn destroy_key(&self, kind: KeyKind, number: u32) -> Result<(), DeskError> {
-        remove(&path(&self.folder.join("keys"), kind, number))
+        self.store(&[Change::Remove(name(kind, number))])
     }
+}
+
+fn name(kind: KeyKind, number: u32) -> String {
+    format!("{FOLDER_OF_KEYS}/{}-{number}.age", kind.name())
+}
+
+/// Numbers of the keys of a kind, oldest first.
+fn numbers(records: &Records, kind: KeyKind) -> Vec<u32> {
+    let number = |name: &str| name.strip_prefix(kind.name())?.strip_prefix('-')?.strip_suffix(".age")?.parse().ok();
+    let mut numbers: Vec<u32> = records.names(FOLDER_OF_KEYS).filter_map(number).collect();
+    numbers.sort_unstable();
+    numbers
 }

@@ -1,28 +1,54 @@
-//! The ledger: which windows this desk published, for withdrawals. One sealed file a publication, kept as long as windows
-//! are; venue-days stand in it by a hash of their key, so that it opens no record of any venue.
+//! The ledger: what this desk published, for withdrawals and to be said again where it is voided. One sealed file a publication,
+//! kept as long as windows are. It holds the keys of the venue-days that were published, and of no other days: whoever opens it
+//! can read those records in the broadcast, and no visit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use homesafe_client::files::create_private_dir;
 use homesafe_protocol::{
     batch::{Advice, Field, Level},
+    keys::DayKey,
     time::{Day, Window},
 };
-use zeroize::Zeroizing;
+use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::{Desk, DeskError, file_names, remove};
-use crate::plan::{Entry, Venue, VenueDayId};
+use super::{Desk, DeskError, records::Change};
+use crate::plan::{Entry, Evidence, Venue, VenueDayId, day_id};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+const FOLDER: &str = "ledger";
 
 /// What one publication said.
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Said {
-    venues: Vec<[u8; 32]>,
+    venues: Vec<SaidVenue>,
     entries: Vec<SaidEntry>,
 }
 
-#[derive(Debug, serde::Serialize, serde::Deserialize)]
+/// A venue on one day.
+#[derive(Debug, Serialize, Deserialize)]
+struct SaidVenue {
+    key: SaidKey,
+    shows: Option<Shows>,
+}
+
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+struct SaidKey([u8; 32]);
+
+impl std::fmt::Debug for SaidKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SaidKey(redacted)")
+    }
+}
+
+/// What another desk is to see of a venue before it signs.
+#[derive(Debug, Serialize, Deserialize)]
+struct Shows {
+    word: String,
+    evidence: Option<Evidence>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
 struct SaidEntry {
     venue: u32,
     day: u16,
@@ -32,16 +58,26 @@ struct SaidEntry {
     pieces: Vec<(u16, u16)>,
 }
 
+/// One window of it.
+#[derive(Debug)]
+pub(crate) struct SaidWindow {
+    /// Number of the venue-day in its publication.
+    pub venue: u32,
+    pub id: VenueDayId,
+    pub day: Day,
+    pub said: Standing,
+}
+
 impl Said {
-    /// What `entries` say, with only the venues that they name.
-    pub fn new(entries: &[Entry], venues: &[Venue]) -> Self {
-        let (mut numbers, mut ids) = (BTreeMap::new(), Vec::new());
-        let id = |entry: &Entry| venues.get(entry.venue as usize)?.day_id(entry.day);
+    /// What `entries` say, with only the venues that they name; `shows` keeps what other desks must see of those. `None` for a
+    /// venue without a key.
+    pub fn new(entries: &[Entry], venues: &[Venue], shows: bool) -> Option<Self> {
+        let (mut numbers, mut days) = (BTreeMap::new(), Vec::new());
         let span = |w: Window| (w.start(), w.end());
         let said = |entry: &Entry| {
             let venue = *numbers.entry((entry.venue, entry.day)).or_insert_with(|| {
-                ids.push(id(entry).map_or([0; 32], |id| *id.as_bytes()));
-                (ids.len() - 1) as u32
+                days.push((entry.venue, entry.day));
+                (days.len() - 1) as u32
             });
             let Field { window, level, advice } = entry.field;
             let pieces = entry.pieces.iter().map(|w| span(*w)).collect();
@@ -49,7 +85,18 @@ impl Said {
             SaidEntry { venue, day, window: span(window), level, advice, pieces }
         };
         let entries = entries.iter().map(said).collect();
-        Self { venues: ids, entries }
+        let venue = |(number, day): (u32, Day)| {
+            let venue = venues.get(number as usize)?;
+            let key = SaidKey(*venue.day_key(day)?.expose());
+            let shows = shows.then(|| Shows { word: venue.word(), evidence: venue.evidence(day).map(Evidence) });
+            Some(SaidVenue { key, shows })
+        };
+        Some(Self { venues: days.into_iter().map(venue).collect::<Option<_>>()?, entries })
+    }
+
+    /// A publication that says nothing.
+    pub const fn nothing() -> Self {
+        Self { venues: Vec::new(), entries: Vec::new() }
     }
 
     /// The bytes to seal.
@@ -62,6 +109,34 @@ impl Said {
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
         if *version == VERSION { postcard::from_bytes(rest).ok() } else { None }
+    }
+
+    /// Its windows; withdrawals first: they cancel what was said before, not what their own batch says.
+    pub(crate) fn windows(&self) -> Option<Vec<SaidWindow>> {
+        let ids: Vec<VenueDayId> = self.venues.iter().map(|venue| day_id(&venue.key.0)).collect();
+        let window = |(start, end)| Window::new(start, end).ok();
+        let read = |entry: &SaidEntry| {
+            let field = Field {
+                window: window(entry.window)?,
+                level: Level::from_bits(entry.level)?,
+                advice: Advice::try_from(entry.advice).ok()?,
+            };
+            let pieces = entry.pieces.iter().copied().map(window).collect::<Option<_>>()?;
+            let (venue, id) = (entry.venue, *ids.get(entry.venue as usize)?);
+            Some(SaidWindow { venue, id, day: Day::new(entry.day), said: Standing { field, pieces } })
+        };
+        let mut windows: Vec<SaidWindow> = self.entries.iter().map(read).collect::<Option<_>>()?;
+        windows.sort_by_key(|window| window.said.field.level != Level::Withdrawn);
+        Some(windows)
+    }
+
+    /// One of its venue-days by number.
+    pub(crate) fn venue(&self, number: u32, day: Day) -> Option<Venue> {
+        let SaidVenue { key, shows } = self.venues.get(number as usize)?;
+        let word = shows.as_ref().map_or("", |shows| &shows.word);
+        let evidence = shows.as_ref().and_then(|shows| shows.evidence.as_ref());
+        let venue = Venue::on(day, DayKey::from(key.0), word);
+        Some(venue.showing(evidence.map(|evidence| evidence.0.clone())))
     }
 }
 
@@ -86,26 +161,15 @@ impl Ledger {
 
     /// Adds what a later publication said of the venues and days that `wanted` asks for.
     pub(crate) fn add(&mut self, said: &Said, wanted: impl Fn(VenueDayId, Day) -> bool) -> Option<()> {
-        // Withdrawals first: they cancel what was said before, not what their own batch says.
-        let is_withdrawal = |entry: &&SaidEntry| entry.level == Level::Withdrawn as u8;
-        let withdrawals = said.entries.iter().filter(is_withdrawal);
-        for entry in withdrawals.chain(said.entries.iter().filter(|entry| !is_withdrawal(entry))) {
-            let (venue, day) = (VenueDayId::from(*said.venues.get(entry.venue as usize)?), Day::new(entry.day));
-            if !wanted(venue, day) {
+        for SaidWindow { id, day, said, .. } in said.windows()? {
+            if !wanted(id, day) {
                 continue;
             }
-            let window = |(start, end)| Window::new(start, end).ok();
-            let field = Field {
-                window: window(entry.window)?,
-                level: Level::from_bits(entry.level)?,
-                advice: Advice::try_from(entry.advice).ok()?,
-            };
-            let standing = self.0.entry((venue, day)).or_default();
-            if field.level == Level::Withdrawn {
-                standing.retain(|before| before.field.window != field.window);
-            } else {
-                let pieces = entry.pieces.iter().copied().map(window).collect::<Option<_>>()?;
-                standing.push(Standing { field, pieces });
+            let standing = self.0.entry((id, day)).or_default();
+            if said.field.level == Level::Withdrawn {
+                standing.retain(|before| before.field.window != said.field.window);
+            } else if !standing.contains(&said) {
+                standing.push(said);
             }
         }
         Some(())
@@ -115,44 +179,47 @@ impl Ledger {
 impl Desk {
     /// What stands, of the venues and days that `wanted` asks for.
     pub fn ledger(&self, wanted: impl Fn(VenueDayId, Day) -> bool) -> Result<Ledger, DeskError> {
-        let folder = self.folder.join("ledger");
-        let mut files: Vec<(u64, String)> =
-            file_names(&folder)?.into_iter().filter_map(|name| Some((parse_name(&name)?.1, name))).collect();
-        files.sort_unstable();
         let mut ledger = Ledger::default();
-        for (_, name) in files {
-            let path = folder.join(name);
-            let said = Said::decode(&self.vault.read(&path)?);
-            said.and_then(|said| ledger.add(&said, &wanted)).ok_or(DeskError::Damaged(path))?;
-        }
+        self.read_said(|_| true, |_, said| ledger.add(said, &wanted))?;
         Ok(ledger)
     }
 
-    /// Moves what a pending publication said into the ledger; it may have been moved before.
-    pub(super) fn enter(&self, pending: &std::path::Path, day: Day, seq: u64) -> Result<(), DeskError> {
-        let folder = self.folder.join("ledger");
-        create_private_dir(&folder)?;
-        let path = folder.join(format!("{:05}-{seq:020}.age", day.number()));
-        match std::fs::rename(pending, &path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && path.exists() => Ok(()),
-            other => {
-                other
-                    .and_then(|()| homesafe_client::files::sync_dir(&folder))
-                    .map_err(homesafe_client::files::at(&path))?;
-                Ok(())
-            }
+    /// The places of the publications that stand in the ledger.
+    pub(crate) fn said_places(&self) -> Result<BTreeSet<u64>, DeskError> {
+        Ok(self.records()?.names(FOLDER).filter_map(|name| Some(parse_name(name)?.1)).collect())
+    }
+
+    /// Reads what was said in the publications that are `wanted`, in the order of the log, one after the other. What `take` does
+    /// not understand is damaged.
+    pub(crate) fn read_said(
+        &self,
+        wanted: impl Fn(u64) -> bool,
+        mut take: impl FnMut(u64, &Said) -> Option<()>,
+    ) -> Result<(), DeskError> {
+        let records = self.records()?;
+        let mut files: Vec<(u64, String)> =
+            records.names(FOLDER).filter_map(|name| Some((parse_name(name)?.1, format!("{FOLDER}/{name}")))).collect();
+        files.sort_unstable();
+        for (seq, name) in files.into_iter().filter(|(seq, _)| wanted(*seq)) {
+            let said = records.unseal(&self.vault, &name)?.and_then(|bytes| Said::decode(&bytes));
+            said.and_then(|said| take(seq, &said)).ok_or_else(|| DeskError::Damaged(records.path(&name)))?;
         }
+        Ok(())
+    }
+
+    /// Copies what publications said into the ledger, given as it is sealed; it may be there already.
+    pub(super) fn enter(&self, said: Vec<(u64, Vec<u8>)>, day: Day) -> Result<(), DeskError> {
+        let name = |seq| format!("{FOLDER}/{:05}-{seq:020}.age", day.number());
+        let enter: Vec<_> = said.into_iter().map(|(seq, sealed)| Change::Put(name(seq), sealed.into())).collect();
+        self.store(&enter)
     }
 
     /// Forgets what was published before `oldest`.
     pub fn forget_before(&self, oldest: Day) -> Result<(), DeskError> {
-        let folder = self.folder.join("ledger");
-        for name in file_names(&folder)? {
-            if parse_name(&name).is_some_and(|(day, _)| day < oldest) {
-                remove(&folder.join(name))?;
-            }
-        }
-        Ok(())
+        let records = self.records()?;
+        let is_old = |name: &&str| parse_name(name).is_some_and(|(day, _)| day < oldest);
+        let old = records.names(FOLDER).filter(is_old).map(|name| Change::Remove(format!("{FOLDER}/{name}")));
+        self.store(&old.collect::<Vec<_>>())
     }
 }
 
@@ -180,7 +247,7 @@ mod tests {
         let gone = entry(Level::Withdrawn, 0, 60);
         let mut ledger = Ledger::default();
         for entries in [vec![a.clone(), b.clone()], vec![gone, entry(Level::TestAdvised, 0, 60)]] {
-            let bytes = Said::new(&entries, std::slice::from_ref(&venue)).encode().unwrap();
+            let bytes = Said::new(&entries, std::slice::from_ref(&venue), false).unwrap().encode().unwrap();
             assert!(Said::decode(&bytes[..bytes.len() - 1]).is_none());
             ledger.add(&Said::decode(&bytes).unwrap(), |_, _| true).unwrap();
         }

@@ -8,7 +8,7 @@ use homesafe_client::{
     vault::Vault,
 };
 
-use super::{DESK_FILE, Desk, DeskError, read_json};
+use super::{DESK_FILE, Desk, DeskError, DeskInfo, Head, Records, file_names, records::FOLDER_OF_KEYS};
 
 /// Between two tries to take the folder.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -16,16 +16,26 @@ const PAUSE: Duration = Duration::from_millis(100);
 impl Desk {
     /// Opens a desk, for which another process has so long to finish. Takes about a second.
     pub fn open_within(folder: &Path, passphrase: &Passphrase, patience: Duration) -> Result<Self, DeskError> {
-        let path = folder.join(DESK_FILE);
-        if !path.exists() {
-            let unfinished = Vault::exists(folder);
-            let folder = folder.to_owned();
-            return Err(if unfinished { DeskError::Unfinished(folder) } else { DeskError::Missing(folder) });
+        if !folder.join(DESK_FILE).exists() && !Vault::exists(folder) {
+            return Err(DeskError::Missing(folder.to_owned()));
         }
-        let lock = Some(acquire(folder, patience)?);
-        let info = read_json(&path)?;
+        let lock = acquire(folder, patience)?;
         let vault = Vault::open(folder, passphrase)?;
-        Ok(Self { folder: folder.to_owned(), vault, info, officer: None, lock })
+        Self::in_folder(folder, vault, lock)
+    }
+
+    /// The desk in a folder that is held, with its vault open.
+    pub(super) fn in_folder(folder: &Path, vault: Vault, lock: FolderLock) -> Result<Self, DeskError> {
+        let has_keys = || file_names(&folder.join(FOLDER_OF_KEYS)).is_ok_and(|names| !names.is_empty());
+        let head = match Head::load(folder, &vault) {
+            Err(DeskError::Gone(_)) if !has_keys() => return Err(DeskError::Unfinished(folder.to_owned())),
+            other => other?,
+        };
+        let records = Records::new(folder, head);
+        records.check_names()?;
+        let info = records.read(DESK_FILE)?.ok_or_else(|| DeskError::Unfinished(folder.to_owned()))?;
+        let info: DeskInfo = serde_json::from_slice(&info).map_err(|_| DeskError::Damaged(folder.join(DESK_FILE)))?;
+        Ok(Self { folder: folder.to_owned(), vault, info, officer: None, lock: Some(lock) })
     }
 
     /// Lets other processes have the folder. Nothing may be read or written until [`Self::step_in`].
@@ -38,7 +48,7 @@ impl Desk {
         if self.lock.is_none() {
             self.lock = Some(acquire(&self.folder, patience)?);
         }
-        Ok(())
+        self.records()?.check_names()
     }
 }
 
@@ -46,13 +56,22 @@ impl Desk {
 fn acquire(folder: &Path, patience: Duration) -> Result<FolderLock, DeskError> {
     close_to_others(folder)?;
     let lock = wait_for(folder, patience)?;
-    for entry in fs::read_dir(folder).map_err(at(folder))? {
-        let entry = entry.map_err(at(folder))?;
-        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            remove_staged(&entry.path())?;
+    remove_staged_below(folder)?;
+    Ok(lock)
+}
+
+fn remove_staged_below(folder: &Path) -> Result<(), DeskError> {
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        remove_staged(&folder)?;
+        for entry in fs::read_dir(&folder).map_err(at(&folder))? {
+            let entry = entry.map_err(at(&folder))?;
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                folders.push(entry.path());
+            }
         }
     }
-    Ok(lock)
+    Ok(())
 }
 
 fn wait_for(folder: &Path, patience: Duration) -> Result<FolderLock, FileError> {
@@ -74,8 +93,12 @@ mod tests {
     #[test]
     fn attack_a_desk_open_to_everybody_is_closed_and_what_a_kill_left_in_it_is_gone() {
         let folder = tempfile::tempdir().unwrap();
-        let left = ["identity.age.0123456789abcdef.new", "keys/root-1.age.0123456789abcdef.new"];
-        fs::create_dir(folder.path().join("keys")).unwrap();
+        let left = [
+            "identity.age.0123456789abcdef.new",
+            "keys/root-1.age.0123456789abcdef.new",
+            "pending/0/7.leaf.0123456789abcdef.new",
+        ];
+        ["keys", "pending/0"].iter().for_each(|name| fs::create_dir_all(folder.path().join(name)).unwrap());
         left.iter().for_each(|name| fs::write(folder.path().join(name), b"secret").unwrap());
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         let _held = acquire(folder.path(), Duration::ZERO).unwrap();

@@ -1,28 +1,36 @@
 //! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed and what was
-//! said. Holds no venue code and no venue key.
+//! said. Holds no venue code, and of venue keys those of the days that were published.
 //!
 //! ```text
 //! identity.age  keys/*.age     the vault and what it seals
+//! head                         officers, the journal's end, and a hash of every file but these and the next two lines
+//! journal                      every act, a sealed line each
+//! archive/                     all that was published, in the server's layout; verified by its tree
 //! desk.json                    origin, public keys; written last: without it there is no desk
-//! trust/<version>              every trust document made or met
+//! trust/<version>              every trust document made or met; trust/signed/<version>: what its roots signed
+//! cases/<id>.age               cases
 //! log-state                    the tree as last verified
-//! nonces                       every nonce ever signed for
+//! nonces  countersigned.json   every nonce ever signed for; leaves signed for other desks
 //! pending/                     signed leaves and objects, until a checkpoint holds them
-//! ledger/<day>-<seq>.age       windows published, for withdrawals
-//! archive/                     all that was published, in the server's layout
+//! ledger/<day>-<seq>.age       windows published, with the keys of their venue-days
 //! ```
 
 mod archive;
 mod handover;
+mod head;
 mod journal;
 mod keys;
 mod ledger;
 mod lock;
 mod nonces;
 mod pending;
+mod records;
 mod rules;
 mod state;
 mod trust;
+
+#[cfg(test)]
+mod kills;
 
 use std::{
     path::{Path, PathBuf},
@@ -31,25 +39,27 @@ use std::{
 
 use homesafe_client::{
     cli::{Classify, Exit},
-    files::{FileError, FolderLock, PRIVATE, create_private_dir, read_bounded, write_atomic},
+    files::{FileError, FolderLock, create_private_dir},
     passphrase::Passphrase,
     vault::{Vault, VaultError},
 };
 use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, time::UnixTime, trust::TrustError};
 use rand::CryptoRng;
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 
 pub use archive::ArchiveError;
+use head::Head;
 pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
+pub(crate) use ledger::SaidWindow;
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
+pub(crate) use records::{Change, Records};
 pub use rules::TableRule;
 pub use state::State;
 
 const DESK_FILE: &str = "desk.json";
-const MAX_JSON_LEN: u64 = 4 << 20;
 
 /// Why the desk cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -70,9 +80,23 @@ pub enum DeskError {
     /// The making of the desk was interrupted.
     #[error("{0} holds a desk that was never finished: delete the folder and run `init` again")]
     Unfinished(PathBuf),
-    /// A file of the desk is not as the desk wrote it.
-    #[error("{0} is damaged: restore the desk's folder from a backup")]
+    /// A file of the desk says nothing that can be.
+    #[error("{0} is damaged: restore the whole folder from the newest backup, then run `recover`")]
     Damaged(PathBuf),
+    /// A file of the desk is not as the desk left it.
+    #[error(
+        "{0} is not as this desk left it: it is damaged, somebody changed it, or put an older one in its place; restore the \
+         whole folder from the newest backup, then run `recover`"
+    )]
+    Changed(PathBuf),
+    /// A file of the desk is not there.
+    #[error(
+        "{0} is missing: put that very file back, or restore the whole folder from the newest backup, then run `recover`"
+    )]
+    Gone(PathBuf),
+    /// A file that is not the desk's.
+    #[error("{0} was not put there by this desk: take it out, and find out who put it there; nothing was done")]
+    Foreign(PathBuf),
     /// No trust document yet.
     #[error("this desk has no trust document yet: make one with `homesafe-authority trust`")]
     NoTrust,
@@ -105,10 +129,14 @@ pub enum DeskError {
     #[error("an officer's name has 1 to 32 of the characters a-z, 0-9 and -")]
     OfficerName,
     /// The journal has fewer entries than were written.
-    #[error("the journal's end was cut off: `journal` shows what is left; restore the desk's folder from a backup")]
+    #[error(
+        "the journal's end was cut off: `journal` shows what is left; restore the whole folder from the newest backup, then run `recover`"
+    )]
     JournalTruncated,
     /// The journal is not as it was written.
-    #[error("the journal was changed: `journal` shows where; restore the desk's folder from a backup")]
+    #[error(
+        "the journal was changed: `journal` shows where; restore the whole folder from the newest backup, then run `recover`"
+    )]
     JournalDamaged,
     /// Too much for one entry.
     #[error("more cases at once than an entry of the journal holds: publish them in several")]
@@ -120,7 +148,8 @@ impl Classify for DeskError {
         match self {
             Self::File(error) => error.exit(),
             Self::Vault(error) => error.exit(),
-            Self::Damaged(_) | Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
+            Self::Damaged(_) | Self::Changed(_) | Self::Gone(_) | Self::Foreign(_) => Exit::Damaged,
+            Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
             Self::KeyNotNamed(_) => Exit::Verification,
             Self::RepeatedNonce => Exit::Other,
             _ => Exit::Usage,
@@ -184,25 +213,29 @@ impl Desk {
         if Vault::exists(folder) {
             return Err(DeskError::Unfinished(folder.to_owned()));
         }
-        create_private_dir(&folder.join("keys"))?;
+        create_private_dir(folder)?;
         let lock = FolderLock::acquire(folder)?;
         let vault = Vault::create(folder, passphrase)?;
-        let mut make = |kind| keys::create(folder, &vault, kind, rng);
         let Setup { origin, roots, threshold, officer } = setup;
-        let roots = (0..roots).map(|_| make(KeyKind::Root)).collect::<Result<Vec<_>, _>>()?;
+        let roots: Vec<DeskKey> = (0..roots).map(|_| DeskKey::generate(rng)).collect();
+        let [publishing, certification, submission] = std::array::from_fn(|_| DeskKey::generate(rng));
         let info = DeskInfo {
             origin,
             threshold,
             roots: roots.iter().map(PublicKey::from).collect(),
-            publishing: (&make(KeyKind::Publishing)?).into(),
-            certification: (&make(KeyKind::Certification)?).into(),
-            submission: (&make(KeyKind::Submission)?).into(),
+            publishing: (&publishing).into(),
+            certification: (&certification).into(),
+            submission: (&submission).into(),
         };
         let mut desk = Self { folder: folder.to_owned(), vault, info, officer: None, lock: Some(lock) };
-        desk.start_journal()?;
+        desk.set_head(&Head::default())?;
+        roots.iter().try_for_each(|key| desk.add_key(KeyKind::Root, key))?;
+        desk.add_key(KeyKind::Publishing, &publishing)?;
+        desk.add_key(KeyKind::Certification, &certification)?;
+        desk.add_key(KeyKind::Submission, &submission)?;
         desk.add_officer(&officer, now, rng)?;
         // Last: from here on it is a desk.
-        write_json(&folder.join(DESK_FILE), &desk.info)?;
+        desk.put_json(DESK_FILE, &desk.info)?;
         Ok(desk)
     }
 
@@ -223,16 +256,11 @@ impl Desk {
     pub(crate) const fn vault(&self) -> &Vault {
         &self.vault
     }
-}
 
-fn write_json(path: &Path, value: &impl Serialize) -> Result<(), DeskError> {
-    let text = serde_json::to_vec(value).map_err(|_| DeskError::Damaged(path.to_owned()))?;
-    Ok(write_atomic(path, &text, PRIVATE)?)
-}
-
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DeskError> {
-    let bytes = read_bounded(path, MAX_JSON_LEN)?;
-    serde_json::from_slice(&bytes).map_err(|_| DeskError::Damaged(path.to_owned()))
+    fn put_json(&self, name: &str, value: &impl Serialize) -> Result<(), DeskError> {
+        let text = serde_json::to_vec(value).map_err(|_| DeskError::Damaged(self.folder.join(name)))?;
+        self.put(name, &text)
+    }
 }
 
 /// Names of the files in a folder; none if there is no folder.
@@ -270,7 +298,7 @@ pub(crate) mod tests {
         Err(_) => panic!(),
     };
 
-    fn setup() -> Setup {
+    pub(crate) fn setup() -> Setup {
         let (origin, officer) = ("homesafe.example/hk".parse().unwrap(), "lee".into());
         Setup { origin, roots: 3, threshold: 2, officer }
     }
@@ -307,6 +335,10 @@ pub(crate) mod tests {
         assert_eq!(opened.keys(KeyKind::Root).unwrap().len(), 3);
         drop(opened);
         std::fs::remove_file(path.join(DESK_FILE)).unwrap();
+        assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::Gone(_))));
+        std::fs::remove_file(path.join("head")).unwrap();
+        assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::Gone(_))));
+        std::fs::remove_dir_all(path.join("keys")).unwrap();
         assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::Unfinished(_))));
         let missing = Desk::open(folder.path(), &passphrase()).unwrap_err();
         assert!(matches!(missing, DeskError::Missing(_)));

@@ -1,23 +1,26 @@
 //! Signed leaves that no checkpoint is known to hold yet. They are stored before they are sent, resent as they are until the
 //! log holds them, and nothing else is signed meanwhile.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::collections::BTreeMap;
 
-use homesafe_client::{
-    files::{PRIVATE, create_private_dir, read_bounded, write_atomic},
-    vault::MAX_FILE_LEN,
-};
-use homesafe_protocol::{Hash, log::UnverifiedLeaf, time::UnixTime, trust::TrustBody};
+use homesafe_client::vault::MAX_FILE_LEN;
+use homesafe_protocol::{Hash, time::UnixTime};
 use zeroize::Zeroizing;
 
-use super::{Desk, DeskError, Nonces, file_names, ledger::Said, read_json, remove, write_json};
+use super::{
+    Desk, DeskError, Nonces,
+    ledger::Said,
+    nonces,
+    records::{Change, Records},
+};
 use crate::{
     cases::{CaseRows, Publication},
     journal::Act,
 };
 
-const JOB_FILE: &str = "job.json";
-const PROPOSAL_FILE: &str = "proposal.age";
+const FOLDER: &str = "pending";
+const JOB_FILE: &str = "pending/job.age";
+const SAID: &str = "said.age";
 const COUNTERSIGNED_FILE: &str = "countersigned.json";
 
 /// What a run of the desk signed: one or several consecutive leaves.
@@ -93,43 +96,62 @@ pub struct PendingLeaf {
 pub struct Pending {
     /// The job.
     pub job: Job,
-    /// The desk's folder for it.
-    folder: PathBuf,
+    /// The desk's files when it was looked for.
+    records: Records,
+}
+
+impl Job {
+    /// The folder of its leaves.
+    fn place(&self) -> String {
+        format!("{FOLDER}/{}", self.folder)
+    }
+
+    /// The file of one of its places.
+    fn file(&self, seq: u64, kind: &str) -> String {
+        format!("{}/{seq}.{kind}", self.place())
+    }
+
+    /// What it proposes to others.
+    fn proposal_file(&self) -> String {
+        format!("{}/proposal.age", self.place())
+    }
 }
 
 impl Pending {
-    fn new(job: Job, folder: &std::path::Path) -> Self {
-        let folder = folder.join(job.folder.to_string());
-        Self { job, folder }
-    }
-
     /// The signed leaf and its object at one place.
     pub fn publication(&self, seq: u64) -> Result<(Vec<u8>, Vec<u8>), DeskError> {
-        let read = |name: String, limit| read_bounded(&self.folder.join(name), limit);
-        let leaf = read(format!("{seq}.leaf"), UnverifiedLeaf::MAX_LEN as u64)?;
-        Ok((leaf, read(format!("{seq}.object"), TrustBody::MAX_OBJECT_BYTES.into())?))
+        Ok((self.read(seq, "leaf")?, self.read(seq, "object")?))
+    }
+
+    fn read(&self, seq: u64, kind: &str) -> Result<Vec<u8>, DeskError> {
+        let name = self.job.file(seq, kind);
+        self.records.read(&name)?.ok_or_else(|| DeskError::Gone(self.records.path(&name)))
     }
 
     /// What the job says, from one of its places on, to be signed again for others.
     pub(crate) fn unsigned_from(&self, desk: &Desk, first: u64) -> Result<Vec<(Vec<u8>, Said)>, DeskError> {
         let one = |seq: u64| {
-            let path = self.folder.join(format!("{seq}.said.age"));
-            let said = Said::decode(&desk.vault.read(&path)?).ok_or(DeskError::Damaged(path))?;
-            Ok((self.publication(seq)?.1, said))
+            let said = Said::decode(&desk.vault.unseal(&self.read(seq, SAID)?)?);
+            let damaged = || DeskError::Damaged(self.records.path(&self.job.file(seq, SAID)));
+            Ok((self.read(seq, "object")?, said.ok_or_else(damaged)?))
         };
         self.job.seqs().filter(|seq| *seq >= first).map(one).collect()
+    }
+
+    /// To be removed with the job.
+    fn leftovers(&self) -> Vec<Change<'static>> {
+        let place = self.job.place();
+        self.records.names(&place).map(|name| Change::Remove(format!("{place}/{name}"))).collect()
     }
 }
 
 impl Desk {
     /// The job that is under way, if there is one.
     pub fn pending(&self) -> Result<Option<Pending>, DeskError> {
-        let folder = self.folder.join("pending");
-        match read_json(&folder.join(JOB_FILE)) {
-            Ok(job) => Ok(Some(Pending::new(job, &folder))),
-            Err(DeskError::File(error)) if error.is_not_found() => Ok(None),
-            Err(error) => Err(error),
-        }
+        let records = self.records()?;
+        let Some(json) = records.unseal(&self.vault, JOB_FILE)? else { return Ok(None) };
+        let job = serde_json::from_slice(&json).map_err(|_| DeskError::Damaged(records.path(JOB_FILE)))?;
+        Ok(Some(Pending { job, records }))
     }
 
     /// Stores a job durably; when this returns, and not before, its leaves may be sent.
@@ -140,24 +162,22 @@ impl Desk {
         proposal: Option<&[u8]>,
         nonces: &Nonces,
     ) -> Result<Pending, DeskError> {
-        let pending = Pending::new(job, &self.folder.join("pending"));
-        let (job, folder) = (&pending.job, &pending.folder);
-        create_private_dir(folder)?;
-        self.set_nonces(nonces)?;
+        let mut changes = vec![Change::Put(nonces::FILE.into(), nonces.encode().into())];
         for (seq, PendingLeaf { leaf, object, said }) in job.seqs().zip(leaves) {
-            let path = |kind: &str| folder.join(format!("{seq}.{kind}"));
-            let said_path = path("said.age");
             let said = said.encode().ok().filter(|said| said.len() as u64 <= MAX_FILE_LEN);
-            self.vault.write(&said_path, &said.ok_or(DeskError::Damaged(said_path.clone()))?)?;
-            write_atomic(&path("object"), object, PRIVATE)?;
-            write_atomic(&path("leaf"), leaf, PRIVATE)?;
+            let damaged = || DeskError::Damaged(self.folder.join(job.file(seq, SAID)));
+            let said = self.vault.seal(&said.ok_or_else(damaged)?)?;
+            changes.push(Change::Put(job.file(seq, SAID), said.into()));
+            changes.push(Change::Put(job.file(seq, "object"), object.into()));
+            changes.push(Change::Put(job.file(seq, "leaf"), leaf.into()));
         }
         if let Some(proposal) = proposal {
-            self.vault.write(&folder.join(PROPOSAL_FILE), proposal)?;
+            changes.push(Change::Put(job.proposal_file(), self.vault.seal(proposal)?.into()));
         }
         // Last: without it, what lies there was never sent and is written anew.
-        write_json(&self.job_path(), job)?;
-        Ok(pending)
+        changes.push(self.put_job(&job)?);
+        self.store(&changes)?;
+        Ok(Pending { job, records: self.records()? })
     }
 
     /// Stores what a job still has to say, signed anew for other places; what the log holds of it is in the ledger from here on.
@@ -168,49 +188,44 @@ impl Desk {
         job: Job,
         leaves: &[PendingLeaf],
     ) -> Result<Pending, DeskError> {
-        for seq in before.job.seqs().filter(|seq| *seq < held) {
-            self.enter(&before.folder.join(format!("{seq}.said.age")), before.job.published_at.day(), seq)?;
-        }
+        self.enter_said(before, before.job.seqs().filter(|seq| *seq < held))?;
         let pending = self.set_pending(job, leaves, None, &self.nonces()?)?;
-        file_names(&before.folder)?.iter().try_for_each(|name| remove(&before.folder.join(name)))?;
+        self.store(&before.leftovers())?;
         Ok(pending)
     }
 
-    fn job_path(&self) -> PathBuf {
-        self.folder.join("pending").join(JOB_FILE)
+    fn put_job(&self, job: &Job) -> Result<Change<'static>, DeskError> {
+        let json = serde_json::to_vec(job).map_err(|_| DeskError::Damaged(self.folder.join(JOB_FILE)))?;
+        Ok(Change::Put(JOB_FILE.into(), self.vault.seal(&json)?.into()))
     }
 
     /// What a job that lacks signatures proposes to other desks.
     pub fn proposal(&self, pending: &Pending) -> Result<Zeroizing<Vec<u8>>, DeskError> {
-        Ok(self.vault.read(&pending.folder.join(PROPOSAL_FILE))?)
+        let (records, name) = (&pending.records, pending.job.proposal_file());
+        records.unseal(&self.vault, &name)?.ok_or_else(|| DeskError::Gone(records.path(&name)))
     }
 
     /// Gives the one leaf of a job all its signatures: from here on it is sent as it is.
     pub fn complete_pending(&self, pending: &Pending, leaf: &[u8], root: Hash) -> Result<(), DeskError> {
-        write_atomic(&pending.folder.join(format!("{}.leaf", pending.job.first)), leaf, PRIVATE)?;
         let job = Job { roots: vec![root], complete: true, ..pending.job.clone() };
-        write_json(&self.job_path(), &job)
+        self.store(&[Change::Put(job.file(job.first, "leaf"), leaf.into()), self.put_job(&job)?])
     }
 
     /// What this desk countersigned, by place.
     pub fn countersigned(&self) -> Result<BTreeMap<u64, Countersigned>, DeskError> {
-        match read_json(&self.folder.join(COUNTERSIGNED_FILE)) {
-            Err(DeskError::File(error)) if error.is_not_found() => Ok(BTreeMap::new()),
-            other => other,
-        }
+        let Some(json) = self.read(COUNTERSIGNED_FILE)? else { return Ok(BTreeMap::new()) };
+        serde_json::from_slice(&json).map_err(|_| DeskError::Damaged(self.folder.join(COUNTERSIGNED_FILE)))
     }
 
     /// Stores it; when this returns, and not before, the signature may be given away.
     pub fn set_countersigned(&self, signed: &BTreeMap<u64, Countersigned>) -> Result<(), DeskError> {
-        write_json(&self.folder.join(COUNTERSIGNED_FILE), signed)
+        self.put_json(COUNTERSIGNED_FILE, signed)
     }
 
     /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here on.
     pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
         let job = &pending.job;
-        for seq in job.seqs() {
-            self.enter(&pending.folder.join(format!("{seq}.said.age")), job.published_at.day(), seq)?;
-        }
+        self.enter_said(pending, job.seqs())?;
         self.mark_published(&job.cases, Publication { seq: job.last(), at: job.published_at })?;
         // After a crash just here it stands there twice, which is no lie.
         self.journal(Act::Published { first: job.first, last: job.last() }, now)?;
@@ -219,7 +234,13 @@ impl Desk {
 
     /// Removes a job: all of it is in the log, or the log has other leaves in its place.
     pub fn discard(&self, pending: &Pending) -> Result<(), DeskError> {
-        remove(&self.job_path())?;
-        file_names(&pending.folder)?.iter().try_for_each(|name| remove(&pending.folder.join(name)))
+        let mut changes = vec![Change::Remove(JOB_FILE.into())];
+        changes.extend(pending.leftovers());
+        self.store(&changes)
+    }
+
+    fn enter_said(&self, pending: &Pending, seqs: impl Iterator<Item = u64>) -> Result<(), DeskError> {
+        let said = seqs.map(|seq| Ok((seq, pending.read(seq, SAID)?))).collect::<Result<_, DeskError>>()?;
+        self.enter(said, pending.job.published_at.day())
     }
 }

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_client::{
-    files::{PRIVATE, read_bounded, write_atomic},
-    follow::{Known, SeenEntry},
-};
+use homesafe_client::follow::{Known, SeenEntry};
 use homesafe_protocol::trust::TrustChain;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +10,6 @@ use super::{Desk, DeskError};
 
 const STATE_FILE: &str = "log-state";
 const VERSION: u8 = 1;
-const MAX_STATE_LEN: u64 = 64 << 20;
 
 /// The log as last verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,19 +37,15 @@ impl State {
 impl Desk {
     /// The stored state; `None` before anything was followed.
     pub fn state(&self) -> Result<Option<State>, DeskError> {
+        let Some(bytes) = self.read(STATE_FILE)? else { return Ok(None) };
         let path = self.folder.join(STATE_FILE);
-        let bytes = match read_bounded(&path, MAX_STATE_LEN) {
-            Err(error) if error.is_not_found() => return Ok(None),
-            other => other?,
-        };
         let state: State = postcard::from_bytes(&bytes).map_err(|_| DeskError::Damaged(path.clone()))?;
         if state.version == VERSION { Ok(Some(state)) } else { Err(DeskError::Damaged(path)) }
     }
 
     /// Stores what was verified.
     pub fn set_state(&self, state: &State) -> Result<(), DeskError> {
-        let path = self.folder.join(STATE_FILE);
-        let bytes = postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(path.clone()))?;
-        Ok(write_atomic(&path, &bytes, PRIVATE)?)
+        let bytes = postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(self.folder.join(STATE_FILE)))?;
+        self.put(STATE_FILE, &bytes)
     }
 }

@@ -1,38 +1,29 @@
 //! The trust documents that the desk made or met, one file a version.
 
-use homesafe_client::{
-    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
-    follow::read_chain,
-};
-use homesafe_protocol::{
-    note::MAX_NOTE_LEN,
-    trust::{TrustChain, TrustDocument},
-};
+use homesafe_client::follow::read_chain;
+use homesafe_protocol::trust::{TrustChain, TrustDocument};
 
-use super::{Desk, DeskError, file_names};
+use super::{Desk, DeskError, records::Records};
+
+const FOLDER: &str = "trust";
 
 impl Desk {
     /// The versions that are stored, oldest first.
     pub fn trust_versions(&self) -> Result<Vec<u64>, DeskError> {
-        let names = file_names(&self.folder.join("trust"))?;
-        let mut versions: Vec<u64> = names.iter().filter_map(|name| name.parse().ok()).collect();
-        versions.sort_unstable();
-        Ok(versions)
+        Ok(versions(&self.records()?))
     }
 
     /// The note of one version.
     pub fn trust_note(&self, version: u64) -> Result<Vec<u8>, DeskError> {
-        Ok(read_bounded(&self.folder.join("trust").join(version.to_string()), MAX_NOTE_LEN as u64)?)
+        let (records, name) = (self.records()?, name(version));
+        records.read(&name)?.ok_or_else(|| DeskError::Gone(records.path(&name)))
     }
 
     /// All trust documents, if there is one.
     pub fn find_chain(&self) -> Result<Option<TrustChain>, DeskError> {
-        let Some(version) = self.trust_versions()?.pop() else { return Ok(None) };
-        let read = |version| match self.trust_note(version) {
-            Err(DeskError::File(error)) if error.is_not_found() => Ok(None),
-            other => other.map(Some),
-        };
-        Ok(Some(read_chain(version, read)?.map_err(DeskError::Trust)?))
+        let records = self.records()?;
+        let Some(version) = versions(&records).pop() else { return Ok(None) };
+        Ok(Some(read_chain(version, |version| records.read(&name(version)))?.map_err(DeskError::Trust)?))
     }
 
     /// All trust documents.
@@ -52,8 +43,31 @@ impl Desk {
 
     /// Stores a trust document that the caller verified.
     pub fn add_trust(&self, document: &TrustDocument, note: &[u8]) -> Result<(), DeskError> {
-        let folder = self.folder.join("trust");
-        create_private_dir(&folder)?;
-        Ok(write_atomic(&folder.join(document.body().version.to_string()), note, PUBLIC)?)
+        self.put(name(document.body().version), note)
     }
+
+    /// The text of a version that this desk's roots signed, as far as it was complete here.
+    pub(crate) fn signed_by_roots(&self, version: u64) -> Result<Option<Vec<u8>>, DeskError> {
+        self.read(&signed_name(version))
+    }
+
+    /// Notes what this desk's roots sign.
+    pub(crate) fn set_signed_by_roots(&self, version: u64, note: &[u8]) -> Result<(), DeskError> {
+        self.put(signed_name(version), note)
+    }
+}
+
+/// The versions that are stored, oldest first.
+fn versions(records: &Records) -> Vec<u64> {
+    let mut versions: Vec<u64> = records.names(FOLDER).filter_map(|name| name.parse().ok()).collect();
+    versions.sort_unstable();
+    versions
+}
+
+fn name(version: u64) -> String {
+    format!("{FOLDER}/{version}")
+}
+
+fn signed_name(version: u64) -> String {
+    format!("{FOLDER}/signed/{version}")
 }

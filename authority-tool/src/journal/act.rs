@@ -25,6 +25,13 @@ pub enum Act {
         /// Whether it has all signatures.
         complete: bool,
     },
+    /// The roots signed another text for a version, in place of one that went to nobody by the officer's word.
+    TrustReplaced {
+        /// Its version.
+        version: u64,
+        /// Fingerprint of the text that was dropped.
+        fingerprint: Hash,
+    },
     /// A key that is no longer needed was destroyed.
     KeyDestroyed {
         /// Which, by role and number.
@@ -188,6 +195,15 @@ pub enum Act {
         /// Cases in it.
         cases: Vec<CaseId>,
     },
+    /// What void publications had said goes into the next one.
+    SaidAgain {
+        /// Place of its first leaf.
+        first: u64,
+        /// Windows.
+        windows: usize,
+        /// Withdrawals.
+        withdrawals: usize,
+    },
     /// A batch of another desk was countersigned.
     Countersigned {
         /// Its place.
@@ -221,6 +237,12 @@ impl fmt::Display for Act {
             Self::OfficerMade { key } => write!(f, "made the officer key {key}"),
             Self::TrustMade { version, complete: true } => write!(f, "trust document {version} holds"),
             Self::TrustMade { version, .. } => write!(f, "signed trust document {version}, which needs more"),
+            Self::TrustReplaced { version, fingerprint } => {
+                write!(
+                    f,
+                    "dropped the text {fingerprint} of trust document {version}, which went to nobody, for another"
+                )
+            }
             Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
             Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
                 write!(f, "voided publication {first} and all after it that name an older trust document")
@@ -269,6 +291,10 @@ impl fmt::Display for Act {
             Self::TableTaken { sha256, rows, claimed, confirmed, .. } => write!(
                 f,
                 "took the table {sha256} of {rows} rows to publish, {claimed} of them claimed, {confirmed} of those confirmed by a second source"
+            ),
+            Self::SaidAgain { first, windows, withdrawals } => write!(
+                f,
+                "says again in publication {first} what void ones had said: {windows} windows, {withdrawals} withdrawals"
             ),
             Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
             Self::Recovered { leaves } => {

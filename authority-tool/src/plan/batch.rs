@@ -78,7 +78,7 @@ pub fn split(entries: &[Entry], max_object_bytes: u32) -> Result<Vec<Part<'_>>, 
 }
 
 /// The most records whose padded batch has at most `max_object_bytes`.
-fn capacity(max_object_bytes: u32) -> Option<usize> {
+pub(crate) fn capacity(max_object_bytes: u32) -> Option<usize> {
     let fits = |records: u32| {
         let count = u64::from(padded_count(records));
         // The token code takes less than token_bits + 2 bits a token.

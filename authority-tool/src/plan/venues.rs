@@ -33,7 +33,7 @@ pub type VenueId = Hash;
 pub type VenueDayId = Hash;
 
 /// What the desk needs of a venue.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Venue {
     keys: Keys,
     /// Its name in this run.
@@ -44,7 +44,7 @@ pub struct Venue {
 }
 
 /// What there is of a venue to show to others.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Shows {
     Code(Box<VenueCode>),
     Evidence(Box<VenueEvidence>),
@@ -52,7 +52,7 @@ enum Shows {
 }
 
 /// A poster gives the key of all days, a share or a slip those of some.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Keys {
     All(VenueKey, RangeInclusive<Day>),
     One(Day, DayKey),
@@ -133,13 +133,18 @@ impl Venue {
 
     /// The name of a day of it.
     pub fn day_id(&self, day: Day) -> Option<VenueDayId> {
-        self.day_key(day).map(|key| id_of(key.expose()))
+        self.day_key(day).map(|key| day_id(key.expose()))
     }
 }
 
 /// What to call a venue: its English name, else its Chinese one.
 fn label_of(code: &VenueCode) -> &str {
     if code.name_en().is_empty() { code.name_zh() } else { code.name_en() }
+}
+
+/// The name of a venue-day by its key.
+pub(crate) fn day_id(key: &[u8; 32]) -> VenueDayId {
+    id_of(key)
 }
 
 fn id_of(secret: &[u8; 32]) -> Hash {

@@ -1,5 +1,6 @@
 //! Publishing: what a table says, made the next of the log.
 
+mod again;
 mod countersign;
 mod notice;
 mod proposal;
@@ -18,6 +19,7 @@ use homesafe_client::{
 };
 use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime};
 
+pub use again::{Again, AgainSaid};
 pub use notice::Notice;
 pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedVenue, ProposedWindow};
 pub use recover::{Forwarded, bring_forward};

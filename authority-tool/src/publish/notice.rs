@@ -5,6 +5,8 @@ use std::fmt;
 use homesafe_client::clock::format_time;
 use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 
+use super::AgainSaid;
+
 /// Something that happened on the way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -40,6 +42,15 @@ pub enum Notice {
     },
     /// The desk's copy of the log could not be brought up to date.
     NotArchived(String),
+    /// Void publications said what still has to be said.
+    ToSayAgain {
+        /// Windows.
+        windows: usize,
+        /// Withdrawals.
+        withdrawals: usize,
+    },
+    /// It is said again.
+    SaidAgain(AgainSaid),
     /// A proposal was dropped.
     Dropped {
         /// Its place.
@@ -81,6 +92,22 @@ impl fmt::Display for Notice {
                 write!(f, "what was signed as publication {before} was signed again as publication {first}")
             }
             Self::NotArchived(why) => write!(f, "the desk's copy of the log is not complete: {why}"),
+            Self::ToSayAgain { windows, withdrawals } => write!(
+                f,
+                "void publications of this desk said {windows} windows and {withdrawals} withdrawals that still hold: the next \
+                 publication says them again, `publish --nothing` at once"
+            ),
+            Self::SaidAgain(AgainSaid { windows, withdrawals, left }) => {
+                write!(
+                    f,
+                    "said again, since void publications had said it: {windows} windows, {withdrawals} withdrawals"
+                )?;
+                if *left > 0 {
+                    write!(f, "; {left} more have no room and come with the next publication")
+                } else {
+                    Ok(())
+                }
+            }
             Self::Dropped { first } => write!(
                 f,
                 "what was signed for place {first} was dropped: the place was taken, or it had ended; its cases are still approved"

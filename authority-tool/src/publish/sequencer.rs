@@ -19,11 +19,11 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source};
+use super::{Again, AgainSaid, Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source};
 use crate::{
     desk::{Desk, DeskKey, Job, KeyKind, Pending, PendingLeaf, Said, State},
     journal::Act,
-    plan::{Days, split},
+    plan::{Days, PartError, capacity, split},
 };
 
 /// Publishes from one desk to one server.
@@ -57,6 +57,11 @@ impl<'a> Sequencer<'a> {
         }
         this.archive(&followed);
         this.notices.extend(Notice::of_trust(this.trust(), clock.now()));
+        let again = this.to_say_again()?;
+        if !again.is_empty() {
+            let (windows, withdrawals) = (again.windows(), again.withdrawals());
+            this.notices.push(Notice::ToSayAgain { windows, withdrawals });
+        }
         Ok(this)
     }
 
@@ -87,6 +92,17 @@ impl<'a> Sequencer<'a> {
         Days::until(self.next_time(), self.trust().body().retention_days)
     }
 
+    /// What void publications of this desk said and still has to be said.
+    pub fn to_say_again(&self) -> Result<Again, PublishError> {
+        Ok(Again::of(self.desk, self.days(), &self.state.known, &self.chain)?)
+    }
+
+    /// Whether a leaf that is not void names the newest document: until then residents cannot tell that nothing is withheld.
+    pub fn newest_document_is_named(&self) -> bool {
+        let newest = self.state.known.newest(&self.chain);
+        newest.is_some_and(|newest| newest.names == self.trust().body().version)
+    }
+
     /// Brings what an earlier run signed into the log.
     pub fn resume(&mut self) -> Result<Option<Job>, PublishError> {
         let Some(pending) = self.desk.pending()? else { return Ok(None) };
@@ -97,12 +113,18 @@ impl<'a> Sequencer<'a> {
 
     /// Signs what is asked for, stores it, sends it, and sees it in the log.
     pub fn publish(&mut self, request: &Request<'_>, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
-        let Request { digest, entries, venues, cases } = *request;
+        let Request { digest, cases, .. } = *request;
         self.make_way()?;
         let signer = self.ready()?;
         let mut nonces = self.desk.nonces()?;
-        let parts = split(entries, self.trust().body().max_object_bytes)?;
-        let needed = self.trust().body().publishing.threshold;
+        let (needed, max_object_bytes) =
+            (self.trust().body().publishing.threshold, self.trust().body().max_object_bytes);
+        // What must be signed together is one publication.
+        let whole = capacity(max_object_bytes).filter(|_| needed > 1);
+        let room = whole.map_or(usize::MAX, |whole| whole.saturating_sub(request.entries.len()));
+        let ((venues, entries), again) = self.to_say_again()?.beside(request, room)?;
+        let (venues, entries) = (&*venues, &*entries);
+        let parts = split(entries, max_object_bytes)?;
         if needed > 1 && parts.len() > 1 {
             // A second leaf would have to name the first with all its signatures.
             return Err(PublishError::TooLarge);
@@ -113,7 +135,8 @@ impl<'a> Sequencer<'a> {
             let batch = part.seal(venues, &mut random_source(*seed))?;
             nonces.add(batch.nonce)?;
             records += u64::from(batch.count);
-            objects.push((batch.bytes, Said::new(part.entries(), venues)));
+            let said = Said::new(part.entries(), venues, needed > 1).ok_or(PartError::NoKey)?;
+            objects.push((batch.bytes, said));
         }
         let (mut job, leaves) = self.sign(LeafKind::Batch, digest, objects, &signer)?;
         (job.windows, job.records, job.cases) = (entries.len() as u64, records, cases.to_vec());
@@ -126,11 +149,19 @@ impl<'a> Sequencer<'a> {
             }
             _ => None,
         };
+        if again.is_any() {
+            let AgainSaid { windows, withdrawals, .. } = again;
+            self.desk.journal(Act::SaidAgain { first: job.first, windows, withdrawals }, self.clock.now())?;
+        }
         let named = job.cases.iter().map(|rows| rows.case).collect();
         let act = Act::Signed { first: job.first, leaves: leaves.len(), windows: job.windows, cases: named };
         self.desk.journal(act, self.clock.now())?;
         let pending = self.desk.set_pending(job, &leaves, proposal.as_deref().map(Vec::as_slice), &nonces)?;
         drop(leaves);
+        if again.is_any() {
+            self.notices.retain(|notice| !matches!(notice, Notice::ToSayAgain { .. }));
+            self.notices.push(Notice::SaidAgain(again));
+        }
         if !pending.job.complete {
             return Ok(pending.job);
         }
@@ -145,7 +176,7 @@ impl<'a> Sequencer<'a> {
         let signer = self.ready()?;
         let object = catalogue.encode();
         let digest = Hash::of_object(&object);
-        let said = vec![(object, Said::new(&[], &[]))];
+        let said = vec![(object, Said::nothing())];
         let (job, leaves) = self.sign(LeafKind::AdviceCatalogue, digest, said, &signer)?;
         let needed = self.trust().body().publishing.threshold;
         if needed > 1 {

@@ -180,7 +180,8 @@ mod tests {
                 };
                 let entries = number(entries).unwrap();
                 hits.extend((0..).zip(&entries).map(|(i, entry)| Hit { seq, i, day, field: entry.field }));
-                ledger.add(&Said::new(&entries, std::slice::from_ref(&venue)), |_, _| true).unwrap();
+                let said = Said::new(&entries, std::slice::from_ref(&venue), false).unwrap();
+                ledger.add(&said, |_, _| true).unwrap();
             }
             let net = net_windows(&hits, |_| false);
             let minutes = |windows: &mut dyn Iterator<Item = Window>| -> BTreeSet<u16> {

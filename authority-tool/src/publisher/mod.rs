@@ -1,6 +1,7 @@
 //! The publisher: one batch in every slot, with all cases approved by then, or with dummies only. A slot is
 //! `floor(Unix time / publication interval)`. Which slots are filled is read off the log itself, so that nothing is skipped or
-//! done twice over a restart. The desk is held for the moment of publication only: officers work on it meanwhile.
+//! done twice over a restart; a new trust document is answered at once, in a slot that is filled too. The desk is held for the
+//! moment of publication only: officers work on it meanwhile.
 
 mod metrics;
 
@@ -101,8 +102,8 @@ pub struct Publisher<'a> {
     clock: &'a dyn Clock,
     options: Options,
     metrics: Metrics,
-    /// Until then the slot is known to be filled.
-    due: Option<UnixTime>,
+    /// Until then the slot is known to be filled, under the trust document of this version.
+    due: Option<(UnixTime, u64)>,
 }
 
 impl<'a> Publisher<'a> {
@@ -114,7 +115,10 @@ impl<'a> Publisher<'a> {
 
     /// Fills the slot, if nobody has.
     pub fn turn(&mut self) -> Result<Turn, PublisherError> {
-        if self.due.is_some_and(|due| self.clock.now() < due) {
+        if let Some((due, version)) = self.due
+            && self.clock.now() < due
+            && self.desk.trust_versions()?.last() == Some(&version)
+        {
             return Ok(Turn::default());
         }
         let outcome = self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
@@ -127,7 +131,7 @@ impl<'a> Publisher<'a> {
             }
             Err(_) => {}
         }
-        self.metrics.due = self.due;
+        self.metrics.due = self.due.map(|(due, _)| due);
         if let Some(path) = &self.options.metrics {
             self.metrics.write(path).map_err(DeskError::from)?;
         }
@@ -147,8 +151,11 @@ impl<'a> Publisher<'a> {
         let slot = slot_of(sequencer.next_time());
         let filled = sequencer.newest_batch().map(slot_of);
         self.metrics.newest_batch = sequencer.newest_batch();
-        if filled.is_some_and(|filled| filled >= slot) {
-            self.due = Some(start_of(slot + 1));
+        // A new document is answered at once, with a leaf that names it and all that it took back wrongly.
+        let is_answered = sequencer.newest_document_is_named() && sequencer.to_say_again()?.is_empty();
+        let version = sequencer.trust().body().version;
+        if filled.is_some_and(|filled| filled >= slot) && is_answered {
+            self.due = Some((start_of(slot + 1), version));
             return Ok(Turn { notices: notices(&mut sequencer), ..Turn::default() });
         }
         let now = self.clock.now();
@@ -157,8 +164,9 @@ impl<'a> Publisher<'a> {
         let planned = plan(&self.desk.cases()?, self.options.widen, sequencer.days());
         let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
         self.metrics.newest_batch = Some(job.published_at);
-        self.due = Some(start_of(slot_of(job.published_at) + 1));
-        let missed = filled.map(|filled| (start_of(filled + 1), slot - filled - 1)).filter(|(_, slots)| *slots > 0);
+        self.due = Some((start_of(slot_of(job.published_at) + 1), version));
+        let missed = filled.map(|filled| (start_of(filled + 1), slot.saturating_sub(filled + 1)));
+        let missed = missed.filter(|(_, slots)| *slots > 0);
         Ok(Turn { report: Some(Report::from(&job)), missed, notices: notices(&mut sequencer) })
     }
 }

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     roles::Dated,
     server_address::ServerAddress,
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::{LogBase, Quorum, SeqRange, TrustBody, TrustDocument},
+    trust::{KeyProof, LogBase, Quorum, SeqRange, TrustBody, TrustDocument},
 };
 
 use super::TrustToolError;
@@ -63,6 +63,17 @@ pub struct Changes {
     pub void: Option<SeqRange>,
     /// Codes that no longer count as certified, in addition.
     pub revoke: Vec<Commitment>,
+    /// What a person brought to the signing.
+    pub given: Given,
+}
+
+/// What a person brings to the signing of a document.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// That other desks hold publishing keys that it lists.
+    pub proofs: Vec<KeyProof>,
+    /// A text of the same version that this desk signed and that went to nobody.
+    pub instead_of: Option<Hash>,
 }
 
 /// A key that takes the place of those of one desk.

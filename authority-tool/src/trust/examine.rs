@@ -1,24 +1,30 @@
 //! What a root looks at before it signs a document (section 6): what the document says of the log must be what this desk has
 //! followed itself, and what it voids is shown to the person who asks for the signature.
 
-use homesafe_client::{
-    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
-    follow::SeenEntry,
-};
+use homesafe_client::follow::SeenEntry;
 use homesafe_protocol::{
     KeyId, PublicKey,
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
-    note::{MAX_NOTE_LEN, UnverifiedNote},
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::{LogBase, TrustBody, TrustChain},
+    trust::{KeyProof, LogBase, TrustBody, TrustChain},
 };
 
-use super::TrustToolError;
-use crate::desk::{Desk, DeskError, KeyKind, State};
+use super::{
+    TrustToolError,
+    judge::{checkpoint_counts, read_whole},
+};
+use crate::{
+    desk::{Desk, DeskError, KeyKind, State},
+    plan::Days,
+    publish::Again,
+};
 
 /// Leaves that devices no longer need to read are older than the longest retention.
 const READ_SECONDS: u64 = 90 * SECONDS_PER_DAY;
+
+/// A key that signed a publication within this time is held by somebody.
+const LATELY_SECONDS: u64 = 7 * SECONDS_PER_DAY;
 
 /// A publication that counts for nothing once the document is in use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,35 +33,68 @@ pub struct Voids {
     pub seq: u64,
     /// When it was published, by its own word.
     pub published_at: UnixTime,
-    /// Whether a key of this desk signed it: its windows must be published again.
+    /// Whether a key of this desk signed it.
     pub is_own: bool,
+    /// Whether this desk has a record of what it says: then the next publication says it again.
+    pub is_recorded: bool,
 }
 
-/// Holds a document that is to be signed against the log as this desk followed it. Gives what becomes void, leaves behind what
-/// the document has seen included.
+/// What a person should know before the document is signed.
+#[derive(Debug, Default)]
+pub struct Looked {
+    /// What becomes void, leaves behind what the document has seen included.
+    pub voids: Vec<Voids>,
+    /// What this desk's next publication will say again.
+    pub again: Again,
+    /// Whether the server must sign a checkpoint by another log key before devices that have the document read on.
+    pub needs_new_checkpoint: bool,
+    /// Publishing keys that nobody has shown to hold.
+    pub unproven: Vec<PublicKey>,
+}
+
+/// Holds a document that is to be signed against the log as this desk followed it, and its keys against `proofs`.
 ///
 /// # Errors
-/// A document that says of the log what this desk does not know to be true, or cuts off what devices still have to read.
-pub fn examine(desk: &Desk, body: &TrustBody, now: UnixTime) -> Result<Vec<Voids>, TrustToolError> {
+/// A document that does not follow the one held, says of the log what this desk does not know to be true, cuts off what devices
+/// still have to read, or would stop them; a false proof.
+pub fn examine(desk: &Desk, body: &TrustBody, proofs: &[KeyProof], now: UnixTime) -> Result<Looked, TrustToolError> {
     let (chain, state) = (desk.find_chain()?, desk.state()?);
+    let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, proofs, now)?;
+    let looked = Looked { unproven, ..Looked::default() };
     // Another origin is another tree, of which this desk knows nothing.
     if body.origin != desk.info().origin {
-        return Ok(Vec::new());
+        return Ok(looked);
     }
     check_tree(desk, state.as_ref(), &body.log_base)?;
-    let Some(chain) = chain else { return Ok(Vec::new()) };
+    let Some(chain) = chain else { return Ok(looked) };
+    let next = chain.with_unsigned(body.clone())?;
     if body.log_base.first > chain.newest().body().log_base.first {
         check_first(desk, state.as_ref(), &chain, body, now)?;
     }
-    let Some(state) = state else { return Ok(Vec::new()) };
-    let own = own_ids(desk)?;
+    let Some(state) = state else { return Ok(looked) };
+    let first = body.log_base.first;
+    if first < state.known.size() && state.known.is_void(first, &next) {
+        return Err(TrustToolError::VoidFirst { first });
+    }
+    read_whole(desk, &next, &state)?;
+    let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
+    let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at.max(now));
+    let days = Days::until(newest, body.retention_days);
+    let again = Again::of(desk, days, &state.known, &next)?;
+    Ok(Looked { voids: voids(desk, &state, &chain, body)?, again, needs_new_checkpoint, ..looked })
+}
+
+/// What becomes void that is not void yet.
+fn voids(desk: &Desk, state: &State, chain: &TrustChain, body: &TrustBody) -> Result<Vec<Voids>, DeskError> {
+    let (own, recorded) = (own_ids(desk)?, desk.said_places()?);
     let in_range = |seq: u64| body.voided.iter().any(|range| range.contains(seq));
-    let standing = state.known.standing(&chain);
+    let standing = state.known.standing(chain);
     let voids =
         standing.filter(|entry| in_range(entry.seq) && (entry.seq < body.log_base.size || entry.names < body.version));
     let line = |entry: &SeenEntry| {
         let is_own = entry.signers.iter().any(|signer| own.contains(signer));
-        Voids { seq: entry.seq, published_at: entry.published_at, is_own }
+        let is_recorded = recorded.contains(&entry.seq);
+        Voids { seq: entry.seq, published_at: entry.published_at, is_own, is_recorded }
     };
     Ok(voids.map(line).collect())
 }
@@ -96,28 +135,39 @@ fn check_first(
     let is_void = chain.voids(first, names) || body.voided.iter().any(|range| range.contains(first));
     let is_read = now.since(leaf.to_countersign().published_at) <= READ_SECONDS;
     let is_followed = state.is_some_and(|state| first < state.known.size());
-    if is_void || is_read || !is_followed { Err(refused) } else { Ok(()) }
+    // Where there are advice texts, devices that begin there find some.
+    let mut catalogues = state.into_iter().flat_map(|state| state.known.catalogues(chain)).peekable();
+    let has_advice = catalogues.peek().is_none() || catalogues.any(|entry| entry.seq >= first);
+    if is_void || is_read || !is_followed || !has_advice { Err(refused) } else { Ok(()) }
+}
+
+/// The listed publishing keys that nobody has shown to hold: neither here, nor by a proof, nor by a publication of late.
+fn unproven(
+    desk: &Desk,
+    chain: Option<&TrustChain>,
+    state: Option<&State>,
+    body: &TrustBody,
+    proofs: &[KeyProof],
+    now: UnixTime,
+) -> Result<Vec<PublicKey>, TrustToolError> {
+    if let Some(proof) = proofs.iter().find(|proof| !proof.holds(&body.origin, body.previous)) {
+        return Err(TrustToolError::FalseProof { key: proof.key });
+    }
+    let held: Vec<PublicKey> = desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
+    let signed_of_late = |key: &PublicKey| {
+        let id = key.key_id(Role::Publishing);
+        let (Some(chain), Some(state)) = (chain, state) else { return false };
+        let mut entries = state.known.entries().filter(|entry| now.since(entry.published_at) <= LATELY_SECONDS);
+        entries.any(|entry| {
+            let listed = chain.version(entry.names).is_some_and(|named| named.body().publishing.keys.contains(key));
+            listed && entry.signers.contains(&id)
+        })
+    };
+    let is_proven =
+        |key: &PublicKey| held.contains(key) || proofs.iter().any(|proof| proof.key == *key) || signed_of_late(key);
+    Ok(body.publishing.keys.iter().filter(|key| !is_proven(key)).copied().collect())
 }
 
 fn own_ids(desk: &Desk) -> Result<Vec<KeyId>, DeskError> {
     Ok(desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| PublicKey::from(key).key_id(Role::Publishing)).collect())
-}
-
-/// Notes that this desk's roots sign a document, before the signatures are given away. They sign one text of each version: of two,
-/// devices would take the one that they meet first, and never the other.
-///
-/// # Errors
-/// [`TrustToolError::SignedAnother`] for a second text.
-pub(super) fn remember(desk: &Desk, version: u64, note: &[u8]) -> Result<(), TrustToolError> {
-    let text = |note: &[u8]| UnverifiedNote::parse(note).map(|note| note.text_to_sign().to_owned()).ok();
-    let folder = desk.folder().join("trust").join("signed");
-    create_private_dir(&folder).map_err(DeskError::from)?;
-    let path = folder.join(version.to_string());
-    match read_bounded(&path, MAX_NOTE_LEN as u64) {
-        Err(error) if error.is_not_found() => {}
-        Err(error) => return Err(DeskError::from(error).into()),
-        Ok(before) if text(&before) == text(note) => {}
-        Ok(_) => return Err(TrustToolError::SignedAnother { version, path }),
-    }
-    Ok(write_atomic(&path, note, PUBLIC).map_err(DeskError::from)?)
 }

@@ -2,13 +2,16 @@
 
 mod body;
 mod examine;
+mod judge;
+mod memory;
 
 use homesafe_client::{
     cli::{Classify, Exit},
     transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
-    SubmissionPublicKey,
+    Hash, PublicKey, SubmissionPublicKey,
+    log::JudgeError,
     origin::Origin,
     roles::Dated,
     time::UnixTime,
@@ -16,8 +19,8 @@ use homesafe_protocol::{
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
-pub use body::{Changes, Replacement, Replacements, next_body};
-pub use examine::{Voids, examine};
+pub use body::{Changes, Given, Replacement, Replacements, next_body};
+pub use examine::{Looked, Voids, examine};
 
 use crate::{
     desk::{Desk, DeskError, DeskKey, KeyKind},
@@ -69,27 +72,92 @@ pub enum TrustToolError {
         /// Publications that the document speaks of.
         size: u64,
         /// This desk's root.
-        own: homesafe_protocol::Hash,
+        own: Hash,
     },
     /// It would cut off what devices need.
     #[error(
         "devices cannot begin to read at publication {first}: give --log-first one that this desk has followed, that is not void \
-         and that was published more than 90 days ago; nothing was signed"
+         and that was published more than 90 days ago, with the advice texts at or behind it (`advice` publishes them anew); \
+         nothing was signed"
     )]
     First {
         /// Where they were to begin.
         first: u64,
     },
+    /// It would void the leaf at which devices begin.
+    #[error(
+        "devices begin to read at publication {first}, and no server takes a document that voids it: void those after it, and take \
+         {first} back with `withdraw` if it is not true; nothing was signed"
+    )]
+    VoidFirst {
+        /// Where devices begin.
+        first: u64,
+    },
     /// A second text for one version.
     #[error(
         "the roots of this desk have signed another text for version {version} of the trust document, and sign no second one: \
-         let the others countersign that one ({}), and change what is wrong in the next version", path.display()
+         let the others countersign that one ({}), and change what is wrong in the next version. If nobody but this desk has \
+         that text, or ever will, --instead-of {fingerprint} drops it", path.display()
     )]
     SignedAnother {
         /// The version.
         version: u64,
+        /// Fingerprint of what was signed.
+        fingerprint: Hash,
         /// What was signed.
         path: std::path::PathBuf,
+    },
+    /// A text to be dropped that was not signed here.
+    #[error(
+        "the roots of this desk have not signed the text {named} for version {version} of the trust document: leave --instead-of out, \
+         or give the fingerprint that the refusal named; nothing was signed"
+    )]
+    NotSigned {
+        /// The version.
+        version: u64,
+        /// The fingerprint.
+        named: Hash,
+    },
+    /// Devices would stop.
+    #[error(
+        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); give --log-base \
+         behind it, or void it; nothing was signed"
+    )]
+    Unreadable {
+        /// The place.
+        seq: u64,
+        /// Why.
+        error: JudgeError,
+    },
+    /// The desk's copy of the log has gaps.
+    #[error(
+        "this desk has followed {size} publications and its copy holds {copied} of them whole, so it cannot read the log under the \
+         new trust document: complete the copy with `recover --server URL`; nothing was signed"
+    )]
+    CopyIncomplete {
+        /// Publications that the desk followed.
+        size: u64,
+        /// Publications of its copy.
+        copied: u64,
+    },
+    /// Devices would wait for a checkpoint that nobody signs.
+    #[error(
+        "the log's present checkpoint would not count under this trust document ({why}), so devices would read nothing: list \
+         witnesses with --witness-quorum 0 first, let them cosign, look with `recover --server URL`, then raise the quorum; \
+         nothing was signed"
+    )]
+    CheckpointDoesNotCount {
+        /// Why.
+        why: String,
+    },
+    /// A proof that is none.
+    #[error(
+        "the proof does not show that anybody holds the publishing key {key} for this version of the trust document: let its desk \
+         take over the newest document and run `keys prove` again; nothing was signed"
+    )]
+    FalseProof {
+        /// The key.
+        key: PublicKey,
     },
     /// The server refused it.
     #[error(
@@ -109,7 +177,11 @@ impl Classify for TrustToolError {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
-            Self::First { .. } => Exit::Usage,
+            Self::First { .. } | Self::VoidFirst { .. } | Self::NotSigned { .. } => Exit::Usage,
+            Self::CopyIncomplete { .. } => Exit::Damaged,
+            Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
+                Exit::Verification
+            }
             Self::Document(_) | Self::OtherOrigin(_) => Exit::Verification,
             Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
@@ -140,8 +212,9 @@ pub enum Outcome {
 #[derive(Debug)]
 pub struct Draft {
     body: TrustBody,
-    /// What becomes void.
-    pub voids: Vec<Voids>,
+    instead_of: Option<Hash>,
+    /// What a person should know before.
+    pub looked: Looked,
 }
 
 /// Makes the next version, signed by all root keys of this desk.
@@ -160,13 +233,13 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     let seen = desk.state()?.map(|state| (state.known.size(), state.known.frontier().root()));
     let body = next_body(desk.info(), previous, seen, changes, &replacements, now)?;
     body.check().map_err(TrustError::from)?;
-    let voids = examine(desk, &body, now)?;
-    Ok(Draft { body, voids })
+    let looked = examine(desk, &body, &changes.given.proofs, now)?;
+    Ok(Draft { body, instead_of: changes.given.instead_of, looked })
 }
 
 /// Signs a draft with all root keys of this desk.
 pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
-    let Draft { body, .. } = draft;
+    let Draft { body, instead_of, .. } = draft;
     let previous = desk.find_trust()?;
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
@@ -175,7 +248,7 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
     };
     let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
     let note = sign_trust(&body, &roots)?.into_bytes();
-    examine::remember(desk, body.version, &note)?;
+    memory::remember(desk, body.version, &note, instead_of, now)?;
     for SeqRange { first, last } in &body.voided {
         desk.journal(Act::Voided { first: *first, last: *last }, now)?;
     }
@@ -237,6 +310,11 @@ fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError
 
 /// Adds the signatures of this desk's roots to a document begun elsewhere; takes it over once it has enough.
 pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
+    countersign_given(desk, note, &Given::default(), now)
+}
+
+/// The same, with what a person brought from the other desks.
+pub fn countersign_given(desk: &Desk, note: &[u8], given: &Given, now: UnixTime) -> Result<Signed, TrustToolError> {
     let unverified = UnverifiedTrust::parse(note)?;
     let signers = root_signers(desk)?;
     // A key that has signed signs once.
@@ -246,10 +324,10 @@ pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, Tr
     let body = unverified.body()?;
     // What holds already is not signed, but given back as it is; an older one is refused as such.
     if body.version > held {
-        examine(desk, &body, now)?;
+        examine(desk, &body, &given.proofs, now)?;
         let note = unverified.countersign(&signers)?.into_bytes();
         if !signers.is_empty() {
-            examine::remember(desk, body.version, &note)?;
+            memory::remember(desk, body.version, &note, given.instead_of, now)?;
         }
         return take_over(desk, note, now);
     }

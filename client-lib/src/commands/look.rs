@@ -37,16 +37,19 @@ pub struct PurgeArgs {
     /// Say that this device's clock is right, where it is in doubt because it is far ahead
     #[arg(long)]
     yes: bool,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
 pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
     let is_far_ahead = home.with_device(|device, _| Ok(device.is_clock_far_ahead()))?;
     // Asked while the folder is not held.
     let asked = "Is that time right? Then everything older than the retention goes, for good.";
-    let is_right = args.yes || (is_far_ahead && confirm(asked)? == Some(true));
+    let is_right = is_far_ahead && (args.yes || confirm(asked)? == Some(true));
+    let passphrase = if is_right { home.passphrase(&args.passphrase)? } else { None };
     home.with_device(|device, now| {
         if is_right {
-            device.confirm_clock(home.now())?;
+            device.confirm_clock(home.now(), &device.open_diary(passphrase.as_ref())?)?;
         }
         let days = device.purge(now)?;
         if home.json {

@@ -71,6 +71,8 @@ pub struct RemindersArgs {
 pub struct RetentionArgs {
     /// Days to keep visits from now on, at most what the health authority says; without it, what holds is shown
     days: Option<u16>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
 }
 
 pub fn note(home: &Home, args: &NoteArgs) -> Result<(), Failure> {
@@ -159,8 +161,13 @@ pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
 }
 
 pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
+    // What is forgotten sooner is gone for good: that is for the resident to say.
+    let passphrase = args.days.and_then(|_| home.passphrase(&args.passphrase).transpose()).transpose()?;
     home.with_device(|device, now| {
-        let forgotten = args.days.map(|days| device.set_retention(days, now)).transpose()?.unwrap_or(0);
+        let forgotten = match args.days {
+            Some(days) => device.set_retention(days, &device.open_diary(passphrase.as_ref())?, now)?,
+            None => 0,
+        };
         let (days, longest) = (device.retention_days(), device.trust().body().retention_days);
         if home.json {
             return print_json(&json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }));

@@ -4,6 +4,7 @@
 use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 
 use super::{Device, DeviceError};
+use crate::visit_log::DiaryKey;
 
 /// How far ahead of all that is known the clock may be before it is questioned, in seconds.
 const MAX_AHEAD: u64 = 2 * SECONDS_PER_DAY;
@@ -49,8 +50,9 @@ impl Device<'_> {
         matches!(self.doubt, Some(ClockDoubt::Ahead { .. }))
     }
 
-    /// The resident says that the clock is right, though it is far ahead. Against a signed time nobody's word counts.
-    pub fn confirm_clock(&mut self, clock: UnixTime) -> Result<(), DeviceError> {
+    /// The resident says that the clock is right, though it is far ahead. Against a signed time nobody's word counts. What is
+    /// forgotten on that word is gone: `_diary` shows that it is the resident's.
+    pub fn confirm_clock(&mut self, clock: UnixTime, _diary: &DiaryKey) -> Result<(), DeviceError> {
         self.doubt = self.doubt_of(clock).filter(|doubt| matches!(doubt, ClockDoubt::Behind { .. }));
         if self.doubt.is_some() {
             return Ok(());

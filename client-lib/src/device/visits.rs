@@ -160,8 +160,9 @@ impl Device<'_> {
         self.state.retention_days.map_or(longest, |days| days.min(longest))
     }
 
-    /// Keeps visits for `days` only, from now on, and forgets what is older. Returns days forgotten.
-    pub fn set_retention(&mut self, days: u16, now: UnixTime) -> Result<usize, DeviceError> {
+    /// Keeps visits for `days` only, from now on, and forgets what is older: `_diary` shows that it is the resident's wish.
+    /// Returns days forgotten.
+    pub fn set_retention(&mut self, days: u16, _diary: &DiaryKey, now: UnixTime) -> Result<usize, DeviceError> {
         let longest = self.trust().body().retention_days;
         if days == 0 || days > longest {
             return Err(DeviceError::Retention { longest });

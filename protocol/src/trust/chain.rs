@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{TrustDocument, TrustError, UnverifiedTrust};
+use super::{TrustBody, TrustDocument, TrustError, UnverifiedTrust, fingerprint, to_text};
 use crate::Hash;
 
 /// Documents of consecutive versions, each the one that the next names as the one before.
@@ -55,6 +55,17 @@ impl TrustChain {
         Ok(())
     }
 
+    /// The chain as it would be with a next document that not enough roots have signed yet: for those who are asked to sign it,
+    /// and for nobody else.
+    pub fn with_unsigned(&self, body: TrustBody) -> Result<Self, TrustError> {
+        body.check()?;
+        self.newest.is_followed_by(&body)?;
+        let mut chain = self.clone();
+        let next = TrustDocument { fingerprint: fingerprint(&to_text(&body)?), body };
+        chain.older.push_back(std::mem::replace(&mut chain.newest, next));
+        Ok(chain)
+    }
+
     /// Adds the one before the oldest, which vouches for it.
     pub fn prepend(&mut self, before: &UnverifiedTrust) -> Result<(), TrustError> {
         let before = before.precede(self.oldest())?;
@@ -102,6 +113,23 @@ mod tests {
         let key = root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
         let line = sign(document.0.text_to_sign(), &key, &root);
         UnverifiedTrust::parse(document.0.with_signature(&line).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn an_unsigned_document_is_judged_as_the_signed_one_will_be() {
+        let roots = Roots::new();
+        let chain = TrustChain::new(roots.first(|_| ()));
+        let next = roots.next(chain.newest(), |body| body.voided = vec![SeqRange { first: 2, last: 3 }]);
+        let looked = chain.with_unsigned(next.body().unwrap()).unwrap();
+        assert!(looked.voids(2, 1) && !chain.voids(2, 1));
+        let mut signed = chain.clone();
+        signed.push(&next).unwrap();
+        assert_eq!((looked.newest(), next.fingerprint()), (signed.newest(), signed.newest().fingerprint()));
+        let of = |change: fn(&mut TrustBody)| {
+            chain.with_unsigned(roots.next(chain.newest(), change).body().unwrap()).map(drop)
+        };
+        assert!(matches!(of(|body| body.version = 7), Err(TrustError::Version { .. })));
+        assert_eq!(of(|body| body.previous = Hash::from([9; 32])), Err(TrustError::Previous));
     }
 
     #[test]

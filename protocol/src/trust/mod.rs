@@ -3,6 +3,7 @@
 mod body;
 mod chain;
 mod fresh;
+mod possession;
 
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};
@@ -10,6 +11,7 @@ use sha2::{Digest as _, Sha256};
 pub use body::{LogBase, Quorum, SeqRange, TrustBody, TrustBodyError};
 pub use chain::TrustChain;
 pub use fresh::{CLOCK_TOLERANCE, COSIGNATURE_MAX_AGE, Freshness, Newest};
+pub use possession::KeyProof;
 
 use crate::{
     Hash, PublicKey,
@@ -90,7 +92,7 @@ pub fn sign_trust(body: &TrustBody, roots: &[SigningKey]) -> Result<String, Trus
     body.check()?;
     let keys = roots.iter().map(|root| root_note_key(&body.origin, root.verifying_key().to_bytes().into()));
     let keys = keys.collect::<Result<Vec<_>, _>>()?;
-    let text = format!("{TITLE}{}\n{}\n", body.origin, to_json(body)?);
+    let text = to_text(body)?;
     Ok(signed_note(&text, &keys.iter().zip(roots).collect::<Vec<_>>()))
 }
 
@@ -120,6 +122,11 @@ impl UnverifiedTrust {
         if fingerprint(self.0.text_to_sign()) == expected { self.pin() } else { Err(TrustError::Fingerprint) }
     }
 
+    /// The fingerprint of its text, whoever signed it.
+    pub fn fingerprint(&self) -> Hash {
+        fingerprint(self.0.text_to_sign())
+    }
+
     /// What it says, whoever signed it: to be looked at before it is signed.
     pub fn body(&self) -> Result<TrustBody, TrustError> {
         parse_body(self.0.text_to_sign())
@@ -135,20 +142,7 @@ impl UnverifiedTrust {
             return Err(TrustError::OldQuorum { found, needed });
         }
         let next = self.pin()?;
-        let expected = old.version.saturating_add(1);
-        if next.body.version != expected {
-            return Err(TrustError::Version { expected, found: next.body.version });
-        }
-        if next.body.previous != previous.fingerprint {
-            return Err(TrustError::Previous);
-        }
-        if next.body.issued < old.issued {
-            return Err(TrustError::Issued);
-        }
-        let (before, after) = (&old.log_base, &next.body.log_base);
-        if next.body.origin == old.origin && (after.first < before.first || after.size < before.size) {
-            return Err(TrustError::LogBase);
-        }
+        previous.is_followed_by(&next.body)?;
         Ok(next)
     }
 
@@ -188,6 +182,26 @@ impl TrustDocument {
     /// What it says.
     pub const fn body(&self) -> &TrustBody {
         &self.body
+    }
+
+    /// That a document of this content may come next, whoever signs it.
+    fn is_followed_by(&self, next: &TrustBody) -> Result<(), TrustError> {
+        let old = &self.body;
+        let expected = old.version.saturating_add(1);
+        if next.version != expected {
+            return Err(TrustError::Version { expected, found: next.version });
+        }
+        if next.previous != self.fingerprint {
+            return Err(TrustError::Previous);
+        }
+        if next.issued < old.issued {
+            return Err(TrustError::Issued);
+        }
+        let (before, after) = (&old.log_base, &next.log_base);
+        if next.origin == old.origin && (after.first < before.first || after.size < before.size) {
+            return Err(TrustError::LogBase);
+        }
+        Ok(())
     }
 
     /// SHA-256 of its labelled text, for people to compare before they pin it.
@@ -246,6 +260,10 @@ fn parse_body(text: &str) -> Result<TrustBody, TrustError> {
     }
     body.check()?;
     Ok(body)
+}
+
+fn to_text(body: &TrustBody) -> Result<String, TrustError> {
+    Ok(format!("{TITLE}{}\n{}\n", body.origin, to_json(body)?))
 }
 
 fn to_json(body: &TrustBody) -> Result<String, TrustError> {

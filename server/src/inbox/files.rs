@@ -114,8 +114,12 @@ impl Folder {
         let has_room = self.by_ticket.get(&ticket).is_none_or(|names| names.len() < MAX_PER_TICKET);
         let is_new = is_live && has_room && !is_known;
         let unfinished = self.path.join(UNFINISHED);
-        let mut options = OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(PRIVATE).open(&unfinished)?;
+        // What a crash left, or somebody put there, is never written through.
+        match fs::remove_file(&unfinished) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(PRIVATE).open(&unfinished)?;
         file.write_all(submission)?;
         file.sync_all()?;
         if is_new {
@@ -231,6 +235,18 @@ mod tests {
 
     fn ticket(n: u8) -> Hash {
         Hash::from([n; 32])
+    }
+
+    #[test]
+    fn attack_a_link_in_the_place_of_an_unfinished_file_is_not_written_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("elsewhere");
+        fs::write(&target, b"mine").unwrap();
+        let mut folder = Folder::open(dir.path().join("inbox")).unwrap();
+        std::os::unix::fs::symlink(&target, dir.path().join("inbox").join(UNFINISHED)).unwrap();
+        assert!(folder.take(&submission(1), ticket(1), true, at(100), 9).unwrap());
+        assert_eq!(fs::read(&target).unwrap(), b"mine");
+        assert_eq!(folder.oldest(&[ticket(1)], 0, 16).unwrap(), submission(1));
     }
 
     #[test]

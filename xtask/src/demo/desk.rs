@@ -1,7 +1,7 @@
 //! The operator's and the authority's part of the story: posters, keys, trust, and the windows of each day.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -9,9 +9,11 @@ use serde::Deserialize;
 use super::model::{Input, Window, date_text, time_text};
 use super::process::Server;
 use super::programs::{Clock, Programs, json};
+use super::server;
 use crate::run;
 
-const ORIGIN: &str = "demo.homesafe.example/city";
+/// The deployment.
+pub const ORIGIN: &str = "demo.homesafe.example/city";
 
 /// A venue's stem, of which its files are named.
 pub fn stem(place: usize) -> String {
@@ -51,45 +53,46 @@ pub fn make_posters(programs: &Programs, input: &Input) -> Result<usize> {
     Ok(written)
 }
 
-/// The authority's desk.
+/// A desk of the authority.
 pub struct Desk<'a> {
     programs: &'a Programs,
     clock: Clock,
+    folder: PathBuf,
 }
 
 /// What `publish --json` answers.
 #[derive(Deserialize)]
 pub struct Published {
+    pub seq: u64,
     pub records: usize,
     pub bytes: usize,
 }
 
 impl<'a> Desk<'a> {
+    /// A desk with a folder of its own.
+    pub fn new(programs: &'a Programs, name: &str) -> Self {
+        Self { programs, clock: Clock::new(programs, name), folder: programs.path(name) }
+    }
+
     /// Makes the log, the keys and the first trust document, and starts the server with them.
     pub fn open(programs: &'a Programs, time: i64) -> Result<(Self, Server, Clock)> {
-        let data = programs.path("server");
-        let mut init = programs.command("homesafe-server");
-        let vkey = run::capture(init.arg("init").arg(&data).args(["--origin", ORIGIN]))?;
-        let vkey = vkey.lines().last().context("`homesafe-server init` printed no key")?.trim().to_owned();
-
-        let desk = Self { programs, clock: Clock::new(programs, "desk") };
+        let vkey = server::init(programs)?;
+        let desk = Self::new(programs, "desk");
         desk.clock.set(time)?;
-        let mut init = desk.command("init");
-        run::capture(init.args(["--origin", ORIGIN, "--roots", "3", "--threshold", "2"]))?;
+        desk.init()?;
         let mut trust = desk.command("trust");
         trust.args(["--retention", "31"]);
         run::capture(trust.args(["--log-vkey", &vkey, "--out"]).arg(trust_file(programs)))?;
 
-        let clock = Clock::new(programs, "server");
+        let clock = server::clock(programs);
         clock.set(time)?;
-        let mut serve = programs.command("homesafe-server");
-        serve.arg("serve").arg("--data").arg(&data).arg("--trust").arg(trust_file(programs));
-        serve.args(["--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]).arg("--clock-file").arg(clock.path());
-        let log = fs::File::create(programs.path("server.log"))?;
-        serve.stdout(log.try_clone()?).stderr(log);
-        let server = Server::start(&mut serve, &data.join("listening"))
-            .with_context(|| fs::read_to_string(programs.path("server.log")).unwrap_or_default())?;
-        Ok((desk, server, clock))
+        Ok((desk, server::start(programs, None)?, clock))
+    }
+
+    /// Makes the desk's keys.
+    pub fn init(&self) -> Result<()> {
+        let mut init = self.command("init");
+        run::capture(init.args(["--origin", ORIGIN, "--roots", "3", "--threshold", "2"])).map(drop)
     }
 
     /// Publishes windows. The desk has only the posters' pictures to know the venues by.
@@ -114,9 +117,48 @@ impl<'a> Desk<'a> {
         json(publish.args(["--server", &server.url(), "--json"]))
     }
 
+    /// Publishes one window, a notice.
+    pub fn publish_one(&self, server: &Server, place: usize, times: (i64, i64)) -> Result<Published> {
+        self.table(server, "publish", "code,start,end,level,advice", place, times, ",0,0")
+    }
+
+    /// Takes one window back.
+    pub fn withdraw_one(&self, server: &Server, place: usize, times: (i64, i64)) -> Result<Published> {
+        self.table(server, "withdraw", "code,start,end", place, times, "")
+    }
+
+    fn table(
+        &self,
+        server: &Server,
+        verb: &str,
+        head: &str,
+        place: usize,
+        times: (i64, i64),
+        tail: &str,
+    ) -> Result<Published> {
+        let path = self.programs.path("one.csv");
+        let poster = poster(self.programs, place);
+        let row = format!("{},{},{}{tail}", poster.display(), time_text(times.0), time_text(times.1));
+        fs::write(&path, format!("{head}\n{row}\n"))?;
+        json(self.command(verb).arg(path).args(["--server", &server.url(), "--json"]))
+    }
+
+    /// Makes the next trust document and sends it; whoever begins later begins with it.
+    pub fn renew(&self, server: &Server, time: i64) -> Result<()> {
+        self.clock.set(time)?;
+        let mut trust = self.command("trust");
+        trust.args(["--server", &server.url(), "--out"]).arg(trust_file(self.programs));
+        run::capture(&mut trust).map(drop)
+    }
+
     /// Where everything is.
     pub fn programs(&self) -> &'a Programs {
         self.programs
+    }
+
+    /// The desk's folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Puts the desk's clock to a time.
@@ -127,13 +169,13 @@ impl<'a> Desk<'a> {
     /// The desk's program with a command such as `publish` or `case new`, ready for the rest of its arguments.
     pub fn command(&self, verbs: &str) -> std::process::Command {
         let mut command = self.programs.command("homesafe-authority");
-        command.arg("--desk").arg(self.programs.path("desk")).args(verbs.split(' '));
+        command.arg("--desk").arg(&self.folder).args(verbs.split(' '));
         command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());
         command
     }
 }
 
-/// The trust document that desk, server and residents begin with.
+/// The newest trust document, with which server and residents begin.
 pub fn trust_file(programs: &Programs) -> PathBuf {
     programs.path("trust.note")
 }

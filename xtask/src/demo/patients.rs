@@ -1,22 +1,16 @@
 //! After the days lived: a patient who shares through a code, one without the app whose venue releases a slip, a window taken
 //! back, and a publishing key replaced. Each step is checked on the devices of people who were there.
 
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::desk::{Desk, poster, stem, trust_file};
+use super::desk::{Desk, stem, trust_file};
 use super::model::{DAY, HOUR, Input, MINUTE, date_text, time_text};
+use super::person::Person;
 use super::process::Server;
 use super::programs::{Clock, Programs, json};
 use crate::run;
-
-/// What a device shows of one window: place, start, end, level, whether it was taken back.
-type Notice = (usize, i64, i64, u8, bool);
 
 /// Plays it on a day after all others; hands back how many steps were checked.
 pub fn play(input: &Input, desk: &Desk<'_>, server: &Server, clock: &Clock, day: i64) -> Result<usize> {
@@ -56,11 +50,6 @@ struct Story<'a> {
     desk: &'a Desk<'a>,
     server: &'a Server,
     clock: &'a Clock,
-}
-
-#[derive(Deserialize)]
-struct Scanned {
-    visit: String,
 }
 
 #[derive(Deserialize)]
@@ -139,20 +128,13 @@ impl Story<'_> {
     }
 
     fn publish_one(&self, place: usize, times: (i64, i64), time: i64) -> Result<()> {
-        self.table("publish", "code,start,end,level,advice", place, times, ",0,0", time)
+        self.set(time)?;
+        self.desk.publish_one(self.server, place, times).map(drop)
     }
 
     fn withdraw(&self, place: usize, times: (i64, i64), time: i64) -> Result<()> {
-        self.table("withdraw", "code,start,end", place, times, "", time)
-    }
-
-    fn table(&self, verb: &str, head: &str, place: usize, times: (i64, i64), tail: &str, time: i64) -> Result<()> {
         self.set(time)?;
-        let path = self.programs.path("one.csv");
-        let poster = poster(self.programs, place);
-        let row = format!("{},{},{}{tail}", poster.display(), time_text(times.0), time_text(times.1));
-        std::fs::write(&path, format!("{head}\n{row}\n"))?;
-        run::capture(self.desk.command(verb).arg(path).args(["--server", &self.server.url()])).map(drop)
+        self.desk.withdraw_one(self.server, place, times).map(drop)
     }
 
     fn rotate(&self, time: i64) -> Result<()> {
@@ -161,83 +143,4 @@ impl Story<'_> {
         trust.args(["--rotate", "publishing", "--server", &self.server.url(), "--out"]);
         run::capture(trust.arg(self.programs.path("trust-2.note"))).map(drop)
     }
-}
-
-/// Somebody with a device of her own.
-struct Person<'a> {
-    programs: &'a Programs,
-    input: &'a Input,
-    home: PathBuf,
-    clock: Clock,
-}
-
-impl<'a> Person<'a> {
-    fn new(programs: &'a Programs, input: &'a Input, name: &str, server: &Server, time: i64) -> Result<Self> {
-        let person =
-            Self { programs, input, home: programs.path("homes").join(name), clock: Clock::new(programs, name) };
-        person.clock.set(time)?;
-        let mut init = person.command("init");
-        init.args(["--server", &server.url(), "--trust"]).arg(trust_file(programs));
-        run::capture(person.unlocked(&mut init))?;
-        Ok(person)
-    }
-
-    fn visit(&self, place: usize, arrival: i64, departure: i64) -> Result<()> {
-        self.clock.set(arrival)?;
-        let Scanned { visit } = json(self.command("scan").arg("--json").arg(poster(self.programs, place)))?;
-        self.clock.set(departure)?;
-        // The place's usual stay may have ended it already: then it takes the passphrase.
-        run::capture(self.unlocked(self.command("check-out").args(["--visit", &visit]))).map(drop)
-    }
-
-    fn share(&self, code: &str, time: i64) -> Result<()> {
-        self.clock.set(time)?;
-        let mut share = self.command("share");
-        share.args(["--code-stdin", "--yes", "--json"]).arg("--passphrase-file").arg(self.programs.passphrase());
-        let mut child = share.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-        writeln!(child.stdin.take().context("no standard input")?, "{code}")?;
-        let output = child.wait_with_output()?;
-        let answer = String::from_utf8_lossy(&output.stdout);
-        ensure!(output.status.success() && answer.contains("\"kept\":true"), "the share was not kept: {answer}");
-        Ok(())
-    }
-
-    /// Syncs, and compares what the device shows with what it should.
-    fn must_show(&self, time: i64, expected: &[Notice]) -> Result<()> {
-        self.clock.set(time)?;
-        run::capture(&mut self.command("sync"))?;
-        let answer: Value = json(self.unlocked(self.command("alerts").arg("--json")))?;
-        let shown = answer["alerts"].as_array().context("no alerts in the answer")?;
-        let mut shown: Vec<String> = shown.iter().map(describe).collect();
-        let mut expected: Vec<String> = expected.iter().map(|notice| self.expect(notice)).collect();
-        shown.sort_unstable();
-        expected.sort_unstable();
-        ensure!(shown == expected, "{} shows {shown:?} and not {expected:?}", self.home.display());
-        Ok(())
-    }
-
-    fn expect(&self, (place, start, end, level, withdrawn): &Notice) -> String {
-        let (start, end, place) = (time_text(*start), time_text(*end), &self.input.places[*place]);
-        line(&place.name_en, &start, &end, u64::from(*level), *withdrawn)
-    }
-
-    fn unlocked<'c>(&self, command: &'c mut Command) -> &'c mut Command {
-        command.arg("--passphrase-file").arg(self.programs.passphrase())
-    }
-
-    fn command(&self, verb: &str) -> Command {
-        let mut command = self.programs.command("homesafe");
-        command.arg("--home").arg(&self.home).arg(verb).arg("--clock-file").arg(self.clock.path());
-        command
-    }
-}
-
-fn describe(alert: &Value) -> String {
-    let text = |name: &str| alert[name].as_str().unwrap_or_default();
-    let (level, withdrawn) = (alert["level"].as_u64().unwrap_or(99), alert["withdrawn"] == true);
-    line(text("venue_name_en"), text("window_start"), text("window_end"), level, withdrawn)
-}
-
-fn line(place: &str, start: &str, end: &str, level: u64, withdrawn: bool) -> String {
-    format!("{place} {start} {end} level {level}{}", if withdrawn { ", withdrawn" } else { "" })
 }

@@ -47,6 +47,17 @@ impl Server {
         format!("http://{}", self.public)
     }
 
+    /// Where it listens.
+    pub fn address(&self) -> String {
+        self.public.to_string()
+    }
+
+    /// Ends it as a lost machine does.
+    pub fn kill(&mut self) -> Result<()> {
+        self.child.kill()?;
+        self.child.wait().map(drop).context("the server does not end")
+    }
+
     /// Asks the server to end, and checks that it does, in time and with success.
     pub fn stop(mut self) -> Result<()> {
         let pid = self.child.id().to_string();

@@ -152,7 +152,7 @@ impl<'a> Resident<'a> {
     }
 
     /// Opens the device and notes what it shows.
-    fn look(&mut self, time: i64) -> Result<()> {
+    pub fn look(&mut self, time: i64) -> Result<()> {
         self.clock.set(time)?;
         let mut command = self.command("alerts");
         command.arg("--json").arg("--passphrase-file").arg(self.programs.passphrase());

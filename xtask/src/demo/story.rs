@@ -1,4 +1,5 @@
-//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out; at the end, patients.
+//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out; at the end, patients,
+//! then thieves and lost machines.
 
 use std::path::Path;
 
@@ -6,7 +7,8 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::desk::{self, Desk, Published};
-use super::model::{Alert, DAY, Input, MINUTE, Visit};
+use super::mishaps;
+use super::model::{Alert, DAY, HOUR, Input, MINUTE, Visit};
 use super::patients;
 use super::photo::Frame;
 use super::programs::Programs;
@@ -17,6 +19,8 @@ use super::residents::RESIDENTS;
 
 /// Devices are opened every so many days, well within the retention: each time costs a key derivation.
 const LOOK_EVERY: i64 = 7;
+/// A trust document lasts 180 days, and the desk warns from half of them on.
+const RENEW_EVERY: i64 = 80;
 /// How long after the desk's publication the devices sync.
 const WAKING: i64 = 15 * MINUTE;
 /// Where the camera is held: at the code, a little wider than the poster's text.
@@ -31,7 +35,7 @@ pub struct Played {
     pub batches: usize,
     pub records: usize,
     pub bytes: usize,
-    /// Steps of the patients' story, each checked on a device.
+    /// Steps of the patients' and the thieves' story, each checked on a device.
     pub steps: usize,
     /// The alerts shown for each visit of the plan.
     pub shown: Vec<Vec<Alert>>,
@@ -77,6 +81,9 @@ pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &
     let publish = |day: i64| {
         let now = morning(day);
         server_clock.set(now)?;
+        if day > first && (day - first) % RENEW_EVERY == 0 {
+            desk.renew(&server, now)?;
+        }
         desk.publish(&server, now, schedule.get(&day).map_or(&[], Vec::as_slice))
     };
     stages.stage("days lived", days.clone().count() as u64, |steps| {
@@ -98,6 +105,15 @@ pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &
     // The venues' codes are valid for ten days after the last window.
     let after = days.end() + 1;
     played.steps = stages.stage("patients", 1, |_| patients::play(input, &desk, &server, &server_clock, after))?;
+    let (server, steps) = stages.stage("thefts and losses", 1, |steps| {
+        let (server, checked) = mishaps::play(input, &desk, server, &server_clock, after + 1)?;
+        // Who lived through the city's days shows the same after all of it.
+        let evening = (after + 1) * DAY + 13 * HOUR;
+        each(&mut residents, |resident| resident.wake(evening).and_then(|_| resident.look(evening)).map(|()| 0))?;
+        steps.step();
+        Ok((server, checked))
+    })?;
+    played.steps += steps;
     stages.stage("server stopped", 1, |_| server.stop())?;
 
     played.shown = vec![Vec::new(); visits.len()];

@@ -24,7 +24,7 @@ pub fn print(input: &Input, played: &Played, comparison: &Comparison, times: &[(
         ("bytes a record", per(played.records)),
         ("alerts", comparison.alerts.to_string()),
         ("missed", comparison.missed.to_string()),
-        ("patients' steps seen", played.steps.to_string()),
+        ("story's steps seen", played.steps.to_string()),
         ("false", comparison.false_alerts.to_string()),
     ];
     let total = times.iter().map(|(_, time)| *time).sum();

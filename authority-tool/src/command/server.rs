@@ -1,0 +1,50 @@
+//! Which server a command talks to: the one that is given, else the first of the trust document's that answers.
+
+use std::time::Duration;
+
+use homesafe_client::{
+    cli::{Failure, PassphraseArgs},
+    transport::HttpTransport,
+};
+
+use super::Global;
+use crate::desk::Desk;
+
+/// How long a server has for an answer to begin, where nothing else is said.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ServerArgs {
+    /// The broadcast server; without it the first of the trust document's that answers
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+impl ServerArgs {
+    /// Opens the desk, and finds the server.
+    pub fn open(&self, global: &Global) -> Result<(Desk, HttpTransport), Failure> {
+        self.open_with_patience(global, PATIENCE)
+    }
+
+    /// The same, with another patience.
+    pub fn open_with_patience(&self, global: &Global, patience: Duration) -> Result<(Desk, HttpTransport), Failure> {
+        // What is given is looked at before anybody is asked for a passphrase.
+        let given = self.server.as_deref().map(|url| HttpTransport::with_patience(url, patience)).transpose()?;
+        let desk = global.open(&self.passphrase)?;
+        let transport = match given {
+            Some(transport) => transport,
+            None => first_of(&desk, patience)?,
+        };
+        Ok((desk, transport))
+    }
+}
+
+fn first_of(desk: &Desk, patience: Duration) -> Result<HttpTransport, Failure> {
+    let servers: Vec<String> = desk.trust()?.body().servers.iter().map(ToString::to_string).collect();
+    if servers.is_empty() {
+        return Err(Failure::usage("give --server URL: the trust document names no server (`trust --address` does)"));
+    }
+    Ok(HttpTransport::to_first(&servers, patience)?)
+}

@@ -1,0 +1,97 @@
+//! The sealed head of all that lies in the desk's folder: who acts here, how far the journal goes, and which files there are.
+//!
+//! It is sealed under a secret of the vault, not to its address, which others know: who wrote it had the passphrase.
+
+use std::path::Path;
+
+use homesafe_client::{
+    files::{PRIVATE, read_bounded, write_atomic},
+    vault::{MAX_FILE_LEN, Vault},
+};
+use homesafe_protocol::{Hash, PublicKey, label::Label};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, DeskError, Officer, TableRule, records::Listed};
+
+const FILE: &str = "head";
+const VERSION: u8 = 1;
+
+/// What the desk's folder must be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Head {
+    version: u8,
+    pub(super) officers: Vec<Officer>,
+    pub(super) tables: TableRule,
+    /// Lines of the journal.
+    pub(super) entries: u64,
+    /// Its length in bytes.
+    pub(super) bytes: u64,
+    /// Hash of its last line.
+    pub(super) last: Hash,
+    pub(super) listed: Listed,
+}
+
+impl Head {
+    pub(super) fn keys(&self) -> Vec<PublicKey> {
+        self.officers.iter().map(|officer| officer.key).collect()
+    }
+
+    /// As it lies in a folder. What a kill left half done is taken over first.
+    pub(super) fn load(folder: &Path, vault: &Vault) -> Result<Self, DeskError> {
+        let mut head = Self::find(folder, vault)?.ok_or_else(|| DeskError::Gone(folder.join(FILE)))?;
+        if head.listed.take_over(folder)? {
+            head.save(folder, vault)?;
+        }
+        Ok(head)
+    }
+
+    pub(super) fn find(folder: &Path, vault: &Vault) -> Result<Option<Self>, DeskError> {
+        let path = folder.join(FILE);
+        let sealed = match read_bounded(&path, MAX_FILE_LEN) {
+            Err(error) if error.is_not_found() => return Ok(None),
+            other => other?,
+        };
+        let Ok(bytes) = vault.cipher(Label::DeskHead).open(&sealed) else { return Err(DeskError::Changed(path)) };
+        let head: Option<Self> = postcard::from_bytes(&bytes).ok().filter(|head: &Self| head.version == VERSION);
+        head.map(Some).ok_or(DeskError::Damaged(path))
+    }
+
+    pub(super) fn save(&self, folder: &Path, vault: &Vault) -> Result<(), DeskError> {
+        let path = folder.join(FILE);
+        let bytes = postcard::to_allocvec(self).map_err(|_| DeskError::Damaged(path.clone()))?;
+        let sealed = vault.cipher(Label::DeskHead).seal(&bytes)?;
+        write_atomic(&path, &sealed, PRIVATE)?;
+        has_written(folder);
+        Ok(())
+    }
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            officers: Vec::new(),
+            tables: TableRule::default(),
+            entries: 0,
+            bytes: 0,
+            last: Hash::from([0; 32]),
+            listed: Listed::default(),
+        }
+    }
+}
+
+impl Desk {
+    pub(super) fn head(&self) -> Result<Head, DeskError> {
+        Head::load(&self.folder, &self.vault)
+    }
+
+    pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {
+        head.save(&self.folder, &self.vault)
+    }
+}
+
+/// After each step at which a kill could come.
+pub(super) fn has_written(_folder: &Path) {
+    #[cfg(test)]
+    super::kills::look(_folder);
+}

@@ -1,0 +1,256 @@
+//! The one way into the desk's files: what is written is noted in the sealed head, what is read is held against it. Nothing is
+//! believed for lying in the folder.
+//!
+//! A write notes first what may be there next, then writes, then notes that it is there: a kill between any two of these leaves
+//! a file that is the old or the new one, and the next look takes over whichever it finds.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+use homesafe_client::{
+    files::{FileError, PRIVATE, PUBLIC, at, create_private_dir, read_bounded, sync_dir, write_atomic},
+    vault::Vault,
+};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use super::{Desk, DeskError, Head, head::has_written, remove};
+
+/// Folders of which every file is noted.
+const FOLDERS: [&str; 5] = ["cases", FOLDER_OF_KEYS, "ledger", "pending", "trust"];
+/// Files beside them that are noted; `archive` and the journal are verified by what stands in them.
+const FILES: [&str; 4] = ["desk.json", "log-state", "nonces", "countersigned.json"];
+/// Where one that is missing ends no command: what needs the key says so.
+pub(super) const FOLDER_OF_KEYS: &str = "keys";
+
+/// A file as it lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Digest {
+    length: u64,
+    sha256: [u8; 32],
+}
+
+impl Digest {
+    fn of(bytes: &[u8]) -> Self {
+        Self { length: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
+    }
+
+    /// The file's bytes, if they are these.
+    fn read(self, path: &Path) -> Result<Vec<u8>, DeskError> {
+        match read_bounded(path, self.length) {
+            Err(error) if error.is_not_found() => Err(DeskError::Gone(path.to_owned())),
+            Err(FileError::TooLarge { .. }) => Err(DeskError::Changed(path.to_owned())),
+            Err(error) => Err(error.into()),
+            Ok(bytes) if Self::of(&bytes) == self => Ok(bytes),
+            Ok(_) => Err(DeskError::Changed(path.to_owned())),
+        }
+    }
+}
+
+/// Which files there are, by their paths below the desk's folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Listed {
+    files: BTreeMap<String, Digest>,
+    /// What is being written: where it is not the file that is listed, it may be this one (or, if `None`, gone).
+    next: BTreeMap<String, Option<Digest>>,
+}
+
+/// A change to a file.
+#[derive(Debug)]
+pub(crate) enum Change<'a> {
+    /// It is this from here on.
+    Put(String, Cow<'a, [u8]>),
+    /// It is gone.
+    Remove(String),
+}
+
+/// The files as listed when it was asked for.
+#[derive(Debug)]
+pub(crate) struct Records {
+    folder: PathBuf,
+    files: BTreeMap<String, Digest>,
+}
+
+impl Records {
+    pub(super) fn new(folder: &Path, head: Head) -> Self {
+        Self { folder: folder.to_owned(), files: head.listed.files }
+    }
+
+    /// Where a file lies.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Names of the files of a folder, without it.
+    pub fn names<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = &'a str> {
+        self.files
+            .range(format!("{folder}/")..)
+            .map_while(move |(name, _)| name.strip_prefix(folder)?.strip_prefix('/'))
+    }
+
+    /// A file as the desk left it; `None` if it left none.
+    ///
+    /// # Errors
+    /// [`DeskError::Gone`] and [`DeskError::Changed`] for one that somebody took or changed.
+    pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        self.files.get(name).map(|listed| listed.read(&self.path(name))).transpose()
+    }
+
+    /// What is sealed in a file.
+    pub fn unseal(&self, vault: &Vault, name: &str) -> Result<Option<Zeroizing<Vec<u8>>>, DeskError> {
+        Ok(self.read(name)?.map(|sealed| vault.unseal(&sealed)).transpose()?)
+    }
+
+    /// That all that is listed is there, and nothing else. What stands in the files is looked at when they are read.
+    pub(super) fn check_names(&self) -> Result<(), DeskError> {
+        let found = self.find()?;
+        let is_key = |name: &str| name.strip_prefix(FOLDER_OF_KEYS).is_some_and(|rest| rest.starts_with('/'));
+        let is_lost = |name: &&String| !found.contains(*name) && !is_key(name);
+        if let Some(name) = self.files.keys().find(is_lost) {
+            return Err(DeskError::Gone(self.path(name)));
+        }
+        match found.iter().find(|name| !self.files.contains_key(*name)) {
+            Some(name) => Err(DeskError::Foreign(self.path(name))),
+            None => Ok(()),
+        }
+    }
+
+    /// All files that should be listed. What begins with a dot is the operating system's, and never read.
+    fn find(&self) -> Result<BTreeSet<String>, DeskError> {
+        let is_there = |name: &&str| fs::symlink_metadata(self.path(name)).is_ok();
+        let mut found: BTreeSet<String> =
+            FILES.iter().filter(|name| is_there(name)).map(|name| (*name).into()).collect();
+        let mut folders: Vec<String> = FOLDERS.map(String::from).to_vec();
+        while let Some(folder) = folders.pop() {
+            let path = self.path(&folder);
+            let entries = match fs::read_dir(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                other => other.map_err(at(&path))?,
+            };
+            for entry in entries {
+                let entry = entry.map_err(at(&path))?;
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let full = format!("{folder}/{name}");
+                match entry.file_type().map_err(at(&path))? {
+                    _ if name.starts_with('.') => {}
+                    kind if kind.is_dir() => folders.push(full),
+                    _ => drop(found.insert(full)),
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Desk {
+    /// The desk's files. What a kill left half done is taken over first.
+    pub(crate) fn records(&self) -> Result<Records, DeskError> {
+        Ok(Records::new(&self.folder, self.head()?))
+    }
+
+    /// A file as the desk left it; `None` if it left none.
+    pub(crate) fn read(&self, name: &str) -> Result<Option<Vec<u8>>, DeskError> {
+        self.records()?.read(name)
+    }
+
+    /// Writes and removes files, in this order, durably.
+    pub(crate) fn store(&self, changes: &[Change<'_>]) -> Result<(), DeskError> {
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let mut head = self.head()?;
+        head.listed.next = changes.iter().map(Change::outcome).collect();
+        self.set_head(&head)?;
+        changes.iter().try_for_each(|change| self.carry_out(change))?;
+        head.listed.arrive();
+        self.set_head(&head)
+    }
+
+    /// Writes a file.
+    pub(crate) fn put(&self, name: impl Into<String>, bytes: &[u8]) -> Result<(), DeskError> {
+        self.store(&[Change::Put(name.into(), bytes.into())])
+    }
+
+    /// Writes a file that only this desk opens.
+    pub(crate) fn put_sealed(&self, name: impl Into<String>, content: &[u8]) -> Result<(), DeskError> {
+        self.put(name, &self.vault.seal(content)?)
+    }
+
+    fn carry_out(&self, change: &Change<'_>) -> Result<(), DeskError> {
+        match change {
+            Change::Put(name, bytes) => {
+                let path = self.folder.join(name);
+                make_folder_of(&path, &self.folder)?;
+                // Documents are for everybody; the folder is not.
+                let mode = if name.starts_with("trust/") { PUBLIC } else { PRIVATE };
+                write_atomic(&path, bytes, mode)?;
+            }
+            Change::Remove(name) => remove_durably(&self.folder.join(name))?,
+        }
+        has_written(&self.folder);
+        Ok(())
+    }
+}
+
+/// Makes the folder of a file of the desk; a loss of power must not take it away from under what is listed in it.
+fn make_folder_of(path: &Path, desk: &Path) -> Result<(), DeskError> {
+    let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) else { return Ok(()) };
+    create_private_dir(folder)?;
+    let mut above = folder.ancestors().skip(1).take_while(|above| above.starts_with(desk));
+    above.try_for_each(|above| Ok(sync_dir(above).map_err(at(above))?))
+}
+
+/// Removes a file; a loss of power must not bring it back.
+fn remove_durably(path: &Path) -> Result<(), DeskError> {
+    remove(path)?;
+    match path.parent().filter(|folder| folder.is_dir()) {
+        Some(folder) => Ok(sync_dir(folder).map_err(at(folder))?),
+        None => Ok(()),
+    }
+}
+
+impl Listed {
+    /// Takes over what a kill left: of each file that was being written, the old or the new one. Whether there was any.
+    pub(super) fn take_over(&mut self, folder: &Path) -> Result<bool, DeskError> {
+        for (name, next) in &self.next {
+            let path = folder.join(name);
+            let is_there = |expected: Option<&Digest>| match expected {
+                Some(digest) => digest.read(&path).map(drop),
+                None if fs::symlink_metadata(&path).is_err() => Ok(()),
+                None => Err(DeskError::Changed(path.clone())),
+            };
+            if is_there(self.files.get(name)).is_err() {
+                is_there(next.as_ref())?;
+                match next {
+                    Some(digest) => drop(self.files.insert(name.clone(), *digest)),
+                    None => drop(self.files.remove(name)),
+                }
+            }
+        }
+        Ok(!std::mem::take(&mut self.next).is_empty())
+    }
+
+    /// All that was being written is there.
+    fn arrive(&mut self) {
+        for (name, next) in std::mem::take(&mut self.next) {
+            match next {
+                Some(digest) => drop(self.files.insert(name, digest)),
+                None => drop(self.files.remove(&name)),
+            }
+        }
+    }
+}
+
+impl Change<'_> {
+    fn outcome(&self) -> (String, Option<Digest>) {
+        match self {
+            Self::Put(name, bytes) => (name.clone(), Some(Digest::of(bytes))),
+            Self::Remove(name) => (name.clone(), None),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The journal held against the log: what this desk's keys signed stands in both.
+
+use std::{collections::BTreeSet, fmt};
+
+use homesafe_client::follow::SeenEntry;
+use homesafe_protocol::{
+    KeyId, PublicKey,
+    roles::{Role, RoleKey as _},
+    time::UnixTime,
+};
+
+use super::{Act, Entry};
+use crate::desk::{Desk, DeskError, KeyKind};
+
+/// What journal and log say differently of one publication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Difference {
+    /// A key of this desk signed it, and no entry says so.
+    NotInJournal(u64),
+    /// As before; it was found when the folder had been put back.
+    FoundByRecover(u64),
+    /// The journal says that it is in the log, which holds another in its place, or ends before it.
+    NotInLog(u64),
+}
+
+impl Difference {
+    /// Whether a person has looked at it.
+    pub const fn is_explained(self) -> bool {
+        matches!(self, Self::FoundByRecover(_))
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInJournal(seq) => write!(
+                f,
+                "publication {seq} of the log is signed by a key of this desk, and no entry says so: this folder was put back from an \
+                 older copy, another copy of it is in use (`recover`), or the key was stolen (`void`)"
+            ),
+            Self::FoundByRecover(seq) => {
+                write!(
+                    f,
+                    "publication {seq} was signed by a key of this desk and lost with its folder, as `recover` found"
+                )
+            }
+            Self::NotInLog(seq) => write!(
+                f,
+                "publication {seq} is in the log by the journal's word, and not in the log that this desk has followed: compare with \
+                 another desk"
+            ),
+        }
+    }
+}
+
+/// Holds the entries against the log as far as the desk remembers it: 90 days and 1,024 publications at least.
+pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, DeskError> {
+    let (Some(state), Some(chain)) = (desk.state()?, desk.find_chain()?) else { return Ok(Vec::new()) };
+    let known = &state.known;
+    let id = |key: &_| PublicKey::from(key).key_id(Role::Publishing);
+    let own: BTreeSet<KeyId> = desk.whole_keys(KeyKind::Publishing)?.iter().map(id).collect();
+    let is_own = |entry: &SeenEntry| entry.signers.iter().any(|signer| own.contains(signer));
+    let recorded = Recorded::of(entries, known.first());
+    let waiting: BTreeSet<u64> = desk.pending()?.iter().flat_map(|pending| pending.job.seqs()).collect();
+
+    let is_recorded = |seq| waiting.contains(&seq) || recorded.countersigned.contains(&seq) || recorded.says(seq);
+    let unrecorded = known.standing(&chain).filter(|entry| is_own(entry) && !is_recorded(entry.seq)).map(|entry| {
+        let was_found = recorded.recovered.is_some_and(|at| entry.published_at <= at);
+        let is_open = state.unrecorded.contains(&entry.seq);
+        if was_found && !is_open { Difference::FoundByRecover(entry.seq) } else { Difference::NotInJournal(entry.seq) }
+    });
+    let is_missing = |seq: &u64| known.entry(*seq).map_or(*seq >= known.size(), |entry| !is_own(entry));
+    let missing = recorded.published.iter().flat_map(|(first, last)| {
+        // One past the end stands for all.
+        (*first..=(*last).min(known.size().max(*first))).filter(is_missing).map(Difference::NotInLog)
+    });
+    Ok(unrecorded.chain(missing).collect())
+}
+
+/// What the journal says of publications.
+#[derive(Default)]
+struct Recorded {
+    /// First and last places of what is in the log.
+    published: Vec<(u64, u64)>,
+    countersigned: BTreeSet<u64>,
+    recovered: Option<UnixTime>,
+}
+
+impl Recorded {
+    /// Of places from `oldest` on.
+    fn of(entries: &[Entry], oldest: u64) -> Self {
+        let mut recorded = Self::default();
+        let mut signed = None;
+        let mut publish = |first: u64, last: u64| recorded.published.push((first.max(oldest), last));
+        for Entry { what, time, .. } in entries {
+            match what {
+                Act::Signed { first, .. } => signed = Some(*first),
+                Act::SignedAgain { before, first, .. } => {
+                    // What came before the place that was taken is in the log.
+                    if let Some(last) = before.checked_sub(1).filter(|last| signed.is_some_and(|first| first <= *last))
+                    {
+                        publish(signed.unwrap_or(last), last);
+                    }
+                    signed = Some(*first);
+                }
+                Act::Published { first, last } => publish(*first, *last),
+                Act::Countersigned { seq, .. } => drop(recorded.countersigned.insert(*seq)),
+                Act::Recovered { .. } => recorded.recovered = Some(*time),
+                _ => {}
+            }
+        }
+        recorded.published.sort_unstable();
+        recorded.published.dedup();
+        recorded
+    }
+
+    fn says(&self, seq: u64) -> bool {
+        self.published.iter().any(|(first, last)| (*first..=*last).contains(&seq))
+    }
+}

@@ -1,0 +1,85 @@
+//! A server that is put back from an older copy, or lost with its disk and its key, with the real programs.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use std::fs;
+
+use homesafe_tests::{World, copy};
+
+fn root(world: &World) -> String {
+    let checkpoint = fs::read_to_string(world.path("data/public/checkpoint")).unwrap();
+    checkpoint.lines().take(3).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_server_put_back_from_a_copy_is_brought_forward_and_devices_go_on() {
+    let mut world = World::new();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 600, 620), 0);
+    world.kill_server();
+    copy(&world.path("data"), &world.path("copy"));
+    world.start_server();
+    assert_eq!(world.send("desk", "publish", 725, 760), 1);
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+    let before = root(&world);
+
+    world.kill_server();
+    fs::remove_dir_all(world.path("data")).unwrap();
+    fs::rename(world.path("copy"), world.path("data")).unwrap();
+    world.start_server();
+    assert_ne!(root(&world), before);
+    let url = world.url();
+    let stale = world.run_desk("desk", &["publish", "--nothing", "--server", &url]);
+    let said = String::from_utf8_lossy(&stale.stderr).into_owned();
+    assert!(stale.status.code() == Some(5) && said.contains("stale"), "{said}");
+    let said = world.desk("desk", &["recover", "--server", &url]);
+    assert!(said.contains("1 publications that it lacked"), "{said}");
+    assert_eq!(root(&world), before);
+    assert_eq!(world.send("desk", "withdraw", 725, 760), 2);
+    assert_eq!(world.alert_is_withdrawn(), Some(true));
+}
+
+#[test]
+fn a_server_lost_with_its_key_starts_on_the_desks_copy_and_devices_go_on() {
+    let mut world = World::new();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 600, 620), 0);
+    assert_eq!(world.send("desk", "publish", 725, 760), 1);
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+    world.kill_server();
+    fs::remove_dir_all(world.path("data")).unwrap();
+
+    let made = world.ok("homesafe-server", &["init", "data", "--origin", homesafe_tests::ORIGIN]);
+    let vkey =
+        made.split_whitespace().find(|word| word.starts_with(homesafe_tests::ORIGIN) && word.contains('+')).unwrap();
+    copy(&world.path("desk/archive"), &world.path("data/public"));
+    world.desk("desk", &["trust", "--log-vkey", vkey, "--out", "trust.txt"]);
+    world.start_server();
+    let url = world.url();
+    let said = world.desk("desk", &["recover", "--server", &url]);
+    assert!(said.contains("it has 2 now"), "{said}");
+    assert_eq!(world.send("desk", "withdraw", 725, 760), 2);
+    assert_eq!(world.alert_is_withdrawn(), Some(true));
+    world.resident(&["sync"]);
+}
+
+#[test]
+fn a_desk_put_back_signs_again_only_after_a_person_has_looked() {
+    let world = World::new();
+    assert_eq!(world.send("desk", "publish", 600, 660), 0);
+    copy(&world.path("desk"), &world.path("old"));
+    assert_eq!(world.send("desk", "publish", 660, 700), 1);
+    let url = world.url();
+    let refused = world.run_desk("old", &["publish", "--nothing", "--server", &url]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("recover"), "{said}");
+    let unasked = world.run_desk("old", &["recover", "--server", &url]);
+    let said = String::from_utf8_lossy(&unasked.stderr).into_owned();
+    assert!(!unasked.status.success() && said.contains("[1]"), "{said}");
+    world.desk("old", &["recover", "--server", &url, "--yes"]);
+    assert_eq!(world.send("old", "publish", 600, 620), 2);
+}
