@@ -324,7 +324,7 @@ async fn a_leaf_that_was_cut_off_and_then_damaged_is_rolled_off_and_not_publishe
     let harms: [fn(&mut Vec<u8>); 5] = [
         |_| (),
         |leaf| leaf.push(0),
-        |leaf| drop(leaf.pop()),
+        |leaf| leaf.truncate(leaf.len() - 1),
         |leaf| *leaf.last_mut().unwrap() ^= 1,
         // Its time, which is after kind and seq.
         |leaf| leaf[16] ^= 1,
