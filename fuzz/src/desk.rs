@@ -8,11 +8,10 @@ use std::{
 };
 
 use homesafe_authority::{
-    desk::{Desk, DeskInfo, DeskKey},
+    desk::{Desk, DeskKey, Setup},
     trust::{Changes, make, send},
 };
-use homesafe_client::vault::Vault;
-use homesafe_protocol::Hash;
+use homesafe_client::{files::FolderLock, vault::Vault};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 use crate::{
@@ -26,28 +25,14 @@ pub const OTHER: [u8; 32] = [42; 32];
 /// Makes and opens it.
 pub fn desk(folder: &Path) -> Desk {
     write_identity(folder);
-    let vault = Vault::open(folder, &passphrase()).expect("a vault");
-    let write = |name: &str, content: &[u8]| vault.write(&folder.join(name), content).expect("a file");
-    fs::create_dir_all(folder.join("keys")).expect("a folder");
-    for (kind, seed) in [("root", 1), ("publishing", 2), ("certification", 3), ("submission", 4)] {
-        write(&format!("keys/{kind}-1.age"), &[seed; 32]);
-    }
-    let last = Hash::from([0; 32]);
-    let head = serde_json::json!({ "officers": [], "tables": "allowed", "entries": 0, "bytes": 0, "last": last });
-    write("journal-head.age", head.to_string().as_bytes());
-    let key = |seed: u8| DeskKey::from([seed; 32]);
-    let info = DeskInfo {
-        origin: origin(),
-        threshold: 1,
-        roots: vec![(&key(1)).into()],
-        publishing: (&key(2)).into(),
-        certification: (&key(3)).into(),
-        submission: (&key(4)).into(),
-    };
-    fs::write(folder.join("desk.json"), serde_json::to_vec(&info).expect("JSON")).expect("a file");
-    let mut desk = Desk::open(folder, &passphrase()).expect("a desk");
-    desk.add_officer("lee", noon(), &mut ChaCha20Rng::from_seed([5; 32])).expect("an officer");
-    desk
+    let (vault, lock) = (vault(folder), FolderLock::acquire(folder).expect("a lock"));
+    let setup = Setup { origin: origin(), roots: 1, threshold: 1, officer: "lee".to_owned() };
+    Desk::furnish(folder, lock, vault, setup, noon(), &mut ChaCha20Rng::from_seed([5; 32])).expect("a desk")
+}
+
+/// Its vault.
+pub fn vault(folder: &Path) -> Vault {
+    Vault::open(folder, &passphrase()).expect("a vault")
 }
 
 /// The same with a trust document that the log has too, under which so many of two desks must sign.
@@ -79,6 +64,12 @@ impl Files {
     pub fn named(&self, words: &[&str]) -> Vec<PathBuf> {
         let fits = |path: &&PathBuf| words.iter().any(|word| path.to_string_lossy().contains(word));
         self.files.keys().filter(fits).cloned().collect()
+    }
+
+    /// Writes a file as the desk itself would have: its head knows it.
+    pub fn put(&self, desk: &Desk, path: &Path, bytes: &[u8]) {
+        let name = path.strip_prefix(self.folder.join("desk")).expect("a file of the desk");
+        desk.put(name.to_str().expect("a name"), bytes).expect("a file");
     }
 
     /// What lay there.

@@ -12,7 +12,7 @@ use homesafe_authority::{
 use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{DAY, FakeLog, noon, publishing},
-    desk::{Files, desk_with_trust},
+    desk::{Files, desk_with_trust, vault},
     harm::{Harm, harm},
     planted, scratch,
 };
@@ -50,7 +50,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let code = ShareCode::random(&mut ChaCha20Rng::from_seed([3; 32]));
     case.codes.push(IssuedCode::new(&code, noon().saturating_add(86_400)));
     desk.act_on_case(&case, Act::CaseMade { case: id }, noon()).expect("a case");
-    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
+    let vault = vault(&path);
     let files = Files::of(folder.path());
     let damaged = files.named(&["cases/", "ledger/"]);
     assert_eq!(damaged.len(), 2);
@@ -63,7 +63,7 @@ libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>)| {
     let path = &damaged[usize::from(which)];
     let mut plain = vault.unseal(files.content(path)).expect("its own").to_vec();
     harm(&mut plain, &harms);
-    vault.write(path, &plain).expect("a file");
+    files.put(desk, path, &vault.seal(&plain).expect("memory"));
     look(desk);
     files.restore();
 });

@@ -1,4 +1,4 @@
-//! The desk's JSON: what is under way, what was countersigned, what the desk is, the journal's head, and requests of operators.
+//! The desk's JSON: what is under way, what was countersigned, what the desk is, and requests of operators.
 #![no_main]
 
 use std::{fs, path::PathBuf, sync::LazyLock};
@@ -11,7 +11,7 @@ use homesafe_authority::{
 use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{FakeLog, Fate, noon, origin, publishing},
-    desk::{Files, desk_with_trust},
+    desk::{Files, desk_with_trust, vault},
     harm::{Harm, harm},
     json::{Edit, edit},
     planted, scratch,
@@ -22,6 +22,7 @@ use tempfile::TempDir;
 
 struct Folder {
     folder: TempDir,
+    desk: Desk,
     vault: Vault,
     files: Files,
     damaged: Vec<PathBuf>,
@@ -31,27 +32,28 @@ struct Folder {
 static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let (folder, log) = (scratch::folder(), FakeLog::new());
     let path = folder.path().join("desk");
-    let desk = desk_with_trust(&path, &log, 1);
+    let mut desk = desk_with_trust(&path, &log, 1);
     log.set(Fate::Down);
     let down = publishing::publish(&desk, &log, &publishing::a_window(1));
     assert!(matches!(down, Err(PublishError::Waits { .. })));
     let countersigned = json!({ "3": { "leaf": Hash::from([1; 32]), "ends": noon().seconds() } });
-    fs::write(path.join("countersigned.json"), countersigned.to_string()).expect("a file");
+    desk.put("countersigned.json", countersigned.to_string().as_bytes()).expect("a file");
     let body = publishing::body(1);
     let public = data_encoding::BASE64.encode(&body.public().encode());
     let request = json!({ "public": public, "commitment": body.commitment() });
     fs::write(path.join("request.json"), request.to_string()).expect("a file");
     let job = desk.pending().expect("a job").expect("a job").job;
-    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
-    let files = Files::of(folder.path());
-    let damaged = files.named(&[".json", "journal-head"]);
-    assert_eq!(damaged.len(), 5);
-    Folder { folder, vault, files, damaged, job }
+    // What is looked at is opened anew each time.
+    desk.step_aside();
+    let (vault, files) = (vault(&path), Files::of(folder.path()));
+    let damaged = files.named(&[".json", "job.age"]);
+    assert_eq!(damaged.len(), 4);
+    Folder { folder, desk, vault, files, damaged, job }
 });
 
 libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     let (which, edits, harms) = input;
-    let Folder { folder, vault, files, damaged, .. } = &*FOLDER;
+    let Folder { folder, desk, vault, files, damaged, .. } = &*FOLDER;
     let path = &damaged[usize::from(which) % damaged.len()];
     let is_sealed = path.extension().is_some_and(|extension| extension == "age");
     let whole = files.content(path);
@@ -60,12 +62,12 @@ libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     edit(&mut value, &edits);
     let mut bytes = serde_json::to_vec(&value).expect("JSON");
     harm(&mut bytes, &harms);
-    if is_sealed {
-        vault.write(path, &bytes).expect("a file");
-    } else {
+    if path.ends_with("request.json") {
         fs::write(path, &bytes).expect("a file");
+    } else {
+        files.put(desk, path, &if is_sealed { vault.seal(&bytes).expect("memory") } else { bytes });
     }
-    let reads_journal = is_sealed || path.ends_with("desk.json");
+    let reads_journal = path.ends_with("desk.json");
     look(&folder.path().join("desk"), reads_journal);
     files.restore();
 });

@@ -1,7 +1,7 @@
 //! What a desk remembers of the log and of its nonces, and its sealed keys: damaged files, and what is not sealed behind them.
 #![no_main]
 
-use std::{fs, path::PathBuf, sync::LazyLock};
+use std::{path::PathBuf, sync::LazyLock};
 
 use homesafe_authority::{
     desk::{Desk, KeyKind, State},
@@ -10,7 +10,7 @@ use homesafe_authority::{
 use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{FakeLog, publishing},
-    desk::{Files, desk_with_trust},
+    desk::{Files, desk_with_trust, vault},
     harm::{Harm, harm},
     planted, scratch,
 };
@@ -37,7 +37,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let files = Files::of(folder.path());
     let damaged = files.named(&["log-state", "nonces", "publishing-1", "submission-1", "desk/trust/1"]);
     assert_eq!(damaged.len(), 5);
-    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
+    let vault = vault(&path);
     let state = desk.state().expect("a state").expect("a state");
     Folder { desk, state, vault, files, damaged, _folder: folder }
 });
@@ -49,11 +49,11 @@ libfuzzer_sys::fuzz_target!(|input: (u8, bool, Vec<Harm<'_>>)| {
     if inside && path.extension().is_some_and(|extension| extension == "age") {
         let mut plain = vault.unseal(files.content(path)).expect("its own").to_vec();
         harm(&mut plain, &harms);
-        vault.write(path, &plain).expect("a file");
+        files.put(desk, path, &vault.seal(&plain).expect("memory"));
     } else {
         let mut bytes = files.content(path).to_vec();
         harm(&mut bytes, &harms);
-        fs::write(path, bytes).expect("a file");
+        files.put(desk, path, &bytes);
     }
     look(desk);
     files.restore();

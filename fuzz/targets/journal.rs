@@ -9,10 +9,10 @@ use homesafe_authority::{
     desk::Desk,
     journal::{Act, Entry},
 };
-use homesafe_client::vault::Vault;
+use homesafe_client::vault::VaultCipher;
 use homesafe_fuzz::{
     authority::{noon, origin},
-    desk::{Files, desk},
+    desk::{Files, desk, vault},
     harm::{Harm, harm},
     json::{Edit, edit},
     planted, scratch,
@@ -24,6 +24,9 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 struct Folder {
+    cipher: VaultCipher,
+    /// The lines as they lie there, and what is sealed in them.
+    sealed: Vec<String>,
     desk: Desk,
     officer: SigningKey,
     journal: PathBuf,
@@ -48,13 +51,15 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
         desk.journal(act, noon()).expect("an act");
     }
     let entries = desk.read_journal().expect("a journal").entries;
-    let vault = Vault::open(&path, &scratch::passphrase()).expect("a vault");
+    let vault = vault(&path);
     let secret = vault.read(&path.join("keys/officer-lee.age")).expect("a key");
     let officer = SigningKey::from_bytes(secret.as_slice().try_into().expect("32 bytes"));
     let journal = path.join("journal");
-    let text = fs::read_to_string(&journal).expect("a journal");
-    let (files, lines) = (Files::of(folder.path()), text.lines().map(str::to_owned).collect());
-    Folder { desk, officer, journal, files, lines, entries, _folder: folder }
+    let (cipher, text) = (vault.cipher(Label::DeskJournal), fs::read_to_string(&journal).expect("a journal"));
+    let open = |line: &str| cipher.open(&BASE64.decode(line.as_bytes()).expect("base64")).expect("its own").to_vec();
+    let lines = text.lines().map(|line| String::from_utf8(open(line)).expect("text")).collect();
+    let (files, sealed) = (Files::of(folder.path()), text.lines().map(str::to_owned).collect());
+    Folder { cipher, sealed, desk, officer, journal, files, lines, entries, _folder: folder }
 });
 
 #[derive(Debug, Arbitrary)]
@@ -65,18 +70,20 @@ struct Input<'a> {
 }
 
 libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
-    let Folder { desk, journal, files, lines, .. } = &*FOLDER;
-    let mut changed = lines.clone();
+    let Folder { desk, journal, files, lines, sealed: whole, .. } = &*FOLDER;
+    let mut changed = whole.clone();
     for (which, edits) in input.signed.iter().take(4) {
-        let line = &mut changed[usize::from(*which) % lines.len()];
-        *line = signed_again(line, edits);
+        let n = usize::from(*which) % lines.len();
+        changed[n] = signed_again(&lines[n], edits);
     }
     let mut bytes = changed.iter().flat_map(|line| [line.as_bytes(), b"\n"].concat()).collect();
     harm(&mut bytes, &input.harms);
     fs::write(journal, &bytes).expect("a file");
     let read = desk.read_journal().expect("a journal, whatever it says");
-    let is_whole =
-        bytes.split_inclusive(|byte| *byte == b'\n').eq(lines.iter().map(|line| [line.as_bytes(), b"\n"].concat()));
+    let open = |line: &[u8]| FOLDER.cipher.open(&BASE64.decode(line.strip_suffix(b"\n")?).ok()?).ok();
+    let found: Option<Vec<_>> = bytes.split_inclusive(|byte| *byte == b'\n').map(open).collect();
+    // The same lines sealed anew are the same lines.
+    let is_whole = found.is_some_and(|found| found.iter().map(|line| &line[..]).eq(lines.iter().map(String::as_bytes)));
     assert_eq!(read.damage.is_empty(), is_whole, "damage that is not named");
     assert!(read.entries.iter().all(|entry| !entry.what.to_string().is_empty()));
     planted(|| read.entries.iter().any(|entry| !FOLDER.entries.contains(entry)));
@@ -95,5 +102,6 @@ fn signed_again(line: &str, edits: &[Edit<'_>]) -> String {
     let json = value.to_string();
     let origin = Sha256::digest(origin().as_str());
     let message = [Label::Journal.bytes(), &origin[..], json.as_bytes()].concat();
-    format!("{} {json}", BASE64.encode(&FOLDER.officer.sign(&message).to_bytes()))
+    let line = format!("{} {json}", BASE64.encode(&FOLDER.officer.sign(&message).to_bytes()));
+    BASE64.encode(&FOLDER.cipher.seal(line.as_bytes()).expect("memory"))
 }

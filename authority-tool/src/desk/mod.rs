@@ -216,6 +216,19 @@ impl Desk {
         create_private_dir(folder)?;
         let lock = FolderLock::acquire(folder)?;
         let vault = Vault::create(folder, passphrase)?;
+        Self::furnish(folder, lock, vault, setup, now, rng)
+    }
+
+    /// Makes the keys and all else of a new desk whose vault is there.
+    #[doc(hidden)] // fuzz targets bring a vault that opens in no time
+    pub fn furnish(
+        folder: &Path,
+        lock: FolderLock,
+        vault: Vault,
+        setup: Setup,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Self, DeskError> {
         let Setup { origin, roots, threshold, officer } = setup;
         let roots: Vec<DeskKey> = (0..roots).map(|_| DeskKey::generate(rng)).collect();
         let [publishing, certification, submission] = std::array::from_fn(|_| DeskKey::generate(rng));

@@ -13,7 +13,7 @@ use std::{
 
 use homesafe_client::{
     files::{FileError, PRIVATE, PUBLIC, at, create_private_dir, read_bounded, sync_dir, write_atomic},
-    vault::Vault,
+    vault::{MAX_FILE_LEN, Vault, VaultError},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -172,13 +172,18 @@ impl Desk {
     }
 
     /// Writes a file.
-    pub(crate) fn put(&self, name: impl Into<String>, bytes: &[u8]) -> Result<(), DeskError> {
+    #[doc(hidden)] // fuzz targets damage what lies behind the head
+    pub fn put(&self, name: impl Into<String>, bytes: &[u8]) -> Result<(), DeskError> {
         self.store(&[Change::Put(name.into(), bytes.into())])
     }
 
     /// Writes a file that only this desk opens.
     pub(crate) fn put_sealed(&self, name: impl Into<String>, content: &[u8]) -> Result<(), DeskError> {
-        self.put(name, &self.vault.seal(content)?)
+        let (name, sealed) = (name.into(), self.vault.seal(content)?);
+        if sealed.len() as u64 > MAX_FILE_LEN {
+            return Err(VaultError::TooLarge(self.folder.join(name)).into());
+        }
+        self.put(name, &sealed)
     }
 
     fn carry_out(&self, change: &Change<'_>) -> Result<(), DeskError> {
