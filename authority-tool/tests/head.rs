@@ -102,6 +102,15 @@ fn restored_by(from: &Path) -> impl Fn(&Path) + use<> {
     move |path| copy_file(&from.join(path.file_name().unwrap()), path)
 }
 
+/// A case of which a row was dropped; `copy` runs before that.
+fn with_a_dropped_row(own: &Desk, copy: impl FnOnce()) -> Case {
+    let mut case = case(own);
+    copy();
+    case.drop_row(1).unwrap();
+    own.act_on_case(&case, Act::RowDropped { case: case.id, row: 1 }, noon()).unwrap();
+    case
+}
+
 fn copy_file(from: &Path, to: &Path) {
     fs::copy(from, to).unwrap();
 }
@@ -141,10 +150,7 @@ fn attack_a_case_file_is_put_back_and_the_dropped_row_with_it() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
     let own = desk(&here, &log, Changes::default());
-    let mut case = case(&own);
-    copy(&here, &old);
-    case.drop_row(1).unwrap();
-    own.act_on_case(&case, Act::RowDropped { case: case.id, row: 1 }, noon()).unwrap();
+    let case = with_a_dropped_row(&own, || copy(&here, &old));
     let name = format!("cases/{}.age", case.id);
     let dropped = fs::read(here.join(&name)).unwrap();
     let mut victim = Victim::new(own, &here);
@@ -164,10 +170,7 @@ fn attack_journal_and_head_are_put_back_together() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
     let own = desk(&here, &log, Changes::default());
-    let mut case = case(&own);
-    copy(&here, &old);
-    case.drop_row(1).unwrap();
-    own.act_on_case(&case, Act::RowDropped { case: case.id, row: 1 }, noon()).unwrap();
+    let case = with_a_dropped_row(&own, || copy(&here, &old));
     let mut victim = Victim::new(own, &here);
     victim.refuses("head", RESTORE, |path| fs::write(path, "nonsense").unwrap());
     ["journal", "head"].iter().for_each(|name| copy_file(&old.join(name), &here.join(name)));
