@@ -13,7 +13,7 @@ use homesafe_authority::{
     desk::{DeskError, KeyKind},
     journal::Act,
     publish::Notice,
-    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make},
+    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
@@ -202,7 +202,7 @@ fn attack_a_listed_key_that_nobody_holds_is_named_before_a_root_signs() {
     // At every signer: the other desk proves its own key and asks for the first one's.
     let note = make(&first, &Changes { publishing: vec![own, other], ..Changes::default() }, noon()).unwrap().note;
     let body = UnverifiedTrust::parse(&note).unwrap().body().unwrap();
-    assert_eq!(examine(&second, &body, &[], noon()).unwrap().unproven, [own]);
+    assert_eq!(examine(&second, &body, &Given::default(), noon()).unwrap().unproven, [own]);
     // A key that signed a publication of late is held by somebody.
     adopt(&second, &note, noon()).unwrap();
     homesafe_authority::trust::send(&first, &log).unwrap();
@@ -259,4 +259,51 @@ fn from_half_of_a_documents_life_on_every_publication_says_so() {
         notices.iter().any(|notice| matches!(notice, Notice::TrustDue { version: 1, .. }))
     };
     assert!(!is_due(11) && is_due(12) && is_due(26));
+}
+
+#[test]
+fn a_root_sees_past_leaves_that_nobody_signed_only_as_the_document_will_have_it() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desks = team(folder.path(), &log, 2, 1);
+    publish(&desks[0], &log, &a_window(1)).unwrap();
+    drop(publish(&desks[1], &log, &a_window(2)).unwrap());
+    // By a thief of the log key: there is no way on for anybody.
+    for _ in 0..2 {
+        log.0.lock().unwrap().entries.push(b"junk".to_vec());
+        log.0.lock().unwrap().objects.push(Vec::new());
+    }
+    assert!(publish(&desks[0], &log, &a_window(3)).is_err());
+    let range = |first, last| vec![SeqRange { first, last }];
+    let end = Some((4, log.root()));
+    let with = |past, (first, last)| {
+        let given = Given { past, ..Given::default() };
+        Changes { void: Some(SeqRange { first, last }), given, ..Changes::default() }
+    };
+    // It must void them all, and speak of the tree that is there.
+    let error = see_past(&desks[0], &log, range(2, 2), None).unwrap_err();
+    assert!(matches!(error, TrustToolError::Unreadable { seq: 3, .. }), "{error}");
+    assert_eq!(error.exit(), Exit::Verification);
+    let error = see_past(&desks[0], &log, range(2, 3), Some((4, Hash::from([1; 32])))).unwrap_err();
+    assert!(matches!(error, TrustToolError::Follow(_)), "{error}");
+    let error = see_past(&desks[0], &log, range(2, 3), Some((3, common_root(&log, 3)))).unwrap_err();
+    assert!(matches!(error, TrustToolError::Unreadable { seq: 3, .. }), "the roots have to have seen it: {error}");
+    let past = see_past(&desks[0], &log, range(2, 3), None).unwrap();
+    let narrower = draft(&desks[0], &with(Some(past.clone()), (2, 2)), noon());
+    assert!(matches!(narrower, Err(TrustToolError::NotFollowed { size: 4, followed: 3 })), "{narrower:?}");
+    let drafted = draft(&desks[0], &with(Some(past.clone()), (1, 3)), noon()).unwrap();
+    assert_eq!(drafted.looked.unread, [2, 3]);
+    assert_eq!(drafted.looked.voids.iter().map(|void| void.seq).collect::<Vec<_>>(), [1]);
+    let note = make(&desks[0], &with(Some(past), (2, 3)), noon()).unwrap().note;
+    // Whoever countersigns sees past them with their own eyes.
+    let body = UnverifiedTrust::parse(&note).unwrap().body().unwrap();
+    let error = examine(&desks[1], &body, &Given::default(), noon()).unwrap_err();
+    assert!(matches!(error, TrustToolError::NotFollowed { size: 4, followed: 2 }), "{error}");
+    let given = Given { past: Some(see_past(&desks[1], &log, body.voided.clone(), end).unwrap()), ..Given::default() };
+    assert_eq!(examine(&desks[1], &body, &given, noon()).unwrap().unread, [2, 3]);
+    adopt(&desks[1], &note, noon()).unwrap();
+    homesafe_authority::trust::send(&desks[0], &log).unwrap();
+    for (n, desk) in desks.iter().enumerate() {
+        publish(desk, &log, &a_window(4 + n as u16)).unwrap();
+    }
+    assert_eq!(log.entries().len(), 6);
 }

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod device;
+pub mod encoding;
 pub mod files;
 pub mod follow;
 pub mod passphrase;

@@ -13,6 +13,9 @@ use homesafe_protocol::{server_address::ServerAddress, time::UnixTime};
 
 use crate::{clock::parse_http_date, files::read_up_to};
 
+/// Bytes of a refusal that are read, and thrown away.
+const MAX_REFUSAL: u64 = 1 << 14;
+
 /// Why a request came to nothing.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -134,8 +137,13 @@ impl Transport for HttpTransport {
         let answer =
             self.agent.get(self.url(path)).call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
         self.note_date(&answer);
-        match answer.status().as_u16() {
-            200 => Ok(Box::new(answer.into_body().into_with_config().limit(u64::MAX).reader())),
+        let status = answer.status().as_u16();
+        if status == 200 {
+            return Ok(Box::new(answer.into_body().into_with_config().limit(u64::MAX).reader()));
+        }
+        // Read to its end, the connection serves the next request; what is longer than any refusal ends it.
+        let _refusal = read_up_to(answer.into_body().into_reader(), MAX_REFUSAL);
+        match status {
             404 => Err(TransportError::NotFound(path.to_owned())),
             status => Err(TransportError::Status { path: path.to_owned(), status }),
         }

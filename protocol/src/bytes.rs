@@ -28,7 +28,22 @@ fn decode_with<const N: usize>(encoding: &data_encoding::Encoding, text: &str) -
     encoding.decode(text.as_bytes()).ok()?.try_into().ok()
 }
 
-/// A public value of fixed size: copied, compared, shown and parsed freely.
+/// Reads as many raw bytes as the value has.
+pub(crate) struct RawBytes<const N: usize>;
+
+impl<const N: usize> serde::de::Visitor<'_> for RawBytes<N> {
+    type Value = [u8; N];
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{N} raw bytes")
+    }
+
+    fn visit_bytes<E: serde::de::Error>(self, bytes: &[u8]) -> Result<Self::Value, E> {
+        bytes.try_into().map_err(|_| E::invalid_length(bytes.len(), &self))
+    }
+}
+
+/// A public value of fixed size: text where people read it, raw bytes elsewhere; copied, compared, shown and parsed freely.
 macro_rules! public_bytes {
     ($(#[$meta:meta])* $name:ident, $len:literal, $encoding:ident, $decode:ident) => {
         $(#[$meta])*
@@ -79,12 +94,15 @@ macro_rules! public_bytes {
 
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                if serializer.is_human_readable() { serializer.collect_str(self) } else { serializer.serialize_bytes(&self.0) }
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                if !deserializer.is_human_readable() {
+                    return deserializer.deserialize_bytes($crate::bytes::RawBytes).map(Self);
+                }
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }

@@ -8,7 +8,6 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     batch::{Advice, DEFAULT_TOKEN_BITS, Field, Level, Record, SealedBatch, encode, padded_count},
-    keys::{DayKey, RecordKey},
     time::{Day, UnixTime, Window},
     venue::Category,
 };
@@ -28,7 +27,7 @@ pub fn big_batch(windows: u32, seed: u64) -> SealedBatch {
             let start = (n % 90) as u16 * 15;
             let window = Window::new(start, start + 45).unwrap();
             let field = Field { window, level: Level::TestAdvised, advice: Advice::default() };
-            Record { key: RecordKey::from(&DayKey::from(key)), i: 0, field }
+            Record { key: key.into(), i: 0, field }
         })
         .collect();
     encode(&records, padded_count(windows), DEFAULT_TOKEN_BITS, &mut rng).unwrap()

@@ -3,7 +3,7 @@
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
     batch::{Advice, Field, Level, Record},
-    keys::{RecordKey, VenueKey},
+    keys::VenueKey,
     origin::Origin,
     time::{Day, Validity, Window},
     venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
@@ -68,7 +68,7 @@ pub fn check_in_records(code: &HomeSafeCode, day: Day, windows: &[(u16, u16, Lev
 /// The same for a venue of any system, by its key.
 #[allow(clippy::unwrap_used)] // test support: a wrong constant should stop the test
 pub fn records_of(venue: &VenueKey, day: Day, windows: &[(u16, u16, Level)]) -> Vec<Record> {
-    let key = RecordKey::from(&venue.day_key(day));
+    let key = venue.day_key(day);
     let record = |(i, (start, end, level)): (usize, &(u16, u16, Level))| Record {
         key: key.clone(),
         i: i as u16,

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use homesafe_client::encoding::decode_whole;
 use homesafe_protocol::{codec::DecodeError, time::Day, venue::HomeSafeCode};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -112,18 +113,14 @@ impl VenueFile {
     /// Reads unsealed content to its last byte.
     pub fn decode(bytes: &[u8]) -> Result<Self, VenueFileError> {
         let (version, body) = bytes.split_first().ok_or(VenueFileError::Damaged)?;
-        let damaged = |_| VenueFileError::Damaged;
-        let ((content, history), rest): ((Content, History), &[u8]) = match *version {
-            VERSION => postcard::take_from_bytes(body).map_err(damaged)?,
+        let (content, history): (Content, History) = match *version {
+            VERSION => decode_whole(body).ok_or(VenueFileError::Damaged)?,
             1 => {
-                let (content, rest) = postcard::take_from_bytes(body).map_err(damaged)?;
-                ((content, History { former: Vec::new(), released: Vec::new() }), rest)
+                let content = decode_whole(body).ok_or(VenueFileError::Damaged)?;
+                (content, History { former: Vec::new(), released: Vec::new() })
             }
             other => return Err(VenueFileError::Version(other)),
         };
-        if !rest.is_empty() {
-            return Err(VenueFileError::Damaged);
-        }
         let former = |(payload, until): &(Payload, u16)| {
             Ok(Former { code: HomeSafeCode::decode(&payload.0)?, until: Day::new(*until) })
         };

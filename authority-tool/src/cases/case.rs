@@ -297,7 +297,7 @@ impl Case {
     /// Adds rows. What is added must be approved anew.
     pub fn add(&mut self, rows: Vec<NewRow>, now: UnixTime) {
         for NewRow { venue, days, start, end, level, advice, standing, source, evidence } in rows {
-            self.last_row += 1;
+            self.last_row = self.last_row.saturating_add(1);
             let (number, confirmed, published) = (self.last_row, false, None);
             let row = CaseRow {
                 number,

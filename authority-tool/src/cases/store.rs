@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use homesafe_client::encoding::decode_whole;
 use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 use zeroize::Zeroizing;
 
@@ -33,7 +34,7 @@ impl Desk {
         let name = name(id);
         let bytes = records.unseal(self.vault(), &name)?.ok_or(CaseError::Missing(id))?;
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
-        let case = (*version == VERSION).then(|| postcard::from_bytes::<Case>(rest).ok()).flatten();
+        let case = (*version == VERSION).then(|| decode_whole::<Case>(rest)).flatten();
         Ok(case.filter(|case| case.id == id).ok_or_else(|| DeskError::Damaged(records.path(&name)))?)
     }
 

@@ -20,7 +20,10 @@ use serde::Serialize;
 use super::{Global, confirm, server::ServerArgs, warn_if_due};
 use crate::{
     desk::{Desk, KeyKind},
-    trust::{Changes, Given, Looked, Outcome, Signed, Voids, adopt, countersign_given, draft, examine, send, sign},
+    trust::{
+        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, countersign_given, draft, examine,
+        see_past, send, sign,
+    },
 };
 
 #[derive(Debug, clap::Args)]
@@ -129,11 +132,26 @@ struct GivenArgs {
     /// names it. Only where nobody but this desk has that text, or ever will
     #[arg(long, value_name = "FINGERPRINT")]
     instead_of: Option<Hash>,
+    /// Read on behind publications that stop everybody, because nobody signed them rightly, as this document will have it: it
+    /// must void them. Needs --server
+    #[arg(long, requires = "server")]
+    past: bool,
 }
 
 impl GivenArgs {
-    fn given(&self) -> Given {
-        Given { proofs: self.proof.clone(), instead_of: self.instead_of }
+    /// What was brought, and what lies behind the leaves that the document voids.
+    fn given(
+        &self,
+        desk: &Desk,
+        transport: Option<&HttpTransport>,
+        voided: &[SeqRange],
+        base: Option<(u64, Hash)>,
+    ) -> Result<Given, TrustToolError> {
+        let past = match transport {
+            Some(transport) if self.past => Some(see_past(desk, transport, voided.to_vec(), base)?),
+            _ => None,
+        };
+        Ok(Given { proofs: self.proof.clone(), instead_of: self.instead_of, past })
     }
 }
 
@@ -217,8 +235,7 @@ impl Args {
 impl MakeArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let Self { output, .. } = self;
-        let mut given = output.given.given();
-        given.proofs.extend(self.publishing.iter().filter_map(|listed| listed.1));
+        let proofs = self.publishing.iter().filter_map(|listed| listed.1).collect();
         let changes = Changes {
             log_keys: self.log_vkey,
             witnesses: self.witness,
@@ -239,29 +256,31 @@ impl MakeArgs {
             log_first: self.log_first,
             void: None,
             revoke: self.revoke,
-            given,
+            given: Given { proofs, ..Given::default() },
         };
-        output.write(&changes, true, global)
+        output.write(changes, true, global)
     }
 }
 
 impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let void = SeqRange { first: self.first, last: self.last.unwrap_or(TrustBody::MAX_NUMBER) };
-        let given = self.output.given.given();
-        let changes = Changes { void: Some(void), rotate: self.rotate, given, ..Changes::default() };
-        self.output.write(&changes, self.yes, global)
+        let changes = Changes { void: Some(void), rotate: self.rotate, ..Changes::default() };
+        self.output.write(changes, self.yes, global)
     }
 }
 
 impl OutputArgs {
-    fn write(self, changes: &Changes, yes: bool, global: &Global) -> Result<(), Failure> {
+    fn write(self, mut changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
         let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
-        let draft = draft(&desk, changes, clock.now())?;
+        let given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
+        let proofs = std::mem::take(&mut changes.given.proofs);
+        changes.given = Given { proofs: [proofs, given.proofs].concat(), ..given };
+        let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
         let question = match changes.void {
             Some(_) if !yes => Some("Void these publications, for ever?"),
@@ -288,11 +307,12 @@ impl CountersignArgs {
         let desk = global.open(&self.passphrase)?;
         let body = UnverifiedTrust::parse(&note).and_then(|note| note.body());
         let body = body.map_err(|error| Failure::new(Exit::Verification, error))?;
-        let given = self.given.given();
+        let base = Some((body.log_base.size, body.log_base.root));
+        let given = self.given.given(&desk, transport.as_ref(), &body.voided, base)?;
         // What holds already is given back as it is.
         let mut needs_new_key = false;
         if desk.find_trust()?.is_none_or(|held| held.body().version < body.version) {
-            let looked = examine(&desk, &body, &given.proofs, now)?;
+            let looked = examine(&desk, &body, &given, now)?;
             show(&looked);
             needs_new_key = looked.needs_new_checkpoint;
         }
@@ -332,7 +352,7 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
 
 /// Says what the document will do, to the person who is asked to sign it.
 fn show(looked: &Looked) {
-    let Looked { voids, again, needs_new_checkpoint, unproven } = looked;
+    let Looked { voids, unread, again, needs_new_checkpoint, unproven } = looked;
     if !unproven.is_empty() {
         eprintln!(
             "WARNING: nobody has shown to hold these publishing keys. What needs the signature of one that nobody holds can never \
@@ -356,6 +376,13 @@ fn show(looked: &Looked) {
             (false, _) => "signed by another desk, or a thief",
         };
         eprintln!("  {seq}  {}  {whose}", format_time(*published_at));
+    }
+    if !unread.is_empty() {
+        eprintln!(
+            "Void, too, are these, behind what this desk could follow: nobody looks at what they say, and what an honest desk \
+             published among them must be published again."
+        );
+        unread.iter().for_each(|seq| eprintln!("  {seq}"));
     }
     if !again.is_empty() {
         eprintln!(

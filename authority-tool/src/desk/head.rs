@@ -5,6 +5,7 @@
 use std::path::Path;
 
 use homesafe_client::{
+    encoding::decode_whole,
     files::{PRIVATE, read_bounded, write_atomic},
     vault::{MAX_FILE_LEN, Vault},
 };
@@ -52,7 +53,7 @@ impl Head {
             other => other?,
         };
         let Ok(bytes) = vault.cipher(Label::DeskHead).open(&sealed) else { return Err(DeskError::Changed(path)) };
-        let head: Option<Self> = postcard::from_bytes(&bytes).ok().filter(|head: &Self| head.version == VERSION);
+        let head: Option<Self> = decode_whole(&bytes).filter(|head: &Self| head.version == VERSION);
         head.map(Some).ok_or(DeskError::Damaged(path))
     }
 

@@ -231,7 +231,7 @@ fn officer_file(name: &str) -> String {
 
 impl Head {
     fn advance(&mut self, line: &Line, bytes: usize) {
-        self.entries += 1;
+        self.entries = self.entries.saturating_add(1);
         self.bytes += bytes as u64;
         self.last = line.hash();
     }

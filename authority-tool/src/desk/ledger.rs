@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use homesafe_client::encoding::decode_whole;
 use homesafe_protocol::{
     batch::{Advice, Field, Level},
     keys::DayKey,
@@ -108,7 +109,7 @@ impl Said {
 
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
         let (version, rest) = bytes.split_first()?;
-        if *version == VERSION { postcard::from_bytes(rest).ok() } else { None }
+        if *version == VERSION { decode_whole(rest) } else { None }
     }
 
     /// Its windows; withdrawals first: they cancel what was said before, not what their own batch says.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_client::follow::{Known, SeenEntry};
+use homesafe_client::{
+    encoding::decode_whole,
+    follow::{Known, SeenEntry},
+};
 use homesafe_protocol::trust::TrustChain;
 use serde::{Deserialize, Serialize};
 
@@ -39,8 +42,8 @@ impl Desk {
     pub fn state(&self) -> Result<Option<State>, DeskError> {
         let Some(bytes) = self.read(STATE_FILE)? else { return Ok(None) };
         let path = self.folder.join(STATE_FILE);
-        let state: State = postcard::from_bytes(&bytes).map_err(|_| DeskError::Damaged(path.clone()))?;
-        if state.version == VERSION { Ok(Some(state)) } else { Err(DeskError::Damaged(path)) }
+        let state = decode_whole(&bytes).filter(|state: &State| state.version == VERSION);
+        state.map(Some).ok_or(DeskError::Damaged(path))
     }
 
     /// Stores what was verified.

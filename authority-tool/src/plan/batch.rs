@@ -1,11 +1,8 @@
 //! Publications that fit: entries cut into parts at venue-days, each sealed as one batch of padded size.
 
-use homesafe_protocol::{
-    batch::{
-        DEFAULT_TOKEN_BITS, EncodeError, Header, MAX_WINDOWS_PER_VENUE_DAY, MIN_RECORDS, Record, SealedBatch, encode,
-        padded_count,
-    },
-    keys::RecordKey,
+use homesafe_protocol::batch::{
+    DEFAULT_TOKEN_BITS, EncodeError, Header, MAX_WINDOWS_PER_VENUE_DAY, MIN_RECORDS, Record, SealedBatch, encode,
+    padded_count,
 };
 use rand::CryptoRng;
 
@@ -52,7 +49,6 @@ impl<'a> Part<'a> {
         for group in by_venue_day(self.0) {
             let day_key = |entry: &Entry| venues.get(entry.venue as usize)?.day_key(entry.day);
             let key = group.first().and_then(day_key).ok_or(PartError::NoKey)?;
-            let key = RecordKey::from(&key);
             let record = |(i, entry): (u16, &Entry)| Record { key: key.clone(), i, field: entry.field };
             records.extend((0..).zip(group).map(record));
         }
@@ -101,7 +97,7 @@ pub(crate) fn capacity(max_object_bytes: u32) -> Option<usize> {
 mod tests {
     use homesafe_protocol::{
         batch::{Advice, Field, Level, SliceSource, search, verify_structure},
-        keys::VenueKey,
+        keys::{RecordKey, VenueKey},
         time::{Day, Validity, Window},
     };
 

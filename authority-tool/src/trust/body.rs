@@ -1,5 +1,6 @@
 //! What the next trust document says: the one before, with changes.
 
+use homesafe_client::follow::Known;
 use homesafe_protocol::{
     Commitment, Hash, PublicKey, SubmissionPublicKey,
     log::root_of,
@@ -74,6 +75,8 @@ pub struct Given {
     pub proofs: Vec<KeyProof>,
     /// A text of the same version that this desk signed and that went to nobody.
     pub instead_of: Option<Hash>,
+    /// What was read past leaves that stop everybody, as the document will have them ([`super::see_past`]).
+    pub past: Option<Known>,
 }
 
 /// A key that takes the place of those of one desk.

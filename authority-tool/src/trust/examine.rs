@@ -1,7 +1,7 @@
 //! What a root looks at before it signs a document (section 6): what the document says of the log must be what this desk has
 //! followed itself, and what it voids is shown to the person who asks for the signature.
 
-use homesafe_client::follow::SeenEntry;
+use homesafe_client::follow::{Known, SeenEntry};
 use homesafe_protocol::{
     KeyId, PublicKey,
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
@@ -11,7 +11,7 @@ use homesafe_protocol::{
 };
 
 use super::{
-    TrustToolError,
+    Given, TrustToolError,
     judge::{checkpoint_counts, read_whole},
 };
 use crate::{
@@ -44,6 +44,8 @@ pub struct Voids {
 pub struct Looked {
     /// What becomes void, leaves behind what the document has seen included.
     pub voids: Vec<Voids>,
+    /// Places of leaves among them that this desk cannot follow: nobody looks at what they say.
+    pub unread: Vec<u64>,
     /// What this desk's next publication will say again.
     pub again: Again,
     /// Whether the server must sign a checkpoint by another log key before devices that have the document read on.
@@ -52,14 +54,17 @@ pub struct Looked {
     pub unproven: Vec<PublicKey>,
 }
 
-/// Holds a document that is to be signed against the log as this desk followed it, and its keys against `proofs`.
+/// Holds a document that is to be signed against the log as this desk followed it, or saw past what stops it, and its keys
+/// against the proofs that a person brought.
 ///
 /// # Errors
 /// A document that does not follow the one held, says of the log what this desk does not know to be true, cuts off what devices
 /// still have to read, or would stop them; a false proof.
-pub fn examine(desk: &Desk, body: &TrustBody, proofs: &[KeyProof], now: UnixTime) -> Result<Looked, TrustToolError> {
-    let (chain, state) = (desk.find_chain()?, desk.state()?);
-    let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, proofs, now)?;
+pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> Result<Looked, TrustToolError> {
+    let (chain, followed) = (desk.find_chain()?, desk.state()?);
+    // What was read past a leaf holds all that was followed, too.
+    let state = given.past.clone().map(State::new).or(followed.clone());
+    let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, &given.proofs, now)?;
     let looked = Looked { unproven, ..Looked::default() };
     // Another origin is another tree, of which this desk knows nothing.
     if body.origin != desk.info().origin {
@@ -76,12 +81,23 @@ pub fn examine(desk: &Desk, body: &TrustBody, proofs: &[KeyProof], now: UnixTime
     if first < state.known.size() && state.known.is_void(first, &next) {
         return Err(TrustToolError::VoidFirst { first });
     }
-    read_whole(desk, &next, &state)?;
+    if let Some(followed) = &followed {
+        read_whole(desk, &next, followed)?;
+    }
+    let unread = unread(&state.known, followed.map_or(0, |followed| followed.known.size()));
+    if let Some(&seq) = unread.iter().find(|&&seq| !next.voids_place(seq)) {
+        return Err(TrustToolError::NotFollowed { size: body.log_base.size, followed: seq });
+    }
     let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
     let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at.max(now));
     let days = Days::until(newest, body.retention_days);
     let again = Again::of(desk, days, &state.known, &next)?;
-    Ok(Looked { voids: voids(desk, &state, &chain, body)?, again, needs_new_checkpoint, ..looked })
+    Ok(Looked { voids: voids(desk, &state, &chain, body)?, unread, again, needs_new_checkpoint, ..looked })
+}
+
+/// Leaves from `first` on that are bytes of the tree and no more.
+fn unread(known: &Known, first: u64) -> Vec<u64> {
+    (first.max(known.first())..known.size()).filter(|seq| known.entry(*seq).is_none()).collect()
 }
 
 /// What becomes void that is not void yet.

@@ -4,9 +4,11 @@ mod body;
 mod examine;
 mod judge;
 mod memory;
+mod past;
 
 use homesafe_client::{
     cli::{Classify, Exit},
+    follow::FollowError,
     transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
@@ -21,6 +23,7 @@ use homesafe_protocol::{
 pub(crate) use body::SUBMISSIONS_LIVE;
 pub use body::{Changes, Given, Replacement, Replacements, next_body};
 pub use examine::{Looked, Voids, examine};
+pub use past::see_past;
 
 use crate::{
     desk::{Desk, DeskError, DeskKey, KeyKind},
@@ -40,6 +43,9 @@ pub enum TrustToolError {
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// A log that cannot be followed, also not as the document will have it.
+    #[error("{0}; nothing was signed")]
+    Follow(#[from] FollowError),
     /// The first document needs a log key.
     #[error("the first trust document needs --log-vkey VKEY: it is printed by `homesafe-server init`")]
     NoLogKey,
@@ -55,7 +61,7 @@ pub enum TrustToolError {
     /// It speaks of more than this desk has seen.
     #[error(
         "the trust document speaks of {size} publications, and this desk has followed {followed}: follow the log first, with \
-         `recover --server URL`; nothing was signed"
+         `recover --server URL`, or see past what stops it with --past; nothing was signed"
     )]
     NotFollowed {
         /// Publications that the document speaks of.
@@ -120,8 +126,8 @@ pub enum TrustToolError {
     },
     /// Devices would stop.
     #[error(
-        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); give --log-base \
-         behind it, or void it; nothing was signed"
+        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); void it, \
+         with --past; nothing was signed"
     )]
     Unreadable {
         /// The place.
@@ -176,6 +182,7 @@ impl Classify for TrustToolError {
         match self {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
+            Self::Follow(error) => error.exit(),
             Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
             Self::First { .. } | Self::VoidFirst { .. } | Self::NotSigned { .. } => Exit::Usage,
             Self::CopyIncomplete { .. } => Exit::Damaged,
@@ -230,10 +237,12 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
         return Err(TrustToolError::NothingToRotate);
     }
     let replacements = replacements(desk, &changes.rotate)?;
-    let seen = desk.state()?.map(|state| (state.known.size(), state.known.frontier().root()));
+    let state = desk.state()?;
+    let known = changes.given.past.as_ref().or(state.as_ref().map(|state| &state.known));
+    let seen = known.map(|known| (known.size(), known.frontier().root()));
     let body = next_body(desk.info(), previous, seen, changes, &replacements, now)?;
     body.check().map_err(TrustError::from)?;
-    let looked = examine(desk, &body, &changes.given.proofs, now)?;
+    let looked = examine(desk, &body, &changes.given, now)?;
     Ok(Draft { body, instead_of: changes.given.instead_of, looked })
 }
 
@@ -324,7 +333,7 @@ pub fn countersign_given(desk: &Desk, note: &[u8], given: &Given, now: UnixTime)
     let body = unverified.body()?;
     // What holds already is not signed, but given back as it is; an older one is refused as such.
     if body.version > held {
-        examine(desk, &body, &given.proofs, now)?;
+        examine(desk, &body, given, now)?;
         let note = unverified.countersign(&signers)?.into_bytes();
         if !signers.is_empty() {
             memory::remember(desk, body.version, &note, given.instead_of, now)?;

@@ -13,6 +13,7 @@ use super::{
     visits::{check_note, whole_note},
 };
 use crate::{
+    encoding::decode_whole,
     storage::{Storage, StorageError},
     visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog},
 };
@@ -106,8 +107,8 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Imported, DeviceError> {
-        let (content, rest): (Content, _) = postcard::take_from_bytes(backup).map_err(|_| DeviceError::Backup)?;
-        if content.version != VERSION || !rest.is_empty() {
+        let content: Content = decode_whole(backup).ok_or(DeviceError::Backup)?;
+        if content.version != VERSION {
             return Err(DeviceError::Backup);
         }
         if content.origin != self.trust().origin().as_str() {

@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Alert, Device, DeviceError, matching::HeldKey};
-use crate::visit_log::{DiaryKey, MatchEntry, VisitId};
+use crate::{
+    encoding::decode_whole,
+    visit_log::{DiaryKey, MatchEntry, VisitId},
+};
 
 /// What the device remembers of other systems, in a file of its own.
 const FILE: &str = "foreign";
@@ -162,9 +165,8 @@ impl Device<'_> {
 
     fn remembered(&self) -> Result<Remembered, DeviceError> {
         let Some(bytes) = self.storage.read(FILE, MAX_FILE_LEN)? else { return Ok(Remembered::default()) };
-        let damaged = || DeviceError::Damaged("memory of other systems");
-        let remembered: Remembered = postcard::from_bytes(&bytes).map_err(|_| damaged())?;
-        if remembered.version == VERSION { Ok(remembered) } else { Err(damaged()) }
+        let remembered = decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION);
+        remembered.ok_or(DeviceError::Damaged("memory of other systems"))
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
 use crate::{
+    encoding::decode_whole,
     follow::Known,
     storage::{Storage, StorageError},
     visit_log::VisitId,
@@ -139,8 +140,8 @@ impl State {
 
     pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, DeviceError> {
         let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)? else { return Ok(None) };
-        let state: Self = postcard::from_bytes(&bytes).map_err(|_| DeviceError::Damaged("state"))?;
-        if state.version == VERSION { Ok(Some(state)) } else { Err(DeviceError::Damaged("state")) }
+        let state = decode_whole(&bytes).filter(|state: &Self| state.version == VERSION);
+        state.map(Some).ok_or(DeviceError::Damaged("state"))
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
@@ -160,7 +161,7 @@ impl State {
     pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
         let Some(number) = self.leaves else { return Ok(None) };
         let bytes = storage.read(&leaves_name(number), MAX_FILE_LEN)?;
-        let known = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+        let known = bytes.and_then(|bytes| decode_whole(&bytes));
         known.map(Some).ok_or(DeviceError::Damaged("memory of the log"))
     }
 

@@ -87,7 +87,7 @@ pub struct Known {
     catalogues: Vec<SeenEntry>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 struct Stored {
     origin: Origin,
     size: u64,
@@ -99,9 +99,9 @@ struct Stored {
 
 impl Serialize for Known {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self { origin, frontier, named, leaves, catalogues } = self.clone();
-        let (size, hashes) = (frontier.size(), frontier.hashes().to_vec());
-        Stored { origin, size, hashes, named, leaves, catalogues }.serialize(serializer)
+        // The parts of `Stored`, in its order.
+        let Self { origin, frontier, named, leaves, catalogues } = self;
+        (origin, frontier.size(), frontier.hashes(), named, leaves, catalogues).serialize(serializer)
     }
 }
 

@@ -82,6 +82,18 @@ pub fn follow<E: From<FollowError>>(
     }
 }
 
+/// The server's checkpoint, as the newest document wants it to be.
+///
+/// # Errors
+/// One that does not count under that document, or is shorter than what its roots saw.
+pub fn checkpoint_of(transport: &dyn Transport, trust: &TrustDocument) -> Result<Checkpoint, FollowError> {
+    match fetch_checkpoint::<FollowError>(transport, trust) {
+        Ok((_, checkpoint, _)) => Ok(checkpoint),
+        Err(Stopped::Unnamed) => Err(FollowError::DocumentWithheld { held: trust.body().version }),
+        Err(Stopped::At(error)) => Err(error),
+    }
+}
+
 /// Why a round of following ended early.
 enum Stopped<E> {
     /// A log key or a name that no document held explains.

@@ -8,9 +8,11 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
 };
 use rand::CryptoRng;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::encoding::decode_whole;
 
 const VERSION: u8 = 1;
 /// Plaintext of every match box, in bytes.
@@ -197,17 +199,14 @@ pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec
 }
 
 /// Reads what [`encode_padded`] wrote, to the last zero.
-pub fn decode_padded<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, EntryError> {
+pub fn decode_padded<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EntryError> {
     let (head, rest) = bytes.split_first_chunk::<3>().ok_or(EntryError::Malformed)?;
     let [version, high, low] = *head;
     let (body, padding) = rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or(EntryError::Malformed)?;
     if version != VERSION || padding.iter().any(|byte| *byte != 0) {
         return Err(EntryError::Malformed);
     }
-    match postcard::take_from_bytes(body) {
-        Ok((entry, [])) => Ok(entry),
-        _ => Err(EntryError::Malformed),
-    }
+    decode_whole(body).ok_or(EntryError::Malformed)
 }
 
 #[cfg(test)]

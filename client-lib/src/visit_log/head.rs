@@ -13,7 +13,7 @@ use super::{
     log::LogError,
     segment::{self, MAX_RECORDS},
 };
-use crate::storage::Storage;
+use crate::{encoding::decode_whole, storage::Storage};
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;
@@ -79,10 +79,8 @@ impl Head {
         let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
             return Ok(Self::default());
         };
-        let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = match postcard::take_from_bytes(&bytes) {
-            Ok((head, [])) => head,
-            _ => return Err(LogError::HeadDamaged),
-        };
+        let head = decode_whole(&bytes).ok_or(LogError::HeadDamaged)?;
+        let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = head;
         let is_sane = |head: &SegmentHead| head.count <= MAX_RECORDS && head.days.oldest <= head.days.newest;
         let is_whole = version == VERSION && segments.values().all(is_sane);
         if is_whole { Ok(Self { segments }) } else { Err(LogError::HeadDamaged) }

@@ -13,6 +13,7 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
+    encoding::decode_whole,
     passphrase::Passphrase,
     storage::{Storage, StorageError},
 };
@@ -169,8 +170,8 @@ impl DeviceKeys {
     /// Reads the stored keys.
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
         let bytes = Zeroizing::new(storage.read(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
-        let (file, rest): (KeyFile, _) = postcard::take_from_bytes(&bytes).map_err(|_| LockError::Damaged)?;
-        if file.version != VERSION || !file.lock.is_sane() || !rest.is_empty() {
+        let file: KeyFile = decode_whole(&bytes).ok_or(LockError::Damaged)?;
+        if file.version != VERSION || !file.lock.is_sane() {
             return Err(LockError::Damaged);
         }
         Ok(Self { match_secret: StaticSecret::from(file.match_secret), file })

@@ -5,7 +5,7 @@ use rand_core::CryptoRng;
 use super::{field::Field, header::Header, rice::Encoder};
 use crate::{
     Nonce,
-    keys::{RecordKey, RecordMaterial},
+    keys::{DayKey, RecordKey, RecordMaterial},
 };
 
 /// log2 of M: about 1.3e-8 false alerts per phone and day with 24 batches a day over 14 days.
@@ -32,7 +32,7 @@ pub enum EncodeError {
 #[derive(Debug, Clone)]
 pub struct Record {
     /// Key of the venue on that day.
-    pub key: RecordKey,
+    pub key: DayKey,
     /// Its number among the windows of its venue-day in this batch: 0, 1, 2, ...
     pub i: u16,
     /// What it says.
@@ -98,8 +98,14 @@ fn attempt(
     // Any length the header allows will do for scaling; the true one is known after the coding.
     let header = sized((u64::from(count) * u64::from(token_bits)).div_ceil(8) as u32).ok()?;
     let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(count as usize);
+    // Made ready once for all windows of a venue-day, which stand together, and not kept for longer.
+    let mut ready: Option<(&DayKey, RecordKey)> = None;
     for record in records {
-        let RecordMaterial { token, mask } = record.key.material(&nonce, record.i);
+        let (_, key) = match ready.take() {
+            Some((of, key)) if record.i > 0 && *of == record.key => ready.insert((of, key)),
+            _ => ready.insert((&record.key, RecordKey::from(&record.key))),
+        };
+        let RecordMaterial { token, mask } = key.material(&nonce, record.i);
         pairs.push((header.scale(token), record.field.to_bits() ^ mask));
     }
     while pairs.len() < count as usize {
@@ -137,14 +143,14 @@ mod tests {
     use super::*;
     use crate::{
         batch::{Advice, BatchError, Level, SliceSource, search, verify_structure},
-        keys::{DayKey, RecordKey, VenueKey},
+        keys::VenueKey,
         time::{Day, Window},
     };
 
-    fn key(n: u32) -> RecordKey {
+    fn key(n: u32) -> DayKey {
         let mut bytes = [0; 32];
         bytes[..4].copy_from_slice(&n.to_be_bytes());
-        RecordKey::from(&DayKey::from(bytes))
+        DayKey::from(bytes)
     }
 
     fn record(n: u32, i: u16) -> Record {
@@ -162,7 +168,7 @@ mod tests {
             let records: Vec<Record> = (0..n).flat_map(|n| (0..windows).map(move |i| record(n, i))).collect();
             let batch = encode(&records, padded_count(records.len() as u32), bits, &mut rng(seed)).unwrap();
             prop_assert_eq!(verify_structure(&batch.bytes).unwrap().count(), batch.count);
-            let keys: Vec<RecordKey> = (0..2 * n).map(key).collect();
+            let keys: Vec<RecordKey> = (0..2 * n).map(|n| RecordKey::from(&key(n))).collect();
             let hits = search(&mut SliceSource::new(&batch.bytes), &keys).unwrap();
             prop_assert_eq!(hits.len(), records.len());
             for (hit, record) in hits.iter().zip(&records) {
@@ -175,7 +181,7 @@ mod tests {
     fn a_gap_in_the_windows_of_a_venue_day_ends_it() {
         let records = [record(1, 0), record(1, 2), record(2, 1)];
         let batch = encode(&records, 256, 40, &mut rng(1)).unwrap();
-        let hits = search(&mut SliceSource::new(&batch.bytes), &[key(1), key(2)]).unwrap();
+        let hits = search(&mut SliceSource::new(&batch.bytes), &[1, 2].map(|n| RecordKey::from(&key(n)))).unwrap();
         assert_eq!(hits.iter().map(|hit| (hit.key, hit.i)).collect::<Vec<_>>(), [(0, 0)]);
     }
 

@@ -311,7 +311,7 @@ fn field_of(case: &Case<'_>) -> Field {
 }
 
 fn record_of(case: &Case<'_>) -> Record {
-    let key = RecordKey::from(&VenueKey::derive(&case.hex("body")).day_key(case.day()));
+    let key = VenueKey::derive(&case.hex("body")).day_key(case.day());
     Record { key, i: case.number("i"), field: field_of(case) }
 }
 
