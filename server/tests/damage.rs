@@ -6,7 +6,7 @@ mod support;
 use std::{
     fs,
     os::unix::fs::symlink,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -230,6 +230,16 @@ fn attack_links_in_the_data_folder_are_not_followed() {
     assert_eq!(server.get(&format!("/v1/{}", object(&published))).status, 200);
 }
 
+/// Publishes once and takes the store's folder away: what was published, the folder's place, and where it lies.
+fn with_a_store(site: &mut Site) -> (Publication, PathBuf, PathBuf) {
+    let server = site.start(&[]);
+    let first = site.publish(&server);
+    drop(server);
+    let (state, good) = (site.data().join("state"), site.folder.path().join("good"));
+    fs::rename(&state, &good).unwrap();
+    (first, state, good)
+}
+
 /// Puts a store's folder back from its copy.
 fn put_back(state: &Path, good: &Path) {
     let _ = fs::remove_dir_all(state);
@@ -248,11 +258,7 @@ fn fill_with_noise(folder: &Path) {
 #[test]
 fn a_damaged_store_is_set_aside_and_built_again() {
     let mut site = Site::new();
-    let server = site.start(&[]);
-    let first = site.publish(&server);
-    drop(server);
-    let (state, good) = (site.data().join("state"), site.folder.path().join("good"));
-    fs::rename(&state, &good).unwrap();
+    let (first, state, good) = with_a_store(&mut site);
     let db = fs::read(good.join("db")).unwrap();
     let (conf, third) = (fs::read(good.join("conf")).unwrap(), db.len() / 3);
     type Damage = Box<dyn Fn(&Path)>;
@@ -287,11 +293,7 @@ fn a_damaged_store_is_set_aside_and_built_again() {
 #[test]
 fn a_bit_turned_anywhere_in_the_store_stops_no_server() {
     let mut site = Site::new();
-    let server = site.start(&[]);
-    let first = site.publish(&server);
-    drop(server);
-    let (state, good) = (site.data().join("state"), site.folder.path().join("good"));
-    fs::rename(&state, &good).unwrap();
+    let (first, state, good) = with_a_store(&mut site);
     let db = fs::read(good.join("db")).unwrap();
     let used = db.iter().rposition(|byte| *byte != 0).unwrap();
     for n in 0..24 {

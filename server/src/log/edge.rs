@@ -2,7 +2,6 @@
 
 use homesafe_protocol::{
     Hash,
-    codec::DecodeError,
     log::{Leaf, SlotBudget, TileKind, TilePath, frontier_at},
     time::UnixTime,
     trust::{Newest, TrustChain, TrustDocument},
@@ -100,8 +99,11 @@ impl<S: Store> Log<S> {
         let (mut latest, slot) = (Latest::default(), chain.newest().slot(time));
         for seq in (0..tip.frontier.size()).rev() {
             let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
-            let leaf: Result<OwnLeaf, DecodeError> = OwnLeaf::read(&record.leaf);
-            let leaf = leaf?;
+            let leaf = match OwnLeaf::read(&record.leaf) {
+                // No leaf at all: the roots have seen it, and voided its place.
+                Err(_) if chain.voids_place(seq) => continue,
+                leaf => leaf?,
+            };
             let names = chain.named(&leaf.trust).map_or(0, |document| document.body().version);
             if chain.voids(seq, names) {
                 continue;

@@ -164,10 +164,8 @@ impl<S: Store> Log<S> {
 
 /// The nonce of a leaf's batch; `None` for other kinds, and for objects that are damaged or kept no longer.
 async fn nonce(archive: &Archive, leaf: &[u8]) -> Result<Option<homesafe_protocol::Nonce>, RecoveryError> {
-    let leaf = OwnLeaf::read(leaf)?;
-    if !leaf.is_batch {
-        return Ok(None);
-    }
+    // What is no leaf, and stands in the tree all the same, is no batch; whether the tree is right, its root will say.
+    let Some(leaf) = OwnLeaf::read(leaf).ok().filter(|leaf| leaf.is_batch) else { return Ok(None) };
     // A damaged object must not keep the log from opening; its nonce is unknown, as that of one that is gone.
     if !is_sound(archive, leaf.object_hash, leaf.object_len).await? {
         return Ok(None);

@@ -1,13 +1,15 @@
 //! `cargo xtask test`: every check, in an order that says early what is cheap to say; the tests' summary comes last.
 
+mod beside;
 mod checks;
 pub mod tools;
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
+use self::beside::Beside;
 use crate::{fuzz, run::duration_text};
 
 /// Run every check of the project, installing what is missing.
@@ -44,27 +46,48 @@ enum Stage {
 
 /// Runs the stages; the first failure ends it and names the command to run again.
 pub fn main(args: &Args) -> Result<()> {
-    let mut times = Vec::new();
+    let is_whole = args.stages.is_empty();
+    let (mut times, mut beside) = (Vec::new(), None);
     for stage in Stage::value_variants() {
-        if !args.stages.is_empty() && !args.stages.contains(stage) {
+        if !is_whole && !args.stages.contains(stage) || is_whole && Stage::BESIDE.contains(stage) {
             continue;
         }
-        if *stage == Stage::Nextest && !times.is_empty() {
-            print_times(&times);
+        if is_whole && *stage == Stage::Fuzz {
+            beside = Some(Beside::start(&Stage::BESIDE.map(Stage::name))?);
         }
-        println!("\n== {}", stage.name());
-        let begin = Instant::now();
-        stage.run().with_context(|| format!("run it again with `cargo xtask test {}`", stage.name()))?;
-        times.push((stage.name(), begin.elapsed()));
-        if *stage != Stage::Nextest {
-            println!("== {} passed in {}", stage.name(), duration_text(begin.elapsed()));
+        if *stage == Stage::Nextest {
+            if let Some(beside) = beside.take() {
+                timed("beside", &mut times, || beside.finish())?;
+            }
+            if !times.is_empty() {
+                print_times(&times);
+            }
+        }
+        let name = stage.name();
+        let run = || stage.run().with_context(|| format!("run it again with `cargo xtask test {name}`"));
+        if *stage == Stage::Nextest {
+            println!("\n== {name}");
+            run()?;
+        } else {
+            timed(&name, &mut times, run)?;
         }
     }
     Ok(())
 }
 
+/// Runs something under its name, and says how long it took.
+fn timed(name: &str, times: &mut Vec<(String, Duration)>, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("\n== {name}");
+    let begin = Instant::now();
+    run()?;
+    let time = begin.elapsed();
+    println!("== {name} passed in {}", duration_text(time));
+    times.push((name.to_owned(), time));
+    Ok(())
+}
+
 /// Stands before the last stage, whose own summary ends the run.
-fn print_times(times: &[(String, std::time::Duration)]) {
+fn print_times(times: &[(String, Duration)]) {
     println!("\n== so far");
     for (name, time) in times {
         println!("{name:<12}{:>9}", duration_text(*time));
@@ -72,6 +95,9 @@ fn print_times(times: &[(String, std::time::Duration)]) {
 }
 
 impl Stage {
+    /// A run of all stages starts these beside the fuzz targets: each keeps one core busy for minutes.
+    const BESIDE: [Self; 2] = [Self::DemoCity, Self::DemoNz];
+
     /// Its name on the command line.
     fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())

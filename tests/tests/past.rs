@@ -1,0 +1,86 @@
+//! Publications that nobody signed, put into the real log by a thief of the log key: the way past them, with the real programs.
+
+#![allow(clippy::unwrap_used)] // tests: a failure is the answer
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use data_encoding::BASE64;
+use ed25519_dalek::SigningKey;
+use homesafe_protocol::{
+    log::{Checkpoint, TileKind, TilePath, TileTree, decode_entries, root_of},
+    note::{NoteAlgorithm, NoteKey, signed_note},
+};
+use homesafe_tests::{Behaviour, LoopbackServer, ORIGIN, World};
+
+/// The key that `homesafe-server init` wrote.
+fn log_key(world: &World) -> SigningKey {
+    let text = fs::read_to_string(world.path("data/log.key")).unwrap();
+    let typed = BASE64.decode(text.trim().splitn(5, '+').nth(4).unwrap().as_bytes()).unwrap();
+    SigningKey::from_bytes(typed[1..].try_into().unwrap())
+}
+
+/// Appends `junk` to the log of `entries` publications in the archive, under a checkpoint by its key.
+fn append(world: &World, entries: u16, junk: &[&[u8]]) {
+    let public = world.path("data/public");
+    let bundle = TilePath::new(TileKind::Entries, 0, entries).unwrap();
+    let bytes = fs::read(public.join(bundle.to_string())).unwrap();
+    let mut all: Vec<&[u8]> = decode_entries(&bytes, entries).unwrap();
+    all.extend(junk);
+    let mut tree = TileTree::default();
+    for tile in all.iter().flat_map(|entry| tree.push(entry)) {
+        let path = public.join(tile.path.to_string());
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, tile.bytes).unwrap();
+    }
+    let root = root_of(all.iter().map(|entry| homesafe_protocol::log::leaf_hash(entry)));
+    let checkpoint = Checkpoint { origin: ORIGIN.parse().unwrap(), size: all.len() as u64, root };
+    let signer = log_key(world);
+    let key = NoteKey::new(ORIGIN, NoteAlgorithm::Ed25519, signer.verifying_key().to_bytes().into()).unwrap();
+    fs::write(public.join("checkpoint"), signed_note(&checkpoint.to_text(), &[(&key, &signer)])).unwrap();
+}
+
+/// All files below a folder, by the paths under which they are served.
+fn served(folder: &Path, prefix: &str, files: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let name = format!("{prefix}/{}", entry.file_name().into_string().unwrap());
+        if entry.path().is_dir() {
+            served(&entry.path(), &name, files);
+        } else {
+            files.insert(name, fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+#[test]
+fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on() {
+    let mut world = World::new();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 725, 760), 0);
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+    world.kill_server();
+    append(&world, 1, &[b"junk", b"more junk"]);
+    let mut files = BTreeMap::new();
+    served(&world.path("data/public"), "v1", &mut files);
+    let thief = LoopbackServer::start(files, Behaviour::Honest);
+
+    let stopped = world.run_desk("desk", &["publish", "--nothing", "--server", &thief.url()]);
+    let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
+    assert!(!stopped.status.success() && said.contains("publication 1:"), "{said}");
+    let too_few =
+        world.run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
+    let said = String::from_utf8_lossy(&too_few.stderr).into_owned();
+    assert!(!too_few.status.success() && said.contains("publication 2 would stop them"), "{said}");
+    // The server shows the log and takes no document: it is started with it.
+    let made =
+        world.run_desk("desk", &["void", "1", "2", "--past", "--server", &thief.url(), "--out", "trust.txt", "--yes"]);
+    let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(said.contains("behind what this desk could follow") && said.contains("\n  1\n  2\n"), "{said}");
+    drop(thief);
+    world.start_server();
+    assert_eq!(world.send("desk", "publish", 600, 620), 3);
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+    assert_eq!(world.send("desk", "withdraw", 725, 760), 4);
+    assert_eq!(world.alert_is_withdrawn(), Some(true));
+}
