@@ -2,7 +2,7 @@
 
 use homesafe_client::{
     clock::format_time,
-    device::{ClockDoubt, CodeStanding, VisitView},
+    device::{ClockDoubt, CodeStanding, Missing, VisitView},
 };
 use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
 
@@ -42,6 +42,13 @@ pub fn place(code: &VenueCode) -> String {
 pub fn stale_text(since: Option<UnixTime>) -> String {
     let since = since.map_or_else(|| "this device was set up".into(), format_time);
     format!("notices may be out of date since {since}")
+}
+
+/// What is not known here, and until when.
+pub fn missing_text(missing: &Missing) -> String {
+    let Missing { seq, published_at, reason } = missing;
+    let published_at = format_time(*published_at);
+    format!("publication {seq} of {published_at} is missing here ({reason}); the next sync asks for it again")
 }
 
 /// That the clock is in doubt, what that means, and what to do.

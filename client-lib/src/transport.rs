@@ -6,7 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use homesafe_protocol::{server_address::ServerAddress, time::UnixTime};
@@ -86,6 +86,10 @@ pub fn unreachable(error: &io::Error) -> TransportError {
 pub struct HttpTransport {
     agent: ureq::Agent,
     base: String,
+    /// For each answer to end.
+    patience: Duration,
+    /// When all of it must have ended.
+    deadline: Option<Instant>,
     /// Unix seconds of the latest `Date`, 0 before the first.
     date: Arc<AtomicU64>,
 }
@@ -117,7 +121,21 @@ impl HttpTransport {
             .timeout_connect(Some(patience))
             .timeout_recv_response(Some(patience))
             .timeout_global(Some(patience * 10));
-        Ok(Self { agent: config.build().new_agent(), base: base.to_owned(), date: Arc::default() })
+        let (agent, base) = (config.build().new_agent(), base.to_owned());
+        Ok(Self { agent, base, patience: patience * 10, deadline: None, date: Arc::default() })
+    }
+
+    /// The same, ended after `time` in all: a server that answers each question just in time holds nobody for hours.
+    pub fn within(mut self, time: Duration) -> Self {
+        self.deadline = Some(Instant::now() + time);
+        self
+    }
+
+    /// How long the next answer may take.
+    fn time_left(&self) -> Result<Duration, TransportError> {
+        let left = self.deadline.map_or(self.patience, |deadline| deadline.saturating_duration_since(Instant::now()));
+        let ended = || TransportError::Unreachable("it took too long in all; what came is kept".to_owned());
+        if left.is_zero() { Err(ended()) } else { Ok(left.min(self.patience)) }
     }
 
     fn note_date<T>(&self, answer: &ureq::http::Response<T>) {
@@ -134,8 +152,8 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        let answer =
-            self.agent.get(self.url(path)).call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        let request = self.agent.get(self.url(path)).config().timeout_global(Some(self.time_left()?)).build();
+        let answer = request.call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
         self.note_date(&answer);
         let status = answer.status().as_u16();
         if status == 200 {
@@ -152,6 +170,7 @@ impl Transport for HttpTransport {
     fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
         const MAX_REPLY: u64 = 1 << 20;
         let request = self.agent.post(self.url(path)).content_type("application/octet-stream");
+        let request = request.config().timeout_global(Some(self.time_left()?)).build();
         let answer = request.send(body).map_err(|error| TransportError::Unreachable(error.to_string()))?;
         self.note_date(&answer);
         let status = answer.status().as_u16();

@@ -204,7 +204,7 @@ async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc
     };
     // The document that was given may be the next: one that names a new log key, say.
     let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
-    trust.accept(pinned, &log.hold_still().await?, clock.now()).await?;
+    trust.accept_given(pinned, &log.hold_still().await?, clock.now()).await?;
     if !trust.log_key_holds() {
         return Err(TrustChainError::LogKeyMissing(key.public().to_string()).into());
     }

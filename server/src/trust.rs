@@ -49,6 +49,17 @@ pub enum TrustChainError {
     /// Expired, or of the future.
     #[error("the trust document has expired, or is issued in the future by this server's clock; check both clocks")]
     Time,
+    /// Given at the start, and too new for what is here.
+    #[error(
+        "the trust document given is version {given}, and the newest here is {held}: start the server with that one \
+         (public/trust/{held}); `recover --server URL` at a desk sends the versions after it, and what was published under them"
+    )]
+    TooNew {
+        /// The version given.
+        given: u64,
+        /// The newest that is here.
+        held: u64,
+    },
     /// A version between the oldest and the newest is not there.
     #[error(
         "version {0} of the trust document is missing: send it again with `trust send` at a desk, or restore the data folder"
@@ -121,6 +132,15 @@ impl<S: Store> TrustStore<S> {
             this.write(&given, pinned.clone()).await?;
         }
         Ok(this)
+    }
+
+    /// Takes what was given at the start: one that is here, the next one, or one before them.
+    pub async fn accept_given(&self, note: Bytes, edge: &Edge<'_, S>, now: UnixTime) -> Result<(), TrustChainError> {
+        let (given, held) = (UnverifiedTrust::parse(&note)?.pin()?.body().version, self.newest().body().version);
+        if given > held.saturating_add(1) {
+            return Err(TrustChainError::TooNew { given, held });
+        }
+        self.accept(note, edge, now).await.map(drop)
     }
 
     /// The newest version.

@@ -23,6 +23,8 @@ pub enum Behaviour {
     Broken,
     /// Answers with bytes that mean nothing.
     Garbage,
+    /// Answers, after so long each time.
+    Slow(Duration),
 }
 
 /// A server on a free port of loopback.
@@ -82,6 +84,9 @@ fn answer(stream: TcpStream, files: &BTreeMap<String, Vec<u8>>, behaviour: Behav
         line.clear();
     }
     let path = request.split(' ').nth(1).unwrap_or_default().trim_start_matches('/');
+    if let Behaviour::Slow(time) = behaviour {
+        std::thread::sleep(time);
+    }
     let (status, body) = match (behaviour, files.get(path)) {
         (Behaviour::Broken, _) => ("500 Internal Server Error", &b"broken"[..]),
         (Behaviour::Garbage, _) => ("200 OK", &b"\x00\xffgarbage"[..]),

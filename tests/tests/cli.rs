@@ -7,6 +7,7 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 use homesafe_client::{clock::format_time, storage::FsStorage};
@@ -471,7 +472,7 @@ fn a_check_in_does_not_wait_for_a_server_that_keeps_a_sync_waiting() {
         if sync.try_wait().unwrap().is_some() {
             sync = start();
         }
-        std::thread::sleep(std::time::Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(20));
     }
     world.ok(&["scan", &world.code_text(2)]);
     world.ok(&["alerts"]);
@@ -483,4 +484,37 @@ fn a_check_in_does_not_wait_for_a_server_that_keeps_a_sync_waiting() {
     // What a killed sync leaves stops no other.
     drop(server);
     assert!(world.fails(4, &["sync", "--patience", "1"]).contains("cannot be reached"));
+}
+
+#[test]
+fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
+    let mut world = World::new();
+    world.deployment.publish(DAY.minute(600), &[]);
+    let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Slow(Duration::from_millis(300)));
+    let passphrase = world.arg("passphrase");
+    world.ok(&["init", "--server", &server.url(), "--trust", &world.arg("trust"), "--passphrase-file", &passphrase]);
+    world.ok(&["scan", &world.code_text(1)]);
+    let mut sync = world.command(&["sync"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let incoming = world.path("home/incoming");
+    while !incoming.is_dir() && sync.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    sync.kill().unwrap();
+    sync.wait().unwrap();
+    // As a kill in the middle of an object leaves it.
+    fs::create_dir_all(incoming.join("objects")).unwrap();
+    fs::write(incoming.join("objects/half.new"), b"half").unwrap();
+    world.ok(&["wipe", "--yes"]);
+    let mut left = Vec::new();
+    let mut folders = vec![world.path("home")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                left.push(entry.file_name().into_string().unwrap());
+            }
+        }
+    }
+    assert!(left.iter().all(|name| name == "lock"), "{left:?}");
 }

@@ -2,12 +2,14 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
+use std::time::Duration;
+
 use homesafe_client::{
     device::{Device, DeviceError, Edit},
     follow::{Anew, FollowError},
     passphrase::Passphrase,
     storage::{MemoryStorage, Storage as _},
-    transport::{Reply, Transport, TransportError},
+    transport::{HttpTransport, Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
     batch::Level,
@@ -16,7 +18,7 @@ use homesafe_protocol::{
     trust::{LogBase, SeqRange},
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up, time, venue};
+use homesafe_tests::{Behaviour, Deployment, HOUR, LoopbackServer, check_in_records, passphrase, set_up, time, venue};
 
 const DAY: Day = Day::new(20_000);
 const COMPULSORY: Level = Level::TestCompulsory;
@@ -525,4 +527,52 @@ fn a_device_is_set_up_once_and_opens_only_then() {
         broken.replace(name, bytes).unwrap();
         assert!(Device::open(&broken).is_err(), "{name}");
     }
+}
+
+#[test]
+fn a_residents_own_retention_asks_nothing_else_of_the_server() {
+    let mut deployment = Deployment::new(noon());
+    let asked = |days: Option<u16>, deployment: &Deployment, storage: &MemoryStorage, now: UnixTime| {
+        let mut device = Device::open(storage).unwrap();
+        if let Some(days) = days {
+            let diary = device.unlock(&passphrase()).unwrap();
+            device.set_retention(days, &diary, now).unwrap();
+        }
+        deployment.take_requests();
+        device.sync(deployment, now).unwrap();
+        deployment.take_requests()
+    };
+    let (usual, short) = (MemoryStorage::default(), MemoryStorage::default());
+    for storage in [&usual, &short] {
+        check_in(&mut set_up(storage, &deployment), &deployment, 1, noon());
+    }
+    let day = |n: u64| noon().saturating_add(n * 24 * HOUR);
+    for n in 0..20 {
+        deployment.publish(day(n), &[]);
+    }
+    let first = asked(None, &deployment, &usual, day(19));
+    assert!(first.iter().filter(|path| path.contains("object")).count() > 10, "{first:?}");
+    assert_eq!(asked(Some(2), &deployment, &short, day(19)), first);
+    deployment.publish(day(20), &[]);
+    assert_eq!(asked(None, &deployment, &short, day(20)), asked(None, &deployment, &usual, day(20)));
+}
+
+#[test]
+fn attack_a_server_that_answers_each_question_just_in_time() {
+    let mut deployment = Deployment::new(noon());
+    for _ in 0..120 {
+        deployment.publish(noon(), &[]);
+    }
+    let server = LoopbackServer::start(deployment.files.clone(), Behaviour::Slow(Duration::from_millis(20)));
+    let sync = |seconds: u64| {
+        let storage = MemoryStorage::default();
+        let patience = HttpTransport::with_patience(&server.url(), Duration::from_secs(30)).unwrap();
+        let transport = patience.within(Duration::from_secs(seconds));
+        let missing = set_up(&storage, &deployment).sync(&transport, noon()).map(|report| report.missing.len());
+        (missing, storage.list("objects").unwrap().len())
+    };
+    // What came before the end is kept, and the rest is named.
+    let (missing, kept) = sync(1);
+    assert!(missing.is_err() || missing.is_ok_and(|missing| missing > 0 && missing + kept == 120));
+    assert_eq!(sync(600).0.unwrap(), 0);
 }

@@ -92,6 +92,33 @@ fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_sayin
 }
 
 #[test]
+fn an_object_that_is_damaged_or_gone_is_named_when_the_diary_is_opened_and_fetched_anew() {
+    let (noon, storage) = (DAY.minute(720), MemoryStorage::default());
+    let mut deployment = Deployment::new(noon);
+    let taxi = code("taxi:VK7413");
+    let mut device = set_up(&storage, &deployment);
+    device.check_in(&taxi, noon, noon, &mut rand::rng()).unwrap();
+    let object = deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(700, 750, Level::TestAdvised)]));
+    device.sync(&deployment, noon).unwrap();
+    let diary = device.open_diary(Some(&passphrase())).unwrap();
+    let name = format!("objects/{}", homesafe_protocol::Hash::of_object(&object));
+    let turned: Vec<u8> = object.iter().map(|byte| byte ^ 1).collect();
+    for damage in [None, Some(&turned[..]), Some(&object[..object.len() - 1])] {
+        assert!(device.check_objects().unwrap().is_empty());
+        assert_eq!(device.foreign_alerts(&diary, noon).unwrap().len(), 1);
+        match damage {
+            None => storage.remove(&name).unwrap(),
+            Some(bytes) => storage.replace(&name, bytes).unwrap(),
+        }
+        let missing = device.check_objects().unwrap();
+        assert_eq!(missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
+        assert!(device.foreign_alerts(&diary, noon).unwrap().is_empty());
+        assert!(device.sync(&deployment, noon).unwrap().missing.is_empty());
+    }
+    assert_eq!(device.foreign_alerts(&diary, noon).unwrap().len(), 1);
+}
+
+#[test]
 fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
     let world = World::new();
     world.init_resident();

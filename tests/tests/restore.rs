@@ -83,3 +83,60 @@ fn a_desk_put_back_signs_again_only_after_a_person_has_looked() {
     world.desk("old", &["recover", "--server", &url, "--yes"]);
     assert_eq!(world.send("old", "publish", 600, 620), 2);
 }
+
+#[test]
+fn a_server_with_the_newest_document_alone_gets_all_those_before_it() {
+    let mut world = World::new();
+    fs::copy(world.path("trust.txt"), world.path("first")).unwrap();
+    for name in ["second", "third", "trust.txt"] {
+        world.desk("desk", &["trust", "--out", name]);
+    }
+    world.kill_server();
+    for folder in ["data/public/trust", "data/state"] {
+        fs::remove_dir_all(world.path(folder)).unwrap();
+    }
+    world.start_server();
+    let url = world.url();
+    world.desk("desk", &["trust", "send", "--server", &url]);
+    for version in 1..=4 {
+        assert!(world.path(&format!("data/public/trust/{version}")).is_file(), "{version}");
+    }
+    fs::copy(world.path("first"), world.path("trust.txt")).unwrap();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 725, 760), 0);
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+}
+
+#[test]
+fn a_copy_that_is_older_by_documents_too_is_started_as_it_is_and_brought_forward() {
+    let mut world = World::new();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    let url = world.url();
+    world.kill_server();
+    copy(&world.path("data"), &world.path("copy"));
+    fs::copy(world.path("trust.txt"), world.path("first")).unwrap();
+    world.start_server();
+    for name in ["second", "trust.txt"] {
+        world.desk("desk", &["trust", "--out", name, "--server", &url]);
+        assert!(world.send("desk", "publish", 600, 620) < 2);
+    }
+    assert_eq!(world.send("desk", "publish", 725, 760), 2);
+    world.kill_server();
+    fs::remove_dir_all(world.path("data")).unwrap();
+    fs::rename(world.path("copy"), world.path("data")).unwrap();
+    let too_new =
+        ["serve", "--data", "data", "--trust", "trust.txt", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
+    let refused =
+        world.command("homesafe-server", &[&too_new[..], &["--clock-file", "clock"]].concat()).output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("public/trust/1") && said.contains("recover"), "{said}");
+    fs::copy(world.path("first"), world.path("trust.txt")).unwrap();
+    world.start_server();
+    let said = world.desk("desk", &["recover", "--server", &url]);
+    assert!(said.contains("3 publications that it lacked"), "{said}");
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+}

@@ -1,7 +1,7 @@
 //! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the log, and a desk that
 //! was put back signs again once a person has looked.
 
-use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
+use homesafe_client::transport::{Reply, Transport, get_bytes};
 use homesafe_protocol::{
     log::{TilePath, UnverifiedCheckpoint, UnverifiedLeaf, frontier_at},
     note::MAX_NOTE_LEN,
@@ -13,6 +13,7 @@ use crate::{
     cases::CaseState,
     desk::{ArchiveError, Desk},
     journal::Act,
+    trust::{Lacking, lacking},
 };
 
 /// What became of a server.
@@ -34,14 +35,17 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
     let (chain, len) = (desk.chain()?, desk.archived_leaves()?);
     let found = verified_size(desk, transport, &chain, len)?;
     let mut forwarded = Forwarded::default();
-    let mut next_version = first_missing(transport, &chain)?;
+    let Lacking { before, after } = lacking(&desk.trust_versions()?, transport)?;
+    before.iter().try_for_each(|version| send_document(desk, transport, *version))?;
+    forwarded.documents += before.len();
+    let mut after = after.into_iter().peekable();
     for seq in found..len {
         let leaf = desk.archived_leaf(seq)?.ok_or(PublishError::NotArchived { seq })?;
         let unverified = UnverifiedLeaf::decode(&leaf)?;
         let names = chain.named(&unverified.names()).map_or(0, |document| document.body().version);
-        while next_version <= names {
-            send_document(desk, transport, next_version)?;
-            (next_version, forwarded.documents) = (next_version + 1, forwarded.documents + 1);
+        while let Some(version) = after.next_if(|version| *version <= names) {
+            send_document(desk, transport, version)?;
+            forwarded.documents += 1;
         }
         let sha256 = unverified.to_countersign().sha256;
         let object = desk.archived_object(sha256)?.ok_or(PublishError::NotArchived { seq })?;
@@ -53,9 +57,9 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
         }
         forwarded.publications += 1;
     }
-    while next_version <= chain.newest().body().version {
-        send_document(desk, transport, next_version)?;
-        (next_version, forwarded.documents) = (next_version + 1, forwarded.documents + 1);
+    for version in after {
+        send_document(desk, transport, version)?;
+        forwarded.documents += 1;
     }
     Ok(forwarded)
 }
@@ -75,19 +79,6 @@ fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len
     let mut tiles = |path: TilePath| desk.archived_tile(path);
     let own = frontier_at(size, len, &mut tiles).map_err(ArchiveError::from)?;
     if own.root() == root { Ok(size) } else { Err(PublishError::OtherHistory { size }) }
-}
-
-/// The first version that the server lacks.
-fn first_missing(transport: &dyn Transport, chain: &TrustChain) -> Result<u64, PublishError> {
-    let newest = chain.newest().body().version;
-    for version in (1..=newest).rev() {
-        match transport.get(&format!("v1/trust/{version}")) {
-            Ok(_) => return Ok(version + 1),
-            Err(TransportError::NotFound(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(1)
 }
 
 fn send_document(desk: &Desk, transport: &dyn Transport, version: u64) -> Result<(), PublishError> {

@@ -397,14 +397,34 @@ fn take_over(desk: &Desk, note: Vec<u8>, now: UnixTime) -> Result<Signed, TrustT
     Ok(Signed { note, outcome })
 }
 
+/// The versions that a server lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lacking {
+    /// Those before its newest, in the order in which it takes them: from its oldest one down, each vouched for by the next.
+    pub before: Vec<u64>,
+    /// Those after its newest, upwards.
+    pub after: Vec<u64>,
+}
+
+/// Asks for each of `versions`, which ascend.
+pub(crate) fn lacking(versions: &[u64], transport: &dyn Transport) -> Result<Lacking, TransportError> {
+    let (mut newest, mut lacking) = (0, Vec::new());
+    for version in versions {
+        match transport.get(&format!("v1/trust/{version}")) {
+            Ok(_) => newest = *version,
+            Err(TransportError::NotFound(_)) => lacking.push(*version),
+            Err(error) => return Err(error),
+        }
+    }
+    let (mut before, after): (Vec<_>, Vec<_>) = lacking.into_iter().partition(|version| *version < newest);
+    before.reverse();
+    Ok(Lacking { before, after })
+}
+
 /// Sends every stored version that the server does not have.
 pub fn send(desk: &Desk, transport: &dyn Transport) -> Result<(), TrustToolError> {
-    for version in desk.trust_versions()? {
-        match transport.get(&format!("v1/trust/{version}")) {
-            Ok(_) => continue,
-            Err(TransportError::NotFound(_)) => {}
-            Err(error) => return Err(error.into()),
-        }
+    let Lacking { before, after } = lacking(&desk.trust_versions()?, transport)?;
+    for version in before.into_iter().chain(after) {
         let Reply { status, .. } = transport.post("v1/trust", &desk.trust_note(version)?)?;
         if !matches!(status, 200 | 201) {
             return Err(TrustToolError::Refused { version, status });

@@ -17,7 +17,7 @@ use homesafe_protocol::{
 use serde_json::{Value, json};
 
 use super::{Home, PROMPT, look::report_damage};
-use crate::show::{place_of, stale_text};
+use crate::show::{missing_text, place_of, stale_text};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -49,10 +49,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let unlock = !is_locked || args.unlock || args.passphrase.is_given();
     let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
     home.with_device(|device, now| {
-        device.match_new_visits()?;
+        let mut missing = device.match_new_visits()?;
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {
             let key = diary.insert(device.open_diary(passphrase.as_ref())?);
+            missing.extend(device.check_objects()?);
             foreign = device.foreign_alerts(key, now)?;
             alerts.extend(foreign.iter().cloned());
             alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
@@ -89,6 +90,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
                 device.mark_foreign_read(key, &foreign, &mut rand::rng())?;
             }
         }
+        missing.iter().for_each(|missing| eprintln!("warning: {}", missing_text(missing)));
         report_damage(&damage)
     })
 }

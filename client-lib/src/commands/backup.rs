@@ -13,6 +13,7 @@ use homesafe_protocol::time::UnixTime;
 use serde_json::json;
 
 use super::Home;
+use crate::show::missing_text;
 
 #[derive(clap::Args)]
 pub struct ExportArgs {
@@ -66,7 +67,8 @@ pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
     let content = vault::open_with(&args.passphrase.read("Passphrase of the backup")?, &sealed, MAX_BACKUP_LEN)?;
     home.with_device(|device, now| {
         let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
-        device.match_new_visits()?;
+        let missing = device.match_new_visits()?;
+        missing.iter().for_each(|missing| eprintln!("warning: {}", missing_text(missing)));
         let Imported { added, known, too_old } = imported;
         if home.json {
             return print_json(&json!({ "added": added, "known": known, "too_old": too_old }));

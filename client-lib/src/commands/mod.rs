@@ -100,7 +100,7 @@ impl Home {
 
     /// The way to the device's server: to the first of several that answers.
     pub fn transport(&self, device: &Device<'_>, patience: Duration) -> Result<HttpTransport, Failure> {
-        Ok(HttpTransport::to_first(&device.servers(), patience)?)
+        Ok(HttpTransport::to_first(&device.servers(), patience)?.within(patience * 20))
     }
 
     /// Runs `body` on the device at a time that can be, once what is too old was forgotten.

@@ -12,7 +12,7 @@ use homesafe_protocol::trust::Freshness;
 use rand::RngExt as _;
 
 use super::Home;
-use crate::show::stale_text;
+use crate::show::{missing_text, stale_text};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -99,12 +99,7 @@ fn missing(missing: &Missing) -> serde_json::Value {
 
 /// What is not known here, and until when.
 fn show_gaps(report: &SyncReport) {
-    for Missing { seq, published_at, reason } in &report.missing {
-        let published_at = format_time(*published_at);
-        homesafe_client::say!(
-            "warning: publication {seq} of {published_at} is missing here ({reason}); the next sync asks for it again"
-        );
-    }
+    report.missing.iter().for_each(|missing| homesafe_client::say!("warning: {}", missing_text(missing)));
     match report.anew {
         Some(Anew::Pruned { first, resumed }) => homesafe_client::say!(
             "warning: publications {first} to {} were not read before the server removed them; notices of that time are unknown here",

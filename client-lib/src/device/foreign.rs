@@ -55,7 +55,8 @@ struct Foreign {
 }
 
 impl Device<'_> {
-    /// Alerts of visits by other systems' codes. Needs the open diary, makes no request, and writes nothing.
+    /// Alerts of visits by other systems' codes, after [`Self::check_objects`]. Needs the open diary, makes no request, and
+    /// writes nothing.
     pub fn foreign_alerts(&self, diary: &DiaryKey, now: UnixTime) -> Result<Vec<Alert>, DeviceError> {
         let log = self.log()?;
         let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
@@ -144,8 +145,8 @@ impl Device<'_> {
         self.remember(&Remembered { issuer, ..self.remembered().unwrap_or_default() })
     }
 
-    /// All objects held against all keys: for each visit what was found. What cannot be read is passed over: the next sync
-    /// names it and fetches it anew.
+    /// All objects held against all keys: for each visit what was found. What cannot be read is passed over:
+    /// [`Self::check_objects`] has named it.
     fn search_all(&self, visits: &[Foreign]) -> Vec<Vec<Hit>> {
         let held: Vec<HeldKey> = (visits.iter().enumerate())
             .flat_map(|(holder, visit)| {

@@ -16,6 +16,8 @@ mod state;
 mod sync;
 mod visits;
 
+use std::collections::BTreeSet;
+
 use homesafe_protocol::{
     Hash,
     foreign::IssuerKeyError,
@@ -35,7 +37,7 @@ pub use share::{ShareOutcome, Upload};
 pub use sync::{Missing, SyncReport, Taken};
 pub use visits::{Deleted, Edit, Reminder};
 
-use state::State;
+use state::{State, StoredObject};
 
 use crate::{
     cli::{Classify, Exit},
@@ -280,8 +282,8 @@ impl<'a> Device<'a> {
         if self.share_is_over(now) {
             self.drop_share()?;
         }
-        let first_object = self.first_object_day(now);
-        self.state.objects.retain(|object| object.published_at.day() >= first_object);
+        let over = self.objects_over(now);
+        self.state.objects.retain(|object| !over.contains(&object.seq));
         self.state.store(self.storage)?;
         objects::remove_unlisted(self.storage, &self.state)?;
         advice::remove_unlisted(self.storage, &self.state)?;
@@ -293,14 +295,21 @@ impl<'a> Device<'a> {
         recent::expire(self.storage, now)?;
         let first = self.first_day(now);
         let has_old_visits = self.log()?.is_due(first, Some(self.plausible(now).day()));
-        let first_object = self.first_object_day(now);
-        if has_old_visits
-            || self.share_is_over(now)
-            || self.state.objects.iter().any(|object| object.published_at.day() < first_object)
-        {
+        if has_old_visits || self.share_is_over(now) || !self.objects_over(now).is_empty() {
             self.purge(now)?;
         }
         Ok(())
+    }
+
+    /// Places of the objects that are kept no longer: older than the retention; or void, and dated later than all that is not,
+    /// as only a thief would, so that they would stay for as long as he liked.
+    fn objects_over(&self, now: UnixTime) -> BTreeSet<u64> {
+        let (first, newest, settled) = (self.first_object_day(now), self.log_time(), self.settled());
+        let is_over = |object: &&StoredObject| {
+            let is_ahead = newest.is_some_and(|newest| object.published_at > newest);
+            object.published_at.day() < first || is_ahead && self.is_void(object.seq, &settled)
+        };
+        self.state.objects.iter().filter(is_over).map(|object| object.seq).collect()
     }
 
     /// What is wrong with the visit log, as far as it shows without unlocking.

@@ -127,6 +127,7 @@ impl Device<'_> {
         let Exchanged { followed, objects, catalogues, fetched_bytes, missing, uploaded, .. } = came;
         let report = followed.and_then(|followed| {
             let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
+            let listed = self.state.objects.len() + objects.len();
             let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
             self.settle(followed)?;
             self.state.catalogues = catalogues;
@@ -137,6 +138,9 @@ impl Device<'_> {
                 self.state.last_success = Some(now);
             }
             self.state.store(self.storage)?;
+            if self.state.objects.len() < listed {
+                objects::remove_unlisted(self.storage, &self.state)?;
+            }
             self.purge_if_due(now)?;
             Ok(SyncReport {
                 new_leaves,
@@ -160,6 +164,28 @@ impl Device<'_> {
     pub fn match_new_visits(&mut self) -> Result<Vec<Missing>, DeviceError> {
         let missing = self.match_visits()?;
         self.state.store(self.storage)?;
+        Ok(missing)
+    }
+
+    /// Reads every object that is held to its end, for the search that only the open diary allows. One that is damaged or gone
+    /// is forgotten, so that the next sync fetches it anew: whatever visits there are, so that it tells nothing of them.
+    pub fn check_objects(&mut self) -> Result<Vec<Missing>, DeviceError> {
+        let mut missing = Vec::new();
+        for object in &self.state.objects {
+            let entry = self.known.as_ref().and_then(|known| known.entry(object.seq));
+            if let Some(entry) = entry
+                && objects::find(self.storage, entry)?.is_none()
+            {
+                missing.push(Missing::new(entry, &objects::wrong(object.seq, "its object is damaged or gone")));
+            }
+        }
+        for Missing { seq, .. } in &missing {
+            objects::remove(self.storage, &self.known, *seq)?;
+            self.state.objects.retain(|object| object.seq != *seq);
+        }
+        if !missing.is_empty() {
+            self.state.store(self.storage)?;
+        }
         Ok(missing)
     }
 

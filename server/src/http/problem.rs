@@ -191,6 +191,7 @@ impl From<TrustChainError> for Problem {
                 TrustError::Version { .. } | TrustError::Previous | TrustError::Issued | TrustError::LogBase,
             ) => Self::conflict("not-next", detail),
             TrustChainError::Document(_) => Self::malformed(detail),
+            TrustChainError::TooNew { .. } => Self::conflict("not-next", detail),
             TrustChainError::Taken(_) => Self::conflict("place-taken", detail),
             TrustChainError::WrongOrigin(_) => Self::conflict("wrong-origin", detail),
             TrustChainError::LogKeyMissing(_) => Self::conflict("log-key-missing", detail),

@@ -102,7 +102,7 @@ fn a_fresh_log_under_a_clock_behind_signed_time_is_no_success() {
 }
 
 #[test]
-fn roots_and_log_key_changed_twice_in_a_years_sleep() {
+fn roots_and_log_key_changed_twice_and_the_origin_once_in_a_years_sleep() {
     let (mut deployment, storage) = start();
     deployment.publish(noon(), &notice(&deployment, 721));
     sync(&storage, &deployment, noon()).unwrap();
@@ -118,12 +118,16 @@ fn roots_and_log_key_changed_twice_in_a_years_sleep() {
         });
         deployment.roots = new.into();
         deployment.publish(after(365 * 24 * HOUR), &[]);
+        if seed == 40 {
+            deployment.move_to("homesafe.example/hong-kong");
+        }
     }
     let mut hiding = deployment.clone();
     hiding.files.remove("v1/trust/3");
     let asleep = storage.snapshot();
     assert!(matches!(sync(&asleep, &hiding, noon()), Err(FollowError::DocumentWithheld { held: 2 })));
-    assert!(sync(&storage, &deployment, after(365 * 24 * HOUR)).unwrap().freshness.is_fresh());
+    let report = sync(&storage, &deployment, after(365 * 24 * HOUR)).unwrap();
+    assert!(report.freshness.is_fresh() && report.anew == Some(Anew::Origin), "{report:?}");
 }
 
 fn witnessed(deployment: &Deployment, seconds: u64, seeds: &[u8]) -> Deployment {
@@ -155,4 +159,14 @@ fn attack_without_the_witnesses() {
     assert_eq!(freshness(301), Freshness::Ahead);
     assert_eq!(freshness(300), Freshness::Fresh);
     assert_eq!(standing(&storage), [721]);
+}
+
+#[test]
+fn documents_that_came_before_one_that_is_none_are_kept() {
+    let (mut deployment, storage) = start();
+    deployment.publish_trust(|_| ());
+    deployment.publish(noon(), &[]);
+    deployment.files.insert("v1/trust/3".into(), b"noise".to_vec());
+    assert!(matches!(sync(&storage, &deployment, noon()), Err(FollowError::Trust(_))));
+    assert_eq!(Device::open(&storage).unwrap().trust().body().version, 2);
 }

@@ -1,12 +1,15 @@
 //! Keys that changed: every leaf is judged by the document that it names.
 
-use homesafe_client::follow::FollowError;
+use homesafe_client::{device::Device, follow::FollowError};
 use homesafe_protocol::{
     Hash,
+    batch::Level,
     log::{LeafKind, LeafToSign},
+    time::Day,
     trust::Freshness,
+    venue::Category,
 };
-use homesafe_tests::HOUR;
+use homesafe_tests::{HOUR, check_in_records, venue};
 
 use super::{after, forge, key, noon, notice, object_of, quorum, refused_leaf, standing, start, sync};
 
@@ -52,6 +55,28 @@ fn attack_a_fork_from_before_the_rotation() {
     }
     assert!(matches!(sync(&current, &fork, noon()), Err(FollowError::Equivocation { at: 3 })));
     assert!(standing(&current).is_empty());
+}
+
+#[test]
+fn attack_a_fork_from_before_the_rotation_ends_with_the_document_that_it_goes_on_under() {
+    let (mut fork, storage) = start();
+    let expires = fork.trust.expires;
+    let late = Day::new(expires.day().number() + 1);
+    let before_its_end = expires.saturating_sub(HOUR);
+    // The retired key goes on, and the server shows neither the next document nor a leaf that names it.
+    let place = venue(&fork.origin, 1, Category::RESTAURANT);
+    let records = check_in_records(&place, late, &[(721, 775, Level::Notice)]);
+    fork.publish(before_its_end, &records);
+    let mut device = Device::open(&storage).unwrap();
+    device.check_in(&place.into(), late.minute(720), late.minute(720), &mut rand::rng()).unwrap();
+    drop(device);
+    assert!(sync(&storage, &fork, before_its_end).unwrap().freshness.is_fresh());
+    assert!(sync(&storage, &fork, before_its_end.saturating_add(2 * HOUR + 1)).unwrap().freshness == Freshness::Frozen);
+    assert!(standing(&storage).is_empty(), "it speaks of no day after its own");
+    let signer = fork.publishing.clone();
+    forge(&mut fork, &records, &[signer], |leaf| leaf.published_at = expires);
+    let (seq, why) = refused_leaf(&storage, &fork);
+    assert!(seq == 1 && why.contains("expire"), "{why}");
 }
 
 #[test]

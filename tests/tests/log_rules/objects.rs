@@ -2,7 +2,7 @@
 
 use homesafe_client::{
     device::Device,
-    follow::FollowError,
+    follow::{Anew, FollowError},
     storage::{MemoryStorage, Storage as _},
 };
 use homesafe_protocol::{Hash, batch::Level, venue::Category};
@@ -45,14 +45,54 @@ fn a_damaged_object_is_named_when_it_is_read_and_fetched_anew() {
     let object = deployment.publish(noon(), &[notice(&deployment, 721), late].concat());
     sync(&storage, &deployment, noon()).unwrap();
     let name = format!("objects/{}", Hash::of_object(&object));
-    storage.replace(&name, &object[..object.len() - 1]).unwrap();
-    let mut device = Device::open(&storage).unwrap();
-    device.check_in(&other.into(), noon(), noon(), &mut rand::rng()).unwrap();
-    assert_eq!(device.match_new_visits().unwrap().iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
-    drop(device);
-    assert_eq!(standing(&storage), [721], "what was found before stands");
-    assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
-    assert_eq!(standing(&storage), [721, 722]);
+    let fetched = storage;
+    for is_gone in [false, true] {
+        let storage = fetched.snapshot();
+        if is_gone {
+            storage.remove(&name).unwrap();
+        } else {
+            storage.replace(&name, &object[..object.len() - 1]).unwrap();
+        }
+        let mut device = Device::open(&storage).unwrap();
+        device.check_in(&other.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
+        assert_eq!(device.match_new_visits().unwrap().iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
+        drop(device);
+        assert_eq!(standing(&storage), [721], "what was found before stands");
+        assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
+        assert_eq!(standing(&storage), [721, 722]);
+    }
+}
+
+#[test]
+fn an_object_of_the_future_goes_with_its_leaf() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let later = deployment.publish(noon().saturating_add(399 * 24 * homesafe_tests::HOUR), &notice(&deployment, 722));
+    let name = format!("objects/{}", Hash::of_object(&later));
+    sync(&storage, &deployment, noon()).unwrap();
+    assert!(storage.open(&name).unwrap().is_some());
+    let last = homesafe_protocol::trust::TrustBody::MAX_NUMBER;
+    deployment.publish_trust(|trust| trust.voided = vec![homesafe_protocol::trust::SeqRange { first: 1, last }]);
+    deployment.publish(noon(), &[]);
+    sync(&storage, &deployment, noon()).unwrap();
+    assert!(storage.open(&name).unwrap().is_none(), "it would stay for more than a year");
+    assert_eq!(storage.list("objects").unwrap().len(), 2);
+}
+
+#[test]
+fn files_that_nothing_lists_any_more_are_gone_with_the_sync_that_finds_out() {
+    let (mut deployment, storage) = start();
+    let mut fork = deployment.clone();
+    for start in [731, 732] {
+        fork.publish(noon(), &notice(&fork, start));
+    }
+    sync(&storage, &fork, noon()).unwrap();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    deployment.publish(noon(), &[]);
+    deployment.publish_trust(|_| ());
+    deployment.publish(noon(), &[]);
+    assert_eq!(sync(&storage, &deployment, noon()).unwrap().anew, Some(Anew::Fork));
+    assert_eq!(storage.list("objects").unwrap().len(), 3, "those of the fork are forgotten");
 }
 
 #[test]
