@@ -7,12 +7,13 @@ mod common;
 use common::{
     FakeLog, Fate, desk, new_document, noon,
     publishing::{a_window, clock, found, open, publish, publish_at, table},
-    team,
+    reopened, team,
 };
 use homesafe_authority::{
     journal::differences,
     plan::Columns,
     publish::{Notice, PublishError},
+    publisher::{Options, Publisher},
     trust::Changes,
 };
 use homesafe_client::{
@@ -44,6 +45,29 @@ fn four_desks_that_race_for_one_place_all_publish_by_themselves() {
     }
     let said: Vec<usize> = (0..4).map(|n| log.objects().iter().map(|o| found(o, n).len()).sum()).collect();
     assert_eq!((said, log.entries().len()), (vec![1; 4], 4), "each once, and nothing else");
+}
+
+#[test]
+fn a_publisher_whose_place_another_desk_took_publishes_at_the_next() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let mut desks = team(folder.path(), &log, 2, 1);
+    let (other, clock) = (desks.pop().unwrap(), clock());
+    publish(&desks[0], &log, &a_window(1)).unwrap();
+    let options = Options { widen: 15, keep_days: 60, metrics: None };
+    let mut publisher = Publisher::new(desks.pop().unwrap(), &log, &clock, options);
+    clock.set(noon().saturating_add(3_600));
+    log.set(Fate::Down);
+    publisher.turn().unwrap_err();
+    log.set(Fate::Taken);
+    assert_eq!(publish_at(&other, &log, &clock, &a_window(2)).unwrap().first, 1);
+    let turn = publisher.turn().unwrap();
+    assert!(turn.report.is_none() && !turn.notices.is_empty(), "the slot is filled, and what was signed for it is said: {turn:?}");
+    clock.set(noon().saturating_add(2 * 3_600));
+    assert!(publisher.turn().unwrap().report.is_some());
+    drop(publisher);
+    let own = reopened(&folder.path().join("0"));
+    assert_eq!(differences(&own, &own.read_journal().unwrap().entries).unwrap(), []);
+    assert!(own.pending().unwrap().is_none());
 }
 
 #[test]
