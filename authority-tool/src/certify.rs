@@ -46,13 +46,19 @@ pub enum CertifyError {
     /// A venue of another deployment.
     #[error("the venue code belongs to another deployment than {0}: the operator must make it anew with --origin {0}")]
     OtherDeployment(Origin),
+    /// It was revoked, and no document takes that back.
+    #[error(
+        "this venue code was revoked ({0}), and stays so: let the operator `venue-qr rotate` the venue file and ask for a \
+         certificate of the new code"
+    )]
+    Revoked(Commitment),
 }
 
 impl Classify for CertifyError {
     fn exit(&self) -> Exit {
         match self {
             Self::File(error) => error.exit(),
-            Self::OtherDeployment(_) => Exit::Verification,
+            Self::OtherDeployment(_) | Self::Revoked(_) => Exit::Verification,
             _ => Exit::Usage,
         }
     }

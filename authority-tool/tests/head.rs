@@ -12,7 +12,7 @@ use std::{
 };
 
 use common::{
-    DAY, FakeLog, copy, desk, new_desk, noon, passphrase,
+    DAY, FakeLog, copy, desk, new_desk, new_document, noon, passphrase,
     publishing::{a_window, body, clock, open, publish},
     reopened, team,
 };
@@ -347,4 +347,29 @@ fn attack_a_publication_by_another_copy_of_the_desk_is_no_entry_of_its_journal()
     drop(open(&own, &log, &clock).unwrap());
     let found = differences(&own, &own.read_journal().unwrap().entries).unwrap();
     assert_eq!(found, [Difference::NotInJournal(1)]);
+}
+
+#[test]
+fn what_a_lost_publishing_key_signed_is_still_this_desks_own() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let [here, copied] = ["desk", "copied"].map(|name| folder.path().join(name));
+    let own = desk(&here, &log, Changes::default());
+    for venue in 1..3 {
+        publish(&own, &log, &a_window(venue)).unwrap();
+        new_document(
+            std::slice::from_ref(&own),
+            &log,
+            Changes { rotate: vec![KeyKind::Publishing], ..Changes::default() },
+            noon(),
+        );
+    }
+    copy(&here, &copied);
+    (1..3).for_each(|n| fs::remove_file(here.join(format!("keys/publishing-{n}.age"))).unwrap());
+    drop(own);
+    let own = reopened(&here);
+    publish(&own, &log, &a_window(3)).unwrap();
+    assert_eq!(differences(&own, &own.read_journal().unwrap().entries).unwrap(), []);
+    // Whoever found one signs with it under the document that lists it, and is noticed.
+    let unrecorded = [0, 1, 2].map(|seq| own.state().unwrap().unwrap().known.entry(seq).unwrap().signers.clone());
+    assert!(unrecorded.iter().flatten().all(|signer| own.own_publishing_ids().unwrap().contains(signer)));
 }

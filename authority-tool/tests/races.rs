@@ -61,7 +61,10 @@ fn a_publisher_whose_place_another_desk_took_publishes_at_the_next() {
     log.set(Fate::Taken);
     assert_eq!(publish_at(&other, &log, &clock, &a_window(2)).unwrap().first, 1);
     let turn = publisher.turn().unwrap();
-    assert!(turn.report.is_none() && !turn.notices.is_empty(), "the slot is filled, and what was signed for it is said: {turn:?}");
+    assert!(
+        turn.report.is_none() && !turn.notices.is_empty(),
+        "the slot is filled, and what was signed for it is said: {turn:?}"
+    );
     clock.set(noon().saturating_add(2 * 3_600));
     assert!(publisher.turn().unwrap().report.is_some());
     drop(publisher);

@@ -6,16 +6,18 @@ mod common;
 
 use std::{io::Read, sync::Mutex};
 
-use common::{DAY, FakeLog, copy, desk, new_desk, noon, origin, reopened};
+use common::{DAY, FakeLog, copy, desk, new_desk, noon, origin, publishing::publish_at, reopened};
 use homesafe_authority::{
     cases::{Case, CaseId, CaseState, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
+    plan::Table,
     sharing::{Exchange, Inbox, LeftOut, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
+    clock::ManualClock,
     transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
@@ -503,4 +505,21 @@ fn attack_an_ended_certification_key_vouches_for_a_visit_of_its_time() {
     let poster = certified.into();
     let of_poster = looks.map(|now| from_code(&poster, span, says, Source::Poster, &trust, now).unwrap().standing);
     assert_eq!([of_slip, of_poster], [[Standing::Certified, Standing::Claimed]; 2]);
+}
+
+#[test]
+fn a_desk_that_opens_shares_destroys_ended_keys_by_the_log_and_not_by_its_clock() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desk = desk(&folder.path().join("desk"), &log, Changes::default());
+    let note = make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, noon()).unwrap().note;
+    log.0.lock().unwrap().trust.push(note);
+    let server = Server::new(&desk);
+    let held = || desk.keys(KeyKind::Submission).unwrap().len();
+    for (published, clock, expected) in [(0, 40, 2), (14, 14, 2), (15, 15, 1)] {
+        let day = |n: u64| noon().saturating_add(n * 86_400 + 1);
+        publish_at(&desk, &log, &ManualClock::new(day(published)), &Table::default()).unwrap();
+        let exchange = Exchange { now: day(clock), ..exchange(&desk, &server) };
+        exchange.inbox(&mut rand::rng()).1.unwrap();
+        assert_eq!(held(), expected, "published on day {published}, by the clock day {clock}");
+    }
 }

@@ -21,7 +21,7 @@ fn after_a_theft_one_publication_makes_devices_as_if_the_thief_never_was() {
     assert_eq!(world.send("stolen", "withdraw", 725, 760), 2);
     assert_eq!(world.alert_is_withdrawn(), Some(true), "the thief takes back what was true");
 
-    let args = ["void", "1", "--rotate", "publishing", "--out", "trust.txt"];
+    let args = ["void", "1", "--rotate", "publishing", "--out", "trust.txt", "--yes"];
     let voided = world.run_desk("desk", &args);
     let said = String::from_utf8_lossy(&voided.stderr).into_owned();
     assert!(voided.status.success() && said.contains("published by this desk"), "{said}");

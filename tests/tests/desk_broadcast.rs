@@ -19,7 +19,7 @@ fn a_notice_reaches_the_resident_and_is_taken_back() {
     assert_eq!(world.send("desk", "publish", 725, 760), 2);
     assert_eq!(world.alert_is_withdrawn(), Some(false));
     // Void shows as withdrawn what the newest leaf says, as after a stolen key.
-    world.desk("desk", &["void", "2", "2", "--out", "void.txt", "--server", &url]);
+    world.desk("desk", &["void", "2", "2", "--out", "void.txt", "--server", &url, "--yes"]);
     assert_eq!(world.alert_is_withdrawn(), Some(true));
 }
 

@@ -273,7 +273,8 @@ fn what_a_thief_of_the_publishing_key_published_is_withdrawn_and_the_key_counts_
     assert_eq!(world.send("thief", "publish", 725, 760), 1);
     assert_eq!(world.alert_is_withdrawn(), Some(false), "the thief raised an alert");
     world.set_clock(800);
-    world.desk("desk", &["void", "1", "1", "--rotate", "publishing", "--out", "trust-2.txt", "--server", &url]);
+    world
+        .desk("desk", &["void", "1", "1", "--rotate", "publishing", "--out", "trust-2.txt", "--server", &url, "--yes"]);
     assert_eq!(world.alert_is_withdrawn(), Some(true));
 
     // The thief signs on, with the old key and without the desk's program.

@@ -38,6 +38,20 @@ fn a_certified_poster_says_who_certified_it() {
 }
 
 #[test]
+fn a_revoked_venue_is_certified_no_more() {
+    let world = world_with_venue();
+    world.operator(&["request", VENUE, "--out", "request.json"]);
+    let request: serde_json::Value = serde_json::from_slice(&fs::read(world.path("request.json")).unwrap()).unwrap();
+    let commitment = request["commitment"].as_str().unwrap();
+    world.desk("desk", &["certify", "request.json", "--yes"]);
+    world.desk("desk", &["trust", "--revoke", commitment, "--out", "next"]);
+    let refused = world.run_desk("desk", &["certify", "request.json", "--yes"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(5) && said.contains("was revoked") && said.contains("rotate"), "{said}");
+    assert!(refused.stdout.is_empty());
+}
+
+#[test]
 fn a_certificate_of_another_venue_is_refused_and_changes_nothing() {
     let world = world_with_venue();
     let certificate = world.desk("desk", &["certify", "poster.png", "--yes", "--json"]);

@@ -140,3 +140,34 @@ fn a_copy_that_is_older_by_documents_too_is_started_as_it_is_and_brought_forward
     assert!(said.contains("3 publications that it lacked"), "{said}");
     assert_eq!(world.alert_is_withdrawn(), Some(false));
 }
+
+#[test]
+fn objects_that_the_server_lost_are_sent_again_by_a_desk() {
+    let mut world = World::new();
+    world.init_resident();
+    world.resident(&["scan", "poster.png"]);
+    world.set_clock(780);
+    assert_eq!(world.send("desk", "publish", 725, 760), 0);
+    let objects = world.path("data/public/object");
+    let whole = |world: &World| {
+        let files = fs::read_dir(world.path("desk/archive/object")).unwrap().map(Result::unwrap);
+        files
+            .filter(|file| fs::read(objects.join(file.file_name())).is_ok_and(|b| b == fs::read(file.path()).unwrap()))
+            .count()
+    };
+    assert_eq!(whole(&world), 1);
+    let file = fs::read_dir(&objects).unwrap().next().unwrap().unwrap().path();
+    for is_gone in [true, false] {
+        world.kill_server();
+        if is_gone {
+            fs::remove_file(&file).unwrap();
+        } else {
+            fs::write(&file, b"damaged").unwrap();
+        }
+        world.start_server();
+        let said = world.desk("desk", &["recover", "--server", &world.url()]);
+        assert!(said.contains("sent 1 objects"), "{said}");
+        assert_eq!(whole(&world), 1);
+    }
+    assert_eq!(world.alert_is_withdrawn(), Some(false));
+}

@@ -139,7 +139,7 @@ impl Common {
                 }
                 None => sequencer.publish(&planned.request(), &mut rand::rng())?,
             };
-            report(&Report::from(&job), global)
+            report(&Report::from(&job), WINDOWS, global)
         })
     }
 
@@ -166,7 +166,8 @@ impl Common {
                     sequencer.publish(&request, &mut rand::rng())?
                 }
             };
-            report(&Report::from(&job), global)
+            let what = if columns == Columns::Withdraw { "withdrawals (and what still stands)" } else { WINDOWS };
+            report(&Report::from(&job), what, global)
         })
     }
 }
@@ -184,7 +185,11 @@ pub(super) fn sequence<T>(
     outcome
 }
 
-pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
+/// What a publication says, but for one that withdraws.
+pub(super) const WINDOWS: &str = "windows";
+
+/// Says what became of a publication, which says `what`.
+pub(super) fn report(report: &Report, what: &str, global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(report);
     }
@@ -195,13 +200,13 @@ pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     }
     if !complete {
         homesafe_client::say!(
-            "Signed {windows} windows as publication {seq}, which needs the signatures of other desks."
+            "Signed {windows} {what} as publication {seq}, which needs the signatures of other desks."
         );
         homesafe_client::say!("Next: `publication propose FILE`, then `publication countersign FILE` at the others.");
         return Ok(());
     }
     homesafe_client::say!(
-        "Published {windows} windows as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
+        "Published {windows} {what} as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
     );
     Ok(())
 }

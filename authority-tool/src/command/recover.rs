@@ -38,6 +38,7 @@ impl Args {
             return print_json(&serde_json::json!({
                 "documents": forwarded.documents,
                 "publications": forwarded.publications,
+                "objects": forwarded.objects,
                 "unrecorded": unexplained.len(),
                 "lapsed": lapsed,
                 "size": size,
@@ -49,6 +50,12 @@ impl Args {
             forwarded.documents,
             forwarded.publications
         );
+        if forwarded.objects > 0 {
+            homesafe_client::say!(
+                "It was sent {} objects of other publications that it lacked, too.",
+                forwarded.objects
+            );
+        }
         if !unexplained.is_empty() {
             homesafe_client::say!(
                 "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \

@@ -11,9 +11,9 @@ use homesafe_client::{
 };
 use homesafe_protocol::{
     Commitment, Hash, ParseBytesError, PublicKey,
-    note::{MAX_NOTE_LEN, NoteKey, UnverifiedNote},
+    note::{MAX_NOTE_LEN, NoteKey},
     server_address::ServerAddress,
-    trust::{KeyProof, SeqRange, TrustBody, UnverifiedTrust},
+    trust::{KeyProof, SeqRange, TrustBody, TrustDocument, UnverifiedTrust},
 };
 use serde::Serialize;
 
@@ -21,8 +21,8 @@ use super::{Global, confirm, server::ServerArgs, warn_if_due};
 use crate::{
     desk::{Desk, KeyKind},
     trust::{
-        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, countersign_given, draft, examine,
-        see_past, send, sign,
+        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, countersign_given, draft,
+        examine, see_past, send, sign,
     },
 };
 
@@ -206,7 +206,7 @@ pub(super) struct VoidArgs {
     /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
     #[arg(long, value_name = "KIND")]
     rotate: Vec<KeyKind>,
-    /// Do not ask. Without a terminal nobody is asked: what becomes void is listed
+    /// Do not ask; needed without a terminal
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -288,7 +288,7 @@ impl OutputArgs {
             _ => None,
         };
         if let Some(question) = question
-            && cli::confirm(question)? == Some(false)
+            && cli::confirm(question)?.unwrap_or(changes.void.is_none()) == false
         {
             return Err(Failure::usage("not confirmed; nothing was signed"));
         }
@@ -301,17 +301,22 @@ impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
-        let unverified = UnverifiedNote::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
-        eprint!("{}", unverified.text_to_sign());
+        let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
         let now = global.clock.clock()?.now();
         let desk = global.open(&self.passphrase)?;
-        let body = UnverifiedTrust::parse(&note).and_then(|note| note.body());
-        let body = body.map_err(|error| Failure::new(Exit::Verification, error))?;
+        let body = unverified.body().map_err(|error| Failure::new(Exit::Verification, error))?;
+        let held = desk.find_trust()?;
+        eprintln!("Version {} of the trust document, fingerprint {}.", body.version, unverified.fingerprint());
+        match &held {
+            Some(held) => eprintln!("It changes, against version {}, which this desk holds:", held.body().version),
+            None => eprintln!("This desk holds none yet. It says:"),
+        }
+        changed(held.as_ref().map(TrustDocument::body), &body).iter().for_each(|line| eprintln!("  {line}"));
         let base = Some((body.log_base.size, body.log_base.root));
         let given = self.given.given(&desk, transport.as_ref(), &body.voided, base)?;
         // What holds already is given back as it is.
         let mut needs_new_key = false;
-        if desk.find_trust()?.is_none_or(|held| held.body().version < body.version) {
+        if held.is_none_or(|held| held.body().version < body.version) {
             let looked = examine(&desk, &body, &given, now)?;
             show(&looked);
             needs_new_key = looked.needs_new_checkpoint;

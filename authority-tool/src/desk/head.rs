@@ -2,14 +2,14 @@
 //!
 //! It is sealed under a secret of the vault, not to its address, which others know: who wrote it had the passphrase.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use homesafe_client::{
     encoding::decode_whole,
     files::{PRIVATE, read_bounded, write_atomic},
     vault::{MAX_FILE_LEN, Vault},
 };
-use homesafe_protocol::{Hash, PublicKey, label::Label};
+use homesafe_protocol::{Hash, KeyId, PublicKey, label::Label};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError, Officer, TableRule, records::Listed};
@@ -30,6 +30,8 @@ pub(super) struct Head {
     /// Hash of its last line.
     pub(super) last: Hash,
     pub(super) listed: Listed,
+    /// Publishing keys that were ever made here: what they signed is this desk's own, also when their files are lost.
+    pub(super) publishing: BTreeSet<KeyId>,
 }
 
 impl Head {
@@ -77,6 +79,7 @@ impl Default for Head {
             bytes: 0,
             last: Hash::from([0; 32]),
             listed: Listed::default(),
+            publishing: BTreeSet::new(),
         }
     }
 }
@@ -84,6 +87,11 @@ impl Default for Head {
 impl Desk {
     pub(super) fn head(&self) -> Result<Head, DeskError> {
         Head::load(&self.folder, &self.vault)
+    }
+
+    /// Ids of all publishing keys that were ever made at this desk.
+    pub fn own_publishing_ids(&self) -> Result<BTreeSet<KeyId>, DeskError> {
+        Ok(self.head()?.publishing)
     }
 
     pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {

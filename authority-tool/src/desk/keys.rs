@@ -4,7 +4,12 @@
 use std::fmt;
 
 use ed25519_dalek::SigningKey;
-use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Dated, share::SubmissionSecretKey, time::UnixTime};
+use homesafe_protocol::{
+    PublicKey, SubmissionPublicKey,
+    roles::{Dated, Role, RoleKey as _},
+    share::SubmissionSecretKey,
+    time::UnixTime,
+};
 use rand::CryptoRng;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
@@ -123,6 +128,12 @@ impl Desk {
 
     /// Stores a key as the next of its kind; never replaces one.
     pub(super) fn add_key(&self, kind: KeyKind, key: &DeskKey) -> Result<(), DeskError> {
+        if kind == KeyKind::Publishing {
+            let mut head = self.head()?;
+            if head.publishing.insert(PublicKey::from(key).key_id(Role::Publishing)) {
+                self.set_head(&head)?;
+            }
+        }
         let next = numbers(&self.records()?, kind).last().map_or(1, |last| last + 1);
         self.put_key(name(kind, next), key)
     }

@@ -3,14 +3,10 @@
 use std::{collections::BTreeSet, fmt};
 
 use homesafe_client::follow::SeenEntry;
-use homesafe_protocol::{
-    KeyId, PublicKey,
-    roles::{Role, RoleKey as _},
-    time::UnixTime,
-};
+use homesafe_protocol::time::UnixTime;
 
 use super::{Act, Entry};
-use crate::desk::{Desk, DeskError, KeyKind};
+use crate::desk::{Desk, DeskError};
 
 /// What journal and log say differently of one publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +53,7 @@ impl fmt::Display for Difference {
 pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, DeskError> {
     let (Some(state), Some(chain)) = (desk.state()?, desk.find_chain()?) else { return Ok(Vec::new()) };
     let known = &state.known;
-    let id = |key: &_| PublicKey::from(key).key_id(Role::Publishing);
-    let own: BTreeSet<KeyId> = desk.whole_keys(KeyKind::Publishing)?.iter().map(id).collect();
+    let own = desk.own_publishing_ids()?;
     let is_own = |entry: &SeenEntry| entry.signers.iter().any(|signer| own.contains(signer));
     let recorded = Recorded::of(entries, known.first());
     let waiting: BTreeSet<u64> = desk.pending()?.iter().flat_map(|pending| pending.job.seqs()).collect();

@@ -1,7 +1,7 @@
 //! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the log, and a desk that
 //! was put back signs again once a person has looked.
 
-use homesafe_client::transport::{Reply, Transport, get_bytes};
+use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
 use homesafe_protocol::{
     log::{TilePath, UnverifiedCheckpoint, UnverifiedLeaf, frontier_at},
     note::MAX_NOTE_LEN,
@@ -23,6 +23,8 @@ pub struct Forwarded {
     pub documents: usize,
     /// Publications that it lacked.
     pub publications: u64,
+    /// Objects of other publications that it lacked.
+    pub objects: u64,
 }
 
 /// Sends a server what it lacks of the desk's copy of the log: the missing leaves in their order, before each the documents up to
@@ -49,19 +51,50 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
         }
         let sha256 = unverified.to_countersign().sha256;
         let object = desk.archived_object(sha256)?.ok_or(PublishError::NotArchived { seq })?;
-        let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotArchived { seq })?;
-        let Reply { status, .. } =
-            transport.post("v1/publications", &[&len.to_be_bytes(), leaf.as_slice(), &object].concat())?;
-        if !matches!(status, 200 | 201) {
-            return Err(PublishError::NotForwarded { what: format!("publication {seq}"), status });
-        }
+        send_publication(transport, seq, &leaf, &object)?;
         forwarded.publications += 1;
     }
     for version in after {
         send_document(desk, transport, version)?;
         forwarded.documents += 1;
     }
+    forwarded.objects = send_objects(desk, transport, &chain)?;
     Ok(forwarded)
+}
+
+/// Sends the objects of the retention that the server does not hand out, with their leaves, as they were: it lost or damaged them.
+/// Gives how many.
+fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> Result<u64, PublishError> {
+    let Some(state) = desk.state()? else { return Ok(0) };
+    let newest = state.known.newest(chain).map(|newest| newest.published_at.day());
+    let first = newest.map(|day| day.saturating_sub(chain.newest().body().retention_days));
+    let mut sent = 0;
+    for entry in state.known.standing(chain).filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first))
+    {
+        match transport.get(&format!("v1/object/{}", entry.sha256)) {
+            Err(TransportError::NotFound(_)) => {}
+            other => {
+                other?;
+                continue;
+            }
+        }
+        let (leaf, object) = (desk.archived_leaf(entry.seq)?, desk.archived_object(entry.sha256)?);
+        // Another desk, or a mirror, may have what this one has not.
+        let (Some(leaf), Some(object)) = (leaf, object) else { continue };
+        send_publication(transport, entry.seq, &leaf, &object)?;
+        sent += 1;
+    }
+    Ok(sent)
+}
+
+fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[u8]) -> Result<(), PublishError> {
+    let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotArchived { seq })?;
+    let Reply { status, .. } = transport.post("v1/publications", &[&len.to_be_bytes(), leaf, object].concat())?;
+    if matches!(status, 200 | 201) {
+        Ok(())
+    } else {
+        Err(PublishError::NotForwarded { what: format!("publication {seq}"), status })
+    }
 }
 
 /// The size of the server's log, which must be the beginning of the desk's.

@@ -9,10 +9,9 @@ use homesafe_client::{
     transport::Transport,
 };
 use homesafe_protocol::{
-    Hash, PublicKey,
+    Hash,
     advice::AdviceCatalogue,
     log::{LeafError, LeafKind, LeafToSign, UnverifiedLeaf},
-    roles::{Role, RoleKey as _},
     time::UnixTime,
     trust::{CLOCK_TOLERANCE, TrustChain, TrustDocument},
 };
@@ -21,7 +20,7 @@ use zeroize::Zeroizing;
 
 use super::{Again, AgainSaid, Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source};
 use crate::{
-    desk::{Desk, DeskKey, Job, KeyKind, Pending, PendingLeaf, Said, State},
+    desk::{Desk, DeskKey, Job, Pending, PendingLeaf, Said, State},
     journal::Act,
     plan::{Days, PartError, capacity, split},
 };
@@ -300,8 +299,8 @@ impl<'a> Sequencer<'a> {
         if adopted.is_empty() {
             return Ok(());
         }
-        let held: BTreeSet<_> = self.desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key_id(key)).collect();
-        let is_ours = |entry: &&&SeenEntry| entry.signers.iter().any(|signer| held.contains(signer));
+        let made = self.desk.own_publishing_ids()?;
+        let is_ours = |entry: &&&SeenEntry| entry.signers.iter().any(|signer| made.contains(signer));
         let ours: Vec<u64> = adopted.iter().filter(is_ours).map(|entry| entry.seq).collect();
         self.notices.push(Notice::Adopted { leaves: adopted.len(), size: known.size() });
         self.state.unrecorded.extend(ours);
@@ -329,10 +328,6 @@ impl<'a> Sequencer<'a> {
     pub(super) fn take_pending(&self) -> Result<Pending, PublishError> {
         self.desk.pending()?.ok_or(PublishError::NothingProposed)
     }
-}
-
-fn key_id(key: &DeskKey) -> homesafe_protocol::KeyId {
-    PublicKey::from(key).key_id(Role::Publishing)
 }
 
 fn follow_from(

@@ -21,7 +21,7 @@ use crate::{
     cases::{CaseError, plan},
     desk::{Desk, DeskError},
     publish::{PublishError, Report, Sequencer},
-    trust::{TrustToolError, destroy_old_keys},
+    trust::destroy_ended_keys,
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
@@ -40,9 +40,6 @@ pub enum PublisherError {
     /// The publication.
     #[error(transparent)]
     Publish(#[from] PublishError),
-    /// The trust documents.
-    #[error(transparent)]
-    Trust(#[from] TrustToolError),
     /// The two-person rule.
     #[error(
         "publications of this deployment need {0} signatures: no publisher can give them alone; use `publish` and `publication countersign`"
@@ -56,7 +53,6 @@ impl Classify for PublisherError {
             Self::Desk(error) => error.exit(),
             Self::Case(error) => error.exit(),
             Self::Publish(error) => error.exit(),
-            Self::Trust(error) => error.exit(),
             Self::Quorum(_) => Exit::Usage,
         }
     }
@@ -160,7 +156,7 @@ impl<'a> Publisher<'a> {
         }
         let now = self.clock.now();
         self.metrics.cases_deleted += self.desk.delete_old_cases(self.options.keep_days, now)?.len() as u64;
-        destroy_old_keys(&self.desk, now)?;
+        destroy_ended_keys(&self.desk, now)?;
         let planned = plan(&self.desk.cases()?, self.options.widen, sequencer.days());
         let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
         self.metrics.newest_batch = Some(job.published_at);

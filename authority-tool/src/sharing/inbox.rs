@@ -20,6 +20,7 @@ use super::{Exchange, SharingError, rows::row_of_visit, secrets};
 use crate::{
     cases::{Case, CaseId, NewRow, VenueFacts},
     journal::Act,
+    trust::destroy_ended_keys,
 };
 
 /// Keys that are named at most, which is as many as a trust document has.
@@ -78,7 +79,9 @@ impl Exchange<'_> {
         let mut inbox = Inbox::default();
         let outcome = self.fetch_all(&mut inbox, rng);
         let journaled = self.journal(&inbox);
-        let outcome = outcome.and(journaled).and_then(|()| inbox.check());
+        // At every desk that opens shares: where several sign, no publisher does it.
+        let destroyed = destroy_ended_keys(self.desk, self.now).map(drop).map_err(SharingError::from);
+        let outcome = outcome.and(journaled).and(destroyed).and_then(|()| inbox.check());
         (inbox, outcome)
     }
 

@@ -3,7 +3,7 @@
 
 use homesafe_client::follow::{Known, SeenEntry};
 use homesafe_protocol::{
-    KeyId, PublicKey,
+    PublicKey,
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
@@ -102,7 +102,7 @@ fn unread(known: &Known, first: u64) -> Vec<u64> {
 
 /// What becomes void that is not void yet.
 fn voids(desk: &Desk, state: &State, chain: &TrustChain, body: &TrustBody) -> Result<Vec<Voids>, DeskError> {
-    let (own, recorded) = (own_ids(desk)?, desk.said_places()?);
+    let (own, recorded) = (desk.own_publishing_ids()?, desk.said_places()?);
     let in_range = |seq: u64| body.voided.iter().any(|range| range.contains(seq));
     let standing = state.known.standing(chain);
     let voids =
@@ -182,8 +182,4 @@ fn unproven(
     let is_proven =
         |key: &PublicKey| held.contains(key) || proofs.iter().any(|proof| proof.key == *key) || signed_of_late(key);
     Ok(body.publishing.keys.iter().filter(|key| !is_proven(key)).copied().collect())
-}
-
-fn own_ids(desk: &Desk) -> Result<Vec<KeyId>, DeskError> {
-    Ok(desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| PublicKey::from(key).key_id(Role::Publishing)).collect())
 }

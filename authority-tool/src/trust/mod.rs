@@ -1,6 +1,7 @@
 //! Making trust documents: the next version from the one before, signed by the roots at hand, completed elsewhere if need be.
 
 mod body;
+mod changed;
 mod examine;
 mod judge;
 mod memory;
@@ -22,6 +23,7 @@ use homesafe_protocol::{
 
 pub(crate) use body::SUBMISSIONS_LIVE;
 pub use body::{Changes, Given, Replacement, Replacements, next_body};
+pub use changed::changed;
 pub use examine::{Looked, Voids, examine};
 pub use past::see_past;
 
@@ -285,8 +287,15 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
     Ok(replacements)
 }
 
-/// Destroys the submission keys that ended so long ago that nothing sealed to them can still wait anywhere.
-pub fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, TrustToolError> {
+/// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed to them can still
+/// wait anywhere: a clock alone destroys none.
+pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
+    let (Some(chain), Some(state)) = (desk.find_chain()?, desk.state()?) else { return Ok(0) };
+    let Some(newest) = state.known.newest(&chain) else { return Ok(0) };
+    destroy_old_keys(desk, now.min(newest.published_at))
+}
+
+fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
     let Some(trust) = desk.find_trust()? else { return Ok(0) };
     let keys = desk.keys(KeyKind::Submission)?;
     let newest = keys.iter().map(|(number, _)| *number).max();
@@ -308,7 +317,7 @@ pub fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, TrustToolEr
     Ok(destroyed)
 }
 
-fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, TrustToolError> {
+fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, DeskError> {
     let names = |document: &TrustDocument| document.body().submission.iter().any(|dated| dated.key == *key);
     Ok(desk.find_chain()?.is_some_and(|chain| chain.documents().any(names)))
 }

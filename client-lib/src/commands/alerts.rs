@@ -134,6 +134,10 @@ impl View<'_> {
             }
             (n, Some(_)) => homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:"),
         }
+        let withdrawn = alerts.len() - standing.len();
+        if withdrawn > 0 {
+            homesafe_client::say!("{withdrawn} more were withdrawn.");
+        }
         if self.visits.is_some() {
             alerts.iter().for_each(|alert| self.print_one(alert));
         } else {

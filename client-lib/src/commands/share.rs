@@ -52,7 +52,9 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         if device.has_pending_share()? {
             return Err(Failure::usage("a share waits to be sent already: homesafe share --resume"));
         }
-        let (views, _) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
+        let (mut views, _) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
+        // As they are sent.
+        views.iter_mut().for_each(|view| view.departure = Device::shared_departure(view, now));
         let mut chosen: Vec<&VisitView> = views.iter().filter(|view| Device::is_shareable(view)).collect();
         chosen.retain(|view| from.is_none_or(|from| view.departure >= from) && !args.untick.contains(&view.visit));
         let elsewhere = views.iter().filter(|view| {

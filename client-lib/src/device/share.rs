@@ -55,6 +55,11 @@ impl Device<'_> {
         code.as_homesafe().filter(|_| *standing != CodeStanding::Foreign)
     }
 
+    /// When a visit ended as a share says it: one that is not over yet, now.
+    pub fn shared_departure(view: &VisitView, now: UnixTime) -> UnixTime {
+        view.departure.min(now).max(view.arrival)
+    }
+
     /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it contains nothing that
     /// this device could open again.
     pub fn prepare_share(
@@ -66,7 +71,7 @@ impl Device<'_> {
     ) -> Result<(), DeviceError> {
         let shared = |view: &&VisitView| {
             let venue = Self::shareable(view)?;
-            Some(SharedVisit::new(venue, view.arrival, view.departure.min(now).max(view.arrival)))
+            Some(SharedVisit::new(venue, view.arrival, Self::shared_departure(view, now)))
         };
         let visits: Vec<SharedVisit> = views.iter().filter_map(shared).collect();
         if visits.is_empty() {
