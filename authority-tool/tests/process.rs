@@ -48,8 +48,9 @@ fn from_init_to_a_countersigned_trust_document() {
     let document = UnverifiedTrust::parse(&std::fs::read(path.join("trust.txt")).unwrap()).unwrap().pin().unwrap();
     assert_eq!((document.body().version, document.body().publication_interval_seconds), (1, 86_400));
     assert!(!document.body().uncertified_codes);
-    let void = run(path, &["void", "3", "7", "--out", "void.txt", "--passphrase-file", "pass"]);
-    assert!(void.status.success());
+    let void = ["void", "3", "7", "--out", "void.txt", "--passphrase-file", "pass"];
+    assert_eq!(run(path, &void).status.code(), Some(2), "without a terminal nobody consented");
+    assert!(run(path, &[&void[..], &["--yes"]].concat()).status.success());
     let next =
         UnverifiedTrust::parse(&std::fs::read(path.join("void.txt")).unwrap()).unwrap().succeed(&document).unwrap();
     assert_eq!(next.body().voided, [homesafe_protocol::trust::SeqRange { first: 3, last: 7 }]);

@@ -337,4 +337,31 @@ mod tests {
         assert!(signed(MAX_SIGNATURES).is_ok());
         assert_eq!(signed(MAX_SIGNATURES + 1), Err(NoteError::Malformed("too many signatures")));
     }
+
+    #[test]
+    fn names_lengths_and_characters_at_their_bounds() {
+        let public = PublicKey::from(SigningKey::from_bytes(&[1; 32]).verifying_key().to_bytes());
+        for bad in ["", " ", "a b", "a+b", "a\"b", "a\\b", "蓮", &"a".repeat(MAX_NAME_LEN + 1)] {
+            assert_eq!(NoteKey::new(bad, NoteAlgorithm::Ed25519, public), Err(NoteError::BadKey), "{bad:?}");
+        }
+        let longest = NoteKey::new(&"a".repeat(MAX_NAME_LEN), NoteAlgorithm::Ed25519, public).unwrap();
+        assert_eq!(longest.to_string().parse::<NoteKey>().unwrap().name(), "a".repeat(MAX_NAME_LEN));
+        let note = signed_note("\n", &[(&longest, &SigningKey::from_bytes(&[1; 32]))]);
+        let note = "a".repeat(MAX_NOTE_LEN - note.len()) + &note;
+        assert!(UnverifiedNote::parse(note.as_bytes()).is_ok());
+        assert_eq!(UnverifiedNote::parse(format!("a{note}").as_bytes()), Err(NoteError::TooLong));
+        for line in [
+            "— x+y AAAAAAA=",
+            "— x\u{3000}y AAAAAAA=",
+            "—  AAAAAAA=",
+            "— x AAAAAA==",
+            "— x\u{7f} AAAAAAA=",
+            "— x\u{85} AAAAAAA=",
+        ] {
+            let parsed = UnverifiedNote::parse(format!("a\n\n{line}\n").as_bytes());
+            assert!(matches!(parsed, Err(NoteError::Malformed(_))), "{line:?}");
+        }
+        assert!(UnverifiedNote::parse("a\n\n— x AAAAAAA=\n".as_bytes()).is_ok());
+        assert_eq!(cosigned("x\n", 5), b"cosignature/v1\ntime 5\nx\n");
+    }
 }

@@ -101,11 +101,14 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
 }
 
 pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let text = match std::path::Path::new(&args.certificate) {
-        path if path.exists() => String::from_utf8(read_bounded(path, 4_096)?).unwrap_or_default(),
-        _ => args.certificate.clone(),
+    let (text, otherwise) = match std::path::Path::new(&args.certificate) {
+        path if path.exists() => (
+            String::from_utf8(read_bounded(path, 4_096)?).unwrap_or_default(),
+            "the file holds no certificate in base64",
+        ),
+        _ => (args.certificate.clone(), "there is no file of this name, and it is no certificate in base64 either"),
     };
-    let bytes = BASE64.decode(text.trim().as_bytes()).map_err(|_| Failure::usage("the certificate is not base64"))?;
+    let bytes = BASE64.decode(text.trim().as_bytes()).map_err(|_| Failure::usage(otherwise))?;
     let certificate = VenueCertificate::from_bytes(&bytes).map_err(Failure::usage)?;
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
     let passphrase = args.passphrase.read("Passphrase of the venue files")?;
