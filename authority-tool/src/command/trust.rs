@@ -288,7 +288,7 @@ impl OutputArgs {
             _ => None,
         };
         if let Some(question) = question
-            && cli::confirm(question)?.unwrap_or(changes.void.is_none()) == false
+            && !cli::confirm(question)?.unwrap_or(changes.void.is_none())
         {
             return Err(Failure::usage("not confirmed; nothing was signed"));
         }
