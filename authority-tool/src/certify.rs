@@ -14,6 +14,7 @@ use homesafe_protocol::{
     Commitment,
     codec::DecodeError,
     origin::Origin,
+    trust::TrustDocument,
     venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
 use zeroize::Zeroizing;
@@ -97,6 +98,16 @@ impl Request {
             Ok(request)
         } else {
             Err(CertifyError::OtherDeployment(origin.clone()))
+        }
+    }
+
+    /// That the roots have not revoked it.
+    pub fn check_revoked(&self, trust: Option<&TrustDocument>) -> Result<(), CertifyError> {
+        match trust {
+            Some(trust) if trust.body().revoked.contains(&self.commitment) => {
+                Err(CertifyError::Revoked(self.commitment))
+            }
+            _ => Ok(()),
         }
     }
 

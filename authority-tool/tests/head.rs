@@ -352,7 +352,7 @@ fn attack_a_publication_by_another_copy_of_the_desk_is_no_entry_of_its_journal()
 #[test]
 fn what_a_lost_publishing_key_signed_is_still_this_desks_own() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
-    let [here, copied] = ["desk", "copied"].map(|name| folder.path().join(name));
+    let here = folder.path().join("desk");
     let own = desk(&here, &log, Changes::default());
     for venue in 1..3 {
         publish(&own, &log, &a_window(venue)).unwrap();
@@ -363,13 +363,9 @@ fn what_a_lost_publishing_key_signed_is_still_this_desks_own() {
             noon(),
         );
     }
-    copy(&here, &copied);
     (1..3).for_each(|n| fs::remove_file(here.join(format!("keys/publishing-{n}.age"))).unwrap());
     drop(own);
     let own = reopened(&here);
     publish(&own, &log, &a_window(3)).unwrap();
     assert_eq!(differences(&own, &own.read_journal().unwrap().entries).unwrap(), []);
-    // Whoever found one signs with it under the document that lists it, and is noticed.
-    let unrecorded = [0, 1, 2].map(|seq| own.state().unwrap().unwrap().known.entry(seq).unwrap().signers.clone());
-    assert!(unrecorded.iter().flatten().all(|signer| own.own_publishing_ids().unwrap().contains(signer)));
 }

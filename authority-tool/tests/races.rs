@@ -11,7 +11,7 @@ use common::{
 };
 use homesafe_authority::{
     journal::differences,
-    plan::Columns,
+    plan::{Columns, Table},
     publish::{Notice, PublishError},
     publisher::{Options, Publisher},
     trust::Changes,
@@ -20,7 +20,7 @@ use homesafe_client::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
 };
-use homesafe_protocol::log::UnverifiedLeaf;
+use homesafe_protocol::{log::UnverifiedLeaf, trust::SeqRange};
 
 const DAYS: u64 = 86_400;
 
@@ -205,4 +205,30 @@ fn a_connection_that_is_cut_while_sending_names_what_waits() {
         assert!(text.contains("publication 0 is signed and waits here"), "{text}");
         assert!(!text.contains("nothing was changed"), "{text}");
     }
+}
+
+#[test]
+fn attack_a_server_speaks_to_the_desks_terminal() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desk = desk(&folder.path().join("desk"), &log, Changes::default());
+    log.0.lock().unwrap().says = "no\u{1b}[2J \u{202e}\u{2066}\nfine";
+    log.set(Fate::Refused);
+    let said = publish(&desk, &log, &a_window(1)).unwrap_err().to_string();
+    assert!(said.contains("no\u{fffd}[2J \u{fffd}\u{fffd} fine"), "{said:?}");
+}
+
+#[test]
+fn a_leaf_of_the_future_keeps_a_desk_waiting_only_until_it_is_void() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desks = team(folder.path(), &log, 2, 1);
+    publish(&desks[0], &log, &a_window(1)).unwrap();
+    let ahead = ManualClock::new(noon().saturating_add(100 * DAYS));
+    publish_at(&desks[1], &log, &ahead, &Table::default()).unwrap();
+    log.set_date(noon());
+    let waits = publish(&desks[0], &log, &a_window(3)).unwrap_err();
+    assert!(matches!(waits, PublishError::Clock { .. }), "{waits}");
+    let void = Some(SeqRange { first: 1, last: 1 });
+    new_document(&desks, &log, Changes { void, ..Changes::default() }, noon());
+    let job = publish(&desks[0], &log, &a_window(3)).unwrap();
+    assert_eq!((job.first, job.published_at), (2, noon()), "today, and not behind the leaf that is void");
 }

@@ -307,3 +307,37 @@ fn a_root_sees_past_leaves_that_nobody_signed_only_as_the_document_will_have_it(
     }
     assert_eq!(log.entries().len(), 6);
 }
+
+#[test]
+fn attack_another_history_is_shown_to_a_root_that_looks_past() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let [here, other] = ["desk", "other"].map(|name| folder.path().join(name));
+    let desk = desk(&here, &log, Changes::default());
+    publish(&desk, &log, &a_window(1)).unwrap();
+    copy(&here, &other);
+    let fork = log.fork();
+    publish(&desk, &log, &a_window(2)).unwrap();
+    // A fork from before what this desk followed, and longer: right in itself, all of it by keys of its document.
+    let thief = reopened(&other);
+    (3..6).for_each(|venue| drop(publish(&thief, &fork, &a_window(venue)).unwrap()));
+    let range = SeqRange { first: 3, last: 3 };
+    let refused = |outcome: Result<(), TrustToolError>| {
+        assert!(
+            matches!(&outcome, Err(TrustToolError::OtherTree { size: 2, own }) if *own == log.root()),
+            "{outcome:?}"
+        );
+    };
+    let seen = see_past(&desk, &fork, vec![range], None);
+    refused(seen.and_then(|past| {
+        let given = Given { past: Some(past), ..Given::default() };
+        draft(&desk, &Changes { void: Some(range), given, ..Changes::default() }, noon()).map(drop)
+    }));
+    // Nor where somebody else has signed it already.
+    let signed = make(&thief, &Changes { void: Some(range), ..Changes::default() }, noon()).unwrap().note;
+    let body = UnverifiedTrust::parse(&signed).unwrap().body().unwrap();
+    let base = Some((body.log_base.size, body.log_base.root));
+    refused(see_past(&desk, &fork, body.voided.clone(), base).and_then(|past| {
+        let given = Given { past: Some(past), ..Given::default() };
+        examine(&desk, &body, &given, noon()).map(drop)
+    }));
+}

@@ -100,5 +100,9 @@ async fn ask(path: &std::path::Path, asked: Hash) {
     let later = time(NOW + SUBMISSION_LIFE);
     inbox.sweep(later).await.expect("a folder");
     let left = inbox.carry_out(request(fetch(0)), later).await.expect("an answer").unwrap_or_default();
-    assert!(left.is_empty(), "a submission outlives its time");
+    // By its name, which may have been harmed: one from ahead of the clock lives so much longer.
+    let is_ahead =
+        |name: &&String| name.split('-').next().and_then(|at| at.parse().ok()).is_some_and(|at: u64| at > NOW);
+    let ahead = before.iter().filter(is_ahead).count();
+    assert!(left.len() <= ahead * SUBMISSION_LEN, "a submission outlives its time");
 }

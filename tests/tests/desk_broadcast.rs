@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use homesafe_tests::{World, copy};
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use homesafe_client::clock::format_time;
+use homesafe_tests::{DAY, World, copy};
 
 #[test]
 fn a_notice_reaches_the_resident_and_is_taken_back() {
@@ -49,4 +52,27 @@ fn publications_survive_a_killed_server_and_a_restored_desk() {
     assert_eq!(publish("desk").status.code(), Some(6));
     recover("desk");
     assert_eq!(world.send("desk", "withdraw", 660, 700), 3);
+}
+
+#[test]
+fn a_desk_whose_clock_is_days_ahead_of_the_servers_signs_nothing_and_goes_on_once_it_is_right() {
+    let world = World::new();
+    let url = world.url();
+    let publish = |clock: &str, pass: &str| {
+        let args = ["--desk", "desk", "--clock-file", clock, "publish", "--nothing", "--server", &url];
+        world.command("homesafe-authority", &[&args[..], &["--passphrase-file", pass]].concat()).output().unwrap()
+    };
+    let days_ahead = format_time(DAY.minute(720).saturating_add(3 * 86_400));
+    fs::write(world.path("ahead"), days_ahead).unwrap();
+    let refused = publish("ahead", "pass");
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(5) && said.contains("clock"), "{said}");
+    assert_eq!(fs::read_dir(world.path("desk/pending")).map_or(0, Iterator::count), 0);
+    // A passphrase that others can read is taken, with a word.
+    let warning = "other users can read the passphrase";
+    assert!(said.contains(warning), "{said}");
+    fs::copy(world.path("pass"), world.path("own")).unwrap();
+    fs::set_permissions(world.path("own"), fs::Permissions::from_mode(0o600)).unwrap();
+    let right = publish("clock", "own");
+    assert!(right.status.success() && !String::from_utf8_lossy(&right.stderr).contains(warning));
 }

@@ -213,8 +213,11 @@ fn a_publication_can_need_two_desks() {
     {
         assert!(good.contains(from), "{from}");
         fs::write(&path, good.replacen(from, to, 1)).unwrap();
-        let sign = ["publication", "countersign", "proposal.json", "--yes", "--server", &url];
-        assert_eq!(world.run_desk("second", &sign).status.code(), Some(5), "{from}");
+        // Checked before anybody is asked: without --yes nobody could be.
+        for consent in [&["--yes"][..], &[]] {
+            let sign = [&["publication", "countersign", "proposal.json", "--server", &url], consent].concat();
+            assert_eq!(world.run_desk("second", &sign).status.code(), Some(5), "{from}");
+        }
     }
     fs::write(&path, &good).unwrap();
     let sign = ["publication", "countersign", "proposal.json", "--server", &url];

@@ -105,7 +105,7 @@ mod tests {
     };
 
     use super::*;
-    use crate::cases::{Approval, HeldDay, NewRow, Source, VenueFacts};
+    use crate::cases::{Approval, CaseError, HeldDay, NewRow, Source, VenueFacts};
 
     const DAYS: Days = Days { first: Day::new(90), last: Day::new(100) };
 
@@ -159,6 +159,19 @@ mod tests {
         assert_eq!(planned.venues.len(), 3, "two venues on one day, one of them on the next, too");
         let rows = |case: u8, rows: &[u32]| CaseRows { case: [case; 5].into(), rows: rows.to_vec() };
         assert_eq!(planned.cases, [rows(1, &[1, 2]), rows(2, &[1, 2])]);
+    }
+
+    #[test]
+    fn rows_of_days_that_no_batch_may_speak_of_are_not_approved_and_named() {
+        let approval = Approval { officer: [0; 32].into(), at: DAYS.last.start() };
+        let approve = |day| {
+            let mut one =
+                case(1, vec![row(b"a", 95, 600, 660, Level::Notice), row(b"b", day, 600, 660, Level::Notice)], false);
+            one.approve(&[], DAYS, approval)
+        };
+        assert!(matches!(approve(89), Err(CaseError::TooOld { row: 2, ref first }) if first == "1970-04-01"));
+        assert!(matches!(approve(101), Err(CaseError::Future(2))));
+        assert_eq!([approve(90).unwrap(), approve(100).unwrap()], [(2, 0); 2]);
     }
 
     #[test]

@@ -12,11 +12,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{Global, PATIENCE, confirm};
-use crate::{
-    certify::{CertifyError, Request},
-    desk::KeyKind,
-    journal::Act,
-};
+use crate::{certify::Request, desk::KeyKind, journal::Act};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -48,9 +44,7 @@ impl Args {
         let now = global.clock.clock()?.now();
         let mut desk = global.open(&self.passphrase)?;
         let request = Request::read(&self.source, &desk.info().origin)?;
-        if desk.find_trust()?.is_some_and(|trust| trust.body().revoked.contains(&request.commitment())) {
-            return Err(CertifyError::Revoked(request.commitment()).into());
-        }
+        request.check_revoked(desk.find_trust()?.as_ref())?;
         let public = request.public().clone();
         show(&public);
         // Nobody else waits while a person reads.

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Global, PATIENCE, confirm,
-    publish::{Common, WINDOWS, report, sequence},
+    publish::{Common, report, sequence},
 };
 use crate::publish::{MAX_PROPOSAL_LEN, Proposal, Report, Review, ReviewedWindow};
 
@@ -58,7 +58,7 @@ impl Action {
             Self::Countersign(args) => args.run(global),
             Self::Send(FileArgs { file, common }) => common.with_sequencer(global, |_, sequencer| {
                 let job = sequencer.send_countersigned(&read(&file)?)?;
-                report(&Report::from(&job), WINDOWS, global)
+                report(&Report::from(&job), global)
             }),
         }
     }

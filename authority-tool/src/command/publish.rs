@@ -139,7 +139,7 @@ impl Common {
                 }
                 None => sequencer.publish(&planned.request(), &mut rand::rng())?,
             };
-            report(&Report::from(&job), WINDOWS, global)
+            report(&Report::from(&job), global)
         })
     }
 
@@ -166,8 +166,7 @@ impl Common {
                     sequencer.publish(&request, &mut rand::rng())?
                 }
             };
-            let what = if columns == Columns::Withdraw { "withdrawals (and what still stands)" } else { WINDOWS };
-            report(&Report::from(&job), what, global)
+            report(&Report::from(&job), global)
         })
     }
 }
@@ -185,28 +184,27 @@ pub(super) fn sequence<T>(
     outcome
 }
 
-/// What a publication says, but for one that withdraws.
-pub(super) const WINDOWS: &str = "windows";
-
-/// Says what became of a publication, which says `what`.
-pub(super) fn report(report: &Report, what: &str, global: &Global) -> Result<(), Failure> {
+/// Says what became of a publication.
+pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(report);
     }
-    let Report { seq, windows, records, bytes, published_at, complete, .. } = report;
+    let Report { seq, windows, withdrawals, records, bytes, published_at, complete, .. } = report;
+    let what = match withdrawals {
+        0 => format!("{windows} windows"),
+        _ => format!("{withdrawals} withdrawals and {} windows", windows - withdrawals),
+    };
     if *records == 0 {
         homesafe_client::say!("Published the advice texts as publication {seq} at {published_at}.");
         return Ok(());
     }
     if !complete {
-        homesafe_client::say!(
-            "Signed {windows} {what} as publication {seq}, which needs the signatures of other desks."
-        );
+        homesafe_client::say!("Signed {what} as publication {seq}, which needs the signatures of other desks.");
         homesafe_client::say!("Next: `publication propose FILE`, then `publication countersign FILE` at the others.");
         return Ok(());
     }
     homesafe_client::say!(
-        "Published {windows} {what} as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
+        "Published {what} as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
     );
     Ok(())
 }

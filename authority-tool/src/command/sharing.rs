@@ -11,11 +11,7 @@ use homesafe_client::{
 use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Global,
-    publish::{WINDOWS, report},
-    server::ServerArgs,
-};
+use super::{Global, publish::report, server::ServerArgs};
 use crate::{
     cases::CaseId,
     publish::{Report, Sequencer},
@@ -129,6 +125,6 @@ impl AdviceArgs {
         let (desk, transport) = self.server.open(global)?;
         let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
         sequencer.resume()?;
-        report(&Report::from(&sequencer.publish_advice(&catalogue)?), WINDOWS, global)
+        report(&Report::from(&sequencer.publish_advice(&catalogue)?), global)
     }
 }

@@ -147,10 +147,8 @@ impl GivenArgs {
         voided: &[SeqRange],
         base: Option<(u64, Hash)>,
     ) -> Result<Given, TrustToolError> {
-        let past = match transport {
-            Some(transport) if self.past => Some(see_past(desk, transport, voided.to_vec(), base)?),
-            _ => None,
-        };
+        let see = |transport| see_past(desk, transport, voided.to_vec(), base);
+        let past = transport.filter(|_| self.past).map(|transport| see(transport)).transpose()?;
         Ok(Given { proofs: self.proof.clone(), instead_of: self.instead_of, past })
     }
 }
@@ -234,8 +232,8 @@ impl Args {
 
 impl MakeArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { output, .. } = self;
-        let proofs = self.publishing.iter().filter_map(|listed| listed.1).collect();
+        let Self { mut output, .. } = self;
+        output.given.proof.extend(self.publishing.iter().filter_map(|listed| listed.1));
         let changes = Changes {
             log_keys: self.log_vkey,
             witnesses: self.witness,
@@ -256,7 +254,7 @@ impl MakeArgs {
             log_first: self.log_first,
             void: None,
             revoke: self.revoke,
-            given: Given { proofs, ..Given::default() },
+            given: Given::default(),
         };
         output.write(changes, true, global)
     }
@@ -277,9 +275,7 @@ impl OutputArgs {
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
-        let given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
-        let proofs = std::mem::take(&mut changes.given.proofs);
-        changes.given = Given { proofs: [proofs, given.proofs].concat(), ..given };
+        changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
         let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
         let question = match changes.void {

@@ -90,7 +90,7 @@ impl Desk {
     }
 
     /// Ids of all publishing keys that were ever made at this desk.
-    pub fn own_publishing_ids(&self) -> Result<BTreeSet<KeyId>, DeskError> {
+    pub(crate) fn own_publishing_ids(&self) -> Result<BTreeSet<KeyId>, DeskError> {
         Ok(self.head()?.publishing)
     }
 

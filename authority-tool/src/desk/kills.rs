@@ -102,6 +102,7 @@ fn job(first: u64, leaves: usize, folder: u32, case: &Case) -> (Job, Vec<Pending
         roots: vec![Hash::from([2; 32]); leaves],
         published_at: NOW,
         windows: 1,
+        withdrawals: 0,
         records: 256,
         bytes: 9,
         cases: vec![CaseRows { case: case.id, rows: vec![] }],

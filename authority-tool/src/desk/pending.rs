@@ -35,8 +35,10 @@ pub struct Job {
     pub roots: Vec<Hash>,
     /// Time in its leaves.
     pub published_at: UnixTime,
-    /// Windows that it says.
+    /// Windows that it says, withdrawals included.
     pub windows: u64,
+    /// How many of them are withdrawals.
+    pub withdrawals: u64,
     /// Records in its batches, dummies included.
     pub records: u64,
     /// Bytes of its objects.

@@ -315,6 +315,8 @@ pub struct Report {
     pub leaves: usize,
     /// Windows after merging, withdrawals included.
     pub windows: u64,
+    /// How many of them are withdrawals.
+    pub withdrawals: u64,
     /// Records broadcast, dummies included.
     pub records: u64,
     /// Bytes broadcast.
@@ -331,6 +333,7 @@ impl From<&Job> for Report {
             seq: job.last(),
             leaves: job.roots.len(),
             windows: job.windows,
+            withdrawals: job.withdrawals,
             records: job.records,
             bytes: job.bytes,
             published_at: format_time(job.published_at),

@@ -69,8 +69,7 @@ fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> R
     let newest = state.known.newest(chain).map(|newest| newest.published_at.day());
     let first = newest.map(|day| day.saturating_sub(chain.newest().body().retention_days));
     let mut sent = 0;
-    for entry in state.known.standing(chain).filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first))
-    {
+    for entry in state.known.entries().filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first)) {
         match transport.get(&format!("v1/object/{}", entry.sha256)) {
             Err(TransportError::NotFound(_)) => {}
             other => {

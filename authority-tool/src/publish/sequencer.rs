@@ -11,6 +11,7 @@ use homesafe_client::{
 use homesafe_protocol::{
     Hash,
     advice::AdviceCatalogue,
+    batch::Level,
     log::{LeafError, LeafKind, LeafToSign, UnverifiedLeaf},
     time::UnixTime,
     trust::{CLOCK_TOLERANCE, TrustChain, TrustDocument},
@@ -138,6 +139,7 @@ impl<'a> Sequencer<'a> {
             objects.push((batch.bytes, said));
         }
         let (mut job, leaves) = self.sign(LeafKind::Batch, digest, objects, &signer)?;
+        job.withdrawals = entries.iter().filter(|entry| entry.field.level == Level::Withdrawn).count() as u64;
         (job.windows, job.records, job.cases) = (entries.len() as u64, records, cases.to_vec());
         let proposal = match (parts.first(), leaves.first()) {
             (Some(part), Some(first)) if needed > 1 => {
@@ -252,8 +254,9 @@ impl<'a> Sequencer<'a> {
             leaves.push(PendingLeaf { leaf, object, said });
         }
         let folder = self.desk.pending()?.map_or(0, |pending| pending.job.folder.wrapping_add(1));
-        let (windows, records, cases, complete) = (0, 0, Vec::new(), true);
-        let job = Job { request, first, roots, published_at, windows, records, bytes, cases, complete, folder };
+        let (windows, withdrawals, records, cases, complete) = (0, 0, 0, Vec::new(), true);
+        let job =
+            Job { request, first, roots, published_at, windows, withdrawals, records, bytes, cases, complete, folder };
         Ok((job, leaves))
     }
 

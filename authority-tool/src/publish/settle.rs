@@ -122,8 +122,9 @@ impl Sequencer<'_> {
         let kind = if pending.job.records == 0 { LeafKind::AdviceCatalogue } else { LeafKind::Batch };
         let objects = pending.unsigned_from(self.desk, from)?;
         let (mut job, leaves) = self.sign(kind, pending.job.request, objects, &signer)?;
-        let Job { windows, records, bytes, cases, .. } = pending.job.clone();
-        (job.windows, job.records, job.bytes, job.cases) = (windows, records, bytes, cases);
+        let Job { windows, withdrawals, records, bytes, cases, .. } = pending.job.clone();
+        (job.windows, job.withdrawals, job.records, job.bytes, job.cases) =
+            (windows, withdrawals, records, bytes, cases);
         let act = Act::SignedAgain { before: from, first: job.first, leaves: leaves.len() };
         self.desk.journal(act, self.clock.now())?;
         self.notices.push(Notice::SignedAgain { before: from, first: job.first });

@@ -62,7 +62,9 @@ pub struct Looked {
 /// still have to read, or would stop them; a false proof.
 pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> Result<Looked, TrustToolError> {
     let (chain, followed) = (desk.find_chain()?, desk.state()?);
-    // What was read past a leaf holds all that was followed, too.
+    if let (Some(past), Some(followed)) = (&given.past, &followed) {
+        check_same_history(past, &followed.known)?;
+    }
     let state = given.past.clone().map(State::new).or(followed.clone());
     let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, &given.proofs, now)?;
     let looked = Looked { unproven, ..Looked::default() };
@@ -93,6 +95,13 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
     let days = Days::until(newest, body.retention_days);
     let again = Again::of(desk, days, &state.known, &next)?;
     Ok(Looked { voids: voids(desk, &state, &chain, body)?, unread, again, needs_new_checkpoint, ..looked })
+}
+
+/// That what was read past a leaf goes on from what this desk followed. Following alone would begin again where the roots saw
+/// another tree; here nobody has seen it yet.
+fn check_same_history(past: &Known, followed: &Known) -> Result<(), TrustToolError> {
+    let (size, own) = (followed.size(), followed.frontier().root());
+    if past.root_at(size) == Some(own) { Ok(()) } else { Err(TrustToolError::OtherTree { size, own }) }
 }
 
 /// Leaves from `first` on that are bytes of the tree and no more.

@@ -70,6 +70,8 @@ pub struct Story {
     pub shown: Option<usize>,
     /// The server's clock, if it says what time it is.
     pub date: Option<UnixTime>,
+    /// Why it refuses.
+    pub says: &'static str,
 }
 
 #[derive(Debug)]
@@ -78,7 +80,16 @@ pub struct FakeLog(pub Mutex<Story>);
 impl FakeLog {
     pub fn new() -> Self {
         let (entries, objects, trust) = (vec![], vec![], vec![]);
-        Self(Mutex::new(Story { entries, objects, trust, posts: 0, fate: Fate::Taken, shown: None, date: None }))
+        Self(Mutex::new(Story {
+            entries,
+            objects,
+            trust,
+            posts: 0,
+            fate: Fate::Taken,
+            shown: None,
+            date: None,
+            says: "why",
+        }))
     }
 
     pub fn vkey() -> NoteKey {
@@ -144,7 +155,8 @@ impl Transport for FakeLog {
     fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
         let mut story = self.0.lock().unwrap();
         story.posts += 1;
-        let reply = |status| Ok(Reply { status, body: b"{\"title\":\"x\",\"detail\":\"why\"}".to_vec() });
+        let says = serde_json::json!({ "title": "x", "detail": story.says });
+        let reply = |status| Ok(Reply { status, body: says.to_string().into_bytes() });
         let down = || Err(TransportError::Unreachable("down".into()));
         if path == "v1/trust" {
             story.trust.push(body.to_vec());

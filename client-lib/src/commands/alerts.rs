@@ -136,7 +136,7 @@ impl View<'_> {
         }
         let withdrawn = alerts.len() - standing.len();
         if withdrawn > 0 {
-            homesafe_client::say!("{withdrawn} more were withdrawn.");
+            homesafe_client::say!("{withdrawn} notice(s) were withdrawn by the health authority.");
         }
         if self.visits.is_some() {
             alerts.iter().for_each(|alert| self.print_one(alert));

@@ -167,7 +167,8 @@ impl Folder {
         self.delete_all(&names)
     }
 
-    /// Deletes submissions whose life is over.
+    /// Deletes submissions whose life is over. What arrived while the clock was ahead lives so much longer: a clock that is
+    /// behind for a while must not make it look old.
     pub fn sweep(&mut self, now: UnixTime) -> Result<(), InboxError> {
         let over = |name: &&Name| now.since(name.arrived) >= SUBMISSION_LIFE;
         let names: Vec<_> = self.names.iter().take_while(over).copied().collect();
@@ -273,6 +274,22 @@ mod tests {
         assert_eq!(all(&mut open()), submission(6));
         assert!(matches!(folder.take(&submission(7), ticket(1), true, at(1), 1), Err(InboxError::Full)));
         assert!(matches!(folder.take(&submission(8), ticket(2), false, at(1), 1), Err(InboxError::Full)), "for all");
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_for_a_while_destroys_nothing_that_has_its_life_before_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut folder = Folder::open(dir.path().join("inbox")).unwrap();
+        for (n, seconds) in [(1, 3_000_000), (2, 3_100_000)] {
+            assert!(folder.take(&submission(n), ticket(1), true, at(seconds), 9).unwrap());
+        }
+        let mut left = |now| {
+            folder.sweep(at(now)).unwrap();
+            folder.oldest(&[ticket(1)], 0, 16).unwrap().len() / SUBMISSION_LEN
+        };
+        // Behind, right, and behind again; the second arrived by a clock that was ahead.
+        assert_eq!([5, 3_000_001, 0, 3_000_000 + SUBMISSION_LIFE - 1].map(&mut left), [2; 4]);
+        assert_eq!([3_000_000, 3_100_000].map(|arrived| left(arrived + SUBMISSION_LIFE)), [1, 0]);
     }
 
     #[test]

@@ -126,7 +126,9 @@ impl<S: Store> Log<S> {
 
     async fn leaf(&self, seq: u64) -> Result<Vec<u8>, RecoveryError> {
         let record = self.store.leaf(seq).await?;
-        Ok(record.ok_or(RecoveryError::Store(StoreError::Damaged("leaf")))?.leaf)
+        // One that no bundle can hold was never in the log.
+        let leaf = record.map(|record| record.leaf).filter(|leaf| leaf.len() <= usize::from(u16::MAX));
+        leaf.ok_or(RecoveryError::Store(StoreError::Damaged("leaf")))
     }
 }
 
@@ -211,13 +213,16 @@ mod tests {
         world.batches(3).await;
         let good = world.archive.read(tile("tile/entries/000.p/3")).await.unwrap().unwrap();
         let record = world.store.leaf(2).await.unwrap().unwrap();
-        let mut turned = record.clone();
-        turned.leaf[60] ^= 1;
-        world.store.truncate(2).await.unwrap();
-        world.store.append(vec![LeafRecord { seq: 2, ..turned }]).await.unwrap();
-        assert_eq!(world.log.scrub(time(START)).await.unwrap().len(), 3);
-        assert_eq!(world.archive.read(tile("tile/entries/000.p/3")).await.unwrap().unwrap(), good);
-        assert_eq!(world.store.leaf(2).await.unwrap().unwrap(), record);
+        let mut turned = record.leaf.clone();
+        turned[60] ^= 1;
+        // Also one that no bundle could hold.
+        for leaf in [turned, record.leaf.repeat(400)] {
+            world.store.truncate(2).await.unwrap();
+            world.store.append(vec![LeafRecord { leaf, ..record.clone() }]).await.unwrap();
+            assert_eq!(world.log.scrub(time(START)).await.unwrap().len(), 3);
+            assert_eq!(world.archive.read(tile("tile/entries/000.p/3")).await.unwrap().unwrap(), good);
+            assert_eq!(world.store.leaf(2).await.unwrap().unwrap(), record);
+        }
         assert!(world.log.is_sound());
         world.batches(1).await;
     }
