@@ -128,6 +128,7 @@ impl Common {
     fn publish_cases(&self, global: &Global) -> Result<(), Failure> {
         self.with_sequencer(global, |desk, sequencer| {
             let resumed = sequencer.resume()?;
+            sequencer.clock_is_right()?;
             let planned = plan_cases(&desk.cases()?, self.widen, sequencer.days());
             let has_nothing = planned.entries.is_empty() && sequencer.to_say_again()?.is_empty();
             let job = match resumed.filter(|job| has_nothing && !job.cases.is_empty()) {
@@ -161,6 +162,7 @@ impl Common {
             let job = match done {
                 Some(job) => job,
                 None => {
+                    sequencer.clock_is_right()?;
                     let entries = plan(desk, sequencer, &table)?;
                     let request = Request { digest, entries: &entries, venues: &table.venues, cases: &[] };
                     sequencer.publish(&request, &mut rand::rng())?

@@ -211,8 +211,9 @@ impl<'a> Sequencer<'a> {
         Ok(self.desk.publishing_key(&body.publishing.keys)?)
     }
 
-    /// Holds this machine's clock against the server's and the log's.
-    pub(super) fn clock_is_right(&self) -> Result<(), PublishError> {
+    /// Holds this machine's clock against the server's and the log's. To be asked before anything is planned: with a wrong one,
+    /// the days that may be spoken of are others.
+    pub fn clock_is_right(&self) -> Result<(), PublishError> {
         let now = self.clock.now();
         let newest = self.state.known.newest(&self.chain).map(|newest| newest.published_at);
         let server = self.transport.server_time();

@@ -43,6 +43,7 @@ pub fn publish_at(desk: &Desk, log: &FakeLog, clock: &ManualClock, table: &Table
     if let Some(job) = resumed.filter(|job| job.request == digest && !table.rows.is_empty()) {
         return Ok(job);
     }
+    sequencer.clock_is_right()?;
     let entries = windows(table, 15, sequencer.days())?;
     sequencer.publish(&Request { digest, entries: &entries, venues: &table.venues, cases: &[] }, &mut rand::rng())
 }
