@@ -72,11 +72,17 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
         world.run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
     let said = String::from_utf8_lossy(&too_few.stderr).into_owned();
     assert!(!too_few.status.success() && said.contains("publication 2 would stop them"), "{said}");
-    // The server shows the log and takes no document: it is started with it.
-    let made =
-        world.run_desk("desk", &["void", "1", "2", "--past", "--server", &thief.url(), "--out", "trust.txt", "--yes"]);
+    // The server is started with the document, and with another key.
+    let init = world.ok("homesafe-server", &["init", "new", "--origin", ORIGIN]);
+    let vkey = init.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
+    let void =
+        ["void", "1", "2", "--past", "--log-vkey", vkey, "--server", &thief.url(), "--out", "trust.txt", "--yes"];
+    let made = world.run_desk("desk", &void);
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(made.status.success(), "{said}");
+    fs::rename(world.path("new/log.key"), world.path("data/log.key")).unwrap();
     assert!(said.contains("behind what this desk could follow") && said.contains("\n  1\n  2\n"), "{said}");
+    assert!(String::from_utf8_lossy(&made.stdout).contains("start the server with the new log key"));
     drop(thief);
     world.start_server();
     assert_eq!(world.send("desk", "publish", 600, 620), 3);

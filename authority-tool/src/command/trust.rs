@@ -133,12 +133,17 @@ struct GivenArgs {
     #[arg(long, value_name = "FINGERPRINT")]
     instead_of: Option<Hash>,
     /// Read on behind publications that stop everybody, because nobody signed them rightly, as this document will have it: it
-    /// must void them. Needs --server
+    /// must void them. Needs --server, which is read from only
     #[arg(long, requires = "server")]
     past: bool,
 }
 
 impl GivenArgs {
+    /// Where the document goes: who shows leaves that nobody signed is read from, and is started anew with it.
+    fn send_to<'a>(&self, transport: Option<&'a HttpTransport>) -> Option<&'a HttpTransport> {
+        transport.filter(|_| !self.past)
+    }
+
     /// What was brought, and what lies behind the leaves that the document voids.
     fn given(
         &self,
@@ -204,6 +209,9 @@ pub(super) struct VoidArgs {
     /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
     #[arg(long, value_name = "KIND")]
     rotate: Vec<KeyKind>,
+    /// Also list these verification keys of the server's log, all of them, in place of those before: where that key was stolen
+    #[arg(long, value_name = "VKEY")]
+    log_vkey: Vec<NoteKey>,
     /// Do not ask; needed without a terminal
     #[arg(long)]
     yes: bool,
@@ -263,7 +271,8 @@ impl MakeArgs {
 impl VoidArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let void = SeqRange { first: self.first, last: self.last.unwrap_or(TrustBody::MAX_NUMBER) };
-        let changes = Changes { void: Some(void), rotate: self.rotate, ..Changes::default() };
+        let (rotate, log_keys) = (self.rotate, self.log_vkey);
+        let changes = Changes { void: Some(void), rotate, log_keys, ..Changes::default() };
         self.output.write(changes, self.yes, global)
     }
 }
@@ -289,7 +298,8 @@ impl OutputArgs {
             return Err(Failure::usage("not confirmed; nothing was signed"));
         }
         let needs_new_key = draft.looked.needs_new_checkpoint;
-        finish(&desk, sign(&desk, draft, clock.now())?, needs_new_key, &out, transport.as_ref(), global)
+        let send_to = self.given.send_to(transport.as_ref());
+        finish(&desk, sign(&desk, draft, clock.now())?, needs_new_key, &out, send_to, global)
     }
 }
 
@@ -319,7 +329,7 @@ impl CountersignArgs {
         }
         confirm("Sign this trust document with the roots of this desk?", self.yes)?;
         let signed = countersign_given(&desk, &note, &given, now)?;
-        finish(&desk, signed, needs_new_key, &self.file, transport.as_ref(), global)
+        finish(&desk, signed, needs_new_key, &self.file, self.given.send_to(transport.as_ref()), global)
     }
 }
 
