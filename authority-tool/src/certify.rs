@@ -127,7 +127,14 @@ impl Request {
         if text.starts_with("HTTPS://") {
             return Self::from_text(text);
         }
-        let RequestFile { public, commitment } = serde_json::from_str(text).map_err(|_| CertifyError::Request)?;
+        Self::parse(text)
+    }
+
+    /// A registration request (section 11): JSON of two members, `public` in base64 and `commitment` in hexadecimal.
+    pub fn parse(json: &str) -> Result<Self, CertifyError> {
+        // A list in the members' order would be read as well.
+        let object = json.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten();
+        let RequestFile { public, commitment } = object.ok_or(CertifyError::Request)?;
         let public = BASE64.decode(public.as_bytes()).map_err(|_| CertifyError::Request)?;
         Ok(Self { public: VenuePublic::decode(&public)?, commitment, code: None })
     }

@@ -639,7 +639,7 @@ def parse_note(data):
         note = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Refused("UTF-8") from error
-    check(not any(ord(c) < 32 and c != "\n" for c in note), "control character")
+    check(not any(unicodedata.category(c) == "Cc" and c != "\n" for c in note), "control character")
     text, blank, lines = note.rpartition("\n\n")
     check(blank and lines.endswith("\n"), "no blank line or no last newline")
     signatures = []

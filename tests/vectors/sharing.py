@@ -1,6 +1,8 @@
 """Sections 10 and 11 of docs/protocol.md, written from the document alone: codes, evidence, shares, slips, desk requests; and
 the advice catalogue of section 5. Needs `cryptography` for X25519 and ChaCha20-Poly1305."""
 
+import json
+
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -95,9 +97,7 @@ def commitment_leaf(day, key):
 
 def read_evidence(reader, most):
     public = reader.opaque(2, 456)
-    # A public part is a body without its secret.
-    body = r.decode_payload(public[:7] + bytes(16) + public[7:])
-    r.check(body["certificate"] is None, "bytes after the public part")
+    body = read_public(public)
     certificate = reader.opaque(1, 70)
     r.check(len(certificate) in (0, 70), "certificate")
     count = reader.uint(1)
@@ -224,6 +224,26 @@ def read_desk_request(data, trust, now):
             r.verify_ed25519(key, desk_message(trust["origin"], head), signature)
             return {"kind": kind, "random": random, "skip": skip, "entries": entries}
     raise r.Refused("key")
+
+
+def read_public(data):
+    """A public part: a body without its secret."""
+    body = r.decode_payload(data[:7] + bytes(16) + data[7:])
+    r.check(body["certificate"] is None, "bytes after the public part")
+    return body
+
+
+def read_certification(text):
+    """A request for a certificate: one JSON object of two members."""
+    try:
+        request = json.loads(text.strip(" \t\r\n"), object_pairs_hook=r.no_twice)
+    except ValueError as error:
+        raise r.Refused("JSON") from error
+    r.check(isinstance(request, dict) and set(request) == {"public", "commitment"}, "members")
+    r.check(all(isinstance(value, str) for value in request.values()), "strings")
+    public = r.base64_strict(request["public"])
+    read_public(public)
+    return {"public": public, "commitment": r.hex_strict(request["commitment"], 32)}
 
 
 def read_answer(data):

@@ -248,19 +248,84 @@ impl From<ArchiveError> for Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use homesafe_protocol::batch::BatchError;
+
     use super::*;
 
+    /// What each error is answered with.
+    fn answers() -> Vec<(Problem, u16, &'static str)> {
+        vec![
+            (PublishError::Leaf(LeafError::WrongObject).into(), 400, "malformed"),
+            (PublishError::Leaf(LeafError::TooNew(128)).into(), 400, "malformed"),
+            (PublishError::UnknownKind(9).into(), 400, "malformed"),
+            (PublishError::Batch(BatchError::Order).into(), 400, "malformed"),
+            (PublishError::Leaf(LeafError::Signatures { found: 2, needed: 1 }).into(), 403, "not-signed"),
+            (PublishError::Leaf(LeafError::BadSignature).into(), 403, "not-signed"),
+            (PublishError::Leaf(LeafError::UnknownSigner).into(), 403, "not-signed"),
+            (PublishError::Taken(1).into(), 409, "place-taken"),
+            (PublishError::NotNext { expected: 1, found: 2 }.into(), 409, "not-next"),
+            (PublishError::WrongRoot.into(), 409, "not-next"),
+            (PublishError::NewerDocument(2).into(), 409, "newer-document"),
+            (PublishError::UnknownDocument { newest: 2 }.into(), 409, "unknown-document"),
+            (PublishError::Leaf(LeafError::Expired).into(), 409, "time"),
+            (PublishError::Backdated.into(), 409, "time"),
+            (PublishError::TooEarly.into(), 409, "time"),
+            (PublishError::SlotFull.into(), 409, "slot-full"),
+            (PublishError::NonceUsed(1).into(), 409, "nonce-used"),
+            (PublishError::TooLarge { max: 1 }.into(), 413, "too-large"),
+            (PublishError::Leaf(LeafError::TooLarge { max: 1 }).into(), 413, "too-large"),
+            (TrustChainError::Document(TrustError::Note(NoteError::Malformed("dash"))).into(), 400, "malformed"),
+            (TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
+            (TrustChainError::Document(TrustError::OwnQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
+            (TrustChainError::Taken(1).into(), 409, "place-taken"),
+            (TrustChainError::Document(TrustError::Previous).into(), 409, "not-next"),
+            (TrustChainError::Document(TrustError::Issued).into(), 409, "not-next"),
+            (TrustChainError::Document(TrustError::LogBase).into(), 409, "not-next"),
+            (TrustChainError::TooNew { given: 3, held: 1 }.into(), 409, "not-next"),
+            (TrustChainError::Time.into(), 409, "time"),
+            (TrustChainError::OtherLog { size: 2, here: 1 }.into(), 409, "wrong-base"),
+            (TrustChainError::VoidFirst(1).into(), 409, "wrong-base"),
+            (TrustChainError::LogKeyMissing(String::new()).into(), 409, "log-key-missing"),
+            (TrustChainError::WrongOrigin(String::new()).into(), 409, "wrong-origin"),
+            (TrustChainError::Missing(1).into(), 503, "unavailable"),
+            (InboxError::Size.into(), 400, "malformed"),
+            (InboxError::Repeated.into(), 409, "repeated"),
+            (InboxError::TooMany(Duration::ZERO).into(), 429, "too-many"),
+            (InboxError::Full.into(), 503, "full"),
+            (DeskError::Signature.into(), 403, "not-signed"),
+            (DeskError::Time.into(), 403, "time"),
+            (DeskError::Entries.into(), 400, "malformed"),
+            (Problem::not_found(), 404, "not-found"),
+            (Problem::method_not_allowed("GET"), 405, "method"),
+            (Problem::timeout(), 408, "timeout"),
+            (Problem::range(1), 416, "range"),
+            (Problem::internal(), 500, "internal"),
+            (Problem::held(), 503, "held"),
+        ]
+    }
+
     #[test]
-    fn refusals_have_the_statuses_that_were_promised() {
-        let status = |problem: Problem| problem.status().as_u16();
-        assert_eq!(status(PublishError::Leaf(LeafError::Signatures { found: 2, needed: 1 }).into()), 403);
-        assert_eq!(status(PublishError::Leaf(LeafError::WrongObject).into()), 400);
-        assert_eq!(status(PublishError::Leaf(LeafError::TooNew(128)).into()), 400);
-        assert_eq!(status(PublishError::Taken(1).into()), 409);
-        assert_eq!(status(PublishError::NotNext { expected: 1, found: 2 }.into()), 409);
-        assert_eq!(status(PublishError::TooLarge { max: 1 }.into()), 413);
-        assert_eq!(status(TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into()), 403);
-        assert_eq!(status(TrustChainError::OtherLog { size: 2, here: 1 }.into()), 409);
+    fn each_refusal_has_its_status_and_word() {
+        for (problem, status, word) in answers() {
+            assert_eq!((problem.status().as_u16(), problem.kind), (status, word), "{}", problem.detail);
+        }
+    }
+
+    #[test]
+    fn the_protocol_lists_these_words_and_no_others() {
+        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).unwrap();
+        let cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());
+        let listed: BTreeSet<(u16, String)> = cells
+            .flat_map(|cell| cell.split(','))
+            .filter_map(|entry| {
+                let (status, word) = entry.trim().split_once(" `")?;
+                Some((status.parse().ok().filter(|status| *status >= 400)?, word.strip_suffix('`')?.to_owned()))
+            })
+            .collect();
+        let given = answers().into_iter().map(|(_, status, word)| (status, word.to_owned())).collect();
+        assert_eq!(listed, given);
     }
 
     #[test]

@@ -62,7 +62,8 @@ const FILES: [File; 14] = [
 ];
 
 /// Ways of reading bytes or text of the wire, as `what` names them.
-const DECODING: [&str; 9] = ["payload", "text", "decode", "parse", "vkey", "answer", "slip", "patched", "request"];
+const DECODING: [&str; 10] =
+    ["payload", "text", "decode", "parse", "vkey", "answer", "slip", "patched", "request", "certification"];
 
 macro_rules! one_test_per_file {
     ($($name:ident)*) => {

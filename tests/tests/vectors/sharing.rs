@@ -1,5 +1,6 @@
 //! Sections 10 and 11, and the advice catalogue.
 
+use homesafe_authority::certify::Request;
 use homesafe_protocol::{
     Hash,
     advice::{AdviceCatalogue, Language},
@@ -51,6 +52,10 @@ pub fn sharing(case: &Case<'_>) -> Outcome {
                 })
             };
             Ok(json!({ "venues": opened.venues().iter().map(venue).collect::<Vec<_>>() }))
+        }
+        "certification" => {
+            let request = refused(Request::parse(case.text("input")))?;
+            Ok(json!({ "public": hex(request.public().encode()), "commitment": request.commitment() }))
         }
         "submission" => open(case, &case.hex("input")),
         "patched" => {

@@ -43,6 +43,9 @@ def note():
     bad("carriage return in the text", good.replace("one", "one\r"))
     bad("tab in the text", good.replace("one", "o\te"))
     bad("zero byte in the text", good.replace("one", "o\0e"))
+    for code in (0x7F, 0x80, 0x85, 0x9F):
+        bad(f"U+00{code:X} in the text", good.replace("one", f"o{chr(code)}e"))
+        bad(f"U+00{code:X} in the name", good.replace(ORIGIN, f"a{chr(code)}b"))
     bad("U+001F in the name", good.replace(ORIGIN, "a\x1fb"))
     bad("not UTF-8", b"\xff" + good.encode())
     bad("not UTF-8 in the name", good.encode().replace(b"homesafe", b"home\xffafe"))

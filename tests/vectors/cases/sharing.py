@@ -3,7 +3,7 @@
 import reference as r
 import sharing as s
 
-from .common import DAY, NOON, ORIGIN, PUBLISHERS, File, body, trust_document
+from .common import DAY, NOON, ORIGIN, PUBLISHERS, File, b64, body, trust_document
 from .venue import certificate
 
 SECRET, EPHEMERAL = r.sha(b"submission secret"), r.sha(b"ephemeral")
@@ -17,12 +17,13 @@ def trust(**change):
 
 
 def sharing():
-    f = File("sharing", "Sections 10 and 11: codes (text), upload answers, submissions, slips and desk requests (hex)")
+    f = File("sharing", "Sections 10 and 11: codes and requests for a certificate (text), upload answers, submissions, slips and desk requests (hex)")
     codes(f)
     answers(f)
     slips(f)
     submissions(f)
     desk_requests(f)
+    certifications(f)
     return f
 
 
@@ -268,6 +269,56 @@ def desk_requests(f):
     for at in range(0, len(good), 9):
         bad(f"cut at {at}", good[:at])
     bad("trailing byte", good + b"\0")
+
+
+def certifications(f):
+    public, commitment = r.public_part(PLAIN), r.commitment(r.decode_payload(PLAIN)).hex()
+    coded = b64(public)
+    one, two = f'"public":"{coded}"', f'"commitment":"{commitment}"'
+    good = f"{{{one},{two}}}"
+
+    def ok(name, text):
+        f.ok(f"certification {name}", "certification", lambda: s.read_certification(text), input=text)
+
+    def bad(name, text):
+        f.bad(f"certification {name}", "certification", lambda: s.read_certification(text), input=text)
+
+    ok("as the operator's program asks", good)
+    ok("the other order", f"{{{two},{one}}}")
+    ok("blanks", f'\r\n {{ {one.replace(":", " : ")} ,\t{two} }}\n')
+    slashed = next(text for n in range(99) if "/" in (text := b64(r.public_part(body(name_en=f"Cafe {n}")))))
+    ok("slashes escaped", good.replace(coded, slashed.replace("/", "\\/")))
+    bad("a third member", good[:-1] + ',"name":"x"}')
+    bad("a third member, empty", good[:-1] + ',"":null}')
+    bad("public twice", f"{{{one},{one},{two}}}")
+    bad("commitment twice", f"{{{one},{two},{two}}}")
+    bad("no public part", f"{{{two}}}")
+    bad("no commitment", f"{{{one}}}")
+    bad("members in upper case", good.replace("public", "PUBLIC"))
+    bad("a list", f'["{coded}","{commitment}"]')
+    bad("a list of one object", f"[{good}]")
+    bad("two objects", good + good)
+    bad("text behind", good + "x")
+    bad("nothing", "")
+    bad("null", "null")
+    for name, value in [("null", "null"), ("a number", "1"), ("an empty string", '""'), ("a list of numbers", f"{list(public)}")]:
+        bad(f"public is {name}", f'{{"public":{value},{two}}}')
+        bad(f"commitment is {name}", f'{{{one},"commitment":{value}}}')
+    padded = next(p for n in range(1, 99) if len(p := r.public_part(body(name_en="x" * n))) % 3 == 2)
+    text = b64(padded)
+    ok("base64 with padding", good.replace(coded, text))
+    bad("base64 without padding", good.replace(coded, text[:-1]))
+    bad("base64 with unused bits", good.replace(coded, text[:-2] + chr(ord(text[-2]) + 1) + "="))
+    bad("base64url", good.replace(coded, slashed.replace("/", "_")))
+    bad("base64 with a newline", good.replace(coded, coded[:8] + "\\n" + coded[8:]))
+    bad("public part with the secret", good.replace(coded, b64(PLAIN)))
+    bad("public part cut", good.replace(coded, b64(public[:-1])))
+    bad("public part with a byte more", good.replace(coded, b64(public + b"\0")))
+    bad("commitment in upper case", good.replace(commitment, commitment.upper()))
+    bad("commitment of 31 bytes", good.replace(commitment, commitment[:-2]))
+    bad("commitment of 33 bytes", good.replace(commitment, commitment + "00"))
+    bad("commitment in base64", good.replace(commitment, b64(bytes.fromhex(commitment))))
+    bad("commitment with a blank", good.replace(commitment, " " + commitment))
 
 
 def advice():

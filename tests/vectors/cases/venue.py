@@ -218,6 +218,25 @@ def mixed_order_cases(add, plain):
     case("key of mixed order, the equation holds", twisted, sign(twisted, curve.ZERO, lambda k: k % 8 == 0), True)
     case("key of mixed order, the equation holds with the cofactor only", twisted, sign(twisted, curve.ZERO, lambda k: k % 8), False)
     case("R of mixed order, the equation holds with the cofactor only", honest, sign(honest, curve.ORDER_8, lambda k: True), False)
+    small_order_cases(case, message, secret, honest)
+
+
+def small_order_cases(case, message, secret, honest):
+    """Points of small order and numbers beyond the order, in signatures of which the equation holds."""
+    def scalar(point, key):
+        return curve.challenge(point, key, message) * secret % curve.L
+
+    zero = curve.compress(curve.ZERO)
+    s = scalar(zero, curve.compress(honest))
+    case("R of small order, the equation holds", honest, zero + s.to_bytes(32, "little"), False)
+    beyond = (curve.P + 1).to_bytes(32, "little")
+    s = scalar(beyond, curve.compress(honest))
+    case("R of small order, not in its canonical encoding", honest, beyond + s.to_bytes(32, "little"), False)
+    point = curve.compress(curve.multiply(7, curve.BASE))
+    s = (7 + scalar(point, curve.compress(honest))) % curve.L
+    case("S in its one form", honest, point + s.to_bytes(32, "little"), True)
+    case("S with the order added", honest, point + (s + curve.L).to_bytes(32, "little"), False)
+    case("key of small order, the equation holds", curve.ZERO, point + (7).to_bytes(32, "little"), False)
 
 
 def key_schedule():
