@@ -324,6 +324,12 @@ fn every_key_of_the_desk_can_be_replaced() {
     // One more document, which must not bring an old key back.
     world.desk("desk", &["trust", "--out", "next.txt", "--server", &url]);
     assert_eq!(json(&world.desk("desk", &["keys", "--json"])).as_array().unwrap().len(), before + 6);
+    let replaced = world.desk("desk", &["keys"]);
+    let replaced: Vec<_> = replaced.lines().filter(|line| line.ends_with("not in the newest trust document")).collect();
+    assert!(
+        ["root", "publishing"].iter().all(|role| replaced.iter().any(|line| line.starts_with(role))),
+        "{replaced:?}"
+    );
     assert_eq!(world.send("desk", "withdraw", 725, 760), 1);
     assert_eq!(world.alert_is_withdrawn(), Some(true));
     // What the old key certified stays certified: the desk asks for no second source.

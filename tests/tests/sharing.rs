@@ -184,7 +184,10 @@ fn two_desks_run_inbox_side_by_side() {
     assert_eq!(early.status.code(), Some(6), "it could not open what is sent: {early:?}");
     let address = world.desk("second", &["keys", "address"]);
     world.desk("desk", &["keys", "give", "--to", address.trim(), "--out", "given"]);
+    let lacks = || world.desk("second", &["keys"]).lines().filter(|line| line.contains("not here")).count();
+    assert_ne!(lacks(), 0, "the keys that it needs are named");
     world.desk("second", &["keys", "take", "given"]);
+    assert_eq!(lacks(), 0);
 
     let (first_case, first_code) = patient(&world);
     let (second_case, second_code) = code_of(&world, "second");

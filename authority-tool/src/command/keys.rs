@@ -12,7 +12,7 @@ use homesafe_client::{
 use homesafe_protocol::{
     KeyId, PublicKey, SubmissionPublicKey,
     roles::{Dated, Role, RoleKey},
-    trust::KeyProof,
+    trust::{KeyProof, Quorum, TrustBody},
 };
 use serde::Serialize;
 
@@ -106,11 +106,14 @@ impl Action {
 #[derive(Serialize)]
 struct Shown {
     role: &'static str,
-    number: u32,
+    /// Of its file; none where it is not here.
+    number: Option<u32>,
     id: KeyId,
     key: String,
     /// When it holds, by the newest trust document.
     holds: Option<[String; 2]>,
+    /// Whether the newest trust document lists it.
+    listed: bool,
 }
 
 impl Args {
@@ -121,44 +124,71 @@ impl Args {
         let desk = global.open_for_nobody(&self.passphrase)?;
         let trust = desk.find_trust()?;
         warn_if_due(trust.as_ref(), global)?;
+        let now = global.clock.clock()?.now();
         let body = trust.as_ref().map(homesafe_protocol::trust::TrustDocument::body);
         let (certification, submission) =
             body.map_or((Vec::new(), Vec::new()), |body| (body.certification.clone(), body.submission.clone()));
-        let publishing = body.map_or_else(Vec::new, |body| {
-            let dated = |key: &PublicKey| Dated { key: *key, not_before: body.issued, not_after: body.expires };
-            body.publishing.keys.iter().map(dated).collect()
-        });
-        let mut shown = of::<PublicKey>(&desk, KeyKind::Root, ("root", Role::Root), &[])?;
+        // These have no dates of their own: they hold as long as their document.
+        let dated = |of: fn(&TrustBody) -> &Quorum<PublicKey>| {
+            let whole = |body: &TrustBody, key| Dated { key, not_before: body.issued, not_after: body.expires };
+            body.map_or_else(Vec::new, |body| of(body).keys.iter().map(|key| whole(body, *key)).collect())
+        };
+        let (roots, publishing) = (dated(|body| &body.roots), dated(|body| &body.publishing));
+        let mut shown = of::<PublicKey>(&desk, KeyKind::Root, ("root", Role::Root), &roots)?;
         shown.extend(of(&desk, KeyKind::Publishing, ("publishing", Role::Publishing), &publishing)?);
         shown.extend(of(&desk, KeyKind::Certification, ("certification", Role::Certification), &certification)?);
-        shown.extend(of::<SubmissionPublicKey>(
-            &desk,
-            KeyKind::Submission,
-            ("submission", Role::Submission),
-            &submission,
-        )?);
+        let role = ("submission", Role::Submission);
+        let opening = of::<SubmissionPublicKey>(&desk, KeyKind::Submission, role, &submission)?;
+        // Every desk needs all of these to open what devices send.
+        let missing = submission.iter().filter(|dated| now < dated.not_after);
+        let missing = missing.map(|dated| Shown::new(role, None, &dated.key, Some(dated)));
+        let missing: Vec<_> = missing.filter(|key| opening.iter().all(|here| here.key != key.key)).collect();
+        shown.extend(opening.into_iter().chain(missing));
         if global.json {
             return print_json(&shown);
         }
-        for Shown { role, number, id, key, holds } in shown {
-            let holds = holds.map_or(String::new(), |[from, until]| format!("  {from} to {until}"));
-            homesafe_client::say!("{role:<14}{number:>3}  {id}  {key}{holds}");
-        }
+        shown.iter().for_each(|key| homesafe_client::say!("{}", key.line(trust.is_some())));
         Ok(())
+    }
+}
+
+impl Shown {
+    fn new<K: RoleKey + ToString>(
+        (name, role): (&'static str, Role),
+        number: Option<u32>,
+        key: &K,
+        dated: Option<&Dated<K>>,
+    ) -> Self {
+        let holds = dated.map(|dated| [dated.not_before, dated.not_after].map(format_time));
+        Self { role: name, number, id: key.key_id(role), key: key.to_string(), holds, listed: dated.is_some() }
+    }
+
+    /// As it is printed; `trust`: whether there is a trust document at all.
+    fn line(&self, trust: bool) -> String {
+        let Self { role, number, id, key, holds, listed } = self;
+        let number = number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let mut line = format!("{role:<14}{number:>3}  {id}  {key}");
+        if let Some([from, until]) = holds {
+            line += &format!("  {from} to {until}");
+        }
+        if self.number.is_none() {
+            line += "  not here: what is sealed to it cannot be opened; put its file back, or `keys take` it from another desk";
+        } else if trust && !listed {
+            line += "  not in the newest trust document";
+        }
+        line
     }
 }
 
 fn of<K: RoleKey + ToString + PartialEq + for<'a> From<&'a DeskKey>>(
     desk: &Desk,
     kind: KeyKind,
-    (name, role): (&'static str, Role),
-    named: &[Dated<K>],
+    role: (&'static str, Role),
+    listed: &[Dated<K>],
 ) -> Result<Vec<Shown>, Failure> {
     let shown = |(number, key): &(u32, DeskKey)| {
         let key = K::from(key);
-        let dated = named.iter().find(|dated| dated.key == key);
-        let holds = dated.map(|dated| [dated.not_before, dated.not_after].map(format_time));
-        Shown { role: name, number: *number, id: key.key_id(role), key: key.to_string(), holds }
+        Shown::new(role, Some(*number), &key, listed.iter().find(|dated| dated.key == key))
     };
     Ok(desk.keys(kind)?.iter().map(shown).collect())
 }

@@ -13,7 +13,7 @@ use super::{
     visits::{check_note, whole_note},
 };
 use crate::{
-    encoding::decode_whole,
+    encoding::{decode_whole, encode},
     storage::{Storage, StorageError},
     visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog},
 };
@@ -91,7 +91,7 @@ impl Device<'_> {
         let count = visits.len();
         let (origin, deletions) = (self.trust().origin().to_string(), self.state.deletions);
         let content = Content { version: VERSION, origin, deletions, visits };
-        let bytes = postcard::to_allocvec(&content).map_err(|_| DeviceError::Backup)?;
+        let bytes = encode(&content).map_err(|_| DeviceError::Backup)?;
         Ok((Zeroizing::new(bytes), count))
     }
 

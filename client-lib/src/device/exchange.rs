@@ -1,7 +1,7 @@
 //! The part of a sync that talks to the server, apart from the device's folder, which is free for check-ins meanwhile: what is
 //! to be asked for, and what came. It ends with an upload, if one is due, that is a share or chaff alike.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use homesafe_protocol::{
     log::SlotBudget,
@@ -24,7 +24,7 @@ use crate::{
 /// What a device asks a server: nothing in it tells who asks.
 pub struct Exchange {
     pub(super) chain: TrustChain,
-    pub(super) known: Option<Known>,
+    pub(super) known: Option<Arc<Known>>,
     /// Leaves whose objects are here.
     pub(super) read: BTreeSet<u64>,
     /// Places of the advice catalogues that are here.
@@ -38,13 +38,19 @@ pub struct Exchanged {
     pub(super) chain: TrustChain,
     pub(super) documents: Vec<(u64, Vec<u8>)>,
     pub(super) followed: Result<Followed, DeviceError>,
-    pub(super) objects: Vec<StoredObject>,
-    pub(super) catalogues: BTreeSet<u64>,
-    pub(super) fetched_bytes: u64,
-    pub(super) missing: Vec<Missing>,
+    pub(super) fetched: Fetched,
     pub(super) is_share: bool,
     /// What became of the upload, if one was due.
     pub(super) uploaded: Option<Result<ShareOutcome, DeviceError>>,
+}
+
+/// What leaves name, as far as it came.
+#[derive(Default)]
+pub(super) struct Fetched {
+    pub(super) objects: Vec<StoredObject>,
+    pub(super) catalogues: BTreeSet<u64>,
+    pub(super) bytes: u64,
+    pub(super) missing: Vec<Missing>,
 }
 
 impl std::fmt::Debug for Exchange {
@@ -70,33 +76,18 @@ impl Exchange {
             documents.push((version, note.to_vec()));
             Ok(())
         };
-        let followed = follow(transport, &mut self.chain, self.known.as_ref(), &mut keep);
-        let mut came = Exchanged {
-            chain: self.chain.clone(),
-            documents,
-            followed,
-            objects: Vec::new(),
-            catalogues: self.catalogues.clone(),
-            fetched_bytes: 0,
-            missing: Vec::new(),
-            is_share: self.upload.as_ref().is_some_and(|upload| upload.is_share),
-            uploaded: None,
-        };
-        let fetched = match &came.followed {
-            Ok(followed) => {
-                let known = followed.known.clone();
-                let anew = followed.anew.map(|_| followed.first_new);
-                self.read.retain(|seq| anew.is_none_or(|first| *seq < first));
-                self.fetch(&known, transport, incoming, &mut came)
-            }
-            Err(_) => Ok(()),
-        };
-        if let (Err(error), Ok(_)) = (fetched, &came.followed) {
-            came.followed = Err(error);
-        }
+        let followed = follow(transport, &mut self.chain, self.known.as_deref(), &mut keep);
+        let mut fetched = Fetched { catalogues: self.catalogues.clone(), ..Fetched::default() };
+        let followed = followed.and_then(|followed| {
+            let anew = followed.anew.map(|_| followed.first_new);
+            self.read.retain(|seq| anew.is_none_or(|first| *seq < first));
+            self.fetch(&followed.known, transport, incoming, &mut fetched)?;
+            Ok(followed)
+        });
         // Last and before anything is matched: neither order nor pauses tell a share from chaff.
-        came.uploaded = self.upload.take().map(|due| upload(transport, &due.sealed));
-        came
+        let is_share = self.upload.as_ref().is_some_and(|upload| upload.is_share);
+        let uploaded = self.upload.take().map(|due| upload(transport, &due.sealed));
+        Exchanged { chain: self.chain, documents, followed, fetched, is_share, uploaded }
     }
 
     fn fetch(
@@ -104,14 +95,15 @@ impl Exchange {
         known: &Known,
         transport: &dyn Transport,
         incoming: &dyn Storage,
-        came: &mut Exchanged,
+        came: &mut Fetched,
     ) -> Result<(), DeviceError> {
         let mut is_reachable = true;
         for entry in wanted(known, &self.chain, &self.read, self.now) {
             let found = match objects::find(incoming, &entry)? {
                 Some(object) => Ok(object),
-                None if is_reachable => objects::fetch(incoming, transport, &entry)
-                    .inspect(|object| came.fetched_bytes += u64::from(object.len)),
+                None if is_reachable => {
+                    objects::fetch(incoming, transport, &entry).inspect(|object| came.bytes += u64::from(object.len))
+                }
                 None => Err(TransportError::Unreachable("gave up".into()).into()),
             };
             match found {
@@ -132,7 +124,7 @@ impl Exchange {
 impl Exchanged {
     /// Objects that came, by the names of their files.
     pub(super) fn files(&self) -> impl Iterator<Item = String> {
-        self.objects.iter().map(|object| name(&object.sha256.into()))
+        self.fetched.objects.iter().map(|object| name(&object.sha256))
     }
 }
 

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 
 use super::{Alert, Device, DeviceError, matching::HeldKey};
 use crate::{
-    encoding::decode_whole,
+    encoding::{decode_whole, encode},
     visit_log::{DiaryKey, MatchEntry, VisitId},
 };
 
@@ -171,7 +171,7 @@ impl Device<'_> {
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {
-        let bytes = postcard::to_allocvec(remembered).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
+        let bytes = encode(remembered).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
         Ok(self.storage.replace(FILE, &bytes)?)
     }
 }
@@ -181,5 +181,5 @@ fn seen_tag(diary: &DiaryKey, visit: VisitId, exposure: &Exposure) -> SeenTag {
     let Exposure { start, end, level, advice, withdrawn, .. } = *exposure;
     let said = (visit, start, end, (level as u8, u8::from(advice), withdrawn));
     // Writing to memory cannot fail.
-    diary.tag(&Zeroizing::new(postcard::to_allocvec(&said).unwrap_or_default()))
+    diary.tag(&Zeroizing::new(encode(&said).unwrap_or_default()))
 }

@@ -28,6 +28,10 @@ impl Device<'_> {
         object: &StoredObject,
         held: impl Iterator<Item = &'k HeldKey>,
     ) -> Result<Vec<(usize, Hit)>, DeviceError> {
+        let mut held = held.peekable();
+        if held.peek().is_none() {
+            return Ok(Vec::new());
+        }
         let published = object.published_at.day();
         // By the document that its leaf names; a leaf that is kept has its document beside it.
         let retention = self.chain.version(object.names).map_or(0, |document| document.body().retention_days);

@@ -16,7 +16,7 @@ mod state;
 mod sync;
 mod visits;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use homesafe_protocol::{
     Hash,
@@ -201,7 +201,7 @@ pub struct Device<'a> {
     keys: DeviceKeys,
     state: State,
     chain: TrustChain,
-    known: Option<Known>,
+    known: Option<Arc<Known>>,
     /// Whether the clock of this run is believed.
     doubt: Option<ClockDoubt>,
 }
@@ -244,7 +244,7 @@ impl<'a> Device<'a> {
     pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
         let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
         let chain = stored_chain(storage, state.trust_version)?;
-        let known = state.known(storage)?;
+        let known = state.known(storage)?.map(Arc::new);
         Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, doubt: None })
     }
 

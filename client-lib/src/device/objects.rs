@@ -1,6 +1,9 @@
 //! Fetched objects on the device: verified while they arrive, kept for the retention, searched in pieces.
 
-use std::io::{self, Read};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read},
+};
 
 use homesafe_protocol::{
     Hash,
@@ -52,8 +55,8 @@ pub(super) fn fetch(
 }
 
 /// Removes the object of a leaf, which is damaged.
-pub(super) fn remove(storage: &dyn Storage, known: &Option<Known>, seq: u64) -> Result<(), StorageError> {
-    let entry = known.as_ref().and_then(|known| known.entry(seq));
+pub(super) fn remove(storage: &dyn Storage, known: Option<&Known>, seq: u64) -> Result<(), StorageError> {
+    let entry = known.and_then(|known| known.entry(seq));
     entry.map_or(Ok(()), |entry| storage.remove(&name(&entry.sha256)))
 }
 
@@ -63,9 +66,9 @@ pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
 
 /// Removes objects that the state does not list.
 pub(super) fn remove_unlisted(storage: &dyn Storage, state: &State) -> Result<(), StorageError> {
+    let listed: BTreeSet<Hash> = state.objects.iter().map(|object| object.sha256).collect();
     for file in storage.list(FOLDER)? {
-        let listed = state.objects.iter().any(|object| Hash::from(object.sha256).to_string() == file);
-        if !listed {
+        if !file.parse().is_ok_and(|sha256| listed.contains(&sha256)) {
             storage.remove(&format!("{FOLDER}/{file}"))?;
         }
     }
@@ -93,9 +96,9 @@ impl<'a> Checked<'a> {
         Ok(StoredObject {
             seq,
             published_at: entry.published_at,
-            sha256: *entry.sha256.as_bytes(),
+            sha256: entry.sha256,
             len: entry.length,
-            nonce: *header.nonce().as_bytes(),
+            nonce: *header.nonce(),
             names: entry.names,
             searched: false,
         })
@@ -137,7 +140,7 @@ impl ChunkSource for StoredSource<'_> {
     type Error = StorageError;
 
     fn rewind(&mut self) -> Result<u64, StorageError> {
-        let name = name(&self.object.sha256.into());
+        let name = name(&self.object.sha256);
         self.reader = self.storage.open(&name)?;
         if self.reader.is_none() {
             return Err(StorageError::new(&name, io::ErrorKind::NotFound.into()));

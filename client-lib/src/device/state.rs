@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use homesafe_protocol::{
+    Hash, Nonce,
     batch::Field,
     matching::{Exposure, Hit},
     time::{Day, UnixTime},
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
 use crate::{
-    encoding::decode_whole,
+    encoding::{decode_whole, encode},
     follow::Known,
     storage::{Storage, StorageError},
     visit_log::VisitId,
@@ -28,9 +29,9 @@ const LEAVES_FOLDER: &str = "leaves";
 pub(super) struct StoredObject {
     pub(super) seq: u64,
     pub(super) published_at: UnixTime,
-    pub(super) sha256: [u8; 32],
+    pub(super) sha256: Hash,
     pub(super) len: u32,
-    pub(super) nonce: [u8; 16],
+    pub(super) nonce: Nonce,
     /// Version of the trust document that its leaf names.
     pub(super) names: u64,
     /// Whether all visits that there were then were searched in it.
@@ -145,7 +146,7 @@ impl State {
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
-        let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Damaged("state"))?;
+        let bytes = encode(self).map_err(|_| DeviceError::Damaged("state"))?;
         Ok(storage.replace(FILE, &bytes)?)
     }
 
@@ -167,7 +168,7 @@ impl State {
 
     /// Writes what was seen of the log; it counts from when this state is stored.
     pub(super) fn write_known(&mut self, storage: &dyn Storage, known: &Known) -> Result<(), DeviceError> {
-        let bytes = postcard::to_allocvec(known).map_err(|_| DeviceError::Damaged("memory of the log"))?;
+        let bytes = encode(known).map_err(|_| DeviceError::Damaged("memory of the log"))?;
         let number = self.leaves.map_or(0, |number| number.wrapping_add(1));
         storage.replace(&leaves_name(number), &bytes)?;
         self.leaves = Some(number);

@@ -1,6 +1,8 @@
 //! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match. What was verified is kept at once: documents
 //! and objects as they come, the tree once it ends in the checkpoint's root.
 
+use std::sync::Arc;
+
 use homesafe_protocol::{
     keys::RecordKey,
     note::MAX_NOTE_LEN,
@@ -10,7 +12,7 @@ use homesafe_protocol::{
 
 use super::{
     Device, DeviceError, ShareOutcome, advice,
-    exchange::{Exchange, Exchanged, first_object_day},
+    exchange::{Exchange, Exchanged, Fetched, first_object_day},
     matching::HeldKey,
     objects,
     share::Upload,
@@ -118,39 +120,42 @@ impl Device<'_> {
                     self.storage.replace_from(&file, &mut object)?;
                 }
             }
-            for seq in came.catalogues.difference(&self.state.catalogues) {
+            for seq in came.fetched.catalogues.difference(&self.state.catalogues) {
                 if let Some(mut catalogue) = incoming.open(&advice::name(*seq))? {
                     self.storage.replace_from(&advice::name(*seq), &mut catalogue)?;
                 }
             }
         }
-        let Exchanged { followed, objects, catalogues, fetched_bytes, missing, uploaded, .. } = came;
+        let Exchanged { followed, fetched, uploaded, .. } = came;
+        let Fetched { objects, catalogues, bytes, missing } = fetched;
         let report = followed.and_then(|followed| {
             let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
             let listed = self.state.objects.len() + objects.len();
             let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
             self.settle(followed)?;
             self.state.catalogues = catalogues;
-            let missing = self.take_objects(objects, missing)?;
+            let missing = self.take_objects(objects, missing);
             // What was read just now may settle a doubt, or raise one.
             self.doubt = self.doubt_of(now);
-            if freshness.is_fresh() && self.doubt.is_none() {
+            if missing.is_ok() && freshness.is_fresh() && self.doubt.is_none() {
                 self.state.last_success = Some(now);
             }
+            // Tree, leaves and what came of them in one step.
             self.state.store(self.storage)?;
+            self.state.remove_old_known(self.storage)?;
             if self.state.objects.len() < listed {
                 objects::remove_unlisted(self.storage, &self.state)?;
             }
             self.purge_if_due(now)?;
             Ok(SyncReport {
                 new_leaves,
-                fetched_bytes,
+                fetched_bytes: bytes,
                 log_size: self.known.as_ref().map_or(0, |known| known.size()),
                 freshness,
                 newest: self.log_time(),
                 trust_expired: self.chain.newest().has_expired(now),
                 anew,
-                missing,
+                missing: missing?,
             })
         });
         if let Some(incoming) = incoming {
@@ -180,7 +185,7 @@ impl Device<'_> {
             }
         }
         for Missing { seq, .. } in &missing {
-            objects::remove(self.storage, &self.known, *seq)?;
+            objects::remove(self.storage, self.known.as_deref(), *seq)?;
             self.state.objects.retain(|object| object.seq != *seq);
         }
         if !missing.is_empty() {
@@ -215,20 +220,17 @@ impl Device<'_> {
         Ok(())
     }
 
-    /// Puts tree and leaves in force in one step, and forgets what came from leaves that are no longer the log's.
+    /// Takes tree and leaves, and forgets what came from leaves that are no longer the log's. It counts once the state is stored.
     fn settle(&mut self, followed: Followed) -> Result<(), DeviceError> {
-        let mut next = self.state.clone();
+        if self.known.as_deref() != Some(&followed.known) {
+            self.state.write_known(self.storage, &followed.known)?;
+        }
         if followed.anew.is_some() {
-            next.forget_from(if followed.anew == Some(Anew::Origin) { 0 } else { followed.first_new });
+            self.state.forget_from(if followed.anew == Some(Anew::Origin) { 0 } else { followed.first_new });
         }
-        if self.known.as_ref() != Some(&followed.known) {
-            next.write_known(self.storage, &followed.known)?;
-        }
-        next.settled_version = self.chain.newest().body().version;
-        next.store(self.storage)?;
-        self.state = next;
-        self.known = Some(followed.known);
-        Ok(self.state.remove_old_known(self.storage)?)
+        self.state.settled_version = self.chain.newest().body().version;
+        self.known = Some(Arc::new(followed.known));
+        Ok(())
     }
 
     /// Step 4: takes objects that are here and verified, and matches them.
@@ -304,7 +306,7 @@ impl Device<'_> {
         });
         self.state.objects = objects;
         for missing in &missing {
-            objects::remove(self.storage, &self.known, missing.seq)?;
+            objects::remove(self.storage, self.known.as_deref(), missing.seq)?;
         }
         self.state.matched = ids.into_iter().collect();
         Ok(missing)

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::encoding::decode_whole;
+use crate::encoding::{decode_whole, encode};
 
 const VERSION: u8 = 1;
 /// Plaintext of every match box, in bytes.
@@ -186,7 +186,7 @@ impl fmt::Debug for DiaryEntry {
 
 /// `version || postcard || zeros`, `len` bytes long.
 pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec<u8>>, EntryError> {
-    let body = Zeroizing::new(postcard::to_allocvec(entry).map_err(|_| EntryError::Malformed)?);
+    let body = Zeroizing::new(encode(entry).map_err(|_| EntryError::Malformed)?);
     if body.len() + 3 > len {
         return Err(EntryError::TooLong);
     }

@@ -13,7 +13,10 @@ use super::{
     log::LogError,
     segment::{self, MAX_RECORDS},
 };
-use crate::{encoding::decode_whole, storage::Storage};
+use crate::{
+    encoding::{decode_whole, encode},
+    storage::Storage,
+};
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;
@@ -87,8 +90,7 @@ impl Head {
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), LogError> {
-        let bytes =
-            Zeroizing::new(postcard::to_allocvec(&(VERSION, &self.segments)).map_err(|_| LogError::HeadDamaged)?);
+        let bytes = Zeroizing::new(encode(&(VERSION, &self.segments)).map_err(|_| LogError::HeadDamaged)?);
         if bytes.len() as u64 > MAX_FILE_LEN {
             // What cannot be read again must not be written.
             return Err(LogError::Full);

@@ -13,7 +13,7 @@ use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::{
-    encoding::decode_whole,
+    encoding::{decode_whole, encode},
     passphrase::Passphrase,
     storage::{Storage, StorageError},
 };
@@ -243,7 +243,7 @@ impl DeviceKeys {
 
 impl KeyFile {
     fn store(&self, storage: &dyn Storage) -> Result<(), LockError> {
-        let bytes = Zeroizing::new(postcard::to_allocvec(self).map_err(|_| LockError::Damaged)?);
+        let bytes = Zeroizing::new(encode(self).map_err(|_| LockError::Damaged)?);
         Ok(storage.replace(FILE, &bytes)?)
     }
 }
@@ -336,10 +336,10 @@ pub(crate) mod tests {
             let mut file = keys.file.clone();
             let Lock::Passphrase { cost: stored, .. } = &mut file.lock else { unreachable!() };
             *stored = cost;
-            storage.replace(FILE, &postcard::to_allocvec(&file).unwrap()).unwrap();
+            storage.replace(FILE, &encode(&file).unwrap()).unwrap();
             assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
         }
-        let trailing = [&postcard::to_allocvec(&keys.file).unwrap()[..], &[0]].concat();
+        let trailing = [&encode(&keys.file).unwrap()[..], &[0]].concat();
         storage.replace(FILE, &trailing).unwrap();
         assert!(matches!(DeviceKeys::load(&storage), Err(LockError::Damaged)));
         storage.replace(FILE, &[0; 20]).unwrap();

@@ -1,6 +1,6 @@
 //! All trust documents that somebody verified, oldest to newest: what a leaf names is found here (section 6).
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 
 use super::{TrustBody, TrustDocument, TrustError, UnverifiedTrust, fingerprint, to_text};
 use crate::Hash;
@@ -61,7 +61,7 @@ impl TrustChain {
         body.check()?;
         self.newest.is_followed_by(&body)?;
         let mut chain = self.clone();
-        let next = TrustDocument { fingerprint: fingerprint(&to_text(&body)?), body };
+        let next = TrustDocument { fingerprint: fingerprint(&to_text(&body)?), body: Arc::new(body) };
         chain.older.push_back(std::mem::replace(&mut chain.newest, next));
         Ok(chain)
     }

@@ -5,6 +5,8 @@ mod chain;
 mod fresh;
 mod possession;
 
+use std::sync::Arc;
+
 use ed25519_dalek::SigningKey;
 use sha2::{Digest as _, Sha256};
 
@@ -114,7 +116,7 @@ impl UnverifiedTrust {
         if found < needed {
             return Err(TrustError::OwnQuorum { found, needed });
         }
-        Ok(TrustDocument { fingerprint: fingerprint(text), body })
+        Ok(TrustDocument { fingerprint: fingerprint(text), body: Arc::new(body) })
     }
 
     /// Like [`Self::pin`], for a document from anywhere, by the fingerprint that came another way.
@@ -152,7 +154,7 @@ impl UnverifiedTrust {
         if next.body.version <= 1 || fingerprint(text) != next.body.previous {
             return Err(TrustError::Previous);
         }
-        Ok(TrustDocument { fingerprint: fingerprint(text), body: parse_body(text)? })
+        Ok(TrustDocument { fingerprint: fingerprint(text), body: Arc::new(parse_body(text)?) })
     }
 
     /// The note with the signatures of further root keys, for a ceremony in which they are not all in one place.
@@ -174,13 +176,14 @@ impl UnverifiedTrust {
 /// A trust document that was pinned, or reached from a pinned one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TrustDocument {
-    body: TrustBody,
+    /// Shared by all copies of a document: chains of them are handed about.
+    body: Arc<TrustBody>,
     fingerprint: Hash,
 }
 
 impl TrustDocument {
     /// What it says.
-    pub const fn body(&self) -> &TrustBody {
+    pub fn body(&self) -> &TrustBody {
         &self.body
     }
 
@@ -210,7 +213,7 @@ impl TrustDocument {
     }
 
     /// The deployment.
-    pub const fn origin(&self) -> &Origin {
+    pub fn origin(&self) -> &Origin {
         &self.body.origin
     }
 
