@@ -66,5 +66,11 @@ pub fn doubt_text(doubt: ClockDoubt, clock: UnixTime) -> String {
             format_time(clock),
             format_time(known)
         ),
+        ClockDoubt::Overtaken { signed } => format!(
+            "this device's clock says {}, and the health authority has signed {}: one of them is wrong, and nothing is \
+             forgotten before this clock says so; set it if it is this one, and correct what you entered with homesafe edit",
+            format_time(clock),
+            format_time(signed)
+        ),
     }
 }

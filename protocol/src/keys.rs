@@ -3,52 +3,100 @@
 use hkdf::Hkdf;
 use sha2::Sha256;
 
-use crate::{Nonce, label::Label, time::Day};
+use crate::{Hash, Nonce, label::Label, time::Day};
 
 secret_bytes!(
     /// The 16 random bytes of a venue: held by its operator and by whoever scanned the poster.
     VenueSecret, 16
 );
 secret_bytes!(
-    /// `HKDF-Extract(salt = LABEL("venue key"), ikm = VenueBody)`: an altered poster is another venue. Codes of other systems
-    /// have keys of their own kind, see [`VenueKey::of_foreign_code`].
-    VenueKey, 32
+    /// `HKDF-Extract(salt = LABEL("venue key"), ikm = VenueBody)`, the pseudorandom key of RFC 5869.
+    VenuePrk, 32
 );
 secret_bytes!(
-    /// `HKDF-Expand(venue_key, LABEL("day") || u16(d), 32)`: finds and opens the records of one venue on one UTC day.
+    /// `HKDF-Expand(venue_key, LABEL("day seed") || u16(d), 32)`: what a venue shows of a day in a share. It is that day's secret of
+    /// this venue, and of no other: another venue's public part makes another key of it.
+    DaySeed, 32
+);
+secret_bytes!(
+    /// `HKDF-Expand(day_seed, LABEL("day key") || SHA-256(public part), 32)`: finds and opens the records of one venue on one UTC
+    /// day.
     DayKey, 32
 );
 
+/// A venue's key, and the public part that its days' keys are bound to: an altered poster is another venue. Codes of other systems have keys of their own kind, see [`VenueKey::of_foreign_code`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct VenueKey {
+    prk: VenuePrk,
+    public: Hash,
+}
+
+impl std::fmt::Debug for VenueKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("VenueKey(redacted)")
+    }
+}
+
 impl VenueKey {
-    /// The key of a venue by its encoded body.
-    pub fn derive(venue_body: &[u8]) -> Self {
-        extract(Label::VenueKey, venue_body)
+    /// The key of a venue by its encoded body and public part.
+    pub fn derive(venue_body: &[u8], public_part: &[u8]) -> Self {
+        Self { prk: extract(Label::VenueKey, venue_body), public: digest_of(public_part) }
     }
 
     /// The key of a venue by another system's code (section 12):
-    /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`. No scheme's name holds a zero byte.
+    /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`, with an empty public part. No scheme's name
+    /// holds a zero byte.
     pub fn of_foreign_code(scheme: &str, stable_part: &[u8]) -> Self {
         let ikm = zeroize::Zeroizing::new([scheme.as_bytes(), &[0], stable_part].concat());
-        extract(Label::ForeignCode, &ikm)
+        Self { prk: extract(Label::ForeignCode, &ikm), public: digest_of(&[]) }
+    }
+
+    /// The key of another system's code, by what [`Self::expose`] gave.
+    pub(crate) fn of_kept_foreign_code(bytes: [u8; VenuePrk::LEN]) -> Self {
+        Self { prk: bytes.into(), public: digest_of(&[]) }
+    }
+
+    /// The secret bytes, for names that are made of it.
+    pub const fn expose(&self) -> &[u8; 32] {
+        self.prk.expose()
+    }
+
+    /// The seeds of some days.
+    pub fn day_seeds<'a>(&'a self, days: impl IntoIterator<Item = Day> + 'a) -> impl Iterator<Item = DaySeed> + 'a {
+        let schedule = Schedule::new(&self.prk.0);
+        days.into_iter()
+            .map(move |day| DaySeed(schedule.expand(&[Label::DaySeed.bytes(), &day.number().to_be_bytes()])))
     }
 
     /// The keys of some days.
     pub fn day_keys<'a>(&'a self, days: impl IntoIterator<Item = Day> + 'a) -> impl Iterator<Item = DayKey> + 'a {
-        let schedule = Schedule::new(&self.0);
-        days.into_iter().map(move |day| DayKey(schedule.expand(&[Label::Day.bytes(), &day.number().to_be_bytes()])))
+        self.day_seeds(days).map(|seed| seed.key(&self.public))
     }
 
     /// The key of one day.
     pub fn day_key(&self, day: Day) -> DayKey {
-        let schedule = Schedule::new(&self.0);
-        DayKey(schedule.expand(&[Label::Day.bytes(), &day.number().to_be_bytes()]))
+        let seed = Schedule::new(&self.prk.0).expand(&[Label::DaySeed.bytes(), &day.number().to_be_bytes()]);
+        DaySeed(seed).key(&self.public)
     }
 }
 
+impl DaySeed {
+    /// The day's key of the venue whose public part has this SHA-256.
+    pub(crate) fn key(&self, public: &Hash) -> DayKey {
+        DayKey(Schedule::new(&self.0).expand(&[Label::DayKey.bytes(), public.as_bytes()]))
+    }
+}
+
+/// SHA-256 of a venue's public part.
+pub(crate) fn digest_of(public_part: &[u8]) -> Hash {
+    use sha2::Digest as _;
+    <[u8; 32]>::from(Sha256::digest(public_part)).into()
+}
+
 /// `HKDF-Extract(salt = LABEL(label), ikm)`; the hash states are wiped by their crates, the outcome's first copy here.
-fn extract(label: Label, ikm: &[u8]) -> VenueKey {
+fn extract(label: Label, ikm: &[u8]) -> VenuePrk {
     let (mut extracted, _) = Hkdf::<Sha256>::extract(Some(label.bytes()), ikm);
-    let mut key = VenueKey([0; 32]);
+    let mut key = VenuePrk([0; 32]);
     key.0.iter_mut().zip(&extracted).for_each(|(to, from)| *to = *from);
     zeroize::Zeroize::zeroize(&mut extracted[..]);
     key
@@ -147,7 +195,7 @@ mod tests {
 
     #[test]
     fn every_input_changes_the_outcome() {
-        let venue = VenueKey::derive(b"body");
+        let venue = VenueKey::derive(b"body", b"public");
         let (a, b) = (Nonce::from([1; 16]), Nonce::from([2; 16]));
         let key = |day| RecordKey::from(&venue.day_key(Day::new(day)));
         let all = [key(1).material(&a, 0), key(1).material(&a, 1), key(1).material(&b, 0), key(2).material(&a, 0)];
@@ -156,9 +204,10 @@ mod tests {
             assert!(one.mask < 1 << 24);
         }
         assert_eq!(venue.day_keys([Day::new(1)]).next(), Some(venue.day_key(Day::new(1))));
-        assert_ne!(VenueKey::derive(b"body"), VenueKey::derive(b"bodx"));
+        assert_ne!(venue, VenueKey::derive(b"bodx", b"public"));
+        assert_ne!(venue.day_key(Day::new(1)), VenueKey::derive(b"body", b"publix").day_key(Day::new(1)));
         assert_ne!(VenueKey::of_foreign_code("taxi", b"VK1"), VenueKey::of_foreign_code("clea", b"VK1"));
-        assert_ne!(VenueKey::of_foreign_code("taxi", b"VK1"), VenueKey::derive(b"taxi\0VK1"));
+        assert_ne!(VenueKey::of_foreign_code("taxi", b"VK1"), VenueKey::derive(b"taxi\0VK1", b""));
         assert_eq!(format!("{venue:?}"), "VenueKey(redacted)");
     }
 }

@@ -36,8 +36,10 @@ labels! {
     VenueKey = "venue key",
     /// Salt that turns another system's code into a venue key (section 12).
     ForeignCode = "foreign code",
+    /// What a day's key comes from (section 3).
+    DaySeed = "day seed",
     /// A day's key (section 3).
-    Day = "day",
+    DayKey = "day key",
     /// A record's token and mask (section 3).
     Record = "record",
     /// What a publishing key signs (section 5).

@@ -356,6 +356,57 @@ fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says
 }
 
 #[test]
+fn attack_a_signed_time_far_ahead_erases_no_diary() {
+    let (mut deployment, storage) = (deployment(), MemoryStorage::default());
+    let (mut device, diary) = set_up(&storage, &deployment);
+    device.begin(noon()).unwrap();
+    check_in(&mut device, &code(&deployment, 1), noon());
+    device.sync(&deployment, noon()).unwrap();
+    // The authority's clock, or a thief of its key, runs ahead for one publication; the device's own goes on as before.
+    let signed = after(40 * A_DAY);
+    deployment.publish(signed, &[]);
+    for days in [1, 2, 5, 30] {
+        let mut device = Device::open(&storage).unwrap();
+        let now = after(days * A_DAY);
+        device.begin(now).unwrap();
+        device.sync(&deployment, now).unwrap();
+        let mut device = Device::open(&storage).unwrap();
+        assert_eq!(device.begin(now).unwrap(), (now, Some(ClockDoubt::Overtaken { signed })));
+        assert!(device.stale_since(now).is_some(), "nothing is fresh in doubt");
+        device.purge(now).unwrap();
+        assert_eq!(device.visits(&diary, now).unwrap().0.len(), 1, "{days}");
+    }
+    // In its time, by the device's own clock.
+    let mut device = Device::open(&storage).unwrap();
+    device.begin(after(32 * A_DAY)).unwrap();
+    assert!(entries(&storage).is_empty());
+}
+
+#[test]
+fn a_clock_that_fell_behind_forgets_by_what_it_counts() {
+    let (mut deployment, storage) = (deployment(), MemoryStorage::default());
+    let (mut device, diary) = set_up(&storage, &deployment);
+    device.begin(noon()).unwrap();
+    check_in(&mut device, &code(&deployment, 1), noon());
+    deployment.publish(after(40 * A_DAY), &[]);
+    let run = |day: u64| {
+        let mut device = Device::open(&storage).unwrap();
+        let (now, doubt) = device.begin(time(day * A_DAY)).unwrap();
+        device.sync(&deployment, now).unwrap();
+        assert!(matches!(doubt, Some(ClockDoubt::Behind { .. })) || day == 0);
+        let mut device = Device::open(&storage).unwrap();
+        let (now, _) = device.begin(time(day * A_DAY)).unwrap();
+        device.visits(&diary, now).unwrap().0.len()
+    };
+    // An empty battery: the clock begins in 1970, is set back once more, and counts from there.
+    for day in [0, 1, 2, 10, 0, 1, 20, 25].into_iter().chain(26..40) {
+        assert_eq!(run(day), 1, "day {day}");
+    }
+    let left: Vec<usize> = (40..60).map(run).collect();
+    assert_eq!((left.first(), left.last()), (Some(&1), Some(&0)), "{left:?}");
+}
+
+#[test]
 fn a_visit_scanned_under_a_clock_years_ahead_is_kept_shown_and_forgotten_in_its_time() {
     let deployment = deployment();
     let storage = MemoryStorage::default();

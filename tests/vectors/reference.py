@@ -242,8 +242,16 @@ def venue_key(body):
     return hmac.digest(label("venue key"), body, "sha256")
 
 
+def day_seed(body, day):
+    return hkdf_expand(venue_key(body), label("day seed") + u16(day), 32)
+
+
+def key_of_seed(seed, public):
+    return hkdf_expand(seed, label("day key") + sha(public), 32)
+
+
 def day_key(body, day):
-    return hkdf_expand(venue_key(body), label("day") + u16(day), 32)
+    return key_of_seed(day_seed(body, day), public_part(body))
 
 
 def record(body, day, nonce, i):

@@ -87,7 +87,7 @@ def write_evidence(payload, days):
     for day in days:
         inside = v["first_day"] <= day <= v["last_day"]
         path = b"".join(r.inclusion_proof(leaves, day - v["first_day"])) if inside else b""
-        out += r.u16(day) + r.day_key(body, day) + r.u16(len(path)) + path
+        out += r.u16(day) + r.day_seed(body, day) + r.u16(len(path)) + path
     return out
 
 
@@ -104,10 +104,10 @@ def read_evidence(reader, most):
     r.check(1 <= count <= most, "days")
     days = []
     for _ in range(count):
-        day, key, path = reader.uint(2), reader.take(32), reader.opaque(2, 352)
+        day, seed, path = reader.uint(2), reader.take(32), reader.opaque(2, 352)
         r.check(len(path) % 32 == 0, "path")
         r.check(not days or days[-1]["day"] < day, "order")
-        days.append({"day": day, "key": key, "path": [path[at:at + 32] for at in range(0, len(path), 32)]})
+        days.append({"day": day, "key": r.key_of_seed(seed, public), "path": [path[at:at + 32] for at in range(0, len(path), 32)]})
     return {"public": public, "certificate": certificate, "days": days,
             "first_day": body["first_day"], "last_day": body["last_day"], "deployment": body["deployment"]}
 

@@ -110,7 +110,7 @@ mod tests {
     const DAYS: Days = Days { first: Day::new(90), last: Day::new(100) };
 
     fn row(venue: &[u8], day: u16, start: u16, end: u16, level: Level) -> NewRow {
-        let key = VenueKey::derive(venue);
+        let key = VenueKey::derive(venue, b"");
         let name = |name: &str| VenueFacts {
             name_zh: String::new(),
             name_en: name.into(),

@@ -238,7 +238,7 @@ mod tests {
     #[test]
     fn a_withdrawal_cancels_what_was_said_before_and_not_beside_it() {
         let validity = Validity::new(Day::new(0), Day::new(100)).unwrap();
-        let venue = Venue::new(VenueKey::derive(b"a"), validity, "");
+        let venue = Venue::new(VenueKey::derive(b"a", b""), validity, "");
         let entry = |level, start, end| {
             let window = Window::new(start, end).unwrap();
             let field = Field { window, level, advice: Advice::default() };

@@ -105,7 +105,7 @@ mod tests {
 
     fn venues(n: u8) -> Vec<Venue> {
         let validity = Validity::new(Day::new(0), Day::new(100)).unwrap();
-        (0..n).map(|n| Venue::new(VenueKey::derive(&[n]), validity, "")).collect()
+        (0..n).map(|n| Venue::new(VenueKey::derive(&[n], b""), validity, "")).collect()
     }
 
     fn entries(venues: u8, windows: u16) -> Vec<Entry> {

@@ -162,7 +162,7 @@ mod tests {
         fn devices_end_up_with_the_rows_that_stand(acts in acts()) {
             let day = Day::new(3);
             let validity = Validity::new(Day::new(0), Day::new(9)).unwrap();
-            let venue = Venue::new(VenueKey::derive(b"a"), validity, "");
+            let venue = Venue::new(VenueKey::derive(b"a", b""), validity, "");
             let id = venue.day_id(day).unwrap();
             let (mut ledger, mut rows, mut hits) = (Ledger::default(), Vec::<Window>::new(), Vec::new());
             for (seq, act) in (0u64..).zip(acts) {

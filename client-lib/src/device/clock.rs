@@ -21,21 +21,30 @@ pub enum ClockDoubt {
         /// The newest time that is known.
         known: UnixTime,
     },
-    /// It is behind what the health authority signed: it is wrong.
+    /// It is behind what the health authority signed, and behind its own last run: it is wrong.
     Behind {
         /// The newest time that is known.
         known: UnixTime,
+    },
+    /// It has gone on as before, and what the health authority signed is far ahead of it: one of the two is wrong.
+    Overtaken {
+        /// The newest time that was signed.
+        signed: UnixTime,
     },
 }
 
 impl Device<'_> {
     /// Begins a run: judges the clock, and forgets what is due. Gives the time to work with, which is the clock's, or the
-    /// newest that is known where the clock is behind it; and the doubt, for the resident to hear.
+    /// newest that is known where the clock fell behind it; and the doubt, for the resident to hear.
     pub fn begin(&mut self, clock: UnixTime) -> Result<(UnixTime, Option<ClockDoubt>), DeviceError> {
+        self.clock = Some(clock);
         self.doubt = self.doubt_of(clock);
         let now = match self.doubt {
-            Some(ClockDoubt::Behind { known }) => known,
-            Some(ClockDoubt::Ahead { .. }) => clock,
+            Some(ClockDoubt::Behind { known }) => {
+                self.tick(clock, known)?;
+                known
+            }
+            Some(ClockDoubt::Ahead { .. } | ClockDoubt::Overtaken { .. }) => clock,
             None => {
                 self.see(clock)?;
                 clock
@@ -50,20 +59,44 @@ impl Device<'_> {
         matches!(self.doubt, Some(ClockDoubt::Ahead { .. }))
     }
 
-    /// The resident says that the clock is right, though it is far ahead. Against a signed time nobody's word counts. What is
+    /// The resident says that the clock is right, though it is far ahead of what is known. Against a signed time nobody's word counts. What is
     /// forgotten on that word is gone: `_diary` shows that it is the resident's.
     pub fn confirm_clock(&mut self, clock: UnixTime, _diary: &DiaryKey) -> Result<(), DeviceError> {
-        self.doubt = self.doubt_of(clock).filter(|doubt| matches!(doubt, ClockDoubt::Behind { .. }));
+        self.doubt = self.doubt_of(clock).filter(|doubt| !matches!(doubt, ClockDoubt::Ahead { .. }));
         if self.doubt.is_some() {
             return Ok(());
         }
-        self.state.last_seen = Some(clock);
+        (self.state.last_seen, self.state.last_clock) = (Some(clock), Some(clock));
         self.state.store(self.storage)
     }
 
-    /// The earlier of the clock and the latest time that is plausible after all that is known: what forgetting goes by.
+    /// The earlier of the clock and the latest time that is plausible after all that is known: what forgetting goes by. Where the
+    /// clock fell behind, what it has counted since then says how far: a signed time alone makes nothing old.
     pub(super) fn plausible(&self, now: UnixTime) -> UnixTime {
-        now.min(self.newest_known().saturating_add(MAX_AHEAD))
+        let present = now.min(self.newest_known().saturating_add(MAX_AHEAD));
+        match (self.doubt, self.clock, self.state.last_seen) {
+            (Some(ClockDoubt::Behind { .. }), Some(clock), Some(seen)) => {
+                present.min(seen.saturating_add(self.counted(clock)))
+            }
+            _ => present,
+        }
+    }
+
+    /// Seconds that the clock counted since they were last written down, whatever it showed: no more than can be in one run.
+    fn counted(&self, clock: UnixTime) -> u64 {
+        self.state.last_clock.map_or(0, |last| clock.since(last).min(MAX_AHEAD))
+    }
+
+    /// Notes what a clock that fell behind has counted since its last run; `known` is where it begins.
+    fn tick(&mut self, clock: UnixTime, known: UnixTime) -> Result<(), DeviceError> {
+        let went_back = self.state.last_clock.is_none_or(|last| clock < last);
+        let counted = self.counted(clock);
+        if !went_back && counted < STEP {
+            return Ok(());
+        }
+        let seen = self.state.last_seen.map_or(known, |seen| seen.saturating_add(counted));
+        (self.state.last_seen, self.state.last_clock) = (Some(seen), Some(clock));
+        self.state.store(self.storage)
     }
 
     /// The newest time that the health authority signed, in a publication or in the trust document.
@@ -81,10 +114,13 @@ impl Device<'_> {
     }
 
     /// What is to be said of the clock by all that is known.
-    pub(super) fn doubt_of(&self, clock: UnixTime) -> Option<ClockDoubt> {
-        let known = self.newest_known();
-        if self.newest_signed().since(clock) > MAX_BEHIND {
-            return Some(ClockDoubt::Behind { known });
+    pub(super) fn doubt_of(&self, now: UnixTime) -> Option<ClockDoubt> {
+        // Where the run began with a clock that fell behind, `now` is not its own.
+        let clock = self.clock.unwrap_or(now);
+        let (known, signed) = (self.newest_known(), self.newest_signed());
+        if signed.since(clock) > MAX_BEHIND {
+            let goes_on = self.state.last_seen.is_some_and(|seen| seen.since(clock) <= MAX_BEHIND);
+            return Some(if goes_on { ClockDoubt::Overtaken { signed } } else { ClockDoubt::Behind { known } });
         }
         // At the first run there is nothing to compare with: the trust document may be old.
         let is_first = self.state.last_seen.is_none();
@@ -96,7 +132,7 @@ impl Device<'_> {
         if last.is_some_and(|last| last.since(clock).max(clock.since(last)) < STEP) {
             return Ok(());
         }
-        self.state.last_seen = Some(clock);
+        (self.state.last_seen, self.state.last_clock) = (Some(clock), Some(clock));
         self.state.store(self.storage)
     }
 }

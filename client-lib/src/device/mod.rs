@@ -202,7 +202,9 @@ pub struct Device<'a> {
     state: State,
     chain: TrustChain,
     known: Option<Arc<Known>>,
-    /// Whether the clock of this run is believed.
+    /// The clock of this run, where it began.
+    clock: Option<UnixTime>,
+    /// Whether it is believed.
     doubt: Option<ClockDoubt>,
 }
 
@@ -237,7 +239,7 @@ impl<'a> Device<'a> {
         // Last: with the state, the device counts as set up.
         let state = State::new(server, trust.body().version, now);
         state.store(storage)?;
-        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None, doubt: None })
+        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None, clock: None, doubt: None })
     }
 
     /// Opens a device that was set up.
@@ -245,7 +247,7 @@ impl<'a> Device<'a> {
         let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
         let chain = stored_chain(storage, state.trust_version)?;
         let known = state.known(storage)?.map(Arc::new);
-        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, doubt: None })
+        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, clock: None, doubt: None })
     }
 
     /// The servers' addresses, the one to be tried first before the others.

@@ -98,6 +98,8 @@ pub(super) struct State {
     pub(super) share_until: Option<UnixTime>,
     /// The time of the last run whose clock was not in doubt, in steps.
     pub(super) last_seen: Option<UnixTime>,
+    /// What the clock showed then, or in a later run in which it had fallen behind.
+    pub(super) last_clock: Option<UnixTime>,
 }
 
 /// An alert and all that may change of it: one that was withdrawn since is news.
@@ -136,6 +138,7 @@ impl State {
             deletions: 0,
             share_until: None,
             last_seen: None,
+            last_clock: None,
         }
     }
 

@@ -82,7 +82,7 @@ impl Device<'_> {
             read: self.state.objects.iter().map(|object| object.seq).collect(),
             catalogues: self.held_catalogues(),
             upload,
-            now,
+            now: self.plausible(now),
         }
     }
 
@@ -252,7 +252,7 @@ impl Device<'_> {
 
     /// The first day of which objects are kept.
     pub(super) fn first_object_day(&self, now: UnixTime) -> Day {
-        first_object_day(self.log_time(), &self.chain, now)
+        first_object_day(self.log_time(), &self.chain, self.plausible(now))
     }
 
     /// Takes an object that is here and verified.

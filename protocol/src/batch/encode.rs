@@ -213,7 +213,7 @@ mod tests {
     fn attack_linking_two_windows_of_one_venue() {
         // Without the key, neither tokens nor masks of one venue tell across its windows, batches and days that they are its.
         let (a, b, day) = (Nonce::from([1; 16]), Nonce::from([2; 16]), Day::new(20_000));
-        let of_day = |n: u32, day| RecordKey::from(&VenueKey::derive(&n.to_be_bytes()).day_key(day));
+        let of_day = |n: u32, day| RecordKey::from(&VenueKey::derive(&n.to_be_bytes(), b"").day_key(day));
         for n in 0..2_000 {
             let first = of_day(n, day).material(&a, 0);
             let others = [

@@ -6,6 +6,7 @@ use super::{ForeignCode, Scheme, Seal};
 use crate::{
     codec::{DecodeError, Reader, decode_all, put_opaque8},
     display::one_line,
+    keys::VenueKey,
     time::UnixTime,
     venue::Category,
 };
@@ -52,7 +53,7 @@ impl ForeignCode {
                 seal: seal(reader, scheme)?,
                 category: Category::new(reader.u8("category")?),
                 stay_minutes: stay_minutes(reader)?,
-                venue_key: reader.array("venue_key")?.into(),
+                venue_key: VenueKey::of_kept_foreign_code(reader.array("venue_key")?),
                 valid: valid(reader)?,
                 name: line(reader, Self::MAX_NAME_LEN, "name")?,
                 name_zh: line(reader, Self::MAX_NAME_ZH_LEN, "name_zh")?,

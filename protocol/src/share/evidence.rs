@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use crate::{
     Commitment, Hash,
     codec::{DecodeError, Reader, put_opaque8, put_opaque16},
-    keys::DayKey,
+    keys::{DayKey, DaySeed, digest_of},
     log::{ProofError, inclusion_path, root_from_path},
     time::{Day, UnixTime},
     trust::TrustDocument,
@@ -21,7 +21,7 @@ const MAX_PUBLIC: usize = 456;
 /// How far the desk may rely on a venue's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Certificate, commitment and every audit path verify: the day keys are this venue's.
+    /// Certificate, commitment and every audit path verify: the day keys are this venue's and no other's.
     Certified,
     /// Somebody says so, and a second source must say it too.
     Claimed(ClaimReason),
@@ -48,16 +48,21 @@ impl From<ProofError> for ClaimReason {
     }
 }
 
-//  struct { uint16 day; opaque day_key[32]; Hash path<0..352>; } DayProof;
-/// A day key and its audit path.
+//  struct { uint16 day; opaque day_seed[32]; Hash path<0..352>; } DayProof;
+/// A day's seed, the key that it makes with the venue's public part, and that key's audit path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DayProof {
     day: Day,
+    seed: DaySeed,
     key: DayKey,
     path: Vec<Hash>,
 }
 
 impl DayProof {
+    fn new(day: Day, seed: DaySeed, public: &Hash, path: Vec<Hash>) -> Self {
+        Self { day, key: seed.key(public), seed, path }
+    }
+
     /// The UTC day.
     pub const fn day(&self) -> Day {
         self.day
@@ -78,18 +83,18 @@ impl DayProof {
 
     fn encode_to(&self, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.day.number().to_be_bytes());
-        out.extend_from_slice(self.key.expose());
+        out.extend_from_slice(self.seed.expose());
         let path: Vec<u8> = self.path.iter().flat_map(|hash| *hash.as_bytes()).collect();
         put_opaque16(out, &path);
     }
 
-    fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        let (day, key) = (Day::new(reader.u16("day")?), reader.array("day_key")?.into());
+    fn decode(reader: &mut Reader<'_>, public: &Hash) -> Result<Self, DecodeError> {
+        let (day, seed) = (Day::new(reader.u16("day")?), reader.array("day_seed")?.into());
         let (path, rest) = reader.opaque16(MAX_PATH * Hash::LEN, "path")?.as_chunks::<{ Hash::LEN }>();
         if !rest.is_empty() {
             return Err(DecodeError::value("path", "not a whole number of hashes"));
         }
-        Ok(Self { day, key, path: path.iter().copied().map(Hash::from).collect() })
+        Ok(Self::new(day, seed, public, path.iter().copied().map(Hash::from).collect()))
     }
 }
 
@@ -115,9 +120,11 @@ impl VenueEvidence {
         let proof = |day: Day| {
             let index = day.number().checked_sub(validity.first().number()).map(usize::from);
             let path = index.and_then(|index| inclusion_path(&leaves, index)).unwrap_or_default();
-            DayProof { day, key: key.day_key(day), path }
+            (day, path)
         };
-        let days = days.into_iter().map(proof).collect();
+        let (digest, paths) = (digest_of(&public.encode()), days.iter().copied().map(proof));
+        let seeds = key.day_seeds(days.iter().copied());
+        let days = paths.zip(seeds).map(|((day, path), seed)| DayProof::new(day, seed, &digest, path)).collect();
         Self { public, certificate: code.certificate().copied(), days }
     }
 
@@ -172,9 +179,9 @@ impl VenueEvidence {
         Some(Self { public: self.public.clone(), certificate: self.certificate, days: vec![proof] })
     }
 
-    /// Its bytes, which hold the day keys.
+    /// Its bytes, which hold what day keys are made of.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let days = self.days.len() * (2 + DayKey::LEN + 2 + MAX_PATH * Hash::LEN);
+        let days = self.days.len() * (2 + DaySeed::LEN + 2 + MAX_PATH * Hash::LEN);
         // Allocated once, so that no copy of the keys is left behind by growing.
         let mut out = Zeroizing::new(Vec::with_capacity(MAX_PUBLIC + VenueCertificate::LEN + 4 + days));
         self.encode_to(&mut out);
@@ -197,7 +204,8 @@ impl VenueEvidence {
     }
 
     pub(super) fn decode(reader: &mut Reader<'_>, max_days: u8) -> Result<Self, DecodeError> {
-        let public = VenuePublic::decode(reader.opaque16(MAX_PUBLIC, "public")?)?;
+        let public = reader.opaque16(MAX_PUBLIC, "public")?;
+        let (public, digest) = (VenuePublic::decode(public)?, digest_of(public));
         let certificate = match reader.opaque8(VenueCertificate::LEN, "certificate")? {
             [] => None,
             bytes => Some(VenueCertificate::from_bytes(bytes)?),
@@ -206,7 +214,7 @@ impl VenueEvidence {
         if count == 0 || count > max_days {
             return Err(DecodeError::value("days", "none, or too many"));
         }
-        let days = (0..count).map(|_| DayProof::decode(reader)).collect::<Result<Vec<_>, _>>()?;
+        let days = (0..count).map(|_| DayProof::decode(reader, &digest)).collect::<Result<Vec<_>, _>>()?;
         if !days.is_sorted_by(|a, b| a.day < b.day) {
             return Err(DecodeError::value("days", "not ascending"));
         }
@@ -217,6 +225,8 @@ impl VenueEvidence {
 #[cfg(test)]
 impl VenueEvidence {
     pub(super) fn from_parts(name: &Self, days: Vec<DayProof>) -> Self {
+        let digest = digest_of(&name.public.encode());
+        let days = days.into_iter().map(|proof| DayProof::new(proof.day, proof.seed, &digest, proof.path)).collect();
         Self { days, ..name.clone() }
     }
 }
@@ -224,6 +234,10 @@ impl VenueEvidence {
 #[cfg(test)]
 impl DayProof {
     pub(super) fn splice(day: &Self, key: &Self, path: &Self) -> Self {
-        Self { day: day.day, key: key.key.clone(), path: path.path.clone() }
+        Self { day: day.day, path: path.path.clone(), ..key.clone() }
+    }
+
+    pub(super) fn with_path(self, path: Vec<Hash>) -> Self {
+        Self { path, ..self }
     }
 }

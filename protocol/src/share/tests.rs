@@ -1,13 +1,17 @@
 use super::{evidence::DayProof, *};
+use ed25519_dalek::SigningKey;
+
 use crate::{
-    SubmissionPublicKey,
+    Commitment, Hash, SubmissionPublicKey,
     codec::decode_all,
+    keys::{DayKey, DaySeed, digest_of},
     label::Label,
+    log::{inclusion_path, root_of},
     origin::Origin,
     submission::SUBMISSION_LEN,
     time::{Day, UnixTime},
     venue::{
-        CertificateError, HomeSafeCode,
+        CertificateError, HomeSafeCode, VenueCertificate, commitment_leaf,
         sample::{TODAY, body, certified, trust},
     },
 };
@@ -131,6 +135,38 @@ fn attack_another_venues_day_key_under_a_claimed_name() {
     let tomorrow = VenueEvidence::of(&own, [Day::new(TODAY + 1)]);
     let shifted = VenueEvidence::splice(&genuine, &genuine, &tomorrow);
     assert_eq!(on_the_day(&shifted), Standing::Claimed(CertificateError::BadSignature.into()));
+}
+
+/// The operator of one venue has scanned the poster of another, and asks for a certificate of his own name over the other's days.
+#[test]
+fn attack_a_certificate_is_asked_for_over_another_venues_day_keys() {
+    let (own, other) = (body("Attacker"), body("Victim"));
+    let (today, public, victim) = (Day::new(TODAY), own.public(), other.venue_key());
+    let certificate = |keys: &mut dyn Iterator<Item = DayKey>| {
+        let leaves = public.validity().days().zip(keys).map(|(day, key)| commitment_leaf(day, &key));
+        let commitment = Commitment::from(*root_of(leaves).as_bytes());
+        VenueCertificate::issue(public, commitment, public.validity().last(), &SigningKey::from_bytes(&[50; 32]))
+    };
+    let days = || public.validity().days();
+    let shown = VenueEvidence::of(&certified(&other), [today]);
+    let under = |certificate: VenueCertificate, keys: &mut dyn Iterator<Item = DayKey>| {
+        let leaves: Vec<Hash> = days().zip(keys).map(|(day, key)| commitment_leaf(day, &key)).collect();
+        let path = inclusion_path(&leaves, usize::from(TODAY - public.validity().first().number())).unwrap();
+        let name = VenueEvidence::of(&HomeSafeCode::uncertified(own.clone()).certified(certificate), [today]);
+        VenueEvidence::from_parts(&name, vec![shown.days()[0].clone().with_path(path)])
+    };
+    // Over the victim's keys as they are: what the evidence opens is not what was committed to.
+    let evidence = under(certificate(&mut victim.day_keys(days())), &mut victim.day_keys(days()));
+    assert_eq!(on_the_day(&evidence), Standing::Claimed(CertificateError::BadSignature.into()));
+    assert_ne!(evidence.day_key(today), Some(&victim.day_key(today)));
+    // Over what the victim's seeds make under the attacker's name: certified, and nobody's records.
+    let made = || {
+        let of = |seed: DaySeed| seed.key(&digest_of(&public.encode()));
+        victim.day_seeds(days()).map(of).collect::<Vec<_>>().into_iter()
+    };
+    let evidence = under(certificate(&mut made()), &mut made());
+    assert_eq!(on_the_day(&evidence), Standing::Certified);
+    assert_ne!(evidence.day_key(today), Some(&victim.day_key(today)));
 }
 
 #[test]

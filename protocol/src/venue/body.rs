@@ -259,7 +259,7 @@ impl VenueBody {
 
     /// The key from which all else is derived.
     pub fn venue_key(&self) -> VenueKey {
-        VenueKey::derive(&zeroize::Zeroizing::new(self.encode()))
+        VenueKey::derive(&zeroize::Zeroizing::new(self.encode()), &self.public.encode())
     }
 
     /// RFC 6962 root over all day keys of the validity: ties every day key to this code without showing any.

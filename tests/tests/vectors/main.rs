@@ -242,9 +242,11 @@ fn venue_code(case: &Case<'_>) -> Outcome {
 fn key_schedule(case: &Case<'_>) -> Outcome {
     match case.what() {
         "record" => {
-            let key = VenueKey::derive(&case.hex("body")).day_key(case.day());
+            let key = venue_key(case).day_key(case.day());
             let material = RecordKey::from(&key).material(&Nonce::from(case.array("nonce")), case.number("i"));
-            Ok(json!({ "day_key": hex(key.expose()), "token": material.token, "mask": material.mask }))
+            let seed = venue_key(case).day_seeds([case.day()]).next().unwrap();
+            let (seed, key) = (hex(seed.expose()), hex(key.expose()));
+            Ok(json!({ "day_seed": seed, "day_key": key, "token": material.token, "mask": material.mask }))
         }
         "deployment" => {
             let origin: Origin = refused(case.text("origin").parse())?;
@@ -267,7 +269,7 @@ fn batch(case: &Case<'_>) -> Outcome {
     match case.what() {
         "decode" => decode_batch(case),
         "look_up" => {
-            let key = RecordKey::from(&VenueKey::derive(&case.hex("body")).day_key(case.day()));
+            let key = RecordKey::from(&venue_key(case).day_key(case.day()));
             let object = case.hex("input");
             let hits = refused(search(&mut SliceSource::new(&object), &[key]))?;
             let found: Vec<Value> = hits
@@ -311,8 +313,13 @@ fn field_of(case: &Case<'_>) -> Field {
     }
 }
 
+fn venue_key(case: &Case<'_>) -> VenueKey {
+    let code = HomeSafeCode::decode(&case.hex("body")).unwrap();
+    code.body().venue_key()
+}
+
 fn record_of(case: &Case<'_>) -> Record {
-    let key = VenueKey::derive(&case.hex("body")).day_key(case.day());
+    let key = venue_key(case).day_key(case.day());
     Record { key, i: case.number("i"), field: field_of(case) }
 }
 

@@ -3,7 +3,7 @@
 import reference as r
 import sharing as s
 
-from .common import DAY, NOON, ORIGIN, PUBLISHERS, File, b64, body, trust_document
+from .common import CERTIFIER, DAY, NOON, ORIGIN, PUBLISHERS, File, b64, body, trust_document
 from .venue import certificate
 
 SECRET, EPHEMERAL = r.sha(b"submission secret"), r.sha(b"ephemeral")
@@ -112,6 +112,15 @@ def slips(f):
     second = [evidence[-len(s.write_evidence(SIGNED, [DAY + 1])) + at + 1:] for evidence in both]
     mixed = both[0][:-len(second[0])] + second[1]
     add("the second day is another venue's", b"\1\1" + mixed, [False], stay=(DAY, DAY + 1))
+    # A certificate that was asked for over the other venue's day keys: its name may not vouch for them.
+    days = range(DAY - 5, DAY + 5)
+    v = r.decode_payload(PLAIN)
+    assert (v["first_day"], v["last_day"]) == (days[0], days[-1])
+    message = (r.label("venue certificate") + v["deployment"] + bytes([v["feed"]]) + r.public_part(v["body"])
+               + r.tree_root([r.label("day commitment") + r.u16(d) + r.day_key(other, d) for d in days]) + r.u16(DAY + 4))
+    obtained = r.key_id("certification", r.ED25519, CERTIFIER.public) + r.u16(DAY + 4) + CERTIFIER.sign(message)
+    add("a certificate over another venue's day keys", b"\1\1" + one[:at - 71] + b"\x46" + obtained + one[at:at + 1] + tail[1:],
+        [False])
     shifted = bytearray(one)
     shifted[at + 2] ^= 1
     add("the path of another day", b"\1\1" + bytes(shifted), [False])

@@ -248,7 +248,7 @@ def key_schedule():
             for n, i in ((bytes(16), 0), (r.sha(b"nonce")[:16], 1), (r.sha(b"nonce")[:16], 63)):
                 def run():
                     token, mask = r.record(b, day, n, i)
-                    return {"day_key": r.day_key(b, day), "token": token, "mask": mask}
+                    return {"day_seed": r.day_seed(b, day), "day_key": r.day_key(b, day), "token": token, "mask": mask}
                 f.ok(f"{name}, day {day}, nonce {n.hex()[:4]}, i {i}", "record", run, body=b, day=day, nonce=n, i=i)
     for origin in (ORIGIN, "a", "localhost:8080/test_1/x-y"):
         f.ok(f"deployment {origin}", "deployment", lambda: {"deployment": r.deployment_id(origin)}, origin=origin)
