@@ -12,7 +12,7 @@ use std::{
 };
 
 use common::{
-    DAY, FakeLog, copy, desk, new_desk, new_document, noon, passphrase,
+    DAY, FakeLog, Fate, copy, desk, new_desk, new_document, noon, passphrase,
     publishing::{a_window, body, clock, open, publish},
     reopened, team,
 };
@@ -214,12 +214,12 @@ fn attack_what_waits_to_be_sent_is_exchanged() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
     let own = desk(&here, &log, Changes::default());
-    log.set(common::Fate::Down);
+    log.set(Fate::Down);
     publish(&own, &log, &a_window(1)).unwrap_err();
     copy(&here, &old);
-    log.set(common::Fate::Taken);
+    log.set(Fate::Taken);
     publish(&own, &log, &a_window(2)).unwrap();
-    log.set(common::Fate::Down);
+    log.set(Fate::Down);
     publish(&own, &log, &a_window(3)).unwrap_err();
     let mut victim = Victim::new(own, &here);
     for name in files(&here.join("pending")).into_iter().filter(|name| name.starts_with("job")) {
@@ -340,11 +340,15 @@ fn attack_a_publication_by_another_copy_of_the_desk_is_no_entry_of_its_journal()
     let own = desk(&here, &log, Changes::default());
     copy(&here, &copied);
     publish(&own, &log, &a_window(1)).unwrap();
+    // One of its own waits for the very place that the copy takes.
+    log.set(Fate::Down);
+    publish(&own, &log, &a_window(3)).unwrap_err();
+    log.set(Fate::Taken);
     let thief = reopened(&copied);
     let clock = clock();
     open(&thief, &log, &clock).unwrap().accept_restore().unwrap();
     publish(&thief, &log, &a_window(2)).unwrap();
-    drop(open(&own, &log, &clock).unwrap());
+    open(&own, &log, &clock).unwrap();
     let found = differences(&own, &own.read_journal().unwrap().entries).unwrap();
     assert_eq!(found, [Difference::NotInJournal(1)]);
 }

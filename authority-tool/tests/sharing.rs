@@ -35,6 +35,8 @@ struct Server {
     trust: TrustDocument,
     tickets: Mutex<Vec<TicketEntry>>,
     kept: Mutex<Vec<Vec<u8>>>,
+    /// The trust document after the desk's, if there is one.
+    next: Option<Vec<u8>>,
     /// Deletes nothing, as if it had crashed before.
     forgets_to_delete: bool,
     /// Hands out all that it has, whatever was asked for.
@@ -47,6 +49,7 @@ impl Server {
             trust: desk.trust().unwrap(),
             tickets: Mutex::default(),
             kept: Mutex::default(),
+            next: None,
             forgets_to_delete: false,
             shows_all: false,
         }
@@ -63,7 +66,10 @@ impl Server {
 
 impl Transport for Server {
     fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        Err(TransportError::NotFound(path.to_owned()))
+        let is_next = path == format!("v1/trust/{}", self.trust.body().version + 1);
+        let next = self.next.clone().filter(|_| is_next);
+        let next = next.ok_or_else(|| TransportError::NotFound(path.to_owned()))?;
+        Ok(Box::new(std::io::Cursor::new(next)))
     }
 
     fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
@@ -206,9 +212,27 @@ fn a_server_that_does_not_know_the_desk_gets_no_code_used() {
         desk(&folder.path().join("b"), &log, Changes::default())
     });
     let server = Server::new(&other);
-    let refused = exchange(&here, &server).issue(new_case(&here), &mut rand::rng()).err().unwrap();
+    let case = new_case(&here);
+    let refused = exchange(&here, &server).issue(case, &mut rand::rng()).err().unwrap();
     assert!(matches!(refused, SharingError::Refused(403)));
-    assert!(server.tickets.lock().unwrap().is_empty());
+    assert!(server.tickets.lock().unwrap().is_empty() && here.case(case).unwrap().codes.is_empty());
+    let last = here.read_journal().unwrap().entries.pop().unwrap();
+    assert_eq!(last.what, Act::CodeGivenToNobody { case }, "the journal does not say that a patient has one");
+}
+
+#[test]
+fn no_code_is_issued_by_an_older_document_than_devices_have() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["first", "second"].map(|name| folder.path().join(name));
+    let here = desk(&second, &FakeLog::new(), Changes::default());
+    copy(&second, &first);
+    let mut server = Server::new(&here);
+    let rotated = Changes { rotate: vec![KeyKind::Submission], ..Changes::default() };
+    server.next = Some(make(&reopened(&first), &rotated, noon()).unwrap().note);
+    let case = new_case(&here);
+    let refused = exchange(&here, &server).issue(case, &mut rand::rng()).err().unwrap();
+    assert!(matches!(refused, SharingError::NewerDocument(2)), "{refused}");
+    assert!(here.case(case).unwrap().codes.is_empty() && server.tickets.lock().unwrap().is_empty());
 }
 
 #[test]

@@ -13,7 +13,9 @@ use homesafe_authority::{
     desk::{DeskError, KeyKind},
     journal::Act,
     publish::Notice,
-    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past},
+    trust::{
+        Changes, Given, Outcome, TrustToolError, Voids, adopt, check_clock, countersign, draft, examine, make, see_past,
+    },
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
@@ -29,6 +31,45 @@ use homesafe_protocol::{
 
 fn after(days: u64) -> UnixTime {
     noon().saturating_add(days * 86_400)
+}
+
+#[test]
+fn a_trust_document_is_not_made_under_a_clock_that_what_is_known_contradicts() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let [here, other] = ["desk", "other"].map(|name| folder.path().join(name));
+    let desk = desk(&here, &log, Changes::default());
+    publish(&desk, &log, &a_window(1)).unwrap();
+    copy(&here, &other);
+    let is_clock = |error: &TrustToolError| matches!(error, TrustToolError::Clock { .. });
+    // Behind what was signed: such a document would expire too early, or be refused by everybody.
+    let behind = UnixTime::new(noon().seconds() - 190 * 86_400).unwrap();
+    let error = make(&desk, &Changes::default(), behind).unwrap_err();
+    assert!(is_clock(&error) && error.exit() == Exit::Verification, "{error}");
+    // Ahead of the server's clock.
+    log.set_date(noon());
+    assert!(check_clock(&log, noon().saturating_add(300)).is_ok());
+    for off in [after(365), behind] {
+        assert!(is_clock(&check_clock(&log, off).unwrap_err()));
+    }
+    // What another desk made under such a clock is not countersigned.
+    let early = make(&reopened(&other), &Changes::default(), after(365)).unwrap().note;
+    assert!(is_clock(&countersign(&desk, &early, noon()).unwrap_err()));
+    let body = UnverifiedTrust::parse(&early).unwrap().body().unwrap();
+    let error = countersign(&desk, &early, body.expires).unwrap_err();
+    assert!(matches!(error, TrustToolError::Expired(at) if at == body.expires), "{error}");
+    assert_eq!(desk.trust().unwrap().body().version, 1, "nothing was stored");
+    assert!(matches!(make(&desk, &Changes::default(), noon()).unwrap().outcome, Outcome::Stored(_)));
+}
+
+#[test]
+fn a_desk_that_can_lower_the_threshold_alone_is_told() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desks = team(folder.path(), &log, 2, 2);
+    let draft = |desk| draft(desk, &Changes::default(), noon()).unwrap().looked.alone;
+    let trust = desks[0].trust().unwrap();
+    let own = desks[0].keys(KeyKind::Root).unwrap().len();
+    assert_eq!((draft(&desks[0]), trust.body().publishing.threshold), (own >= trust.body().roots.threshold, 2));
+    assert!(!draft(&desks[1]), "it has no root");
 }
 
 #[test]

@@ -27,6 +27,9 @@ pub fn standing_text(standing: CodeStanding) -> String {
 pub const LOCKED_TEXT: &str =
     "Taxis and other systems' posters, if you used any, are looked up when you unlock: homesafe alerts --unlock";
 
+/// That there is nothing to be told, by what the locked device can look up.
+pub const NOTHING_LOCKED_TEXT: &str = "No exposure is known for your visits to HomeSafe venues.";
+
 /// A visit's venue on one line.
 pub fn place_of(view: &VisitView) -> String {
     view.venue.as_ref().map_or_else(|| "unknown venue".into(), |(code, _)| place(code))

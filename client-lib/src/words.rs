@@ -58,17 +58,23 @@ pub fn advice_text(catalogue: Option<&AdviceCatalogue>, number: u8, language: La
 }
 
 /// All alerts as sentences that a screen reader can speak: no symbols, no tables, local times. `place` names a visit's venue
-/// to a resident who has unlocked the diary.
+/// to a resident who has unlocked the diary. Where they are not `complete`, visits by other systems' codes were not looked up.
 pub fn spoken(
     alerts: &[Alert],
     place: impl Fn(&Alert) -> Option<String>,
+    complete: bool,
     catalogue: Option<&AdviceCatalogue>,
     stale_since: Option<Option<UnixTime>>,
     language: Language,
 ) -> String {
     let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
     let unread = standing.iter().filter(|alert| alert.unread).count();
-    let mut sentences = vec![count_sentence(standing.len(), unread, language)];
+    let count = if standing.is_empty() && !complete {
+        nothing_locked_sentence(language).into()
+    } else {
+        count_sentence(standing.len(), unread, language)
+    };
+    let mut sentences = vec![count];
     for alert in &standing {
         if let Some(place) = place(alert) {
             sentences.push(alert_sentence(alert, &place, language));
@@ -83,6 +89,9 @@ pub fn spoken(
             Language::En if withdrawn == 1 => "One more notice was withdrawn; there is nothing to do about it.".into(),
             Language::En => format!("{withdrawn} more notices were withdrawn; there is nothing to do about them."),
         });
+    }
+    if !complete {
+        sentences.push(locked_sentence(language).into());
     }
     if let Some(since) = stale_since {
         sentences.push(stale_sentence(since, language));
@@ -99,6 +108,23 @@ pub fn stale_sentence(since: Option<UnixTime>, language: Language) -> String {
         (Language::ZhHant, None) => "通知可能並非最新：這部裝置從未成功更新。".into(),
         (Language::ZhHans, None) => "通知可能并非最新：这部设备从未成功更新。".into(),
         (Language::En, None) => "Notices may be out of date: this device has never been brought up to date.".into(),
+    }
+}
+
+const fn nothing_locked_sentence(language: Language) -> &'static str {
+    match language {
+        Language::ZhHant => "你到HomeSafe場所的到訪紀錄沒有已知的接觸。",
+        Language::ZhHans => "你到HomeSafe场所的到访记录没有已知的接触。",
+        Language::En => "No exposure is known for your visits to HomeSafe venues.",
+    }
+}
+
+/// What the locked device did not look up.
+const fn locked_sentence(language: Language) -> &'static str {
+    match language {
+        Language::ZhHant => "的士及其他系統的海報，須解鎖後才會查核。",
+        Language::ZhHans => "出租车及其他系统的海报，须解锁后才会查核。",
+        Language::En => "Taxis and other systems' posters, if you used any, are looked up when you unlock.",
     }
 }
 
@@ -213,7 +239,7 @@ mod tests {
     fn a_summary_is_sentences_without_symbols() {
         let alerts = [alert(false, true), alert(false, false), alert(true, true)];
         let place = |_: &Alert| Some("Lin Heung Tea House".to_owned());
-        let text = spoken(&alerts, place, None, Some(None), Language::En);
+        let text = spoken(&alerts, place, true, None, Some(None), Language::En);
         assert!(
             text.starts_with("You have 2 exposure notices, 1 of them new. Lin Heung Tea House: an infected"),
             "{text}"
@@ -223,14 +249,23 @@ mod tests {
         assert!(text.ends_with("has never been brought up to date."), "{text}");
         assert!(!text.contains(['\n', '|', '*', '[', '{', 'Z']), "{text}");
         for language in [Language::ZhHant, Language::ZhHans] {
-            let text = spoken(&alerts, place, None, None, language);
+            let text = spoken(&alerts, place, true, None, None, language);
             assert!(text.ends_with('。') && text.contains('2'), "{text}");
         }
     }
 
     #[test]
     fn locked_it_says_that_there_is_one_and_not_where() {
-        let text = spoken(&[alert(false, true)], |_| None, None, None, Language::En);
-        assert_eq!(text, "You have one exposure notice, which is new.");
+        let locked = |alerts: &[Alert], language| spoken(alerts, |_| None, false, None, None, language);
+        let text = locked(&[alert(false, true)], Language::En);
+        assert_eq!(text, format!("You have one exposure notice, which is new. {}", locked_sentence(Language::En)));
+        // A taxi's visit is not looked up while the diary is locked: nothing is not said of all.
+        for language in Language::ALL {
+            let text = locked(&[], language);
+            assert!(
+                text.contains(locked_sentence(language)) && !text.contains(&count_sentence(0, 0, language)),
+                "{text}"
+            );
+        }
     }
 }

@@ -117,7 +117,7 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     }
     let _ = device.reminders(now);
     let place = venue(&made.deployment.origin, 1, Category::RESTAURANT).into();
-    let _ = (device.is_double_scan(&place, now, now), device.next_upload(now, &mut rng));
+    let _ = (device.is_double_scan(&place, now, now), device.next_upload(None, now, &mut rng));
     if does(2) {
         let _ = device.match_new_visits();
     }

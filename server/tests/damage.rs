@@ -62,10 +62,16 @@ fn objects_that_are_damaged_or_missing_are_named_not_served_and_put_back() {
     let said = readiness(&server);
     let hash = |n: usize| Hash::of_object(&published[n].object);
     assert!(
-        said.contains(&format!("object {} of publication 0 is damaged: post the same publication again\n", hash(0)))
+        said.contains(&format!(
+            "object {} of publication 0 is damaged: run `recover --server URL` at a desk\n",
+            hash(0)
+        ))
     );
     assert!(
-        said.contains(&format!("object {} of publication 2 is missing: post the same publication again\n", hash(2)))
+        said.contains(&format!(
+            "object {} of publication 2 is missing: run `recover --server URL` at a desk\n",
+            hash(2)
+        ))
     );
     assert_eq!(said.lines().count(), 3, "{said}");
     assert!(server.operator("/metrics").text().contains("homesafe_objects_unsound 2"));

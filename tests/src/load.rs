@@ -66,7 +66,7 @@ pub fn upload(
     now: UnixTime,
     rng: &mut impl rand::CryptoRng,
 ) -> Option<Result<ShareOutcome, DeviceError>> {
-    let due = device.next_upload(now, rng).unwrap();
+    let due = device.next_upload(None, now, rng).unwrap();
     let came = device.exchange(due, now).run(transport, storage);
     device.take(came, None, now).unwrap().uploaded
 }

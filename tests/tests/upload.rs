@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, io::Read, sync::Mutex};
 
 use homesafe_client::{
-    device::{Device, ShareOutcome},
+    device::{Device, DeviceError, ShareOutcome},
     storage::MemoryStorage,
     transport::{HttpTransport, Reply, Transport, TransportError},
     visit_log::DiaryKey,
@@ -14,7 +14,7 @@ use homesafe_protocol::{
     SubmissionPublicKey,
     log::{Frontier, LeafKind, LeafToSign},
     roles::Dated,
-    share::{ShareCode, SubmissionSecretKey},
+    share::{ShareCode, ShareError, SubmissionSecretKey, UnopenedShare},
     submission::{DeskCommand, DeskRequest, SUBMISSION_LEN, TicketEntry, UploadAnswer},
     time::UnixTime,
     trust::{UnverifiedTrust, sign_trust},
@@ -80,7 +80,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
     let (mut first, diary) = device(&start, &deployment, deployment.trust_note(2));
     let views = first.visits(&diary, noon()).unwrap().0;
     let mut rng = rand_chacha::ChaCha20Rng::from_seed([3; 32]);
-    first.next_upload(noon(), &mut rng).unwrap();
+    first.next_upload(None, noon(), &mut rng).unwrap();
     drop(first);
     // The same device each time, with a share that waits; and without one, on the day when chaff is due.
     let chaff_due = chaff_due();
@@ -92,7 +92,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
             device.prepare_share(&ShareCode::random(rng), &chosen, chaff_due, rng).unwrap();
         }
         let onlooker = Requests { deployment: deployment.clone(), seen: Mutex::default() };
-        let due = device.next_upload(chaff_due, rng).unwrap();
+        let due = device.next_upload(None, chaff_due, rng).unwrap();
         assert!(due.is_some());
         let came = device.exchange(due, chaff_due).run(&onlooker, &storage);
         device.take(came, None, chaff_due).unwrap().report.unwrap();
@@ -107,6 +107,55 @@ fn attack_telling_shares_from_chaff_on_the_way() {
     let [share, _] = kinds;
     assert_eq!(share.len(), 1, "one sequence of requests");
     assert_eq!(share.first().unwrap().last().unwrap(), &("POST", "v1/shares".to_owned(), SUBMISSION_LEN));
+}
+
+/// A server that keeps what it is sent.
+struct Kept(Deployment, Mutex<Vec<Vec<u8>>>);
+
+impl Transport for Kept {
+    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+        self.0.get(path)
+    }
+
+    fn post(&self, _: &str, body: &[u8]) -> Result<Reply, TransportError> {
+        self.1.lock().unwrap().push(body.to_vec());
+        Ok(Reply { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
+    }
+}
+
+#[test]
+fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
+    let mut deployment = Deployment::new(noon());
+    deployment.publish_trust(|trust| trust.submission.push(submission_key()));
+    deployment.publish(noon(), &[]);
+    let start = MemoryStorage::default();
+    let (mut first, diary) = device(&start, &deployment, deployment.trust_note(2));
+    let views = first.visits(&diary, noon()).unwrap().0;
+    let (mut rng, code) = (rand_chacha::ChaCha20Rng::from_seed([4; 32]), ShareCode::random(&mut rand::rng()));
+    let share = first.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon(), &mut rng).unwrap();
+    drop(first);
+    // The desk destroyed that key while the device slept.
+    let new = SubmissionSecretKey::from([8; 32]);
+    let key = Dated { key: new.public().unwrap(), ..submission_key() };
+    deployment.publish_trust(|trust| trust.submission = vec![key]);
+    deployment.publish(noon(), &[]);
+    let run = |share| {
+        let (storage, server) = (start.snapshot(), Kept(deployment.clone(), Mutex::default()));
+        let mut device = Device::open(&storage).unwrap();
+        let due = device.next_upload(share, noon(), &mut rand::rng()).unwrap();
+        let came = device.exchange(due, noon()).run(&server, &storage);
+        let uploaded = device.take(came, None, noon()).unwrap().uploaded.unwrap();
+        assert!(!device.has_pending_share().unwrap());
+        let sent = server.1.into_inner().unwrap();
+        assert_eq!(sent.iter().map(Vec::len).collect::<Vec<_>>(), [SUBMISSION_LEN]);
+        (uploaded, UnopenedShare::parse(&sent[0]).unwrap().open(&deployment.origin, &new, code.proof()))
+    };
+    let (uploaded, opened) = run(Some(share));
+    assert_eq!((uploaded.unwrap(), opened.unwrap().len()), (ShareOutcome::Kept, 1));
+    // Of an earlier run nothing is left but what nobody can open: on the way it is chaff, and the resident is told.
+    let (uploaded, opened) = run(None);
+    assert!(matches!(uploaded, Err(DeviceError::ShareKeyEnded)));
+    assert_eq!(opened.unwrap_err(), ShareError::Proof);
 }
 
 /// What is asked of the server by the desk: one publication, and tickets for codes.
@@ -140,7 +189,7 @@ fn attack_telling_shares_from_chaff_behind_a_proxy() {
     let (mut first, diary) = device(&start, &deployment, &note);
     let views = first.visits(&diary, noon()).unwrap().0;
     let chosen: Vec<_> = views.iter().collect();
-    first.next_upload(noon(), &mut rng).unwrap();
+    first.next_upload(None, noon(), &mut rng).unwrap();
     drop(first);
     let mut seen = |code: Option<&ShareCode>| {
         let storage = start.snapshot();

@@ -21,8 +21,8 @@ use super::{Global, confirm, server::ServerArgs, warn_if_due};
 use crate::{
     desk::{Desk, KeyKind},
     trust::{
-        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, countersign_given, draft,
-        examine, see_past, send, sign,
+        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, check_clock, countersign_given,
+        draft, examine, see_past, send, sign,
     },
 };
 
@@ -284,6 +284,7 @@ impl OutputArgs {
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
+        transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, clock.now()))?;
         changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
         let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
@@ -309,6 +310,7 @@ impl CountersignArgs {
         let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
         let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
         let now = global.clock.clock()?.now();
+        transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, now))?;
         let desk = global.open(&self.passphrase)?;
         let body = unverified.body().map_err(|error| Failure::new(Exit::Verification, error))?;
         let held = desk.find_trust()?;
@@ -363,7 +365,13 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
 
 /// Says what the document will do, to the person who is asked to sign it.
 fn show(looked: &Looked) {
-    let Looked { voids, unread, again, needs_new_checkpoint, unproven } = looked;
+    let Looked { voids, unread, again, needs_new_checkpoint, unproven, alone } = looked;
+    if *alone {
+        eprintln!(
+            "note: publications need several desks, but the roots of this desk alone can change that: two persons are two only where \
+             the roots lie apart (`trust --root`)."
+        );
+    }
     if !unproven.is_empty() {
         eprintln!(
             "WARNING: nobody has shown to hold these publishing keys. What needs the signature of one that nobody holds can never \

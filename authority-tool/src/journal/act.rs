@@ -114,6 +114,11 @@ pub enum Act {
         /// When it ends.
         ends: UnixTime,
     },
+    /// A code could not be registered, and was shown to nobody.
+    CodeGivenToNobody {
+        /// The case.
+        case: CaseId,
+    },
     /// A share was accepted.
     InboxAccepted {
         /// The case.
@@ -262,6 +267,9 @@ impl fmt::Display for Act {
                 write!(f, "approved {rows} rows of case {case}, {confirmed} of them confirmed by a second source")
             }
             Self::CodeIssued { case, ends } => write!(f, "issued a code for case {case}, until {}", format_time(*ends)),
+            Self::CodeGivenToNobody { case } => {
+                write!(f, "took the code for case {case} back: it was shown to nobody")
+            }
             Self::InboxAccepted { case, rows, left_out: 0 } => {
                 write!(f, "accepted {rows} shared rows into case {case}")
             }

@@ -56,9 +56,14 @@ pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, De
     let own = desk.own_publishing_ids()?;
     let is_own = |entry: &SeenEntry| entry.signers.iter().any(|signer| own.contains(signer));
     let recorded = Recorded::of(entries, known.first());
-    let waiting: BTreeSet<u64> = desk.pending()?.iter().flat_map(|pending| pending.job.seqs()).collect();
+    let pending = desk.pending()?;
+    // What waits, and not another leaf in its place: the tree ends as it would with it.
+    let is_waiting = |seq: u64| {
+        let mut leaves = pending.iter().flat_map(|pending| pending.job.seqs().zip(&pending.job.roots));
+        leaves.any(|(place, root)| place == seq && known.root_at(seq + 1) == Some(*root))
+    };
 
-    let is_recorded = |seq| waiting.contains(&seq) || recorded.countersigned.contains(&seq) || recorded.says(seq);
+    let is_recorded = |seq| is_waiting(seq) || recorded.countersigned.contains(&seq) || recorded.says(seq);
     let unrecorded = known.standing(&chain).filter(|entry| is_own(entry) && !is_recorded(entry.seq)).map(|entry| {
         let was_found = recorded.recovered.is_some_and(|at| entry.published_at <= at);
         let is_open = state.unrecorded.contains(&entry.seq);

@@ -7,15 +7,16 @@ mod rows;
 
 use homesafe_client::{
     cli::{Classify, Exit},
-    transport::{Reply, Transport, TransportError},
+    transport::{Reply, Transport, TransportError, get_bytes},
 };
 use homesafe_protocol::{
     KeyId, SubmissionPublicKey,
+    note::MAX_NOTE_LEN,
     roles::{Role, RoleKey as _},
     share::{ShareCode, ShareError, SubmissionSecretKey},
     submission::{self, DeskCommand, DeskRequest, TicketEntry},
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::TrustDocument,
+    trust::{TrustDocument, UnverifiedTrust},
 };
 use rand::CryptoRng;
 
@@ -59,7 +60,7 @@ pub enum SharingError {
     /// Shares for this desk, sealed to keys that are not here.
     #[error(
         "{submissions} submissions under this desk's codes are sealed to keys that are not here, or are damaged: {}; they stay at the \
-         server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `keys take` them from the desk that has them, and run `inbox` again",
+         server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `trust adopt` the newest trust document and `keys take` them from the desk that has them, and run `inbox` again",
         list(keys)
     )]
     NoKey {
@@ -80,6 +81,12 @@ pub enum SharingError {
          from a copy of the desk's folder; no code was made"
     )]
     WouldNotOpen(KeyId),
+    /// Devices go by a document that this desk has not seen.
+    #[error(
+        "the server has version {0} of the trust document, which this desk has not: `trust adopt` it, then `keys take` the submission \
+         keys that it lists; no code was made"
+    )]
+    NewerDocument(u64),
     /// A slip.
     #[error("{0}")]
     Slip(#[from] ShareError),
@@ -103,6 +110,7 @@ impl Classify for SharingError {
             Self::Refused(500..) => Exit::Unreachable,
             Self::NoKey { .. } | Self::WouldNotOpen(_) => Exit::Damaged,
             Self::Unreadable(_)
+            | Self::NewerDocument(_)
             | Self::Refused(_)
             | Self::Answer
             | Self::Slip(_)
@@ -131,15 +139,37 @@ pub struct Exchange<'a> {
 impl Exchange<'_> {
     /// Makes a code for a case, and registers its ticket; gives the code and when it ends.
     pub fn issue(self, case: CaseId, rng: &mut impl CryptoRng) -> Result<(ShareCode, UnixTime), SharingError> {
-        check_would_open(self.desk, &self.desk.trust()?, self.now)?;
+        let trust = self.desk.trust()?;
+        check_would_open(self.desk, &trust, self.now)?;
+        self.desk.publishing_key(&trust.body().publishing.keys)?;
+        self.check_newest(&trust)?;
         let mut case = self.desk.case(case)?;
         let (code, ends) = (ShareCode::random(rng), self.now.saturating_add(CODE_LIVES));
         case.codes.push(IssuedCode::new(&code, ends));
         case.changed = case.changed.max(self.now);
         // Durable before the patient can use it; a code that is never registered opens nothing.
         self.desk.act_on_case(&case, Act::CodeIssued { case: case.id, ends }, self.now)?;
-        self.ask(&DeskCommand::Register(vec![TicketEntry { hash: code.ticket().hash(), ends }]), rng)?;
+        let ticket = TicketEntry { hash: code.ticket().hash(), ends };
+        if let Err(error) = self.ask(&DeskCommand::Register(vec![ticket]), rng) {
+            // Nobody has it, whether the server took it or not.
+            case.codes.pop();
+            self.desk.act_on_case(&case, Act::CodeGivenToNobody { case: case.id }, self.now)?;
+            return Err(error);
+        }
         Ok((code, ends))
+    }
+
+    /// That the server has no document after this desk's: devices seal by the newest one.
+    fn check_newest(self, trust: &TrustDocument) -> Result<(), SharingError> {
+        let version = trust.body().version + 1;
+        match get_bytes(self.transport, &format!("v1/trust/{version}"), MAX_NOTE_LEN as u64) {
+            Err(TransportError::NotFound(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(note) => {
+                let succeeds = UnverifiedTrust::parse(&note).and_then(|next| next.succeed(trust));
+                if succeeds.is_ok() { Err(SharingError::NewerDocument(version)) } else { Ok(()) }
+            }
+        }
     }
 
     fn ask(self, command: &DeskCommand, rng: &mut impl CryptoRng) -> Result<Vec<u8>, SharingError> {

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::{KeyProof, LogBase, TrustBody, TrustChain},
+    trust::{CLOCK_TOLERANCE, KeyProof, LogBase, TrustBody, TrustChain, TrustDocument},
 };
 
 use super::{
@@ -52,6 +52,8 @@ pub struct Looked {
     pub needs_new_checkpoint: bool,
     /// Publishing keys that nobody has shown to hold.
     pub unproven: Vec<PublicKey>,
+    /// Whether publications need several desks, and the roots of this one alone can change that.
+    pub alone: bool,
 }
 
 /// Holds a document that is to be signed against the log as this desk followed it, or saw past what stops it, and its keys
@@ -65,9 +67,11 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
     if let (Some(past), Some(followed)) = (&given.past, &followed) {
         check_same_history(past, &followed.known)?;
     }
+    check_times(chain.as_ref().map(TrustChain::newest), body, now)?;
     let state = given.past.clone().map(State::new).or(followed.clone());
     let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, &given.proofs, now)?;
-    let looked = Looked { unproven, ..Looked::default() };
+    let alone = body.publishing.threshold > 1 && own_roots(desk, body)? >= body.roots.threshold;
+    let looked = Looked { unproven, alone, ..Looked::default() };
     // Another origin is another tree, of which this desk knows nothing.
     if body.origin != desk.info().origin {
         return Ok(looked);
@@ -91,10 +95,31 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
         return Err(TrustToolError::NotFollowed { size: body.log_base.size, followed: seq });
     }
     let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
-    let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at.max(now));
+    let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at);
+    if newest.since(now) > CLOCK_TOLERANCE {
+        return Err(TrustToolError::Clock { now, other: newest, whose: "the newest publication" });
+    }
+    let newest = newest.max(now);
     let days = Days::until(newest, body.retention_days);
     let again = Again::of(desk, days, &state.known, &next)?;
     Ok(Looked { voids: voids(desk, &state, &chain, body)?, unread, again, needs_new_checkpoint, ..looked })
+}
+
+/// How many of the document's roots are here.
+fn own_roots(desk: &Desk, body: &TrustBody) -> Result<usize, DeskError> {
+    let keys = desk.keys(KeyKind::Root)?;
+    Ok(keys.iter().filter(|(_, key)| body.roots.keys.contains(&PublicKey::from(key))).count())
+}
+
+/// That the document is of the present, and the one before it not of the future.
+fn check_times(held: Option<&TrustDocument>, body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
+    let held = held.map(|held| (held.body().issued, "the trust document that this desk holds was issued at"));
+    for (other, whose) in held.into_iter().chain([(body.issued, "the new trust document is issued at")]) {
+        if other.since(now) > CLOCK_TOLERANCE {
+            return Err(TrustToolError::Clock { now, other, whose });
+        }
+    }
+    if body.expires <= now { Err(TrustToolError::Expired(body.expires)) } else { Ok(()) }
 }
 
 /// That what was read past a leaf goes on from what this desk followed. Following alone would begin again where the roots saw

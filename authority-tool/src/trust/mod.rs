@@ -9,6 +9,7 @@ mod past;
 
 use homesafe_client::{
     cli::{Classify, Exit},
+    clock::format_time,
     follow::FollowError,
     transport::{Reply, Transport, TransportError},
 };
@@ -18,7 +19,7 @@ use homesafe_protocol::{
     origin::Origin,
     roles::Dated,
     time::UnixTime,
-    trust::{SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
@@ -45,6 +46,23 @@ pub enum TrustToolError {
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// The times that are known contradict the clock.
+    #[error(
+        "this machine's clock says {}, {whose} {}: one of them is wrong, and a trust document of a wrong time would hold up everybody. \
+         Nothing was signed; set this machine's clock, or void a publication that is of the future",
+        format_time(*now), format_time(*other)
+    )]
+    Clock {
+        /// This machine's time.
+        now: UnixTime,
+        /// The other time.
+        other: UnixTime,
+        /// Whose it is.
+        whose: &'static str,
+    },
+    /// It has expired.
+    #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
+    Expired(UnixTime),
     /// A log that cannot be followed, also not as the document will have it.
     #[error("{0}; nothing was signed")]
     Follow(#[from] FollowError),
@@ -191,7 +209,7 @@ impl Classify for TrustToolError {
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
                 Exit::Verification
             }
-            Self::Document(_) | Self::OtherOrigin(_) => Exit::Verification,
+            Self::Document(_) | Self::OtherOrigin(_) | Self::Clock { .. } | Self::Expired(_) => Exit::Verification,
             Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
@@ -246,6 +264,18 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     body.check().map_err(TrustError::from)?;
     let looked = examine(desk, &body, &changes.given, now)?;
     Ok(Draft { body, instead_of: changes.given.instead_of, looked })
+}
+
+/// Holds this machine's clock against the server's, before anything is signed that goes there.
+pub fn check_clock(transport: &dyn Transport, now: UnixTime) -> Result<(), TrustToolError> {
+    // Whatever it answers, it says what time it is.
+    let _answer = transport.get("v1/checkpoint");
+    match transport.server_time() {
+        Some(other) if now.since(other).max(other.since(now)) > CLOCK_TOLERANCE => {
+            Err(TrustToolError::Clock { now, other, whose: "the server's clock" })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Signs a draft with all root keys of this desk.

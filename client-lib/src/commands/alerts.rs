@@ -66,6 +66,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref(), language: args.language() };
         if home.json {
             print_json(&json!({
+                "complete": view.visits.is_some(),
                 "stale": stale.is_some(),
                 "stale_since": stale.flatten().map(format_time),
                 "count": alerts.iter().filter(|alert| !alert.exposure.withdrawn).count(),
@@ -75,7 +76,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             }))?;
         } else if args.spoken {
             let place = |alert: &Alert| view.visits.map(|_| view.place(alert));
-            homesafe_client::say!("{}", spoken(&alerts, place, view.catalogue, stale, view.language));
+            homesafe_client::say!("{}", spoken(&alerts, place, unlock, view.catalogue, stale, view.language));
         } else {
             view.print(&alerts);
             if let Some(since) = stale {
@@ -126,7 +127,8 @@ impl View<'_> {
         let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
         let unread = standing.iter().filter(|alert| alert.unread).count();
         match (standing.len(), self.visits) {
-            (0, _) => homesafe_client::say!("No exposure is known for your visits."),
+            (0, None) => homesafe_client::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
+            (0, Some(_)) => homesafe_client::say!("No exposure is known for your visits."),
             (n, None) => {
                 homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:");
                 self.what_to_do(alerts).iter().for_each(|text| homesafe_client::say!("  {text}"));

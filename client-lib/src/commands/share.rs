@@ -5,7 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
     clock::{format_time, parse_time},
-    device::{CodeStanding, Device, DeviceError, ShareOutcome, VisitView},
+    device::{CodeStanding, Device, DeviceError, ShareOutcome, Unsealed, VisitView},
     visit_log::VisitId,
 };
 use homesafe_protocol::share::ShareCode;
@@ -44,11 +44,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             true => Ok(()),
             false => Err(DeviceError::NothingToShare.into()),
         })?;
-        return send(home);
+        return send(home, None);
     }
     let from = args.from.as_deref().map(parse_time).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
-    let is_ready = home.with_device(|device, now| {
+    let share = home.with_device(|device, now| {
         if device.has_pending_share()? {
             return Err(Failure::usage("a share waits to be sent already: homesafe share --resume"));
         }
@@ -68,26 +68,28 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             );
         }
         if args.list {
-            return list(home, &chosen).map(|()| false);
+            return list(home, &chosen).map(|()| None);
         }
         let code = read_code(args.code_stdin)?;
         if !args.yes {
             choose(&mut chosen)?;
         }
-        device.prepare_share(&code, &chosen, now, &mut rand::rng())?;
-        Ok(true)
+        Ok(Some(device.prepare_share(&code, &chosen, now, &mut rand::rng())?))
     })?;
-    if is_ready { send(home) } else { Ok(()) }
+    share.map_or(Ok(()), |share| send(home, Some(share)))
 }
 
 /// Sends the share that waits at the end of a whole sync, where chaff goes.
-fn send(home: &Home) -> Result<(), Failure> {
+fn send(home: &Home, share: Option<Unsealed>) -> Result<(), Failure> {
     let waits = "your visits wait, sealed, on this device: homesafe share --resume";
-    let synced = exchange(home, PATIENCE).map_err(|failure| failure.context(waits))?;
+    let synced = exchange(home, share, PATIENCE).map_err(|failure| failure.context(waits))?;
     if let Err(failure) = &synced.report {
         eprintln!("note: {}", failure.message());
     }
-    let sent = synced.uploaded.unwrap_or(Err(DeviceError::NothingToShare));
+    let sent = match synced.uploaded.unwrap_or(Err(DeviceError::NothingToShare)) {
+        Err(error @ DeviceError::ShareKeyEnded) => return Err(error.into()),
+        sent => sent,
+    };
     match sent.map_err(|error| Failure::from(error).context(waits))? {
         ShareOutcome::Kept if home.json => print_json(&json!({ "kept": true })),
         ShareOutcome::Kept => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use homesafe_client::{
     cli::{Exit, Failure, print_json},
     clock::format_time,
-    device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken},
+    device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken, Unsealed},
     follow::Anew,
 };
 use homesafe_protocol::trust::Freshness;
@@ -28,7 +28,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     if args.jitter > 0 {
         std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=args.jitter * 1_000)));
     }
-    let Synced { report, alerts, .. } = exchange(home, Duration::from_secs(args.patience))?;
+    let Synced { report, alerts, .. } = exchange(home, None, Duration::from_secs(args.patience))?;
     let report = report?;
     show(home, &report, alerts)?;
     // Everything that came was verified and matched; but a log that stands still may be held back.
@@ -47,11 +47,11 @@ pub struct Synced {
 
 /// A whole sync: also what `share` does, so that on the way a share is a sync that uploads. The device's folder is held before and
 /// after, and free while the server is waited for; one sync runs at a time.
-pub fn exchange(home: &Home, patience: Duration) -> Result<Synced, Failure> {
+pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Result<Synced, Failure> {
     let incoming = home.incoming()?;
     let (exchange, transport) = home.with_device(|device, now| {
         device.take_left_documents(&incoming, now)?;
-        let upload = device.next_upload(now, &mut rand::rng())?;
+        let upload = device.next_upload(share, now, &mut rand::rng())?;
         Ok((device.exchange(upload, now), home.transport(device, patience)?))
     })?;
     let exchanged = exchange.run(&transport, &incoming);
@@ -131,7 +131,7 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
     }
     homesafe_client::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
     match alerts {
-        0 => homesafe_client::say!("No exposure is known for your visits."),
+        0 => homesafe_client::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
         n => homesafe_client::say!("You have {n} exposure notice(s): see homesafe alerts."),
     }
     homesafe_client::say!("{}", crate::show::LOCKED_TEXT);

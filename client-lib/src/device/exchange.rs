@@ -12,7 +12,7 @@ use homesafe_protocol::{
 use super::{
     DeviceError, Missing, ShareOutcome, advice,
     objects::{self, name},
-    share::{Upload, upload},
+    share::Upload,
     state::StoredObject,
 };
 use crate::{
@@ -85,8 +85,12 @@ impl Exchange {
             Ok(followed)
         });
         // Last and before anything is matched: neither order nor pauses tell a share from chaff.
-        let is_share = self.upload.as_ref().is_some_and(|upload| upload.is_share);
-        let uploaded = self.upload.take().map(|due| upload(transport, &due.sealed));
+        let is_share = self.upload.as_ref().is_some_and(Upload::is_share);
+        let known = followed.as_ref().ok().map(|followed| &followed.known).or(self.known.as_deref());
+        let newest = known.and_then(|known| known.newest(&self.chain)).map(|newest| newest.published_at);
+        let (trust, now) = (self.chain.newest(), self.now);
+        let signed = newest.unwrap_or_default().max(trust.body().issued);
+        let uploaded = self.upload.take().and_then(|due| due.send(transport, trust, signed, now));
         Exchanged { chain: self.chain, documents, followed, fetched, is_share, uploaded }
     }
 

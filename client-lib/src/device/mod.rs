@@ -33,7 +33,7 @@ pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use clock::ClockDoubt;
 pub use exchange::{Exchange, Exchanged};
-pub use share::{ShareOutcome, Upload};
+pub use share::{ShareOutcome, Unsealed, Upload};
 pub use sync::{Missing, SyncReport, Taken};
 pub use visits::{Deleted, Edit, Reminder};
 
@@ -113,6 +113,12 @@ pub enum DeviceError {
         "the trust document names no key to share visits with; run `homesafe sync`, and tell the health authority if it lasts"
     )]
     NoSubmissionKey,
+    /// A share that waited is sealed to a key that has ended.
+    #[error(
+        "the key that these visits were sealed to is replaced since, so nobody could open them: nothing was sent; share them again, with \
+         the same code or a new one"
+    )]
+    ShareKeyEnded,
     /// No visit was chosen, or none waits to be sent.
     #[error(
         "there is nothing to share: choose visits to this deployment's venues, with `homesafe share`; what waited to be \
@@ -191,6 +197,7 @@ impl Classify for DeviceError {
             Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
             Self::Storage(_) | Self::Log(_) | Self::Lock(_) | Self::Share(_) | Self::NoSubmissionKey => Exit::Other,
+            Self::ShareKeyEnded => Exit::Verification,
         }
     }
 }

@@ -1,13 +1,16 @@
 //! Sharing visits with the health authority (section 10), and chaff that hides that somebody does.
 
 use homesafe_protocol::{
-    SubmissionPublicKey,
+    KeyId, SubmissionPublicKey,
+    roles::{Dated, Role, RoleKey as _},
     share::{ShareCode, SharedVisit, seal_chaff, seal_share},
-    submission::{SUBMISSION_LEN, UploadAnswer},
+    submission::{SUBMISSION_LEN, Ticket, UploadAnswer},
     time::UnixTime,
+    trust::TrustDocument,
     venue::HomeSafeCode,
 };
-use rand::{CryptoRng, RngExt as _};
+use rand::{CryptoRng, RngExt as _, SeedableRng as _, rngs::StdRng};
+use zeroize::Zeroizing;
 
 use super::{CodeStanding, Device, DeviceError, VisitView};
 use crate::transport::{Transport, TransportError};
@@ -32,10 +35,32 @@ pub enum ShareOutcome {
     NotKept,
 }
 
-/// A submission that ends a sync: nobody on the way can tell what it is.
+/// A submission that ends a sync: nobody on the way can tell what it is. It is sealed when the newest trust document is there.
 pub struct Upload {
-    pub(super) sealed: Vec<u8>,
-    pub(super) is_share: bool,
+    what: What,
+    /// Of what sealing draws.
+    seed: Zeroizing<[u8; 32]>,
+}
+
+enum What {
+    Chaff,
+    /// Sealed by an earlier run, which nobody but the desk can open.
+    Waiting(Vec<u8>),
+    /// What waits, as it was before it was sealed.
+    Share(Unsealed),
+}
+
+/// The visits that a resident chose, for as long as the program runs: they are sealed once more if a newer trust document asks for
+/// another key.
+pub struct Unsealed {
+    code: ShareCode,
+    visits: Vec<SharedVisit>,
+}
+
+impl std::fmt::Debug for Unsealed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Unsealed(redacted)")
+    }
 }
 
 impl std::fmt::Debug for Upload {
@@ -61,14 +86,14 @@ impl Device<'_> {
     }
 
     /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it contains nothing that
-    /// this device could open again.
+    /// this device could open again. Gives them as they were, for the sync that is to send them.
     pub fn prepare_share(
         &mut self,
         code: &ShareCode,
         views: &[&VisitView],
         now: UnixTime,
         rng: &mut impl CryptoRng,
-    ) -> Result<(), DeviceError> {
+    ) -> Result<Unsealed, DeviceError> {
         let shared = |view: &&VisitView| {
             let venue = Self::shareable(view)?;
             Some(SharedVisit::new(venue, view.arrival, Self::shared_departure(view, now)))
@@ -77,11 +102,13 @@ impl Device<'_> {
         if visits.is_empty() {
             return Err(DeviceError::NothingToShare);
         }
-        let sealed = seal_share(code, &visits, self.trust().origin(), &self.submission_key(now)?, rng)?;
+        let key = submission_key(self.trust(), self.newest_signed(), self.plausible(now))?;
+        let sealed = seal_share(code, &visits, self.trust().origin(), &key, rng)?;
         // Before the share: none lies there whose end is not known.
         self.state.share_until = Some(now.saturating_add(CODE_LIFE));
         self.state.store(self.storage)?;
-        Ok(self.storage.replace(PENDING, &sealed)?)
+        self.storage.replace(PENDING, &sealed)?;
+        Ok(Unsealed { code: code.clone(), visits })
     }
 
     /// Whether a share waits to be sent.
@@ -109,7 +136,12 @@ impl Device<'_> {
 
     /// What a sync uploads at its end: the share that waits, in the place of chaff; else chaff, if its time has come; mostly
     /// nothing. Draws the next time of chaff.
-    pub fn next_upload(&mut self, now: UnixTime, rng: &mut impl CryptoRng) -> Result<Option<Upload>, DeviceError> {
+    pub fn next_upload(
+        &mut self,
+        share: Option<Unsealed>,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Option<Upload>, DeviceError> {
         let next = self.state.next_chaff.filter(|next| next.since(now) <= CHAFF_LONGEST);
         let due = next.is_some_and(|next| next <= now);
         if due || next.is_none() {
@@ -117,30 +149,80 @@ impl Device<'_> {
             self.state.next_chaff = Some(now.saturating_add(chaff_pause(rng)));
             self.state.store(self.storage)?;
         }
-        if let Some(sealed) = self.storage.read(PENDING, SUBMISSION_LEN as u64)? {
-            return Ok(Some(Upload { sealed, is_share: true }));
-        }
-        let Ok(key) = self.submission_key(now) else { return Ok(None) };
-        // A failure to send chaff is none: chaff lost is chaff that a network lost.
-        Ok(if due {
-            Some(Upload { sealed: seal_chaff(self.trust().origin(), &key, rng)?, is_share: false })
-        } else {
-            None
-        })
-    }
-
-    /// The submission key that holds by signed time, and not only by a clock that may be wrong; of several, the one that
-    /// holds longest: the private half of a key that has ended may be gone.
-    fn submission_key(&self, now: UnixTime) -> Result<SubmissionPublicKey, DeviceError> {
-        let signed = self.newest_signed();
-        let present = self.plausible(now).max(signed);
-        let holding = self.trust().body().submission.iter();
-        let holding = holding.filter(|dated| dated.not_before <= signed && present < dated.not_after);
-        holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(DeviceError::NoSubmissionKey)
+        let what = match (self.storage.read(PENDING, SUBMISSION_LEN as u64)?, share) {
+            (Some(_), Some(share)) => What::Share(share),
+            (Some(sealed), None) => What::Waiting(sealed),
+            // A failure to send chaff is none: chaff lost is chaff that a network lost.
+            (None, _) if due => What::Chaff,
+            (None, _) => return Ok(None),
+        };
+        let mut seed = Zeroizing::new([0; 32]);
+        rng.fill_bytes(&mut *seed);
+        Ok(Some(Upload { what, seed }))
     }
 }
 
-pub(super) fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, DeviceError> {
+/// The submission key of a document that holds by signed time, and not only by a clock that may be wrong; of several, the one that
+/// holds longest: the private half of a key that has ended may be gone.
+fn submission_key(
+    trust: &TrustDocument,
+    signed: UnixTime,
+    plausible: UnixTime,
+) -> Result<SubmissionPublicKey, DeviceError> {
+    let holding = holding(trust, signed, plausible);
+    holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(DeviceError::NoSubmissionKey)
+}
+
+fn holding(
+    trust: &TrustDocument,
+    signed: UnixTime,
+    plausible: UnixTime,
+) -> impl Iterator<Item = &Dated<SubmissionPublicKey>> {
+    let present = plausible.max(signed);
+    trust.body().submission.iter().filter(move |dated| dated.not_before <= signed && present < dated.not_after)
+}
+
+impl Upload {
+    /// Whether it is a share, as the resident is told: on the way it looks like chaff.
+    pub(super) const fn is_share(&self) -> bool {
+        !matches!(self.what, What::Chaff)
+    }
+
+    /// Seals it by the newest document and sends it. A share that was sealed by an earlier run, to a key that has ended since, is of
+    /// no use to anybody: chaff goes in its place. `None` where nothing can be sealed.
+    pub(super) fn send(
+        self,
+        transport: &dyn Transport,
+        trust: &TrustDocument,
+        signed: UnixTime,
+        plausible: UnixTime,
+    ) -> Option<Result<ShareOutcome, DeviceError>> {
+        let key = match (submission_key(trust, signed, plausible), self.is_share()) {
+            (Ok(key), _) => key,
+            (Err(error), true) => return Some(Err(error)),
+            (Err(_), false) => return None,
+        };
+        let (origin, mut rng) = (trust.origin(), StdRng::from_seed(*self.seed));
+        let opens = |sealed: &[u8]| {
+            let key_id = sealed.get(Ticket::LEN..Ticket::LEN + KeyId::LEN);
+            holding(trust, signed, plausible)
+                .any(|dated| key_id.is_some_and(|key_id| key_id == &dated.key.key_id(Role::Submission).as_bytes()[..]))
+        };
+        let sealed = match &self.what {
+            What::Share(Unsealed { code, visits }) => seal_share(code, visits, origin, &key, &mut rng),
+            // It takes as long as if it were sealed now.
+            What::Waiting(sealed) if opens(sealed) => seal_chaff(origin, &key, &mut rng).map(|_| sealed.clone()),
+            What::Waiting(_) | What::Chaff => seal_chaff(origin, &key, &mut rng),
+        };
+        let sent = sealed.map_err(DeviceError::from).and_then(|sealed| upload(transport, &sealed));
+        Some(match &self.what {
+            What::Waiting(sealed) if !opens(sealed) => sent.and(Err(DeviceError::ShareKeyEnded)),
+            _ => sent,
+        })
+    }
+}
+
+fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, DeviceError> {
     let reply = transport.post(PATH, sealed)?;
     if reply.status != 202 {
         let status = TransportError::Status { path: PATH.into(), status: reply.status };

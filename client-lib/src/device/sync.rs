@@ -111,7 +111,7 @@ impl Device<'_> {
             self.keep_document(*version, note, now)?;
         }
         self.chain = came.chain.clone();
-        if came.is_share && matches!(came.uploaded, Some(Ok(_))) {
+        if came.is_share && matches!(came.uploaded, Some(Ok(_) | Err(DeviceError::ShareKeyEnded))) {
             self.drop_share()?;
         }
         if let Some(incoming) = incoming {

@@ -24,7 +24,7 @@ fn readiness<S: Store>(app: &App<S>) -> String {
     }
     for (named, fault) in objects.faults() {
         let Named { seq, hash, .. } = named;
-        text += &format!("object {hash} of publication {seq} is {fault}: post the same publication again\n");
+        text += &format!("object {hash} of publication {seq} is {fault}: run `recover --server URL` at a desk\n");
     }
     text
 }

@@ -104,11 +104,10 @@ impl<S: Store> Log<S> {
                 Err(_) if chain.voids_place(seq) => continue,
                 leaf => leaf?,
             };
-            let names = chain.named(&leaf.trust).map_or(0, |document| document.body().version);
-            if chain.voids(seq, names) {
+            if leaf.is_void(seq, chain) {
                 continue;
             }
-            latest.newest.get_or_insert(Newest { published_at: leaf.published_at, names });
+            latest.newest.get_or_insert(Newest { published_at: leaf.published_at, names: leaf.names(chain) });
             if chain.newest().slot(leaf.published_at) != slot {
                 break;
             }

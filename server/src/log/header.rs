@@ -6,6 +6,7 @@ use homesafe_protocol::{
     Hash,
     codec::{DecodeError, Reader},
     time::UnixTime,
+    trust::TrustChain,
 };
 
 use crate::objects::Named;
@@ -29,6 +30,16 @@ pub(super) struct OwnLeaf {
 }
 
 impl OwnLeaf {
+    /// Version of the trust document that it names; 0 where nobody has it.
+    pub fn names(&self, chain: &TrustChain) -> u64 {
+        chain.named(&self.trust).map_or(0, |document| document.body().version)
+    }
+
+    /// Whether it is void in its place.
+    pub fn is_void(&self, seq: u64, chain: &TrustChain) -> bool {
+        chain.voids(seq, self.names(chain))
+    }
+
     pub fn read(leaf: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(leaf);
         let kind = reader.u8("kind")?;

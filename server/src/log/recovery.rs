@@ -4,6 +4,8 @@
 //! is filled from there; tiles that are missing or damaged are written again; a leaf behind the checkpoint is finished if its object is
 //! there and right and the leaf is signed as it was, and rolled off if not.
 
+use std::collections::BTreeSet;
+
 use homesafe_protocol::{
     batch::Header,
     codec::DecodeError,
@@ -115,7 +117,7 @@ impl<S: Store> Log<S> {
                 "the store lacks leaves: they are taken from the entry bundles; if it was lost, issue open codes anew"
             );
         }
-        let full = u64::from(TILE_WIDTH);
+        let (full, mut seen) = (u64::from(TILE_WIDTH), BTreeSet::new());
         while have < size {
             let (index, start) = (have / full, have - have % full);
             let width = (size - start).min(full) as u16;
@@ -125,7 +127,13 @@ impl<S: Store> Log<S> {
             let bundle = self.archive.read(File::Tile(path)).await?.ok_or(RecoveryError::BundleMissing(path))?;
             let mut records = Vec::new();
             for (seq, leaf) in (start..).zip(decode_entries(&bundle, width)?).filter(|(seq, _)| *seq >= have) {
-                records.push(LeafRecord { seq, leaf: leaf.to_vec(), nonce: nonce(&self.archive, leaf).await? });
+                let nonce = nonce(&self.archive, leaf).await?;
+                // What names another leaf's batch once more cannot have its nonce: the roots will void it, or readers refuse it.
+                let is_first = match nonce {
+                    Some(nonce) => seen.insert(nonce) && self.store.nonce(nonce).await?.is_none(),
+                    None => true,
+                };
+                records.push(LeafRecord { seq, leaf: leaf.to_vec(), nonce: nonce.filter(|_| is_first) });
             }
             self.store.append(records).await?;
             have = start + u64::from(width);

@@ -109,11 +109,15 @@ impl<S: Store> Log<S> {
     }
 
     async fn named(&self, size: u64, since: UnixTime) -> Result<Vec<Named>, RecoveryError> {
-        let (mut named, mut advice) = (Vec::new(), None);
+        let (mut named, mut advice, chain) = (Vec::new(), None, self.documents.chain());
         for seq in 0..size {
             let bytes = self.leaf(seq).await?;
             // What is no leaf, and stands in the tree all the same, names no object.
             let (Ok(leaf), Ok(object)) = (OwnLeaf::read(&bytes), object_of(&bytes)) else { continue };
+            // What is void nobody fetches, and a thief's may never have been here.
+            if leaf.is_void(seq, &chain) {
+                continue;
+            }
             if leaf.published_at >= since {
                 named.push(object);
             } else if leaf.is_advice {

@@ -554,7 +554,10 @@ async fn attack_a_void_leaf_of_the_future_keeps_no_desk_waiting() {
     });
     (desk.names, desk.time) = (Some(chain.newest().clone()), START);
     let log = disk.open_under(&Fuse::never(), Documents::new(chain)).await.unwrap();
+    assert!(log.scrub(time(0)).await.unwrap().is_empty(), "nobody asks for what is void");
     publish(&log, &desk.draft(256)).await.unwrap();
+    let named = log.scrub(time(0)).await.unwrap();
+    assert_eq!(named.iter().map(|named| named.seq).collect::<Vec<_>>(), [1]);
 }
 
 #[tokio::test]
