@@ -178,7 +178,7 @@ fn unproven(
     if let Some(proof) = proofs.iter().find(|proof| !proof.holds(&body.origin, body.previous)) {
         return Err(TrustToolError::FalseProof { key: proof.key });
     }
-    let held: Vec<PublicKey> = desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
+    let held: Vec<PublicKey> = desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
     let signed_of_late = |key: &PublicKey| {
         let id = key.key_id(Role::Publishing);
         let (Some(chain), Some(state)) = (chain, state) else { return false };

@@ -16,7 +16,7 @@ use homesafe_protocol::{
     Hash, PublicKey, SubmissionPublicKey,
     log::JudgeError,
     origin::Origin,
-    roles::Dated,
+    roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
     trust::{SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
@@ -267,6 +267,14 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
 }
 
 /// Makes the new keys. One that no document comes to name is of no use to anybody.
+/// A listed publishing key of this desk is replaced also where its file is lost: by its id.
+fn of_publishing(desk: &Desk) -> Result<Replacement<PublicKey>, DeskError> {
+    let own = desk.own_publishing_ids()?;
+    let listed = desk.find_trust()?.map(|trust| trust.body().publishing.keys.clone()).unwrap_or_default();
+    let old = listed.into_iter().filter(|key| own.contains(&key.key_id(Role::Publishing))).collect();
+    Ok(Replacement { new: vec![(&desk.new_key(KeyKind::Publishing, &mut rand::rng())?).into()], old })
+}
+
 fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
     fn of<K: for<'a> From<&'a DeskKey>>(desk: &Desk, kind: KeyKind) -> Result<Replacement<K>, DeskError> {
         let old: Vec<K> = desk.keys(kind)?.iter().map(|(_, key)| key.into()).collect();
@@ -279,7 +287,7 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
     for kind in kinds {
         match kind {
             KeyKind::Root => replacements.roots = of(desk, *kind)?,
-            KeyKind::Publishing => replacements.publishing = of(desk, *kind)?,
+            KeyKind::Publishing => replacements.publishing = of_publishing(desk)?,
             KeyKind::Certification => replacements.certification = of(desk, *kind)?,
             KeyKind::Submission => replacements.submission = of(desk, *kind)?,
         }
@@ -290,14 +298,13 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
 /// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed to them can still
 /// wait anywhere: a clock alone destroys none.
 pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
-    let (Some(chain), Some(state)) = (desk.find_chain()?, desk.state()?) else { return Ok(0) };
-    let Some(newest) = state.known.newest(&chain) else { return Ok(0) };
-    destroy_old_keys(desk, now.min(newest.published_at))
+    desk.forgets_by(now)?.map_or(Ok(0), |time| destroy_old_keys(desk, time))
 }
 
 fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
     let Some(trust) = desk.find_trust()? else { return Ok(0) };
-    let keys = desk.keys(KeyKind::Submission)?;
+    // Of one that is damaged nobody knows which it is.
+    let keys = desk.whole_keys(KeyKind::Submission)?;
     let newest = keys.iter().map(|(number, _)| *number).max();
     let mut destroyed = 0;
     for (number, key) in keys {
