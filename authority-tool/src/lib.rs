@@ -13,6 +13,7 @@
 
 pub mod cases;
 pub mod certify;
+pub mod clock;
 mod command;
 pub mod desk;
 pub mod journal;

@@ -31,11 +31,10 @@ use sha2::{Digest as _, Sha256};
 
 /// A case with two stays at venues.
 fn case(desk: &Desk) -> Case {
-    let trust = desk.trust().unwrap();
     let row = |venue| {
         let code = HomeSafeCode::uncertified(body(venue)).into();
         let (times, says) = ((DAY.minute(600), DAY.minute(660)), (Level::TestAdvised, Advice::default()));
-        from_code(&code, times, says, Source::Poster, &trust, noon()).unwrap()
+        from_code(&code, times, says, Source::Poster).unwrap()
     };
     let mut case = Case::new(CaseId::random(&mut rand::rng()), String::new(), noon()).unwrap();
     case.add(vec![row(1), row(2)], noon());

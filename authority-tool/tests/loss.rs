@@ -12,7 +12,7 @@ use common::{
     reopened, team,
 };
 use homesafe_authority::{
-    cases::{Approval, Case, CaseId, CaseState, Source, from_code, plan},
+    cases::{Approval, Case, CaseId, CaseState, Source, from_code},
     desk::Desk,
     journal::Act,
     plan::{Columns, Days},
@@ -35,11 +35,11 @@ use homesafe_protocol::{
 fn approved_case(desk: &Desk, venue: u16) -> CaseId {
     let (code, says) = (HomeSafeCode::uncertified(body(venue)).into(), (Level::TestAdvised, Advice::default()));
     let trust = desk.trust().unwrap();
-    let row = from_code(&code, (DAY.minute(600), DAY.minute(660)), says, Source::Poster, &trust, noon()).unwrap();
+    let row = from_code(&code, (DAY.minute(600), DAY.minute(660)), says, Source::Poster).unwrap();
     let mut case = Case::new(CaseId::random(&mut rand::rng()), String::new(), noon()).unwrap();
     case.add(vec![row], noon());
     let approval = Approval { officer: desk.info().publishing, at: noon() };
-    case.approve(&[1], Days::until(noon(), 31), approval).unwrap();
+    case.approve(&[1], Days::until(noon(), 31), approval, &|row| row.standing(&trust, noon())).unwrap();
     desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).unwrap();
     case.id
 }
@@ -48,7 +48,7 @@ fn publish_cases(desk: &Desk, log: &FakeLog) -> Result<u64, PublishError> {
     let clock = clock();
     let mut sequencer = open(desk, log, &clock)?;
     sequencer.resume()?;
-    let planned = plan(&desk.cases().unwrap(), 15, sequencer.days());
+    let planned = sequencer.plan(&desk.cases().unwrap(), 15);
     Ok(sequencer.publish(&planned.request(), &mut rand::rng())?.last())
 }
 

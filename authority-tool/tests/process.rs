@@ -146,3 +146,21 @@ fn certifies_a_code_only_with_consent() {
     let certified = HomeSafeCode::from_text(text.trim()).unwrap();
     assert!(certified.certificate().is_some() && certified.body() == code.body());
 }
+
+#[test]
+fn a_certification_key_that_is_missing_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert!(init(path).status.success());
+    let code = HomeSafeCode::uncertified(common::publishing::body(1)).to_text("HOMESAFE.EXAMPLE").unwrap();
+    std::fs::write(path.join("code.txt"), code.as_bytes()).unwrap();
+    let file = path.join("desk/keys/certification-1.age");
+    for lose in
+        [|file: &Path| std::fs::write(file, "damaged").unwrap(), |file: &Path| std::fs::remove_file(file).unwrap()]
+    {
+        lose(&file);
+        let refused = run(path, &["certify", "code.txt", "--yes", "--passphrase-file", "pass"]);
+        assert_eq!(refused.status.code(), Some(6), "{}", stderr(&refused));
+        assert!(stderr(&refused).contains("keys/certification-1.age"), "{}", stderr(&refused));
+    }
+}

@@ -4,13 +4,15 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::{
-    FakeLog, Fate, copy, desk, noon,
+    FakeLog, Fate, copy, desk, new_document, noon,
     publishing::{a_window, clock, found, nothing, open, publish, table},
     reopened,
 };
 use homesafe_authority::{
-    desk::DeskError,
+    desk::{DeskError, KeyKind},
     plan::{Columns, Table},
     publish::{Notice, PublishError, Report, Request, Sequencer, withdrawals},
     trust::Changes,
@@ -214,13 +216,44 @@ fn a_key_that_the_roots_did_not_name_signs_nothing() {
 }
 
 #[test]
+fn a_publishing_key_whose_file_is_damaged_is_named_where_it_is_needed_and_only_there() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let desks = [desk(&path, &log, Changes::default())];
+    let rotate = || Changes { rotate: vec![KeyKind::Publishing], ..Changes::default() };
+    new_document(&desks, &log, rotate(), noon().saturating_sub(86_400));
+    let file = |n: u32| path.join(format!("keys/publishing-{n}.age"));
+    std::fs::write(file(1), "damaged").unwrap();
+    publish(&desks[0], &log, &a_window(1)).unwrap();
+    // The one that signs.
+    let whole = std::fs::read(file(2)).unwrap();
+    for lose in
+        [|file: &Path| std::fs::write(file, "damaged").unwrap(), |file: &Path| std::fs::remove_file(file).unwrap()]
+    {
+        lose(&file(2));
+        let error = publish(&desks[0], &log, &a_window(2)).unwrap_err();
+        assert!(matches!(error, PublishError::Desk(DeskError::KeyLost { .. })), "{error}");
+        assert!(error.exit() == Exit::Damaged && error.to_string().contains("keys/publishing-2.age"), "{error}");
+    }
+    // Another one takes its place.
+    let pending = desks[0].trust().unwrap().body().publishing.keys[0];
+    new_document(&desks, &log, rotate(), noon());
+    assert!(!desks[0].trust().unwrap().body().publishing.keys.contains(&pending));
+    publish(&desks[0], &log, &a_window(2)).unwrap();
+    std::fs::write(file(2), whole).unwrap();
+}
+
+#[test]
 fn times_do_not_run_backwards() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desk = desk(&folder.path().join("desk"), &log, Changes::default());
     publish(&desk, &log, &a_window(1)).unwrap();
     let far = ManualClock::new(noon().saturating_sub(301));
     let error = open(&desk, &log, &far).unwrap().publish(&nothing(), &mut rand::rng()).unwrap_err();
-    assert!(matches!(error, PublishError::Clock { other, .. } if other == noon()), "{error}");
+    assert!(
+        matches!(error, PublishError::Clock(homesafe_authority::clock::WrongClock { other, .. }) if other == noon()),
+        "{error}"
+    );
     let behind = ManualClock::new(noon().saturating_sub(300));
     let mut sequencer = open(&desk, &log, &behind).unwrap();
     assert!(behind.now() < noon());

@@ -8,7 +8,7 @@ use std::{io::Read, sync::Mutex};
 
 use common::{DAY, FakeLog, copy, desk, new_desk, noon, origin, publishing::publish_at, reopened};
 use homesafe_authority::{
-    cases::{Case, CaseId, CaseState, Source, Standing, from_code},
+    cases::{Case, CaseId, CaseRow, CaseState, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
     plan::Table,
@@ -41,6 +41,8 @@ struct Server {
     forgets_to_delete: bool,
     /// Hands out all that it has, whatever was asked for.
     shows_all: bool,
+    /// Its clock, if it says what time it is.
+    date: Option<UnixTime>,
 }
 
 impl Server {
@@ -52,6 +54,7 @@ impl Server {
             next: None,
             forgets_to_delete: false,
             shows_all: false,
+            date: None,
         }
     }
 
@@ -97,6 +100,10 @@ impl Transport for Server {
         };
         Ok(Reply { status: 200, body })
     }
+
+    fn server_time(&self) -> Option<UnixTime> {
+        self.date
+    }
 }
 
 fn code(n: u8) -> HomeSafeCode {
@@ -122,6 +129,10 @@ fn new_case(desk: &Desk) -> CaseId {
     let case = Case::new(CaseId::random(&mut rand::rng()), String::new(), noon()).unwrap();
     desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).unwrap();
     case.id
+}
+
+fn standing(desk: &Desk, row: &CaseRow) -> Standing {
+    row.standing(&desk.trust().unwrap(), noon())
 }
 
 fn visit(code: &HomeSafeCode, start: u16, end: u16) -> SharedVisit {
@@ -162,13 +173,13 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
     outcome.unwrap();
     assert_eq!(server.kept().len(), 1, "what came under nobody's code is not this desk's to delete");
     let held = desk.case(case).unwrap();
-    let rows: Vec<_> = held.rows.iter().map(|row| (row.standing, row.source, row.days.len())).collect();
+    let rows: Vec<_> = held.rows.iter().map(|row| (standing(&desk, row), row.source, row.days.len())).collect();
     assert_eq!(rows, [(Standing::Certified, Source::Shared, 1), (Standing::Claimed, Source::Shared, 1)]);
     assert_eq!(held.rows[0].days[0].key(), certified(&desk, 1).body().venue_key().day_key(DAY));
     assert_eq!(held.state(), CaseState::Open, "an officer looks at it first");
     // Much later, the same bytes again.
     server.keep(&good);
-    assert_eq!(exchange(&desk, &server).inbox(rng).0, Inbox { replayed: 1, ..Inbox::default() });
+    assert_eq!(exchange(&desk, &server).inbox(rng).0, Inbox { taken_before: 1, ..Inbox::default() });
     assert_eq!(desk.case(case).unwrap().rows.len(), 2);
     let journal = desk.read_journal().unwrap();
     assert!(journal.damage.is_empty());
@@ -176,7 +187,7 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
         Act::InboxRefused { submissions } => Some(submissions),
         _ => None,
     });
-    assert_eq!(refused.collect::<Vec<_>>(), [3, 1]);
+    assert_eq!(refused.collect::<Vec<_>>(), [3]);
 }
 
 #[test]
@@ -198,9 +209,12 @@ fn a_crash_before_deletion_takes_nothing_twice() {
     let desk = reopened(&path);
     assert_eq!(desk.case(case).unwrap().rows.len(), 1, "it was durable before");
     let (inbox, outcome) = exchange(&desk, &server).inbox(&mut rand::rng());
-    assert_eq!(inbox, Inbox { replayed: 1, ..Inbox::default() });
+    // It is known again, and not called a replay.
+    assert_eq!(inbox, Inbox { taken_before: 1, ..Inbox::default() });
     assert!(outcome.is_ok() && server.kept().is_empty());
     assert_eq!(desk.case(case).unwrap().rows.len(), 1);
+    let refused = |act: &Act| matches!(act, Act::InboxRefused { .. });
+    assert!(!desk.read_journal().unwrap().entries.iter().any(|entry| refused(&entry.what)));
 }
 
 #[test]
@@ -244,9 +258,13 @@ fn an_operators_slip_gives_the_days_of_the_stay_and_no_others() {
     let venues = vec![VenueEvidence::of(&yes, days), VenueEvidence::of(&other, [DAY])];
     let sealed = Slip::new(venues).unwrap().seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
     let rows = |start: UnixTime, end: UnixTime| {
-        rows_of_slip(&desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()), noon())
+        rows_of_slip(&desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()))
     };
-    let one_day: Vec<_> = rows(DAY.minute(0), DAY.minute(60)).unwrap().iter().map(|row| row.standing).collect();
+    let one_day: Vec<_> = rows(DAY.minute(0), DAY.minute(60))
+        .unwrap()
+        .iter()
+        .map(|row| row.standing(&desk.trust().unwrap(), noon()))
+        .collect();
     assert_eq!(one_day, [Standing::Certified, Standing::Claimed]);
     let over_midnight = rows(days[0].minute(1_400), DAY.minute(60)).unwrap();
     assert_eq!((over_midnight.len(), over_midnight[0].days.len()), (1, 2));
@@ -254,9 +272,9 @@ fn an_operators_slip_gives_the_days_of_the_stay_and_no_others() {
     let mut torn = sealed.clone();
     *torn.last_mut().unwrap() ^= 1;
     let says = (Level::Notice, Advice::default());
-    assert!(rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says, noon()).is_err());
+    assert!(rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says).is_err());
     torn[0] ^= 1;
-    let unknown = rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says, noon());
+    let unknown = rows_of_slip(&desk, &torn, (DAY.minute(0), DAY.minute(60)), says);
     assert!(matches!(unknown, Err(SharingError::UnknownKey)));
 }
 
@@ -310,7 +328,7 @@ fn a_desk_that_could_not_open_what_devices_send_issues_no_code() {
     let second = second_desk(&folder.path().join("second"), &first, false);
     let (server, case) = (Server::new(&first), new_case(&second));
     let refused = exchange(&second, &server).issue(case, &mut rand::rng()).unwrap_err();
-    assert!(matches!(refused, SharingError::WouldNotOpen(_)) && refused.exit() == Exit::Damaged, "{refused}");
+    assert!(matches!(refused, SharingError::WouldNotOpen { .. }) && refused.exit() == Exit::Damaged, "{refused}");
     assert!(second.case(case).unwrap().codes.is_empty() && server.tickets.lock().unwrap().is_empty());
     // Keys are given to one desk, and taken only if the trust document names them.
     let (sealed, _) = first.give_submission_keys(&second.address(), noon()).unwrap();
@@ -392,6 +410,8 @@ fn a_submission_key_whose_file_is_missing_is_loud_and_what_else_came_is_taken() 
         let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
         let error = outcome.unwrap_err();
         assert!(matches!(error, SharingError::NoKey { .. }) && error.exit() == Exit::Damaged, "{error}");
+        let said = error.to_string();
+        assert!(said.contains(&format!("of case {early} ")) && said.contains("keys/submission-1.age"), "{said}");
         assert_eq!(inbox.unknown, sealed_to_old.len());
         assert_eq!(inbox.accepted, if damage.is_some() { vec![(late, 1)] } else { vec![] });
         assert_eq!(server.kept(), sealed_to_old, "they stay where they are");
@@ -433,8 +453,12 @@ fn a_share_that_this_program_cannot_read_stays_and_is_loud() {
     server.keep(&unreadable);
     server.keep(&share(&desk, &good, &[visit(&code(1), 600, 660)]));
     let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
-    assert_eq!(inbox, Inbox { accepted: vec![(case, 1)], unreadable: 1, ..Inbox::default() });
-    assert_eq!(outcome.unwrap_err().exit(), Exit::Verification);
+    assert_eq!(
+        inbox,
+        Inbox { accepted: vec![(case, 1)], unreadable: 1, unreadable_cases: [case].into(), ..Inbox::default() }
+    );
+    let error = outcome.unwrap_err();
+    assert!(error.exit() == Exit::Verification && error.to_string().contains(&format!("of case {case} ")), "{error}");
     assert_eq!(server.kept(), [unreadable]);
     let journal = desk.read_journal().unwrap();
     let left = Act::InboxLeft { no_key: 0, missing_keys: vec![], unreadable: 1 };
@@ -466,20 +490,45 @@ fn attack_key_ids_of_the_servers_choice() {
 #[test]
 fn tickets_are_asked_for_as_long_as_something_may_wait_under_them() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let log = FakeLog::new();
+    let desk = desk(&folder.path().join("desk"), &log, Changes::default());
     let (server, case) = (Server::new(&desk), new_case(&desk));
     exchange(&desk, &server).issue(case, &mut rand::rng()).unwrap();
     let code = desk.case(case).unwrap().codes[0].clone();
     let last = noon().saturating_add(15 * 86_400 - 1);
     assert!(code.may_wait(last) && !code.may_wait(last.saturating_add(1)));
-    // Nothing is asked for then, so that a server that is down is not even noticed.
+    // Nothing is asked for then.
     server.keep(&share(&desk, &ShareCode::new(code.ticket(), code.proof()), &[visit(&self::code(1), 600, 660)]));
     let late = Exchange { now: last.saturating_add(1), ..exchange(&desk, &server) };
     assert_eq!(late.inbox(&mut rand::rng()).0, Inbox::default());
     assert_eq!(server.kept().len(), 1);
     // And as long, no purge deletes the case that alone can take it.
-    assert!(desk.delete_old_cases(1, last).unwrap().is_empty());
-    assert_eq!(desk.delete_old_cases(1, last.saturating_add(1)).unwrap(), [case]);
+    for (time, deleted) in [(last, vec![]), (last.saturating_add(1), vec![case])] {
+        publish_at(&desk, &log, &ManualClock::new(time), &Table::default()).unwrap();
+        assert_eq!(desk.delete_old_cases(1, time).unwrap(), deleted);
+    }
+}
+
+#[test]
+fn attack_a_clock_by_which_every_code_has_ended() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let (mut server, case, rng) = (Server::new(&desk), new_case(&desk), &mut rand::rng());
+    server.date = Some(noon());
+    let (issued, _) = exchange(&desk, &server).issue(case, rng).unwrap();
+    server.keep(&share(&desk, &issued, &[visit(&code(1), 600, 660)]));
+    // The other way, too, no code has begun.
+    for now in [noon().saturating_add(16 * 86_400), noon().saturating_sub(16 * 86_400)] {
+        let wrong = Exchange { now, ..exchange(&desk, &server) };
+        let (inbox, outcome) = wrong.inbox(rng);
+        let error = outcome.unwrap_err();
+        assert!(matches!(error, SharingError::Clock(_)) && error.exit() == Exit::Verification, "{error}");
+        assert_eq!(inbox, Inbox::default());
+        let refused = wrong.issue(case, rng).unwrap_err();
+        assert!(matches!(refused, SharingError::Clock(_)), "{refused}");
+    }
+    assert_eq!((server.kept().len(), desk.case(case).unwrap().codes.len()), (1, 1));
+    assert_eq!(exchange(&desk, &server).inbox(rng).0.accepted, [(case, 1)]);
 }
 
 #[test]
@@ -525,9 +574,9 @@ fn attack_an_ended_certification_key_vouches_for_a_visit_of_its_time() {
     let looks = [ends.saturating_sub(1), ends];
     let slip = Slip::new(vec![VenueEvidence::of(&certified, [DAY])]).unwrap();
     let slip = slip.seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
-    let of_slip = looks.map(|now| rows_of_slip(&desk, &slip, span, says, now).unwrap()[0].standing);
+    let of_slip = looks.map(|now| rows_of_slip(&desk, &slip, span, says).unwrap()[0].standing(&trust, now));
     let poster = certified.into();
-    let of_poster = looks.map(|now| from_code(&poster, span, says, Source::Poster, &trust, now).unwrap().standing);
+    let of_poster = looks.map(|now| from_code(&poster, span, says, Source::Poster).unwrap().standing(&trust, now));
     assert_eq!([of_slip, of_poster], [[Standing::Certified, Standing::Claimed]; 2]);
 }
 

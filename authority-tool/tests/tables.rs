@@ -4,19 +4,22 @@
 
 mod common;
 
-use common::{DAY, FakeLog, desk, new_desk, noon, origin, reopened};
+use common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened};
 use homesafe_authority::{
+    cases::{Approval, Case, CaseError, CaseId, Source, Standing, Unsaid, Why, from_code, from_table},
     desk::{Desk, KeyKind, TableRule},
-    plan::{Columns, Table, read_table},
-    publish::{ClaimedLines, TableRuleError},
-    trust::Changes,
+    journal::Act,
+    plan::{Columns, Days, Table, read_table},
+    publish::{ClaimedLines, PublishError, TableRuleError},
+    trust::{Changes, make},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
-    clock::format_time,
+    clock::{ManualClock, format_time},
 };
 use homesafe_protocol::{
     Hash,
+    batch::{Advice, Level},
     time::{Day, Validity},
     venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
 };
@@ -89,4 +92,63 @@ fn the_rule_for_tables_is_sealed_and_journalled() {
     assert_eq!(desk.table_rule().unwrap(), TableRule::SecondSource);
     let last = desk.read_journal().unwrap().entries.pop().unwrap().what.to_string();
     assert_eq!(last, "set the rule for tables to second-source");
+}
+
+#[test]
+fn a_row_for_a_case_that_is_too_long_is_named_by_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
+    let path = folder.path().join("rows.csv");
+    let row = |days: u16| {
+        let [start, end] = [Day::new(DAY.number() - days), DAY].map(|day| format_time(day.minute(600)));
+        format!("{},{start},{end},2,1\n", code(&desk, 1, None))
+    };
+    std::fs::write(&path, format!("code,start,end,level,advice\n{}{}{}", row(1), row(31), row(40))).unwrap();
+    let table = read_table(&path, Columns::Case, origin().deployment(), None).unwrap();
+    let error = from_table(&table).unwrap_err().to_string();
+    for line in ["line 3", "line 4"] {
+        assert!(error.contains(&format!("{line}: a row spans at most 31 days")), "{error}");
+    }
+    assert!(!error.contains("line 2"), "{error}");
+}
+
+#[test]
+fn attack_a_certificate_that_was_revoked_after_the_row_was_approved() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desk = desk(&folder.path().join("desk"), &log, Changes::default());
+    let text = code(&desk, 1, Some(Day::new(20_900)));
+    let code = HomeSafeCode::from_text(&text).unwrap();
+    let commitment = code.body().commitment();
+    let says = (Level::TestAdvised, Advice::default());
+    let row = from_code(&code.into(), (DAY.minute(600), DAY.minute(660)), says, Source::Poster).unwrap();
+    let mut case = Case::new(CaseId::random(&mut rand::rng()), String::new(), noon()).unwrap();
+    case.add(vec![row], noon());
+    let approve = |case: &mut Case, second_source: &[u32]| {
+        let trust = desk.trust().unwrap();
+        let approval = Approval { officer: desk.acting_officer().unwrap(), at: noon() };
+        case.approve(second_source, Days::until(noon(), 31), approval, &|row| row.standing(&trust, noon()))
+    };
+    assert_eq!(approve(&mut case, &[]).unwrap(), (1, 0));
+    desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).unwrap();
+    let clock = ManualClock::new(noon());
+    let planned = |desk: &Desk| open(desk, &log, &clock).unwrap().plan(&desk.cases().unwrap(), 15);
+    assert_eq!((planned(&desk).entries.len(), planned(&desk).unsaid.len()), (1, 0));
+    // Signed and not sent, it is not signed again for the next document.
+    log.set(Fate::Down);
+    let plan = planned(&desk);
+    let waits = open(&desk, &log, &clock).unwrap().publish(&plan.request(), &mut rand::rng()).unwrap_err();
+    assert!(matches!(waits, PublishError::Waits { .. }), "{waits}");
+    make(&desk, &Changes { revoke: vec![commitment], ..Changes::default() }, noon()).unwrap();
+    log.set(Fate::Taken);
+    homesafe_authority::trust::send(&desk, &log).unwrap();
+    assert_eq!(case.rows[0].standing(&desk.trust().unwrap(), noon()), Standing::Claimed);
+    assert!(open(&desk, &log, &clock).unwrap().resume().unwrap().is_none());
+    assert!(log.entries().is_empty() && desk.pending().unwrap().is_none());
+    let after = planned(&desk);
+    assert!(after.entries.is_empty() && after.cases.is_empty());
+    assert_eq!(after.unsaid, [Unsaid { case: case.id, row: 1, why: Why::NotCertified }]);
+    assert!(matches!(approve(&mut case, &[]), Err(CaseError::Unconfirmed { rows }) if rows == "1"));
+    assert_eq!(approve(&mut case, &[1]).unwrap(), (1, 1));
+    desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).unwrap();
+    assert_eq!(planned(&desk).entries.len(), 1);
 }

@@ -14,7 +14,7 @@ use homesafe_authority::{
     journal::Act,
     publish::Notice,
     trust::{
-        Changes, Given, Outcome, TrustToolError, Voids, adopt, check_clock, countersign, draft, examine, make, see_past,
+        Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past,
     },
 };
 use homesafe_client::{
@@ -40,17 +40,11 @@ fn a_trust_document_is_not_made_under_a_clock_that_what_is_known_contradicts() {
     let desk = desk(&here, &log, Changes::default());
     publish(&desk, &log, &a_window(1)).unwrap();
     copy(&here, &other);
-    let is_clock = |error: &TrustToolError| matches!(error, TrustToolError::Clock { .. });
+    let is_clock = |error: &TrustToolError| matches!(error, TrustToolError::Clock(_));
     // Behind what was signed: such a document would expire too early, or be refused by everybody.
     let behind = UnixTime::new(noon().seconds() - 190 * 86_400).unwrap();
     let error = make(&desk, &Changes::default(), behind).unwrap_err();
     assert!(is_clock(&error) && error.exit() == Exit::Verification, "{error}");
-    // Ahead of the server's clock.
-    log.set_date(noon());
-    assert!(check_clock(&log, noon().saturating_add(300)).is_ok());
-    for off in [after(365), behind] {
-        assert!(is_clock(&check_clock(&log, off).unwrap_err()));
-    }
     // What another desk made under such a clock is not countersigned.
     let early = make(&reopened(&other), &Changes::default(), after(365)).unwrap().note;
     assert!(is_clock(&countersign(&desk, &early, noon()).unwrap_err()));

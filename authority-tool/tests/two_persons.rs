@@ -14,8 +14,12 @@ use homesafe_authority::{
     publish::{Proposal, PublishError},
     trust::Changes,
 };
-use homesafe_client::clock::ManualClock;
+use homesafe_client::{
+    cli::{Classify as _, Exit},
+    clock::ManualClock,
+};
 use homesafe_protocol::time::UnixTime;
+use serde_json::Value;
 
 const INTERVAL: u64 = 3_600;
 
@@ -53,6 +57,48 @@ fn a_refused_proposal_ends_after_one_interval_and_its_desk_goes_on() {
     countersign(&desks[1], &log, &clock, &mut next).unwrap();
     send(&desks[0], &log, &clock, &next).unwrap();
     assert_eq!((found(&log.objects()[0], 1).len(), found(&log.objects()[0], 2).len()), (0, 1));
+}
+
+/// A proposal with other signatures, as somebody between the desks might write it.
+fn altered(proposal: &Proposal, alter: impl FnOnce(&mut Vec<Value>)) -> Proposal {
+    let mut json: Value = serde_json::to_value(proposal).unwrap();
+    alter(json["signatures"].as_array_mut().unwrap());
+    Proposal::parse(json.to_string().as_bytes()).unwrap()
+}
+
+#[test]
+fn attack_signatures_of_nobody_of_strangers_and_twice() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let desks = team(folder.path(), &log, 3, 2);
+    let clock = clock();
+    let good = propose(&desks[0], &log, &clock, 1).unwrap();
+    let none = altered(&good, Vec::clear);
+    let twice = altered(&good, |signatures| signatures.push(signatures[0].clone()));
+    let stranger = altered(&good, |signatures| signatures[0]["key_id"] = "00000000".into());
+    for bad in [none, twice, stranger] {
+        let refused = [
+            countersign(&desks[1], &log, &clock, &mut bad.clone()).unwrap_err(),
+            open(&desks[1], &log, &clock).unwrap().review(&bad).unwrap_err(),
+            send(&desks[0], &log, &clock, &bad).unwrap_err(),
+        ];
+        for error in refused {
+            assert!(matches!(error, PublishError::ProposalSignatures { needed: 2 }), "{error}");
+            assert_eq!(error.exit(), Exit::Verification);
+        }
+    }
+    // Too few, and too many: two desks that signed two copies.
+    let early = send(&desks[0], &log, &clock, &good).unwrap_err();
+    assert!(matches!(early, PublishError::TooFewSignatures { seq: 0, found: 1, needed: 2 }), "{early}");
+    assert!(early.to_string().contains("`publication countersign`"), "{early}");
+    let mut signed = good.clone();
+    assert_eq!(open(&desks[1], &log, &clock).unwrap().countersign(&mut signed, &[1]).unwrap(), (2, 2));
+    let mut other = good.clone();
+    countersign(&desks[2], &log, &clock, &mut other).unwrap();
+    let third = serde_json::to_value(&other).unwrap()["signatures"][1].clone();
+    let many = altered(&signed, |signatures| signatures.push(third));
+    assert!(matches!(send(&desks[0], &log, &clock, &many), Err(PublishError::ProposalSignatures { .. })));
+    assert!(log.entries().is_empty());
+    send(&desks[0], &log, &clock, &signed).unwrap();
 }
 
 #[test]

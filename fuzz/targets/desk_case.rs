@@ -39,12 +39,12 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let desk = desk_with_trust(&path, &log, 1);
     let table = publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 900, 960, 1)]);
     publishing::publish(&desk, &log, &table).expect("a publication");
-    let (id, trust) = (CaseId::from([7; 5]), desk.trust().expect("a document"));
+    let id = CaseId::from([7; 5]);
     let mut case = Case::new(id, "ward 3".to_owned(), noon()).expect("a case");
     let row = |venue, start, end| {
         let code = HomeSafeCode::uncertified(publishing::body(venue)).into();
         let (span, says) = ((DAY.minute(start), DAY.minute(end)), (Level::TestAdvised, Advice::default()));
-        from_code(&code, span, says, Source::Poster, &trust, noon()).expect("a row")
+        from_code(&code, span, says, Source::Poster).expect("a row")
     };
     case.add(vec![row(1, 600, 660), row(2, 1_400, 1_439)], noon());
     let code = ShareCode::random(&mut ChaCha20Rng::from_seed([3; 32]));
@@ -73,13 +73,12 @@ fn look(desk: &Desk) {
         for mut case in cases {
             planted(|| case.rows.len() == 2 && case != FOLDER.case);
             let _ = (case.state(), case.expects_share(noon()), case.waiting().count());
-            let days = Days::until(noon(), 31);
-            let _ = plan(std::slice::from_ref(&case), 15, days);
+            let (days, trust) = (Days::until(noon(), 31), desk.trust().expect("a document"));
+            let _ = plan(std::slice::from_ref(&case), 15, days, &|row| row.standing(&trust, noon()));
             let _ = serde_json::to_string(&case);
-            let trust = desk.trust().expect("a document");
             let code = HomeSafeCode::uncertified(publishing::body(3)).into();
             let (span, says) = ((DAY.minute(1), DAY.minute(2)), (Level::Notice, Advice::default()));
-            let row = from_code(&code, span, says, Source::Poster, &trust, noon()).expect("a row");
+            let row = from_code(&code, span, says, Source::Poster).expect("a row");
             let _ = case.set_times(1, Some(DAY.minute(5)), None);
             let _ = case.set_level(1, Some(Level::Notice), None);
             case.add(vec![row], noon());

@@ -145,7 +145,10 @@ fn an_approved_case_goes_out_in_the_next_slot_once() {
     }
     // Fourteen days later it is gone.
     fs::write(world.path("clock"), format_time(DAY.minute(830).saturating_add(14 * 86_400))).unwrap();
-    world.desk("desk", &["case", "purge"]);
+    // By the log's time, too: a clock alone deletes nothing.
+    assert_eq!(world.desk("desk", &["case", "purge"]), "0 cases deleted.\n");
+    world.desk("desk", &["publish", "--nothing", "--server", &world.url()]);
+    assert!(world.desk("desk", &["case", "purge"]).ends_with("1 cases deleted.\n"));
     assert_eq!(json(&world.desk("desk", &["case", "list", "--json"])), Value::Array(vec![]));
     let file = world.path("desk/journal");
     let mut changed = fs::read(&file).unwrap();
@@ -175,6 +178,20 @@ fn publish_takes_all_approved_cases_and_an_interrupted_run_doubles_nothing() {
     assert_eq!(publish(&world).status.code(), Some(2), "nothing is left to say");
     let states = json(&world.desk("desk", &["case", "list", "--json"]));
     assert!(states.as_array().unwrap().iter().all(|case| case["state"] == "published"), "{states}");
+}
+
+#[test]
+fn rows_that_became_too_old_before_their_turn_are_named() {
+    let world = World::with_trust(&["--retention", "7"]);
+    world.set_clock(780);
+    let case = case_with_a_row(&world);
+    world.desk("desk", &["case", "approve", &case, "--second-source", "1"]);
+    fs::write(world.path("clock"), format_time(DAY.minute(780).saturating_add(9 * 86_400))).unwrap();
+    let refused = world.run_desk("desk", &["publish", "--server", &world.url()]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert_eq!((refused.status.code(), leaves(&world)), (Some(2), 0), "{said}");
+    assert!(said.contains(&format!("row 1 of case {case} is approved and not published: it ends before")), "{said}");
+    assert!(said.contains("none of the 1 approved rows") && !said.contains("no case is approved"), "{said}");
 }
 
 #[test]

@@ -10,6 +10,7 @@ use clap::Args;
 use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files, say,
+    spreadsheet::Problem,
 };
 use homesafe_protocol::venue::VenuePublic;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -17,7 +18,7 @@ use serde_json::json;
 use venue_qr::{
     bulk::{self, Bulk, MANIFEST, Packing, REJECTED, Summary, VENUES},
     render::{Format, MAX_PAGES, Options},
-    table::{self, DetailsError, Entry, Rows},
+    table::{self, DetailsError, Entry, Rows, TableError},
 };
 
 use crate::{DeploymentArgs, DesignArgs, failure, open, open_or_create};
@@ -102,11 +103,16 @@ pub fn bulk(args: BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let (mut count, mut ended) = (0, 0);
     for row in rows()? {
         count += 1;
+        if count > table::MAX_ROWS {
+            return Err(Failure::usage(TableError::TooMany));
+        }
+        if let Err((_, DetailsError::Row(Problem::Read(error)))) = &row {
+            return Err(Failure::usage(TableError::Read(error.to_string())));
+        }
         ended += usize::from(row.is_ok_and(|(_, entry)| entry.public.validity().last() < today));
     }
-    if count == 0 || count > table::MAX_ROWS {
-        let what = if count == 0 { "has no rows".into() } else { format!("has more than {} rows", table::MAX_ROWS) };
-        return Err(Failure::usage(format!("the CSV file {what}")));
+    if count == 0 {
+        return Err(Failure::usage(TableError::Empty));
     }
     if ended > 0 {
         eprintln!("note: the validity of {ended} venue(s) has ended already");

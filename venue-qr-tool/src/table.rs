@@ -1,9 +1,11 @@
 //! Many venues from one CSV file: all rows are checked before anything is made of any.
 
 use std::{
+    cell::Cell,
     collections::{HashMap, hash_map},
     fmt,
-    io::Read,
+    io::{self, Read},
+    rc::Rc,
 };
 
 use homesafe_client::spreadsheet::{Problem, RecordError, Records};
@@ -24,6 +26,10 @@ use crate::{
 pub const MAX_BYTES: u64 = 64 << 20;
 /// The largest number of venues in one file.
 pub const MAX_ROWS: usize = 100_000;
+/// Bytes of a row, and so of a cell: many times what a poster shows.
+const MAX_ROW_LEN: u64 = 64 << 10;
+/// Bad rows that are named; of the others, the number.
+const NAMED: usize = 20;
 const REQUIRED: [&str; 7] = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day"];
 const STEM: &str = "stem";
 
@@ -98,6 +104,9 @@ pub enum TableError {
         /// What is wrong.
         problem: String,
     },
+    /// It cannot be read to its end.
+    #[error("the CSV file cannot be read: {0}")]
+    Read(String),
     /// No row.
     #[error("the CSV file has no rows")]
     Empty,
@@ -116,7 +125,11 @@ pub struct BadRows(pub Vec<(u64, DetailsError)>);
 impl fmt::Display for BadRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} row(s) to mend", self.0.len())?;
-        self.0.iter().try_for_each(|(line, reason)| write!(f, "\n  line {line}: {reason}"))
+        self.0.iter().take(NAMED).try_for_each(|(line, reason)| write!(f, "\n  line {line}: {reason}"))?;
+        match self.0.len().checked_sub(NAMED) {
+            None | Some(0) => Ok(()),
+            Some(more) => write!(f, "\n  and {more} more"),
+        }
     }
 }
 
@@ -145,6 +158,7 @@ pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableE
         }
         match row {
             Ok((_, entry)) => entries.push(entry),
+            Err((_, DetailsError::Row(Problem::Read(error)))) => return Err(TableError::Read(error.to_string())),
             Err(error) => bad.push(error),
         }
     }
@@ -157,7 +171,9 @@ pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableE
 
 /// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its place.
 pub struct Rows<R> {
-    records: Records<R>,
+    records: Records<Bounded<R>>,
+    row_len: Rc<Cell<u64>>,
+    has_failed: bool,
     columns: HashMap<String, usize>,
     stems: HashMap<String, u64>,
     deployment: DeploymentId,
@@ -167,10 +183,14 @@ pub struct Rows<R> {
 impl<R: Read> Rows<R> {
     /// Reads the heading.
     pub fn new(source: R, deployment: DeploymentId) -> Result<Self, TableError> {
-        let unreadable = |_| TableError::Heading { problem: "is not UTF-8 text".into() };
-        let records = Records::new(source).map_err(unreadable)?;
+        let row_len = Rc::<Cell<u64>>::default();
+        let source = Bounded { source, left: MAX_BYTES, row_len: row_len.clone() };
+        let records = Records::new(source).map_err(|error| match error.kind() {
+            csv::ErrorKind::Io(error) => TableError::Read(error.to_string()),
+            _ => TableError::Heading { problem: "is not UTF-8 text".into() },
+        })?;
         let columns = columns(records.heading())?;
-        Ok(Self { records, columns, stems: HashMap::new(), deployment, number: 0 })
+        Ok(Self { records, row_len, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
     }
 
     fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<Entry, DetailsError> {
@@ -190,12 +210,40 @@ impl<R: Read> Iterator for Rows<R> {
     type Item = Result<(u64, Entry), (u64, DetailsError)>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        // What could not be read once would be read again and again.
+        if self.has_failed {
+            return None;
+        }
         let row = self.records.next()?;
+        self.row_len.set(0);
         self.number += 1;
+        self.has_failed = matches!(row, Err(RecordError { problem: Problem::Read(_), .. }));
         Some(match row {
             Ok((line, row)) => self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error)),
             Err(RecordError { line, problem }) => Err((line, problem.into())),
         })
+    }
+}
+
+/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor kept.
+struct Bounded<R> {
+    source: R,
+    /// Bytes that may still come.
+    left: u64,
+    /// Bytes that came since a row was read.
+    row_len: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.source.read(buffer)?;
+        self.row_len.set(self.row_len.get() + len as u64);
+        if self.row_len.get() > MAX_ROW_LEN {
+            return Err(io::Error::other(format!("a row of it is longer than {} KiB", MAX_ROW_LEN >> 10)));
+        }
+        let left = self.left.checked_sub(len as u64);
+        self.left = left.ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)))?;
+        Ok(len)
     }
 }
 
@@ -309,6 +357,30 @@ mod tests {
             let lines: Vec<u64> = bad.iter().map(|(line, _)| *line).collect();
             assert_eq!(lines, [3, 5, 6], "{end:?}");
         }
+    }
+
+    #[test]
+    fn attack_a_table_that_never_ends() {
+        let zeros = Rows::new(io::repeat(0), [1; 4].into()).map(drop).unwrap_err().to_string();
+        assert!(zeros.contains("cannot be read: a row of it is longer than 64 KiB"), "{zeros}");
+        let good = ",Good,,shop,60,2026-01-01,2026-12-31,";
+        // A cell that never ends, and a quote that is not closed: said once, not for ever.
+        for row in ["x".repeat(80 << 10), format!("\"{}", format!("{good}a\n").repeat(5_000))] {
+            let text = format!("{HEADING}{good}b\n{row}");
+            let rows: Vec<_> = Rows::new(text.as_bytes(), [1; 4].into()).unwrap().take(5).collect();
+            let [Ok(_), Err((_, DetailsError::Row(Problem::Read(error))))] = &rows[..] else { panic!("{rows:?}") };
+            assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
+            assert!(matches!(read(text.as_bytes(), [1; 4].into()), Err(TableError::Read(_))));
+        }
+        // Rows without end.
+        let endless = HEADING.as_bytes().chain(io::repeat(b'\n'));
+        assert!(matches!(Rows::new(endless, [1; 4].into()).unwrap().next(), Some(Err(_))));
+    }
+
+    #[test]
+    fn names_twenty_of_many() {
+        let said = read_rows(&",X,shop\n".repeat(50)).unwrap_err().to_string();
+        assert!(said.contains("50 row(s) to mend") && said.ends_with("and 30 more"), "{said}");
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use homesafe_protocol::{
-    PublicKey,
+    Hash, PublicKey,
     batch::{Advice, Level},
     display::one_line,
     keys::DayKey,
-    share::{Proof, ShareCode},
+    share::{self, Proof, ShareCode},
     submission::{SUBMISSION_LIFE, Ticket},
-    time::{Day, UnixTime},
+    time::{Day, SECONDS_PER_DAY, UnixTime},
+    trust::{CLOCK_TOLERANCE, TrustDocument},
     venue::{VenueCode, VenuePublic},
 };
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,8 @@ use crate::plan::{Days, Evidence, SpanError};
 
 /// The longest reference in bytes.
 const MAX_REFERENCE_LEN: usize = 200;
+/// The rows that officers give one case: many times what one patient can have, and with all its evidence a file that is read again.
+pub const MAX_ROWS: usize = 2_000;
 
 /// Whether somebody vouches for a venue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -94,14 +97,32 @@ pub struct IssuedCode {
     /// The first second at which it may no longer be used.
     #[zeroize(skip)]
     pub ends: UnixTime,
-    /// Whether something was accepted under it: then nothing more is.
-    pub used: bool,
+    /// SHA-256 of what was accepted under it.
+    taken: Option<[u8; 32]>,
 }
 
 impl IssuedCode {
+    /// Seconds for which a code may be used.
+    pub const LIFE: u64 = SECONDS_PER_DAY;
+
     /// A code that nobody has used.
     pub fn new(code: &ShareCode, ends: UnixTime) -> Self {
-        Self { ticket: *code.ticket().expose(), proof: *code.proof().expose(), ends, used: false }
+        Self { ticket: *code.ticket().expose(), proof: *code.proof().expose(), ends, taken: None }
+    }
+
+    /// Whether something was accepted under it: then nothing more is.
+    pub const fn is_used(&self) -> bool {
+        self.taken.is_some()
+    }
+
+    /// Hash of the submission that was accepted under it.
+    pub fn taken(&self) -> Option<Hash> {
+        self.taken.map(Hash::from)
+    }
+
+    /// Notes what is accepted under it.
+    pub(crate) fn take(&mut self, submission: Hash) {
+        self.taken = Some(*submission.as_bytes());
     }
 
     /// Whether something that was sent under it may wait at the server.
@@ -194,16 +215,43 @@ pub struct CaseRow {
     pub level: Level,
     /// What to do.
     pub advice: Advice,
-    /// Whether somebody vouches for the venue.
-    pub standing: Standing,
     /// Whether a second source confirmed it.
     pub confirmed: bool,
     /// Where it came from.
     pub source: Source,
-    /// What the venue shows of itself for the row's days, for other desks that must sign.
+    /// What the venue shows of itself for the row's days, by which every desk judges it.
     pub evidence: Option<Evidence>,
     /// Its place in the log, once it is there.
     pub published: Option<Publication>,
+}
+
+impl CaseRow {
+    /// Whether somebody vouches for the venue, by a trust document and now: a certificate that was revoked since, or whose key
+    /// has ended, counts no more.
+    pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
+        standing(self.evidence.as_ref(), (self.start, self.end), trust, now)
+    }
+}
+
+impl NewRow {
+    /// Whether somebody vouches for the venue.
+    pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
+        standing(self.evidence.as_ref(), (self.start, self.end), trust, now)
+    }
+}
+
+/// For a venue that shows nothing, as those of other systems, nobody vouches.
+fn standing(
+    evidence: Option<&Evidence>,
+    (start, end): (UnixTime, UnixTime),
+    trust: &TrustDocument,
+    now: UnixTime,
+) -> Standing {
+    let stay = start.day()..=end.saturating_sub(1).day();
+    match evidence.map(|evidence| evidence.0.standing(trust, stay, now)) {
+        Some(share::Standing::Certified) => Standing::Certified,
+        Some(share::Standing::Claimed(_)) | None => Standing::Claimed,
+    }
 }
 
 /// An officer's word that a case may be published.
@@ -286,7 +334,44 @@ impl Case {
 
     /// Whether a patient may still use one of its codes, or a share may wait at the server: without the case nobody can take it.
     pub fn expects_share(&self, now: UnixTime) -> bool {
-        self.codes.iter().any(|code| !code.used && code.may_wait(now))
+        self.codes.iter().any(|code| !code.is_used() && code.may_wait(now))
+    }
+
+    /// Whether it is approved and has a row that some publication may still say, where `first` is the oldest day that is broadcast.
+    pub fn waits_to_be_said(&self, first: Day) -> bool {
+        self.state() == CaseState::Approved && self.waiting().any(|row| row.end > first.start())
+    }
+
+    /// The same, changed at another time.
+    pub(super) fn changed_at(&self, time: UnixTime) -> Self {
+        Self { changed: time, ..self.clone() }
+    }
+
+    /// That so many more rows have room.
+    ///
+    /// # Errors
+    /// [`CaseError::TooManyRows`] if they have not.
+    pub fn check_room(&self, more: usize) -> Result<(), CaseError> {
+        let fits = self.rows.len().saturating_add(more) <= MAX_ROWS;
+        if fits { Ok(()) } else { Err(CaseError::TooManyRows { case: self.id, rows: self.rows.len() }) }
+    }
+
+    /// Takes back times that lie after `latest`, the present by clocks that agree: a clock that was ahead wrote them, and would
+    /// keep the case for as long. Whether there was any.
+    pub(super) fn bound_times(&mut self, latest: UnixTime) -> bool {
+        let bound = |time: &mut UnixTime, latest: UnixTime| {
+            let is_ahead = *time > latest.saturating_add(CLOCK_TOLERANCE);
+            if is_ahead {
+                *time = latest;
+            }
+            is_ahead
+        };
+        let mut changed = bound(&mut self.made, latest);
+        changed |= bound(&mut self.changed, latest);
+        for code in &mut self.codes {
+            changed |= bound(&mut code.ends, latest.saturating_add(IssuedCode::LIFE));
+        }
+        changed
     }
 
     /// The rows that are not published.
@@ -296,23 +381,11 @@ impl Case {
 
     /// Adds rows. What is added must be approved anew.
     pub fn add(&mut self, rows: Vec<NewRow>, now: UnixTime) {
-        for NewRow { venue, days, start, end, level, advice, standing, source, evidence } in rows {
+        for NewRow { venue, days, start, end, level, advice, source, evidence } in rows {
             self.last_row = self.last_row.saturating_add(1);
             let (number, confirmed, published) = (self.last_row, false, None);
-            let row = CaseRow {
-                number,
-                venue,
-                days,
-                start,
-                end,
-                level,
-                advice,
-                standing,
-                confirmed,
-                source,
-                evidence,
-                published,
-            };
+            let row =
+                CaseRow { number, venue, days, start, end, level, advice, confirmed, source, evidence, published };
             self.rows.push(row);
         }
         self.touch(now);
@@ -348,19 +421,20 @@ impl Case {
         Ok(())
     }
 
-    /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed. Gives how many rows wait, and
-    /// how many of them are claimed.
+    /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed, `judge` says which are claimed
+    /// now. Gives how many rows wait, and how many of them are claimed.
     pub fn approve(
         &mut self,
         second_source: &[u32],
         days: Days,
         approval: Approval,
+        judge: &dyn Fn(&CaseRow) -> Standing,
     ) -> Result<(usize, usize), CaseError> {
         for row in second_source {
             self.row_mut(*row)?.confirmed = true;
         }
-        let claimed = |row: &&CaseRow| row.standing == Standing::Claimed;
-        let unconfirmed = self.waiting().filter(claimed).filter(|row| !row.confirmed);
+        let claimed: Vec<&CaseRow> = self.waiting().filter(|row| judge(row) == Standing::Claimed).collect();
+        let unconfirmed = claimed.iter().filter(|row| !row.confirmed);
         let unconfirmed: Vec<String> = unconfirmed.map(|row| row.number.to_string()).collect();
         if !unconfirmed.is_empty() {
             return Err(CaseError::Unconfirmed { rows: unconfirmed.join(",") });
@@ -373,7 +447,7 @@ impl Case {
         if let Some(row) = self.waiting().find(|row| row.end > tomorrow) {
             return Err(CaseError::Future(row.number));
         }
-        let counts = (self.waiting().count(), self.waiting().filter(claimed).count());
+        let counts = (self.waiting().count(), claimed.len());
         if counts.0 == 0 {
             return Err(CaseError::NothingToApprove(self.id));
         }

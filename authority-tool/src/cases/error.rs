@@ -1,6 +1,9 @@
 //! What can be wrong with a case.
 
-use homesafe_client::cli::{Classify, Exit};
+use homesafe_client::{
+    cli::{Classify, Exit},
+    vault::MAX_FILE_LEN,
+};
 
 use super::CaseId;
 use crate::{
@@ -44,9 +47,33 @@ pub enum CaseError {
     /// Times of days that nobody gave the keys of.
     #[error("the desk has the keys of this row's days only: add another row from the venue's poster")]
     OtherDay,
-    /// A long stay.
-    #[error("a row spans at most {} days: add several", super::MAX_SPAN_DAYS)]
-    TooLong,
+    /// A case that is full.
+    #[error(
+        "case {case} has {rows} rows, and a case takes at most {}: add fewer, or put further ones into another case",
+        super::MAX_ROWS
+    )]
+    TooManyRows {
+        /// The case.
+        case: CaseId,
+        /// Rows that it has.
+        rows: usize,
+    },
+    /// A case whose file nobody could read again.
+    #[error(
+        "case {0} would be larger than the {max} MiB that are read again; nothing was changed: put further rows into another case",
+        max = MAX_FILE_LEN >> 20
+    )]
+    TooLarge(CaseId),
+    /// A case whose file cannot be read, to be deleted all the same.
+    #[error(
+        "{error}. To delete case {case} without reading it, with rows that may not have been published, give --yes"
+    )]
+    Unreadable {
+        /// The case.
+        case: CaseId,
+        /// Why.
+        error: DeskError,
+    },
     /// Nothing to publish.
     #[error("case {0} has no row that waits for publication: add one")]
     NothingToApprove(CaseId),
@@ -87,7 +114,7 @@ pub enum CaseError {
 impl Classify for CaseError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Desk(error) => error.exit(),
+            Self::Desk(error) | Self::Unreadable { error, .. } => error.exit(),
             Self::Table(error) => error.exit(),
             _ => Exit::Usage,
         }

@@ -7,9 +7,11 @@ mod plan;
 mod rows;
 mod store;
 
-pub use case::{Approval, Case, CaseRow, CaseState, HeldDay, IssuedCode, Publication, Source, Standing, VenueFacts};
+pub use case::{
+    Approval, Case, CaseRow, CaseState, HeldDay, IssuedCode, MAX_ROWS, Publication, Source, Standing, VenueFacts,
+};
 pub use error::CaseError;
-pub use plan::{CaseRows, Planned, plan};
+pub use plan::{CaseRows, Planned, Unsaid, Why, plan};
 pub use rows::{MAX_SPAN_DAYS, NewRow, from_code, from_table};
 
 use std::{fmt, str::FromStr};

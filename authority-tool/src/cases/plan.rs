@@ -1,7 +1,8 @@
 //! From all approved cases to one batch: rows of the same venue-day come together, whoever they are of.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
+use homesafe_client::clock::format_time;
 use homesafe_protocol::{
     Hash,
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},
@@ -24,6 +25,47 @@ pub struct CaseRows {
     pub rows: Vec<u32>,
 }
 
+/// Why the next batch does not say an approved row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It ends before the first day that is broadcast.
+    TooOld {
+        /// The first second of that day.
+        first: UnixTime,
+    },
+    /// Its venue's certificate counts no more since it was approved, and no second source confirmed the row.
+    NotCertified,
+}
+
+/// An approved row that the next batch does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unsaid {
+    /// The case.
+    pub case: CaseId,
+    /// The row.
+    pub row: u32,
+    /// Why.
+    pub why: Why,
+}
+
+impl fmt::Display for Unsaid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { case, row, why } = self;
+        write!(f, "row {row} of case {case} is approved and not published: ")?;
+        match why {
+            Why::TooOld { first } => {
+                let first: String = format_time(*first).chars().take(10).collect();
+                write!(f, "it ends before {first}, the first day that is broadcast; `case drop {case} {row}`")
+            }
+            Why::NotCertified => write!(
+                f,
+                "nobody vouches for its venue any more; confirm it by a second source (the operator, a receipt) and \
+                 `case approve {case} --second-source {row}`, or `case drop {case} {row}`"
+            ),
+        }
+    }
+}
+
 /// What the next batch says.
 #[derive(Debug, Default)]
 pub struct Planned {
@@ -33,6 +75,8 @@ pub struct Planned {
     pub entries: Vec<Entry>,
     /// The rows that they come from.
     pub cases: Vec<CaseRows>,
+    /// Approved rows that it does not say.
+    pub unsaid: Vec<Unsaid>,
 }
 
 impl Planned {
@@ -44,26 +88,51 @@ impl Planned {
 }
 
 /// Merges all approved cases, widened by `widen` minutes. Days that are not broadcast are left out; a venue-day with too many
-/// windows is widened further, until they merge.
-pub fn plan(cases: &[Case], widen: u16, days: Days) -> Planned {
+/// windows is widened further, until they merge. `judge` says for which venues somebody vouches now: a row that was approved for
+/// its certificate is left out where that counts no more.
+pub fn plan(cases: &[Case], widen: u16, days: Days, judge: &dyn Fn(&CaseRow) -> Standing) -> Planned {
+    let (approved, unsaid) = judged(cases, days, judge);
     let mut widen = widen.max(1);
     loop {
-        let planned = attempt(cases, widen, days);
+        let planned = attempt(&approved, widen, days);
         // At a day's width a venue-day has one window of each level and advice.
         match planned {
-            Some(planned) => return planned,
-            None if widen >= MINUTES_PER_DAY => return Planned::default(),
+            Some(planned) => return Planned { unsaid, ..planned },
+            None if widen >= MINUTES_PER_DAY => return Planned { unsaid, ..Planned::default() },
             None => widen = widen.saturating_mul(2).min(MINUTES_PER_DAY),
         }
     }
 }
 
-fn attempt(cases: &[Case], widen: u16, days: Days) -> Option<Planned> {
-    let (mut venues, mut numbers, mut pieces) = (Venues::new(), BTreeMap::<VenueDayId, u32>::new(), Vec::new());
-    let mut named = Vec::new();
+/// The rows of a case that may be said, as they stand now.
+type Judged<'c> = (CaseId, Vec<(&'c CaseRow, Standing)>);
+
+fn judged<'c>(cases: &'c [Case], days: Days, judge: &dyn Fn(&CaseRow) -> Standing) -> (Vec<Judged<'c>>, Vec<Unsaid>) {
+    let (mut approved, mut unsaid, first) = (Vec::new(), Vec::new(), days.first.start());
     for case in cases.iter().filter(|case| case.state() == CaseState::Approved) {
         let mut rows = Vec::new();
         for row in case.waiting() {
+            let why = match judge(row) {
+                _ if row.end <= first => Why::TooOld { first },
+                Standing::Claimed if !row.confirmed => Why::NotCertified,
+                standing => {
+                    rows.push((row, standing));
+                    continue;
+                }
+            };
+            unsaid.push(Unsaid { case: case.id, row: row.number, why });
+        }
+        approved.push((case.id, rows));
+    }
+    (approved, unsaid)
+}
+
+fn attempt(approved: &[Judged<'_>], widen: u16, days: Days) -> Option<Planned> {
+    let (mut venues, mut numbers, mut pieces) = (Venues::new(), BTreeMap::<VenueDayId, u32>::new(), Vec::new());
+    let mut named = Vec::new();
+    for (case, approved) in approved {
+        let mut rows = Vec::new();
+        for (row, standing) in approved {
             let shares = shares(row, widen, days);
             if !shares.is_empty() {
                 rows.push(row.number);
@@ -76,18 +145,18 @@ fn attempt(cases: &[Case], widen: u16, days: Days) -> Option<Planned> {
                 match venues.get_mut(number as usize) {
                     None => venues.push(venue),
                     // Another desk should see the best that any row knows of a venue.
-                    Some(known) if row.standing == Standing::Certified => *known = venue,
+                    Some(known) if *standing == Standing::Certified => *known = venue,
                     Some(_) => {}
                 }
                 pieces.push(Piece { venue: number, day, level: row.level, advice: row.advice, window });
             }
         }
         if !rows.is_empty() {
-            named.push(CaseRows { case: case.id, rows });
+            named.push(CaseRows { case: *case, rows });
         }
     }
     let entries = number(merge(pieces)).ok()?;
-    Some(Planned { venues, entries, cases: named })
+    Some(Planned { venues, entries, cases: named, unsaid: Vec::new() })
 }
 
 /// A row's share of each day that is broadcast.
@@ -124,7 +193,6 @@ mod tests {
             end: Day::new(day).minute(end),
             level,
             advice: Advice::default(),
-            standing: Standing::Certified,
             source: Source::Shared,
             evidence: None,
         }
@@ -135,9 +203,17 @@ mod tests {
         let mut case = Case::new([id; 5].into(), String::new(), now).unwrap();
         case.add(rows, now);
         if approved {
-            case.approve(&[], DAYS, Approval { officer: [0; 32].into(), at: now }).unwrap();
+            case.approve(&[], DAYS, Approval { officer: [0; 32].into(), at: now }, &certified).unwrap();
         }
         case
+    }
+
+    fn certified(_: &CaseRow) -> Standing {
+        Standing::Certified
+    }
+
+    fn claimed(_: &CaseRow) -> Standing {
+        Standing::Claimed
     }
 
     fn said(planned: &Planned) -> Vec<(u16, u16, u16)> {
@@ -152,7 +228,7 @@ mod tests {
             case(2, vec![row(b"a", 95, 650, 700, level), row(b"a", 95, 1_430, 1_450, level)], true),
             case(3, vec![row(b"a", 95, 0, 60, level)], false),
         ];
-        let planned = plan(&cases, 15, DAYS);
+        let planned = plan(&cases, 15, DAYS, &certified);
         let mut windows = said(&planned);
         windows.sort_unstable();
         assert_eq!(windows, [(95, 600, 660), (95, 600, 705), (95, 1_425, 1_440), (96, 0, 15)]);
@@ -162,12 +238,27 @@ mod tests {
     }
 
     #[test]
+    fn attack_a_row_that_was_certified_when_it_was_approved() {
+        let level = Level::TestAdvised;
+        let mut one = case(1, vec![row(b"a", 95, 600, 660, level), row(b"b", 95, 600, 660, level)], false);
+        let approval = Approval { officer: [0; 32].into(), at: DAYS.last.start() };
+        one.approve(&[2], DAYS, approval, &certified).unwrap();
+        // Its certificate is revoked: the row that a second source confirmed is said all the same.
+        let planned = plan(std::slice::from_ref(&one), 15, DAYS, &claimed);
+        assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
+        assert_eq!(planned.unsaid, [Unsaid { case: one.id, row: 1, why: Why::NotCertified }]);
+        let refused = one.approve(&[], DAYS, approval, &claimed);
+        assert!(matches!(refused, Err(CaseError::Unconfirmed { ref rows }) if rows == "1"), "{refused:?}");
+        assert_eq!(one.approve(&[1], DAYS, approval, &claimed).unwrap(), (2, 2));
+    }
+
+    #[test]
     fn rows_of_days_that_no_batch_may_speak_of_are_not_approved_and_named() {
         let approval = Approval { officer: [0; 32].into(), at: DAYS.last.start() };
         let approve = |day| {
             let mut one =
                 case(1, vec![row(b"a", 95, 600, 660, Level::Notice), row(b"b", day, 600, 660, Level::Notice)], false);
-            one.approve(&[], DAYS, approval)
+            one.approve(&[], DAYS, approval, &certified)
         };
         assert!(matches!(approve(89), Err(CaseError::TooOld { row: 2, ref first }) if first == "1970-04-01"));
         assert!(matches!(approve(101), Err(CaseError::Future(2))));
@@ -179,13 +270,16 @@ mod tests {
         let level = Level::Notice;
         let mut one = case(1, vec![row(b"a", 95, 600, 660, level), row(b"b", 95, 600, 660, level)], true);
         one.mark_published(&[1], crate::cases::Publication { seq: 0, at: DAYS.last.start() });
-        let planned = plan(std::slice::from_ref(&one), 15, DAYS);
+        let planned = plan(std::slice::from_ref(&one), 15, DAYS, &certified);
         assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
         let later = Days { first: Day::new(96), last: Day::new(127) };
-        let planned = plan(&[one], 15, later);
+        let planned = plan(&[one], 15, later, &certified);
         assert!(planned.entries.is_empty() && planned.cases.is_empty());
+        let [unsaid] = &planned.unsaid[..] else { panic!("{:?}", planned.unsaid) };
+        assert_eq!((unsaid.row, unsaid.why), (2, Why::TooOld { first: later.first.start() }));
+        assert!(unsaid.to_string().contains("ends before 1970-04-07"), "{unsaid}");
         let many = (0..70).map(|n| row(b"a", 95, n * 20, n * 20 + 1, level)).collect();
-        let planned = plan(&[case(1, many, true)], 1, DAYS);
+        let planned = plan(&[case(1, many, true)], 1, DAYS, &certified);
         assert!((1..=64).contains(&planned.entries.len()));
         assert_eq!(planned.cases[0].rows.len(), 70);
     }

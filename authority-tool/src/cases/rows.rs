@@ -4,11 +4,10 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     share::VenueEvidence,
     time::{Day, UnixTime},
-    trust::TrustDocument,
-    venue::{HomeSafeCode, VenueCode},
+    venue::VenueCode,
 };
 
-use super::{CaseError, HeldDay, Source, Standing, VenueFacts};
+use super::{CaseError, HeldDay, Source, VenueFacts};
 use crate::plan::{BadRows, Evidence, RowError, SpanError, Table, Venue};
 
 /// The days that a row may touch: no stay that anybody must be warned of is longer.
@@ -29,8 +28,6 @@ pub struct NewRow {
     pub level: Level,
     /// What to do.
     pub advice: Advice,
-    /// Whether somebody vouches for the venue.
-    pub standing: Standing,
     /// Where it came from.
     pub source: Source,
     /// What the venue shows of itself for those days.
@@ -43,16 +40,13 @@ pub fn from_code(
     (start, end): (UnixTime, UnixTime),
     (level, advice): (Level, Advice),
     source: Source,
-    trust: &TrustDocument,
-    now: UnixTime,
 ) -> Result<NewRow, CaseError> {
     if start >= end {
         return Err(CaseError::Row(SpanError::Empty.into()));
     }
-    let stay = start.day()..=end.saturating_sub(1).day();
-    let (first, last) = (stay.start().number(), stay.end().number());
+    let (first, last) = (start.day().number(), end.saturating_sub(1).day().number());
     if last - first >= MAX_SPAN_DAYS {
-        return Err(CaseError::TooLong);
+        return Err(CaseError::Row(RowError::TooLong));
     }
     let days: Vec<Day> = (first..=last).map(Day::new).collect();
     // Whoever arrived on the last day may have stayed over midnight.
@@ -60,9 +54,6 @@ pub fn from_code(
     if !days.iter().all(valid) {
         return Err(CaseError::Row(RowError::Validity));
     }
-    // Nobody that this deployment trusts vouches for another system's code.
-    let certified = |code: &HomeSafeCode| code.check_certificate_for(trust, stay, now).is_ok();
-    let certified = code.as_homesafe().is_some_and(certified);
     let key = code.venue_key();
     let evidence = code.as_homesafe().map(|code| Evidence(VenueEvidence::of(code, days.iter().copied())));
     Ok(NewRow {
@@ -72,7 +63,6 @@ pub fn from_code(
         end,
         level,
         advice,
-        standing: if certified { Standing::Certified } else { Standing::Claimed },
         source,
         evidence,
     })
@@ -82,11 +72,11 @@ pub fn from_code(
 ///
 /// # Errors
 /// All rows that cannot be used; then none is.
-pub fn from_table(table: &Table, trust: &TrustDocument, now: UnixTime) -> Result<Vec<NewRow>, CaseError> {
+pub fn from_table(table: &Table) -> Result<Vec<NewRow>, CaseError> {
     let (mut rows, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
         let Some(code) = table.venues.get(row.venue as usize).and_then(Venue::code) else { continue };
-        match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table, trust, now) {
+        match from_code(code, (row.start, row.end), (row.level, row.advice), Source::Table) {
             Ok(new) => rows.push(new),
             Err(CaseError::Row(error)) => bad.push(row.line, error),
             Err(error) => return Err(error),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::encoding::decode_whole;
+use homesafe_client::{encoding::decode_whole, vault::MAX_FILE_LEN};
 use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 use zeroize::Zeroizing;
 
@@ -10,10 +10,13 @@ use super::{Case, CaseError, CaseId, CaseRows, Publication};
 use crate::{
     desk::{Change, Desk, DeskError, Records},
     journal::Act,
+    plan::Days,
 };
 
 const VERSION: u8 = 1;
 const FOLDER: &str = "cases";
+/// Bytes that an officer's act leaves free in a case's file, for what is noted once its rows are published.
+const ROOM: u64 = 4 << 20;
 
 impl Desk {
     /// All cases, oldest first.
@@ -40,17 +43,44 @@ impl Desk {
 
     /// A case that may be changed: it is not on its way into the log.
     pub fn case_to_change(&self, id: CaseId) -> Result<Case, CaseError> {
-        let pending = self.pending()?;
-        if pending.is_some_and(|pending| pending.job.cases.iter().any(|rows| rows.case == id)) {
-            return Err(CaseError::BeingPublished(id));
-        }
+        self.check_not_pending(id)?;
         self.case(id)
+    }
+
+    fn check_not_pending(&self, id: CaseId) -> Result<(), CaseError> {
+        let pending = self.pending()?;
+        let is_pending = pending.is_some_and(|pending| pending.job.cases.iter().any(|rows| rows.case == id));
+        if is_pending { Err(CaseError::BeingPublished(id)) } else { Ok(()) }
+    }
+
+    /// A case that is to be deleted; `None` for one whose file cannot be read and that an officer gives up.
+    pub fn case_to_close(&self, id: CaseId, gives_up: bool) -> Result<Option<Case>, CaseError> {
+        self.check_not_pending(id)?;
+        match self.case(id) {
+            Err(CaseError::Desk(_)) if gives_up => Ok(None),
+            Err(CaseError::Desk(error)) => Err(CaseError::Unreadable { case: id, error }),
+            other => other.map(Some),
+        }
     }
 
     /// Does an act on a case: the journal first, then the file.
     pub fn act_on_case(&self, case: &Case, act: Act, now: UnixTime) -> Result<(), CaseError> {
+        // A clock that is behind the log must not make a case old at once.
+        let put = match self.newest_publication()?.filter(|newest| *newest > case.changed) {
+            Some(newest) => self.put_case(&case.changed_at(newest), ROOM)?,
+            None => self.put_case(case, ROOM)?,
+        };
         self.journal(act, now)?;
-        Ok(self.store(&[self.put_case(case)?])?)
+        Ok(self.store(&[put])?)
+    }
+
+    /// Takes back times of cases that a clock wrote which was ahead. To be asked only once `now` was held against the server's.
+    pub(crate) fn bound_case_times(&self, now: UnixTime) -> Result<(), CaseError> {
+        let latest = self.newest_publication()?.map_or(now, |newest| newest.max(now));
+        let bound = |mut case: Case| case.bound_times(latest).then_some(case);
+        let bounded: Vec<Case> = self.cases()?.into_iter().filter_map(bound).collect();
+        let changes = bounded.iter().map(|case| self.put_case(case, 0)).collect::<Result<Vec<_>, _>>()?;
+        Ok(self.store(&changes)?)
     }
 
     /// Deletes a case and all its keys.
@@ -59,15 +89,19 @@ impl Desk {
         Ok(self.store(&[Change::Remove(name(id))])?)
     }
 
-    /// Deletes every case that was neither changed nor published for `keep_days` days; a case on its way, or one for which a share
-    /// may still wait, stays.
+    /// Deletes every case that was neither changed nor published for `keep_days` days, by the earlier of the clock and the newest
+    /// publication: a clock alone deletes none. A case on its way stays, one that is approved and can still be published, and one
+    /// for which a share may still come or wait.
     pub fn delete_old_cases(&self, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, CaseError> {
+        let Some(time) = self.forgets_by(now)? else { return Ok(Vec::new()) };
+        let first = Days::until(time, self.trust()?.body().retention_days).first;
         let pending = self.pending()?;
         let is_pending = |id| pending.as_ref().is_some_and(|p| p.job.cases.iter().any(|rows| rows.case == id));
-        let is_old =
-            |case: &Case| now.since(case.changed) >= u64::from(keep_days) * SECONDS_PER_DAY && !case.expects_share(now);
+        let is_needed = |case: &Case| case.expects_share(time) || case.waits_to_be_said(first) || is_pending(case.id);
+        let is_old = |case: &Case| time.since(case.changed) >= u64::from(keep_days) * SECONDS_PER_DAY;
+        let cases = self.cases()?;
         let old: Vec<CaseId> =
-            self.cases()?.iter().filter(|case| is_old(case) && !is_pending(case.id)).map(|case| case.id).collect();
+            cases.iter().filter(|case| is_old(case) && !is_needed(case)).map(|case| case.id).collect();
         old.iter().try_for_each(|id| self.delete_case(*id, now))?;
         Ok(old)
     }
@@ -86,15 +120,25 @@ impl Desk {
                 Err(_) => {}
             }
         }
-        self.store(&changed.values().map(|case| self.put_case(case)).collect::<Result<Vec<_>, _>>()?)
+        let put = |case: &Case| match self.put_case(case, 0) {
+            Ok(change) => Ok(change),
+            Err(CaseError::Desk(error)) => Err(error),
+            Err(_) => Err(DeskError::Damaged(self.folder().join(name(case.id)))),
+        };
+        self.store(&changed.values().map(put).collect::<Result<Vec<_>, _>>()?)
     }
 
-    fn put_case(&self, case: &Case) -> Result<Change<'static>, DeskError> {
+    /// What is to be written, if it can be read again and leaves so much room.
+    fn put_case(&self, case: &Case, room: u64) -> Result<Change<'static>, CaseError> {
         let name = name(case.id);
         let mut bytes = Zeroizing::new(vec![VERSION]);
         let encoded = postcard::to_allocvec(case).map_err(|_| DeskError::Damaged(self.folder().join(&name)))?;
         bytes.extend_from_slice(&Zeroizing::new(encoded));
-        Ok(Change::Put(name, self.vault().seal(&bytes)?.into()))
+        let sealed = self.vault().seal(&bytes).map_err(DeskError::from)?;
+        if sealed.len() as u64 + room > MAX_FILE_LEN {
+            return Err(CaseError::TooLarge(case.id));
+        }
+        Ok(Change::Put(name, sealed.into()))
     }
 }
 

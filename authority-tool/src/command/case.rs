@@ -13,7 +13,8 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     foreign::IssuerKey,
     share::Slip,
-    time::UnixTime,
+    time::{SECONDS_PER_DAY, UnixTime},
+    trust::TrustDocument,
 };
 use serde::Serialize;
 
@@ -158,7 +159,7 @@ pub(super) struct ApproveArgs {
 pub(super) struct CloseArgs {
     /// The case
     case: CaseId,
-    /// Also if it has rows that were not published, or a share for it may still come
+    /// Also if it has rows that were not published, a share for it may still come, or its file cannot be read
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -230,7 +231,7 @@ impl Action {
             Self::Add(args) => args.run(global, now),
             Self::Review(args) => {
                 let desk = global.open_for_nobody(&args.passphrase)?;
-                review(&desk.case(args.case)?, now, global)
+                review(&desk.case(args.case)?, desk.find_trust()?.as_ref(), now, global)
             }
             Self::Set(args) => args.run(global, now),
             Self::Drop(args) => args.run(global, now),
@@ -268,23 +269,22 @@ impl AddArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk = global.open(&self.passphrase)?;
         let mut case = desk.case_to_change(self.case)?;
-        let (trust, deployment) = (desk.trust()?, desk.info().origin.deployment());
+        let deployment = desk.info().origin.deployment();
         let issuer = self.issuer()?;
         let rows = match (&self.csv, &self.poster, self.start, self.end, self.level) {
-            (Some(path), ..) => {
-                from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?, &trust, now)?
-            }
+            (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?)?,
             (_, Some(poster), Some(start), Some(end), Some(level)) => {
                 let code = read_code(poster, Path::new(""), deployment, issuer.as_ref()).map_err(CaseError::from)?;
-                vec![from_code(&code, (start, end), (level, self.advice), Source::Poster, &trust, now)?]
+                vec![from_code(&code, (start, end), (level, self.advice), Source::Poster)?]
             }
             (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
                 let path = self.slip.as_deref().unwrap_or(Path::new(""));
                 let sealed = read_bounded(path, Slip::MAX_LEN as u64)?;
-                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice), now)?
+                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
             }
             _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),
         };
+        case.check_room(rows.len())?;
         let act = Act::RowsAdded { case: case.id, rows: rows.len() };
         case.add(rows, now);
         desk.act_on_case(&case, act, now)?;
@@ -337,9 +337,11 @@ impl ApproveArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk = global.open(&self.passphrase)?;
         let mut case = desk.case_to_change(self.case)?;
-        let days = Days::until(now, desk.trust()?.body().retention_days);
+        let trust = desk.trust()?;
+        let days = Days::until(now, trust.body().retention_days);
         let approval = Approval { officer: desk.acting_officer()?, at: now };
-        let (rows, confirmed) = case.approve(&self.second_source, days, approval)?;
+        let judge = |row: &CaseRow| row.standing(&trust, now);
+        let (rows, confirmed) = case.approve(&self.second_source, days, approval, &judge)?;
         desk.act_on_case(&case, Act::Approved { case: case.id, rows, confirmed }, now)?;
         show(&case, global)
     }
@@ -348,22 +350,41 @@ impl ApproveArgs {
 impl CloseArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk: Desk = global.open(&self.passphrase)?;
-        let case = desk.case_to_change(self.case)?;
-        if case.waiting().next().is_some() && !self.yes {
-            return Err(CaseError::NotPublished(case.id).into());
+        if let Some(case) = desk.case_to_close(self.case, self.yes)?.filter(|_| !self.yes) {
+            if case.waiting().next().is_some() {
+                return Err(CaseError::NotPublished(case.id).into());
+            }
+            if case.expects_share(now) {
+                return Err(CaseError::ExpectsShare(case.id).into());
+            }
         }
-        if case.expects_share(now) && !self.yes {
-            return Err(CaseError::ExpectsShare(case.id).into());
-        }
-        desk.delete_case(case.id, now)?;
-        deleted(&[case.id], global)
+        desk.delete_case(self.case, now)?;
+        deleted(&[self.case], global)
     }
 }
 
 impl PurgeArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk = global.open(&self.passphrase)?;
-        deleted(&desk.delete_old_cases(self.keep_days, now)?, global)
+        let cases = desk.delete_old_cases(self.keep_days, now)?;
+        deleted(&cases, global)?;
+        if !global.json {
+            homesafe_client::say!("{} cases deleted.", cases.len());
+        }
+        say_by_when(desk.forgets_by(now)?, now);
+        Ok(())
+    }
+}
+
+/// What is old is judged by the log's time, too: an officer who finds less deleted than expected should know.
+fn say_by_when(time: Option<UnixTime>, now: UnixTime) {
+    match time {
+        None => eprintln!("note: this desk has seen no publication yet, and deletes nothing by its clock alone"),
+        Some(time) if now.since(time) >= SECONDS_PER_DAY => eprintln!(
+            "note: judged by {}, the time of the newest publication that this desk has seen, and not by its clock alone",
+            format_time(time)
+        ),
+        Some(_) => {}
     }
 }
 
@@ -400,22 +421,23 @@ fn show(case: &Case, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-fn review(case: &Case, now: UnixTime, global: &Global) -> Result<(), Failure> {
+fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Global) -> Result<(), Failure> {
+    let standing = |row: &CaseRow| trust.map_or(Standing::Claimed, |trust| row.standing(trust, now));
     let mut rows: Vec<&CaseRow> = case.rows.iter().collect();
     rows.sort_by_key(|row| (row.venue.label().to_owned(), row.start, row.number));
     if global.json {
-        let rows = rows.into_iter().map(reviewed).collect();
+        let rows = rows.into_iter().map(|row| reviewed(row, standing(row))).collect();
         let code = |code: &IssuedCode| ReviewedCode {
             ends: format_time(code.ends),
-            used: code.used,
-            open: !code.used && code.may_wait(now),
+            used: code.is_used(),
+            open: !code.is_used() && code.may_wait(now),
         };
         let codes = case.codes.iter().map(code).collect();
         return print_json(&Reviewed { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
     }
     say(case);
     for code in &case.codes {
-        let state = if code.used { "used" } else { "not used" };
+        let state = if code.is_used() { "used" } else { "not used" };
         homesafe_client::say!("  a code until {}, {state}", format_time(code.ends));
     }
     let mut last = None;
@@ -425,7 +447,7 @@ fn review(case: &Case, now: UnixTime, global: &Global) -> Result<(), Failure> {
             homesafe_client::say!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
-        let standing = match (row.standing, row.confirmed) {
+        let standing = match (standing(row), row.confirmed) {
             (Standing::Certified, _) => "certified",
             (Standing::Claimed, true) => "claimed, confirmed",
             (Standing::Claimed, false) => "claimed",
@@ -444,7 +466,7 @@ fn review(case: &Case, now: UnixTime, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-fn reviewed(row: &CaseRow) -> ReviewedRow<'_> {
+fn reviewed(row: &CaseRow, standing: Standing) -> ReviewedRow<'_> {
     ReviewedRow {
         row: row.number,
         venue: row.venue.label(),
@@ -457,7 +479,7 @@ fn reviewed(row: &CaseRow) -> ReviewedRow<'_> {
         end: format_time(row.end),
         level: row.level as u8,
         advice: row.advice.into(),
-        standing: row.standing,
+        standing,
         confirmed: row.confirmed,
         source: row.source,
         published: row.published.map(|publication| publication.seq),

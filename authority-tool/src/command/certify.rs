@@ -53,7 +53,7 @@ impl Args {
         desk.step_in(PATIENCE)?;
         let key = match desk.find_trust()? {
             Some(trust) => desk.key(KeyKind::Certification, &trust.body().certification, now)?,
-            None => desk.keys(KeyKind::Certification)?.remove(0).1,
+            None => desk.first_certification_key()?,
         };
         desk.journal(Act::Certified { commitment: request.commitment() }, now)?;
         let certified = request.certify(&key.signer())?;

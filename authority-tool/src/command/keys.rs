@@ -77,7 +77,7 @@ impl Action {
                 let prove = |(_, key): &(u32, DeskKey)| {
                     KeyProof::new(&desk.info().origin, trust.as_ref(), &key.signer()).to_string()
                 };
-                let proofs: Vec<String> = desk.keys(KeyKind::Publishing)?.iter().map(prove).collect();
+                let proofs: Vec<String> = desk.whole_keys(KeyKind::Publishing)?.iter().map(prove).collect();
                 if global.json {
                     return print_json(&proofs);
                 }

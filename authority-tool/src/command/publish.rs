@@ -11,7 +11,7 @@ use homesafe_protocol::time::MINUTES_PER_DAY;
 
 use super::{Global, server::ServerArgs};
 use crate::{
-    cases::plan as plan_cases,
+    cases::Planned,
     desk::Desk,
     journal::Act,
     plan::{Columns, Entry, Table, read_table},
@@ -129,18 +129,16 @@ impl Common {
         self.with_sequencer(global, |desk, sequencer| {
             let resumed = sequencer.resume()?;
             sequencer.clock_is_right()?;
-            let planned = plan_cases(&desk.cases()?, self.widen, sequencer.days());
+            let planned = sequencer.plan(&desk.cases()?, self.widen);
+            planned.unsaid.iter().for_each(|unsaid| eprintln!("note: {unsaid}"));
             let has_nothing = planned.entries.is_empty() && sequencer.to_say_again()?.is_empty();
             let job = match resumed.filter(|job| has_nothing && !job.cases.is_empty()) {
                 Some(job) => job,
-                None if has_nothing => {
-                    return Err(Failure::usage(
-                        "no case is approved: `case approve`, or publish dummies only with --nothing",
-                    ));
-                }
+                None if has_nothing => return Err(nothing_to_say(&planned)),
                 None => sequencer.publish(&planned.request(), &mut rand::rng())?,
             };
-            report(&Report::from(&job), global)
+            report(&Report::from(&job), global)?;
+            Ok(desk.bound_case_times(sequencer.now())?)
         })
     }
 
@@ -171,6 +169,16 @@ impl Common {
             report(&Report::from(&job), global)
         })
     }
+}
+
+/// Why there is no publication of cases: none is approved, or no approved row can be said.
+fn nothing_to_say(planned: &Planned) -> Failure {
+    Failure::usage(match planned.unsaid.len() {
+        0 => "no case is approved: `case approve`, or publish dummies only with --nothing".to_owned(),
+        rows => format!(
+            "none of the {rows} approved rows can be published, as said above; or publish dummies only with --nothing"
+        ),
+    })
 }
 
 /// Follows the log, does something, and says what the operator should know.

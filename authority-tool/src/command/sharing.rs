@@ -83,7 +83,7 @@ pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     Ok(outcome?)
 }
 
-fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, .. }: &Inbox) {
+fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, .. }: &Inbox) {
     for (case, rows) in accepted {
         homesafe_client::say!("Case {case}: {rows} rows were shared. Next: `case review {case}`.");
     }
@@ -93,6 +93,11 @@ fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, .. }: 
         );
     }
     homesafe_client::say!("{} accepted; refused: {forged} forged, {replayed} replayed.", accepted.len());
+    if *taken_before > 0 {
+        homesafe_client::say!(
+            "{taken_before} were taken before, by a run that was cut off; they are deleted at the server now."
+        );
+    }
     if unknown + unreadable > 0 {
         homesafe_client::say!("{unknown} unknown and {unreadable} unreadable stay at the server.");
     }

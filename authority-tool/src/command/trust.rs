@@ -19,6 +19,7 @@ use serde::Serialize;
 
 use super::{Global, confirm, server::ServerArgs, warn_if_due};
 use crate::{
+    clock,
     desk::{Desk, KeyKind},
     trust::{
         Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, check_clock, countersign_given,
@@ -361,6 +362,11 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     warn_if_due(desk.find_trust()?.as_ref(), global)?;
     homesafe_client::say!("The server has every trust document of this desk.");
     Ok(())
+}
+
+/// Holds this machine's clock against the server's, before anything is signed that goes there.
+fn check_clock(transport: &HttpTransport, now: UnixTime) -> Result<(), TrustToolError> {
+    Ok(clock::check(now, clock::ask(transport)?, None)?)
 }
 
 /// Says what the document will do, to the person who is asked to sign it.

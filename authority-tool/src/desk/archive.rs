@@ -57,6 +57,9 @@ impl Desk {
         }
         self.archive_leaves(transport, &followed.known)?;
         self.put_archived("checkpoint", &followed.checkpoint)?;
+        // The earlier of clock and log: a clock alone deletes nothing.
+        let newest = followed.known.newest(chain).map(|newest| newest.published_at);
+        let now = newest.map_or(now, |newest| newest.min(now));
         self.archive_objects(transport, &followed.known, now)
     }
 

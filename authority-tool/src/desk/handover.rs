@@ -29,7 +29,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::KeyNotNamed`] if there are none.
     pub fn give_submission_keys(&self, to: &Address, now: UnixTime) -> Result<(Vec<u8>, Vec<KeyId>), DeskError> {
-        let named = self.named(self.whole_keys(KeyKind::Submission)?)?;
+        let named = self.named(self.whole_keys(KeyKind::Submission)?.into_iter().map(|(_, key)| key).collect())?;
         // Allocated once, so that no copy of the keys is left behind by growing.
         let mut plain = Zeroizing::new(Vec::with_capacity(1 + named.len() * 32));
         plain.push(VERSION);
@@ -49,7 +49,7 @@ impl Desk {
         let Some((&VERSION, keys)) = plain.split_first() else { return Err(DeskError::NoKeysInside) };
         let (keys, []) = keys.as_chunks::<32>() else { return Err(DeskError::NoKeysInside) };
         let given = self.named(keys.iter().copied().map(DeskKey::from).collect())?;
-        let held: Vec<KeyId> = self.whole_keys(KeyKind::Submission)?.iter().map(id).collect();
+        let held: Vec<KeyId> = self.whole_keys(KeyKind::Submission)?.iter().map(|(_, key)| id(key)).collect();
         let new: Vec<DeskKey> = given.into_iter().filter(|key| !held.contains(&id(key))).collect();
         let keys: Vec<KeyId> = new.iter().map(id).collect();
         if !keys.is_empty() {

@@ -1,7 +1,7 @@
 //! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in which they were
 //! made; which of them sign is for the trust document to say.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
@@ -96,9 +96,16 @@ impl Desk {
         self.read_keys(kind)?.map(|(number, key)| Ok((number, key?))).collect()
     }
 
-    /// The keys of a kind whose files are whole: one that is damaged takes no other with it.
-    pub(crate) fn whole_keys(&self, kind: KeyKind) -> Result<Vec<DeskKey>, DeskError> {
-        Ok(self.read_keys(kind)?.filter_map(|(_, key)| key.ok()).collect())
+    /// The keys of a kind whose files are whole, with their numbers, oldest first: one that is damaged takes no other with it.
+    pub(crate) fn whole_keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
+        Ok(self.read_keys(kind)?.filter_map(|(number, key)| Some((number, key.ok()?))).collect())
+    }
+
+    /// Files of keys of a kind that are missing or damaged.
+    pub(crate) fn lost_keys(&self, kind: KeyKind) -> Result<Vec<PathBuf>, DeskError> {
+        let records = self.records()?;
+        let names = numbers(&records, kind).into_iter().map(|number| name(kind, number));
+        Ok(names.filter(|name| self.read_key(&records, name).is_err()).map(|name| records.path(&name)).collect())
     }
 
     fn read_keys(&self, kind: KeyKind) -> Result<impl Iterator<Item = (u32, Result<DeskKey, DeskError>)>, DeskError> {
@@ -141,7 +148,8 @@ impl Desk {
     /// The signing key of a kind that `named` lists for `at`; of several, the one that was made last.
     ///
     /// # Errors
-    /// [`DeskError::KeyNotNamed`] if none of them is held here.
+    /// [`DeskError::KeyNotNamed`] if none of them is held here; [`DeskError::KeyLost`] if it may be in a file that is missing or
+    /// damaged.
     pub fn key(&self, kind: KeyKind, named: &[Dated<PublicKey>], at: UnixTime) -> Result<DeskKey, DeskError> {
         self.held(kind, |key| named.iter().any(|dated| dated.holds_at(at) && dated.key == key))
     }
@@ -149,14 +157,30 @@ impl Desk {
     /// The publishing key that `named` lists; of several, the one that was made last.
     ///
     /// # Errors
-    /// [`DeskError::KeyNotNamed`] if none of them is held here.
+    /// As [`Self::key`].
     pub fn publishing_key(&self, named: &[PublicKey]) -> Result<DeskKey, DeskError> {
         self.held(KeyKind::Publishing, |key| named.contains(&key))
     }
 
+    /// The certification key that this desk was made with, which its first trust document will name.
+    ///
+    /// # Errors
+    /// [`DeskError::KeyLost`] if its file is missing or damaged.
+    pub fn first_certification_key(&self) -> Result<DeskKey, DeskError> {
+        self.held(KeyKind::Certification, |key| key == self.info().certification)
+    }
+
     fn held(&self, kind: KeyKind, is_named: impl Fn(PublicKey) -> bool) -> Result<DeskKey, DeskError> {
-        let held = self.keys(kind)?.into_iter().rev().map(|(_, key)| key).find(|key| is_named(key.into()));
-        held.ok_or(DeskError::KeyNotNamed(kind.name()))
+        let held = self.whole_keys(kind)?.into_iter().rev().map(|(_, key)| key).find(|key| is_named(key.into()));
+        if let Some(key) = held {
+            return Ok(key);
+        }
+        let files = self.lost_keys(kind)?;
+        Err(if files.is_empty() {
+            DeskError::KeyNotNamed(kind.name())
+        } else {
+            DeskError::KeyLost { kind: kind.name(), files }
+        })
     }
 
     /// Destroys a key; what was sealed to it stays sealed.

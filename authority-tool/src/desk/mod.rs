@@ -113,6 +113,18 @@ pub enum DeskError {
         "this desk holds no {0} key that the trust document names for now: make a new document with `trust`, and check this machine's clock"
     )]
     KeyNotNamed(&'static str),
+    /// The key may be in a file that cannot be read.
+    #[error(
+        "this desk holds no {kind} key that the trust document names for now, and these files of such keys are missing or not as the \
+         desk left them: {}; put them back from a copy of the desk's folder",
+        listed(files)
+    )]
+    KeyLost {
+        /// The kind of key.
+        kind: &'static str,
+        /// The files.
+        files: Vec<PathBuf>,
+    },
     /// A file that another desk did not make.
     #[error("the file holds no keys of another desk: make it there with `keys give`")]
     NoKeysInside,
@@ -150,11 +162,16 @@ impl Classify for DeskError {
             Self::Vault(error) => error.exit(),
             Self::Damaged(_) | Self::Changed(_) | Self::Gone(_) | Self::Foreign(_) => Exit::Damaged,
             Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
+            Self::KeyLost { .. } => Exit::Damaged,
             Self::KeyNotNamed(_) => Exit::Verification,
             Self::RepeatedNonce => Exit::Other,
             _ => Exit::Usage,
         }
     }
+}
+
+fn listed(files: &[PathBuf]) -> String {
+    files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// What a new desk is to be.

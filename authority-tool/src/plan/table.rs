@@ -1,7 +1,7 @@
 //! The tables that the desk works from: CSV with a header line, read whole before anything is published.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     fmt,
     fs::File,
     io::{BufReader, Read},
@@ -30,8 +30,12 @@ use super::{
 
 /// Bad rows that are named; of the others, the number.
 const NAMED: usize = 20;
-/// Rows of a table: more than any country's day, and no more memory than a desk has.
+/// Rows of a table, bad ones included: more than any country's day, and no more memory than a desk has.
 const MAX_ROWS: usize = 20_000_000;
+/// Bytes of a table.
+const MAX_LEN: u64 = 4 << 30;
+/// Bytes of a row, and so of a cell: many times what any venue code has.
+const MAX_ROW_LEN: u64 = 64 << 10;
 
 /// Which columns a table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,6 +129,9 @@ pub enum RowError {
     /// A span that cannot be published.
     #[error("{0}")]
     Span(#[from] SpanError),
+    /// A long stay.
+    #[error("a row spans at most {} days: add several", crate::cases::MAX_SPAN_DAYS)]
+    TooLong,
     /// Nobody can have checked in with this code then.
     #[error("the venue code was not valid then: is it an old poster of that place?")]
     Validity,
@@ -146,32 +153,39 @@ pub struct BadRow {
     pub error: RowError,
 }
 
-/// All rows that cannot be used.
+/// All rows that cannot be used: the first ones by line, and how many there are.
 #[derive(Debug, Default)]
-pub struct BadRows(Vec<BadRow>);
+pub struct BadRows {
+    first: Vec<BadRow>,
+    count: usize,
+}
 
 impl BadRows {
-    /// Adds a row; only the first ones are kept whole.
+    /// Adds a row; only the first ones of the table are kept.
     pub fn push(&mut self, line: u64, error: impl Into<RowError>) {
-        self.0.push(BadRow { line, error: error.into() });
+        self.count += 1;
+        let place = self.first.partition_point(|row| row.line <= line);
+        if place < NAMED {
+            self.first.insert(place, BadRow { line, error: error.into() });
+            self.first.truncate(NAMED);
+        }
     }
 
     /// Nothing, if no row is bad.
     ///
     /// # Errors
     /// The bad rows, in the order of the table.
-    pub fn into_result(mut self) -> Result<(), TableError> {
-        self.0.sort_by_key(|row| row.line);
-        if self.0.is_empty() { Ok(()) } else { Err(TableError::Rows(self)) }
+    pub fn into_result(self) -> Result<(), TableError> {
+        if self.count == 0 { Ok(()) } else { Err(TableError::Rows(self)) }
     }
 }
 
 impl fmt::Display for BadRows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().take(NAMED).try_for_each(|row| write!(f, "\n  {row}"))?;
-        match self.0.len().checked_sub(NAMED) {
-            None | Some(0) => Ok(()),
-            Some(more) => write!(f, "\n  and {more} more"),
+        self.first.iter().try_for_each(|row| write!(f, "\n  {row}"))?;
+        match self.count - self.first.len() {
+            0 => Ok(()),
+            more => write!(f, "\n  and {more} more"),
         }
     }
 }
@@ -218,7 +232,9 @@ pub fn read_table(
 ) -> Result<Table, TableError> {
     let hash = RefCell::new(Sha256::new());
     let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
-    let records = Records::new(BufReader::with_capacity(1 << 20, file))?;
+    let row_len = Cell::new(0);
+    let source = BufReader::with_capacity(1 << 20, file);
+    let records = Records::new(Bounded { source, left: MAX_LEN, row_len: &row_len })?;
     let place = |name: &&str| records.heading().iter().position(|cell| cell == *name);
     let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
     if places.len() < columns.names().len() {
@@ -226,6 +242,7 @@ pub fn read_table(
     }
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
     for record in records {
+        row_len.set(0);
         match record {
             Ok((line, record)) => match read_row(&record, line, &places, &mut cells) {
                 Ok(row) => raw.push(row),
@@ -234,7 +251,7 @@ pub fn read_table(
             Err(RecordError { problem: Problem::Read(error), .. }) => return Err(csv::Error::from(error).into()),
             Err(RecordError { line, .. }) => bad.push(line, RowError::Malformed),
         }
-        if raw.len() > MAX_ROWS {
+        if raw.len() + bad.count > MAX_ROWS {
             return Err(TableError::TooLong);
         }
     }
@@ -261,6 +278,28 @@ impl Read for Hashed<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let len = self.file.read(buffer)?;
         self.hash.borrow_mut().update(buffer.get(..len).unwrap_or_default());
+        Ok(len)
+    }
+}
+
+/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor kept.
+struct Bounded<'a, R> {
+    source: R,
+    /// Bytes that may still come.
+    left: u64,
+    /// Bytes that came since a row was read.
+    row_len: &'a Cell<u64>,
+}
+
+impl<R: Read> Read for Bounded<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let len = self.source.read(buffer)?;
+        self.row_len.set(self.row_len.get() + len as u64);
+        if self.row_len.get() > MAX_ROW_LEN {
+            return Err(std::io::Error::other(format!("a row of it is longer than {} KiB", MAX_ROW_LEN >> 10)));
+        }
+        let left = self.left.checked_sub(len as u64);
+        self.left = left.ok_or_else(|| std::io::Error::other(format!("it is larger than {} GiB", MAX_LEN >> 30)))?;
         Ok(len)
     }
 }
@@ -381,5 +420,31 @@ mod tests {
     fn names_twenty_of_many() {
         let text = format!("code,start,end\n{}", "x,y,z\n".repeat(50));
         assert!(read(&text, Columns::Withdraw).unwrap_err().to_string().ends_with("and 30 more"));
+        // Those of the first lines, in whatever order they are found.
+        let mut bad = BadRows::default();
+        (0..60).for_each(|n| bad.push(60 - n, RowError::Level));
+        assert_eq!((bad.first.len(), bad.count), (NAMED, 60), "no more are kept");
+        assert!(bad.first.iter().map(|row| row.line).eq(1..=20));
+    }
+
+    #[test]
+    fn attack_a_table_that_never_ends() {
+        let deployment = "homesafe.example/hk".parse::<Origin>().unwrap().deployment();
+        let endless = read_table(Path::new("/dev/zero"), Columns::Publish, deployment, None).unwrap_err();
+        assert!(endless.to_string().contains("a row of it is longer than 64 KiB"), "{endless}");
+        assert_eq!(endless.exit(), Exit::Usage);
+        // A cell, a quote that is not closed, and rows behind good ones.
+        for row in ["x".repeat(80 << 10), format!("\"{}", "x,y,z\n".repeat(20_000))] {
+            let error = read(&format!("code,start,end\nx,y,z\n{row}"), Columns::Withdraw).unwrap_err();
+            assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
+        }
+        let len = Cell::new(0);
+        let mut bounded = Bounded { source: std::io::repeat(b'x'), left: 10_000, row_len: &len };
+        let mut read = || {
+            len.set(0);
+            bounded.read(&mut [0; 8_192])
+        };
+        assert_eq!(read().unwrap(), 8_192);
+        assert!(read().unwrap_err().to_string().contains("larger than 4 GiB"));
     }
 }

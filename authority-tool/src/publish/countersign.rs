@@ -5,14 +5,17 @@
 //! for that one, and for no other. Where fewer are enough, a third desk may have completed what this one would give up: the desk
 //! that signs first decides, and the other proposal ends. So two of them are never complete at once.
 
+use std::collections::BTreeSet;
+
 use homesafe_protocol::{
-    Hash, Nonce,
-    log::{LeafToSign, UnverifiedLeaf},
+    Hash, KeyId, Nonce,
+    log::{LeafSignature, LeafToSign, UnverifiedLeaf},
+    roles::{Role, RoleKey as _},
     time::UnixTime,
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Proposal, PublishError, Review, Sequencer};
+use super::{Proposal, PublishError, Review, Sequencer, stored};
 use crate::{
     desk::{Countersigned, Job, Pending},
     journal::Act,
@@ -59,12 +62,26 @@ impl Sequencer<'_> {
         if !proposal.venues.iter().all(|venue| days.contains(venue.day)) {
             return Err(PublishError::NotAProposal);
         }
+        let signatures = self.distinct_signatures(proposal)?;
         let (batch, leaf) = proposal.rebuild()?;
-        let unverified = UnverifiedLeaf::decode(&leaf.assemble(proposal.signatures()))?;
+        let unverified = UnverifiedLeaf::decode(&leaf.assemble(signatures)).map_err(|_| PublishError::NotAProposal)?;
         // The proposing desk signed the leaf: that its signature verifies over the batch made here shows that both are one.
         match unverified.verify_signatures(trust) {
             Ok(1..) => Ok((leaf, batch.nonce)),
             _ => Err(PublishError::SaysAnother),
+        }
+    }
+
+    /// The signatures of a proposal: at least one, each of another key that the trust document lists, and no more than are needed.
+    fn distinct_signatures(&self, proposal: &Proposal) -> Result<Vec<LeafSignature>, PublishError> {
+        let (publishing, signatures) = (&self.trust().body().publishing, proposal.signatures());
+        let listed: BTreeSet<KeyId> = publishing.keys.iter().map(|key| key.key_id(Role::Publishing)).collect();
+        let signers: BTreeSet<KeyId> = signatures.iter().map(|signature| signature.key_id).collect();
+        let are_distinct = signers.len() == signatures.len() && signers.is_subset(&listed);
+        if are_distinct && (1..=publishing.threshold).contains(&signers.len()) {
+            Ok(signatures)
+        } else {
+            Err(PublishError::ProposalSignatures { needed: publishing.threshold })
         }
     }
 
@@ -123,7 +140,7 @@ impl Sequencer<'_> {
         }
         let publishing = &self.trust().body().publishing;
         let all_must_sign = publishing.threshold == publishing.keys.len();
-        let own = UnverifiedLeaf::decode(&pending.publication(pending.job.first)?.0)?;
+        let own = stored(&pending.publication(pending.job.first)?.0)?;
         let own_name = name(own.to_countersign());
         let is_live = pending.job.first == self.state.known.size() && !self.has_ended(&pending.job);
         if other == own_name || (is_live && !(all_must_sign && other < own_name)) {
@@ -141,8 +158,12 @@ impl Sequencer<'_> {
             if (pending.job.first, Hash::of_object(&object)) != (leaf.seq, leaf.sha256) {
                 return Err(PublishError::SaysAnother);
             }
+            let (found, needed) = (proposal.signatures().len(), self.trust().body().publishing.threshold);
+            if found < needed {
+                return Err(PublishError::TooFewSignatures { seq: leaf.seq, found, needed });
+            }
             let bytes = leaf.assemble(proposal.signatures());
-            let unverified = UnverifiedLeaf::decode(&bytes)?;
+            let unverified = UnverifiedLeaf::decode(&bytes).map_err(|_| PublishError::NotAProposal)?;
             let not_allowed = |error| PublishError::NotAllowed { version: self.trust().body().version, error };
             unverified.verify(self.trust()).map_err(not_allowed)?;
             let mut frontier = self.state.known.frontier().clone();

@@ -17,7 +17,12 @@ use homesafe_client::{
     follow::FollowError,
     transport::TransportError,
 };
-use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime};
+use homesafe_protocol::{
+    Hash,
+    codec::DecodeError,
+    log::{LeafError, UnverifiedLeaf},
+    time::UnixTime,
+};
 
 pub use again::{Again, AgainSaid};
 pub use notice::Notice;
@@ -30,6 +35,7 @@ pub use withdraw::withdrawals;
 
 use crate::{
     cases::{CaseError, CaseRows},
+    clock::WrongClock,
     desk::{ArchiveError, DeskError, Job},
     plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, merge, number, split_days},
 };
@@ -65,7 +71,7 @@ pub enum PublishError {
     },
     /// A leaf that was stored cannot be read.
     #[error("a stored leaf is damaged ({0}): restore the desk's folder from a backup")]
-    Stored(#[from] DecodeError),
+    Stored(DecodeError),
     /// The log holds another leaf in the place of a signed one.
     #[error(
         "publication {seq} of the log is another than the one that the server took from this desk: the server is broken or lying; \
@@ -157,18 +163,8 @@ pub enum PublishError {
         version: u64,
     },
     /// A clock that is off.
-    #[error(
-        "this machine's clock says {now}, {whose} {other}: they may differ by 5 minutes. Nothing was signed; set this machine's clock",
-        now = format_time(*now), other = format_time(*other)
-    )]
-    Clock {
-        /// This machine's time.
-        now: UnixTime,
-        /// The other time.
-        other: UnixTime,
-        /// Whose it is.
-        whose: &'static str,
-    },
+    #[error(transparent)]
+    Clock(#[from] WrongClock),
     /// Advice texts that several desks would have to sign.
     #[error(
         "advice texts would need the signatures of {needed} desks, for which there is no proposal: lower the threshold for them"
@@ -194,6 +190,28 @@ pub enum PublishError {
     /// Not a proposal of this deployment.
     #[error("not a proposed publication of this deployment: ask the other desk for it again")]
     NotAProposal,
+    /// Signatures that nobody gave, or gave twice.
+    #[error(
+        "the proposal is damaged: it must have one signature each of publishing keys that the trust document lists, at most {needed}, \
+         and has others or none; nothing was signed or sent: ask the other desk for it again"
+    )]
+    ProposalSignatures {
+        /// Signatures that it needs in the end.
+        needed: usize,
+    },
+    /// A proposal that too few have signed.
+    #[error(
+        "publication {seq} has {found} of the {needed} signatures that it needs: let another desk sign the file with \
+         `publication countersign` first; nothing was sent"
+    )]
+    TooFewSignatures {
+        /// Its place.
+        seq: u64,
+        /// Signatures that it has.
+        found: usize,
+        /// Signatures that it needs.
+        needed: usize,
+    },
     /// A proposal for another place.
     #[error("the proposal is for place {seq} of the log, the next is {next}: ask the other desk for a new one")]
     ProposalNotNext {
@@ -272,6 +290,7 @@ impl Classify for PublishError {
             Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending | Self::NoSecondSource { .. } => {
                 Exit::Usage
             }
+            Self::ProposalSignatures { .. } | Self::TooFewSignatures { .. } => Exit::Verification,
             Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime | Self::ProposalEnded => {
                 Exit::Verification
             }
@@ -280,7 +299,7 @@ impl Classify for PublishError {
             Self::Archive(ArchiveError::Desk(error)) => error.exit(),
             Self::Archive(ArchiveError::Transport(error)) => error.exit(),
             Self::Archive(_) | Self::OtherHistory { .. } | Self::NotForwarded { .. } => Exit::Verification,
-            Self::Expired { .. } | Self::Clock { .. } => Exit::Verification,
+            Self::Expired { .. } | Self::Clock(_) => Exit::Verification,
             Self::AdviceNeedsOne { .. } => Exit::Usage,
             Self::SaysAnother | Self::EvidenceOfAnother | Self::CountersignedAnother { .. } => Exit::Verification,
             Self::Stored(_) => Exit::Damaged,
@@ -291,6 +310,11 @@ impl Classify for PublishError {
             Self::Part(_) | Self::Refused { .. } => Exit::Other,
         }
     }
+}
+
+/// A leaf that this desk stored or was shown by the log it verified.
+fn stored(leaf: &[u8]) -> Result<UnverifiedLeaf, PublishError> {
+    UnverifiedLeaf::decode(leaf).map_err(PublishError::Stored)
 }
 
 /// What is to be published.

@@ -110,7 +110,7 @@ impl fmt::Display for Notice {
             }
             Self::Dropped { first } => write!(
                 f,
-                "what was signed for place {first} was dropped: the place was taken, or it had ended; its cases are still approved"
+                "what was signed for place {first} was dropped: the place was taken, it had ended, or a certificate that it rested on was revoked; its cases are still approved"
             ),
         }
     }

@@ -10,7 +10,7 @@ use homesafe_protocol::{
     Hash, KeyId, Signature,
     batch::{Advice, Field, Level, SealedBatch},
     keys::DayKey,
-    log::{LeafKind, LeafSignature, LeafToSign, UnverifiedLeaf},
+    log::{LeafKind, LeafSignature, LeafToSign},
     origin::Origin,
     time::{Day, UnixTime, Window},
     trust::TrustDocument,
@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::PublishError;
+use super::{PublishError, stored};
 use crate::plan::{Entry, Evidence, Part, Venue, Venues};
 
 /// The largest proposal that is read, and so the largest that is written, in bytes. Sealed, it fits into the desk's folder.
@@ -116,7 +116,7 @@ impl Proposal {
         seed: &[u8; 32],
         (entries, venues): (&[Entry], &[Venue]),
     ) -> Result<Self, PublishError> {
-        let leaf = UnverifiedLeaf::decode(leaf)?;
+        let leaf = stored(leaf)?;
         let fields = leaf.to_countersign();
         // Each venue-day stands there once, with what it shows.
         let (mut days, mut numbers) = (Vec::new(), BTreeMap::new());

@@ -3,12 +3,12 @@
 
 use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
 use homesafe_protocol::{
-    log::{TilePath, UnverifiedCheckpoint, UnverifiedLeaf, frontier_at},
+    log::{TilePath, UnverifiedCheckpoint, frontier_at},
     note::MAX_NOTE_LEN,
     trust::TrustChain,
 };
 
-use super::{PublishError, Sequencer};
+use super::{PublishError, Sequencer, stored};
 use crate::{
     cases::CaseState,
     desk::{ArchiveError, Desk},
@@ -43,7 +43,7 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
     let mut after = after.into_iter().peekable();
     for seq in found..len {
         let leaf = desk.archived_leaf(seq)?.ok_or(PublishError::NotArchived { seq })?;
-        let unverified = UnverifiedLeaf::decode(&leaf)?;
+        let unverified = stored(&leaf)?;
         let names = chain.named(&unverified.names()).map_or(0, |document| document.body().version);
         while let Some(version) = after.next_if(|version| *version <= names) {
             send_document(desk, transport, version)?;

@@ -12,15 +12,19 @@ use homesafe_protocol::{
     Hash,
     advice::AdviceCatalogue,
     batch::Level,
-    log::{LeafError, LeafKind, LeafToSign, UnverifiedLeaf},
+    log::{LeafError, LeafKind, LeafToSign},
     time::UnixTime,
-    trust::{CLOCK_TOLERANCE, TrustChain, TrustDocument},
+    trust::{TrustChain, TrustDocument},
 };
 use rand::CryptoRng;
 use zeroize::Zeroizing;
 
-use super::{Again, AgainSaid, Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source};
+use super::{
+    Again, AgainSaid, Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source, stored,
+};
 use crate::{
+    cases::{Case, Planned, plan},
+    clock,
     desk::{Desk, DeskKey, Job, Pending, PendingLeaf, Said, State},
     journal::Act,
     plan::{Days, PartError, capacity, split},
@@ -90,6 +94,12 @@ impl<'a> Sequencer<'a> {
     /// The days of which the next batch may speak.
     pub fn days(&self) -> Days {
         Days::until(self.next_time(), self.trust().body().retention_days)
+    }
+
+    /// What the next batch says of approved cases, under the newest document.
+    pub fn plan(&self, cases: &[Case], widen: u16) -> Planned {
+        let now = self.clock.now();
+        plan(cases, widen, self.days(), &|row| row.standing(self.trust(), now))
     }
 
     /// What void publications of this desk said and still has to be said.
@@ -216,13 +226,7 @@ impl<'a> Sequencer<'a> {
     pub fn clock_is_right(&self) -> Result<(), PublishError> {
         let now = self.clock.now();
         let newest = self.state.known.newest(&self.chain).map(|newest| newest.published_at);
-        let server = self.transport.server_time();
-        let is_off = |server: UnixTime| now.since(server).max(server.since(now)) > CLOCK_TOLERANCE;
-        match (server.filter(|server| is_off(*server)), newest.filter(|newest| newest.since(now) > CLOCK_TOLERANCE)) {
-            (Some(other), _) => Err(PublishError::Clock { now, other, whose: "the server's clock" }),
-            (None, Some(other)) => Err(PublishError::Clock { now, other, whose: "the newest publication" }),
-            (None, None) => Ok(()),
-        }
+        Ok(clock::check(now, self.transport.server_time(), newest)?)
     }
 
     /// Leaves for some objects, one behind the other, at the end of the log, under the newest document.
@@ -240,7 +244,7 @@ impl<'a> Sequencer<'a> {
         for (object, said) in objects {
             let to_sign = LeafToSign::following(&frontier, trust, kind, published_at, &object).map_err(not_allowed)?;
             let leaf = to_sign.assemble(vec![to_sign.sign(trust.origin(), &signer.signer())]);
-            let unverified = UnverifiedLeaf::decode(&leaf)?;
+            let unverified = stored(&leaf)?;
             // A leaf that devices would refuse must never reach the log: it could not be taken out again.
             match unverified.verify(trust) {
                 Ok(_) => {}
@@ -292,7 +296,7 @@ impl<'a> Sequencer<'a> {
         let mut own: BTreeSet<Hash> = countersigned.values().map(|signed| signed.leaf).collect();
         if let Some(pending) = self.desk.pending()? {
             for seq in pending.job.seqs() {
-                own.insert(name(UnverifiedLeaf::decode(&pending.publication(seq)?.0)?.to_countersign()));
+                own.insert(name(stored(&pending.publication(seq)?.0)?.to_countersign()));
             }
         }
         // By what it says, not by its place: another copy of this folder may have signed another leaf for the same one.

@@ -7,8 +7,9 @@ use homesafe_protocol::{
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Notice, PublishError, Sequencer};
+use super::{Notice, PublishError, Sequencer, stored};
 use crate::{
+    cases::{CaseError, CaseRow, CaseRows, Standing},
     desk::{Job, Pending},
     journal::Act,
 };
@@ -103,7 +104,7 @@ impl Sequencer<'_> {
     /// Whether a leaf that waits can never be taken any more, as far as this desk sees: a newer document is there than it
     /// names, or it is of a future that a right clock does not know.
     fn is_outdated(&self, pending: &Pending, seq: u64) -> Result<bool, PublishError> {
-        let names = UnverifiedLeaf::decode(&pending.publication(seq)?.0)?.names();
+        let names = stored(&pending.publication(seq)?.0)?.names();
         let is_ahead = pending.job.published_at > self.clock.now().saturating_add(CLOCK_TOLERANCE);
         if is_ahead {
             self.clock_is_right()?;
@@ -119,6 +120,10 @@ impl Sequencer<'_> {
             self.discard(pending)?;
             return Ok(None);
         }
+        if from == pending.job.first && self.rests_on_less(&pending.job)? {
+            self.discard(pending)?;
+            return Ok(None);
+        }
         let kind = if pending.job.records == 0 { LeafKind::AdviceCatalogue } else { LeafKind::Batch };
         let objects = pending.unsigned_from(self.desk, from)?;
         let (mut job, leaves) = self.sign(kind, pending.job.request, objects, &signer)?;
@@ -129,6 +134,23 @@ impl Sequencer<'_> {
         self.desk.journal(act, self.clock.now())?;
         self.notices.push(Notice::SignedAgain { before: from, first: job.first });
         Ok(Some(self.desk.sign_pending_again(pending, from, job, &leaves)?))
+    }
+
+    /// Whether a job says a row for whose venue nobody vouches under the newest document, and that no second source confirmed: it
+    /// is planned anew, without that row.
+    fn rests_on_less(&self, job: &Job) -> Result<bool, PublishError> {
+        for CaseRows { case, rows } in &job.cases {
+            let case = match self.desk.case(*case) {
+                Err(CaseError::Missing(_)) => continue,
+                other => other?,
+            };
+            let rests = |row: &&CaseRow| rows.contains(&row.number) && !row.confirmed;
+            let is_claimed = |row: &CaseRow| row.standing(self.trust(), self.clock.now()) == Standing::Claimed;
+            if case.rows.iter().filter(rests).any(is_claimed) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Whether nobody countersigns a proposal any more: after one interval, and with its document.

@@ -18,7 +18,7 @@ use homesafe_protocol::time::UnixTime;
 pub use metrics::Metrics;
 
 use crate::{
-    cases::{CaseError, plan},
+    cases::{CaseError, CaseId},
     desk::{Desk, DeskError},
     publish::{PublishError, Report, Sequencer},
     trust::destroy_ended_keys,
@@ -87,6 +87,8 @@ pub struct Turn {
     pub report: Option<Report>,
     /// Slots that nobody filled, before this one: when the first began, and how many.
     pub missed: Option<(UnixTime, u64)>,
+    /// Cases that were deleted, for they were neither published nor changed for long.
+    pub deleted: Vec<CaseId>,
     /// Notes for the log.
     pub notices: Vec<String>,
 }
@@ -141,6 +143,8 @@ impl<'a> Publisher<'a> {
             return Err(PublisherError::Quorum(needed));
         }
         sequencer.resume()?;
+        // Before any slot is looked for: a clock that is off finds another one filled.
+        sequencer.clock_is_right()?;
         let interval = u64::from(sequencer.trust().body().publication_interval_seconds);
         let slot_of = |time: UnixTime| time.seconds() / interval;
         let start_of = |slot: u64| UnixTime::new(slot.saturating_mul(interval)).unwrap_or(UnixTime::MAX);
@@ -154,29 +158,53 @@ impl<'a> Publisher<'a> {
             self.due = Some((start_of(slot + 1), version));
             return Ok(Turn { notices: notices(&mut sequencer), ..Turn::default() });
         }
-        let now = self.clock.now();
-        self.metrics.cases_deleted += self.desk.delete_old_cases(self.options.keep_days, now)?.len() as u64;
-        destroy_ended_keys(&self.desk, now)?;
-        let planned = plan(&self.desk.cases()?, self.options.widen, sequencer.days());
+        let planned = sequencer.plan(&self.desk.cases()?, self.options.widen);
         let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
         self.metrics.newest_batch = Some(job.published_at);
         self.due = Some((start_of(slot_of(job.published_at) + 1), version));
         let missed = filled.map(|filled| (start_of(filled + 1), slot.saturating_sub(filled + 1)));
         let missed = missed.filter(|(_, slots)| *slots > 0);
-        Ok(Turn { report: Some(Report::from(&job)), missed, notices: notices(&mut sequencer) })
+        let mut notices = notices(&mut sequencer);
+        notices.extend(planned.unsaid.iter().map(ToString::to_string));
+        let mut turn = Turn { report: Some(Report::from(&job)), missed, deleted: Vec::new(), notices };
+        // Last: what was approved is said before anything is forgotten. That it fails takes no publication back.
+        match forget(&self.desk, self.options.keep_days, self.clock.now()) {
+            Ok(deleted) => turn.deleted = deleted,
+            Err(error) => {
+                self.metrics.failures += 1;
+                turn.notices.push(format!("published, and old cases and keys could not be deleted: {error}"));
+            }
+        }
+        self.metrics.cases_deleted += turn.deleted.len() as u64;
+        Ok(turn)
     }
+}
+
+/// Deletes what was published or left alone so long ago; the clock was held against the server's before.
+fn forget(desk: &Desk, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, CaseError> {
+    desk.bound_case_times(now)?;
+    destroy_ended_keys(desk, now)?;
+    desk.delete_old_cases(keep_days, now)
 }
 
 impl Turn {
     /// Lines for the log.
     pub fn lines(&self) -> Vec<String> {
-        let Self { report, missed, notices } = self;
+        let Self { report, missed, deleted, notices } = self;
         let mut lines = notices.clone();
         if let Some((first, slots)) = missed {
             lines.push(format!("MISSED {slots} slots from {} on: nothing was published in them", format_time(*first)));
         }
         if let Some(Report { seq, windows, records, bytes, .. }) = report {
             lines.push(format!("published {windows} windows as publication {seq}: {records} records, {bytes} bytes"));
+        }
+        if !deleted.is_empty() {
+            let names: Vec<String> = deleted.iter().map(CaseId::to_string).collect();
+            lines.push(format!(
+                "deleted {} cases, neither published nor changed for long: {}",
+                deleted.len(),
+                names.join(", ")
+            ));
         }
         lines
     }

@@ -19,6 +19,7 @@ use serde::Serialize;
 use super::{Exchange, SharingError, rows::row_of_visit, secrets};
 use crate::{
     cases::{Case, CaseId, NewRow, VenueFacts},
+    desk::{Desk, KeyKind},
     journal::Act,
     trust::destroy_ended_keys,
 };
@@ -37,12 +38,18 @@ pub struct Inbox {
     pub unknown: usize,
     /// Those keys.
     pub missing_keys: BTreeSet<KeyId>,
+    /// The cases under whose codes they came.
+    pub unknown_cases: BTreeSet<CaseId>,
     /// Submissions by those who have the codes, which this program cannot read. They stay at the server.
     pub unreadable: usize,
+    /// The cases under whose codes they came.
+    pub unreadable_cases: BTreeSet<CaseId>,
     /// Submissions with a false proof, or damaged.
     pub forged: usize,
     /// Submissions under a code that was used already.
     pub replayed: usize,
+    /// Submissions that were taken by an earlier run, which could not delete them at the server.
+    pub taken_before: usize,
 }
 
 /// A shared visit of which no row was made.
@@ -60,12 +67,18 @@ pub struct LeftOut {
 
 impl Inbox {
     /// What is to be said loudly: something for this desk stays at the server.
-    fn check(&self) -> Result<(), SharingError> {
+    fn check(&self, desk: &Desk) -> Result<(), SharingError> {
         if self.unknown > 0 {
             let keys = self.missing_keys.iter().copied().collect();
-            return Err(SharingError::NoKey { submissions: self.unknown, keys });
+            let (submissions, cases) = (self.unknown, self.unknown_cases.iter().copied().collect());
+            let files = desk.lost_keys(KeyKind::Submission)?;
+            return Err(SharingError::NoKey { submissions, cases, keys, files });
         }
-        if self.unreadable > 0 { Err(SharingError::Unreadable(self.unreadable)) } else { Ok(()) }
+        if self.unreadable > 0 {
+            let (submissions, cases) = (self.unreadable, self.unreadable_cases.iter().copied().collect());
+            return Err(SharingError::Unreadable { submissions, cases });
+        }
+        Ok(())
     }
 }
 
@@ -77,12 +90,20 @@ impl Exchange<'_> {
     /// [`SharingError::NoKey`] and [`SharingError::Unreadable`], after all else was taken, for what stays at the server.
     pub fn inbox(self, rng: &mut impl CryptoRng) -> (Inbox, Result<(), SharingError>) {
         let mut inbox = Inbox::default();
+        if let Err(error) = self.clock_is_right() {
+            return (inbox, Err(error));
+        }
         let outcome = self.fetch_all(&mut inbox, rng);
         let journaled = self.journal(&inbox);
         // At every desk that opens shares: where several sign, no publisher does it.
-        let destroyed = destroy_ended_keys(self.desk, self.now).map(drop).map_err(SharingError::from);
-        let outcome = outcome.and(journaled).and(destroyed).and_then(|()| inbox.check());
+        let tidied = self.tidy_up();
+        let outcome = outcome.and(journaled).and(tidied).and_then(|()| inbox.check(self.desk));
         (inbox, outcome)
+    }
+
+    fn tidy_up(self) -> Result<(), SharingError> {
+        destroy_ended_keys(self.desk, self.now)?;
+        Ok(self.desk.bound_case_times(self.now)?)
     }
 
     fn fetch_all(self, inbox: &mut Inbox, rng: &mut impl CryptoRng) -> Result<(), SharingError> {
@@ -159,13 +180,20 @@ impl Run<'_> {
         let mut case = self.exchange.desk.case(*id)?;
         let code = case.codes.iter_mut().find(|code| code.ticket() == *unopened.ticket());
         let code = code.ok_or(SharingError::Answer)?;
-        if code.used {
-            self.inbox.replayed += 1;
+        if let Some(taken) = code.taken() {
+            // A run that was cut off between the case and the server left it there.
+            let again = if taken == Hash::of_object(submission) {
+                &mut self.inbox.taken_before
+            } else {
+                &mut self.inbox.replayed
+            };
+            *again += 1;
             return Ok(true);
         }
         let key_id = unopened.key_id()?;
         let Some((_, secret)) = self.secrets.iter().find(|(held, _)| *held == key_id) else {
             self.inbox.unknown += 1;
+            self.inbox.unknown_cases.insert(case.id);
             // Whoever carries a submission can write any id on it.
             if self.inbox.missing_keys.len() < MAX_NAMED_KEYS {
                 self.inbox.missing_keys.insert(key_id);
@@ -174,7 +202,7 @@ impl Run<'_> {
         };
         match unopened.open(self.trust.origin(), secret, &code.proof()) {
             Ok(visits) => {
-                code.used = true;
+                code.take(Hash::of_object(submission));
                 self.accept(case, visits)?;
                 Ok(true)
             }
@@ -184,6 +212,7 @@ impl Run<'_> {
             }
             Err(_) => {
                 self.inbox.unreadable += 1;
+                self.inbox.unreadable_cases.insert(case.id);
                 Ok(false)
             }
         }
@@ -193,7 +222,7 @@ impl Run<'_> {
         let (mut rows, mut left_out): (Vec<NewRow>, Vec<LeftOut>) = (Vec::new(), Vec::new());
         for (place, visit) in visits.into_iter().enumerate() {
             let (venue, made) = match visit {
-                Ok(visit) => (visit.venue.public().clone(), row_of_visit(&visit, self.trust, self.exchange.now)),
+                Ok(visit) => (visit.venue.public().clone(), row_of_visit(&visit, self.trust)),
                 Err(FalseVisit { venue, reason }) => (venue, Err(reason.into())),
             };
             match made {

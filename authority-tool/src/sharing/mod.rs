@@ -5,6 +5,8 @@
 mod inbox;
 mod rows;
 
+use std::path::PathBuf;
+
 use homesafe_client::{
     cli::{Classify, Exit},
     transport::{Reply, Transport, TransportError, get_bytes},
@@ -15,7 +17,7 @@ use homesafe_protocol::{
     roles::{Role, RoleKey as _},
     share::{ShareCode, ShareError, SubmissionSecretKey},
     submission::{self, DeskCommand, DeskRequest, TicketEntry},
-    time::{SECONDS_PER_DAY, UnixTime},
+    time::UnixTime,
     trust::{TrustDocument, UnverifiedTrust},
 };
 use rand::CryptoRng;
@@ -26,12 +28,10 @@ pub use self::{
 };
 use crate::{
     cases::{CaseError, CaseId, IssuedCode},
+    clock::{self, WrongClock},
     desk::{Desk, DeskError, KeyKind},
     journal::Act,
 };
-
-/// Seconds for which a code may be used.
-const CODE_LIVES: u64 = SECONDS_PER_DAY;
 
 /// Why nothing was exchanged with the server or an operator.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +46,9 @@ pub enum SharingError {
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
+    /// A clock that is off: codes would seem to have ended, or not to have begun.
+    #[error(transparent)]
+    Clock(#[from] WrongClock),
     /// The request cannot be made.
     #[error("{0}")]
     Request(#[from] submission::DeskError),
@@ -59,28 +62,46 @@ pub enum SharingError {
     Answer,
     /// Shares for this desk, sealed to keys that are not here.
     #[error(
-        "{submissions} submissions under this desk's codes are sealed to keys that are not here, or are damaged: {}; they stay at the \
+        "{submissions} submissions under codes of {} are sealed to keys that are not here, or are damaged: {}{}; they stay at the \
          server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `trust adopt` the newest trust document and `keys take` them from the desk that has them, and run `inbox` again",
-        list(keys)
+        named(cases),
+        list(keys),
+        lost(files)
     )]
     NoKey {
         /// How many.
         submissions: usize,
+        /// Under the codes of which cases.
+        cases: Vec<CaseId>,
         /// To which keys.
         keys: Vec<KeyId>,
+        /// Files of keys that are missing or damaged here.
+        files: Vec<PathBuf>,
     },
     /// Shares that were sealed by those who have the codes, in no form that is known here.
     #[error(
-        "{0} submissions under this desk's codes cannot be read by this program; they stay at the server, until 14 days after they \
-         came: run `inbox` with the newest program, or give these patients another code"
+        "{submissions} submissions under codes of {} cannot be read by this program; they stay at the server, until 14 days after they \
+         came: run `inbox` with the newest program, or give these patients another code",
+        named(cases)
     )]
-    Unreadable(usize),
+    Unreadable {
+        /// How many.
+        submissions: usize,
+        /// Under the codes of which cases.
+        cases: Vec<CaseId>,
+    },
     /// What patients would send could not be opened.
     #[error(
-        "devices seal to the submission key {0} now, which is not here, or is damaged: `keys take` it from the desk that has it, or put it back \
-         from a copy of the desk's folder; no code was made"
+        "devices seal to the submission key {key} now, which is not here, or is damaged{}: `keys take` it from the desk that has it, or put it back \
+         from a copy of the desk's folder; no code was made",
+        lost(files)
     )]
-    WouldNotOpen(KeyId),
+    WouldNotOpen {
+        /// The key.
+        key: KeyId,
+        /// Files of keys that are missing or damaged here.
+        files: Vec<PathBuf>,
+    },
     /// Devices go by a document that this desk has not seen.
     #[error(
         "the server has version {0} of the trust document, which this desk has not: `trust adopt` it, then `keys take` the submission \
@@ -108,8 +129,9 @@ impl Classify for SharingError {
             Self::Case(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Refused(500..) => Exit::Unreachable,
-            Self::NoKey { .. } | Self::WouldNotOpen(_) => Exit::Damaged,
-            Self::Unreadable(_)
+            Self::NoKey { .. } | Self::WouldNotOpen { .. } => Exit::Damaged,
+            Self::Clock(_)
+            | Self::Unreadable { .. }
             | Self::NewerDocument(_)
             | Self::Refused(_)
             | Self::Answer
@@ -119,6 +141,24 @@ impl Classify for SharingError {
             Self::Request(_) | Self::NotInSlip => Exit::Usage,
         }
     }
+}
+
+/// Cases that are named; of the others, the number.
+const NAMED: usize = 20;
+
+fn named(cases: &[CaseId]) -> String {
+    let names: Vec<String> = cases.iter().take(NAMED).map(CaseId::to_string).collect();
+    let what = if cases.len() == 1 { "case" } else { "cases" };
+    match cases.len().checked_sub(NAMED) {
+        None | Some(0) => format!("{what} {}", names.join(", ")),
+        Some(more) => format!("{what} {} and {more} more", names.join(", ")),
+    }
+}
+
+/// Files of keys that are missing or damaged, in a message.
+fn lost(files: &[PathBuf]) -> String {
+    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    if names.is_empty() { String::new() } else { format!(" (missing or damaged here: {})", names.join(", ")) }
 }
 
 fn list(keys: &[KeyId]) -> String {
@@ -139,12 +179,14 @@ pub struct Exchange<'a> {
 impl Exchange<'_> {
     /// Makes a code for a case, and registers its ticket; gives the code and when it ends.
     pub fn issue(self, case: CaseId, rng: &mut impl CryptoRng) -> Result<(ShareCode, UnixTime), SharingError> {
+        self.clock_is_right()?;
         let trust = self.desk.trust()?;
         check_would_open(self.desk, &trust, self.now)?;
         self.desk.publishing_key(&trust.body().publishing.keys)?;
         self.check_newest(&trust)?;
         let mut case = self.desk.case(case)?;
-        let (code, ends) = (ShareCode::random(rng), self.now.saturating_add(CODE_LIVES));
+        case.check_room(1)?;
+        let (code, ends) = (ShareCode::random(rng), self.now.saturating_add(IssuedCode::LIFE));
         case.codes.push(IssuedCode::new(&code, ends));
         case.changed = case.changed.max(self.now);
         // Durable before the patient can use it; a code that is never registered opens nothing.
@@ -172,6 +214,12 @@ impl Exchange<'_> {
         }
     }
 
+    /// Holds this machine's clock against the server's and the log's: by it the desk knows which codes may still be used.
+    fn clock_is_right(self) -> Result<(), SharingError> {
+        let server = clock::ask(self.transport)?;
+        Ok(clock::check(self.now, server, self.desk.newest_publication()?)?)
+    }
+
     fn ask(self, command: &DeskCommand, rng: &mut impl CryptoRng) -> Result<Vec<u8>, SharingError> {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
@@ -187,7 +235,7 @@ impl Exchange<'_> {
 fn secrets(desk: &Desk) -> Result<Vec<(KeyId, SubmissionSecretKey)>, DeskError> {
     let whole = desk.whole_keys(KeyKind::Submission)?.into_iter();
     let id = |key: &_| SubmissionPublicKey::from(key).key_id(Role::Submission);
-    Ok(whole.map(|key| (id(&key), key.submission_secret())).collect())
+    Ok(whole.map(|(_, key)| (id(&key), key.submission_secret())).collect())
 }
 
 /// A patient must not be told "sent" of what this desk cannot open: devices choose, of the keys that hold, the one that ends last.
@@ -195,5 +243,8 @@ fn check_would_open(desk: &Desk, trust: &TrustDocument, now: UnixTime) -> Result
     let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
     let chosen = holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed("submission"))?;
     let id = chosen.key.key_id(Role::Submission);
-    if secrets(desk)?.iter().any(|(held, _)| *held == id) { Ok(()) } else { Err(SharingError::WouldNotOpen(id)) }
+    if secrets(desk)?.iter().any(|(held, _)| *held == id) {
+        return Ok(());
+    }
+    Err(SharingError::WouldNotOpen { key: id, files: desk.lost_keys(KeyKind::Submission)? })
 }

@@ -3,14 +3,14 @@
 use homesafe_protocol::{
     batch::{Advice, Level},
     keys::DayKey,
-    share::{self, SharedVisit, Slip, VenueEvidence, VisitError},
+    share::{SharedVisit, Slip, VenueEvidence, VisitError},
     time::{Day, UnixTime},
     trust::TrustDocument,
 };
 
 use super::{SharingError, secrets};
 use crate::{
-    cases::{CaseError, HeldDay, NewRow, Source, Standing},
+    cases::{CaseError, HeldDay, NewRow, Source},
     desk::Desk,
     plan::{Evidence, SpanError},
 };
@@ -21,7 +21,6 @@ pub fn rows_of_slip(
     sealed: &[u8],
     span: (UnixTime, UnixTime),
     says: (Level, Advice),
-    now: UnixTime,
 ) -> Result<Vec<NewRow>, SharingError> {
     let trust = desk.trust()?;
     let id = Slip::key_id(sealed)?;
@@ -33,7 +32,7 @@ pub fn rows_of_slip(
     if slip.venues().iter().any(|venue| venue.public().deployment() != trust.origin().deployment()) {
         return Err(SharingError::OtherDeployment);
     }
-    let row = |venue| row(venue, span, says, Source::Slip, &trust, now);
+    let row = |venue| row(venue, span, says, Source::Slip);
     let rows: Vec<NewRow> = slip.venues().iter().filter_map(row).collect();
     if rows.is_empty() { Err(SharingError::NotInSlip) } else { Ok(rows) }
 }
@@ -50,13 +49,13 @@ pub(super) enum NoRow {
 }
 
 /// A shared visit, as a notice until the officer says more.
-pub(super) fn row_of_visit(visit: &SharedVisit, trust: &TrustDocument, now: UnixTime) -> Result<NewRow, NoRow> {
+pub(super) fn row_of_visit(visit: &SharedVisit, trust: &TrustDocument) -> Result<NewRow, NoRow> {
     if visit.venue.public().deployment() != trust.origin().deployment() {
         return Err(NoRow::OtherDeployment);
     }
     // Whoever scanned and left at once was there for a moment, as matching takes it too.
     let span = (visit.arrival, visit.departure.max(visit.arrival.saturating_add(1)));
-    let row = row(&visit.venue, span, (Level::Notice, Advice::default()), Source::Shared, trust, now);
+    let row = row(&visit.venue, span, (Level::Notice, Advice::default()), Source::Shared);
     row.ok_or(NoRow::False(VisitError::Days))
 }
 
@@ -65,17 +64,11 @@ fn row(
     (start, end): (UnixTime, UnixTime),
     (level, advice): (Level, Advice),
     source: Source,
-    trust: &TrustDocument,
-    now: UnixTime,
 ) -> Option<NewRow> {
     let stay = start.day()..=end.saturating_sub(1).day();
     let days = (stay.start().number()..=stay.end().number()).map(Day::new);
     let held = |day: Day| venue.day_key(day).map(|key: &DayKey| HeldDay::new(day, key));
     let days = days.take(Slip::MAX_DAYS + 1).map(held).collect::<Option<Vec<_>>>()?;
-    let standing = match venue.standing(trust, stay, now) {
-        share::Standing::Certified => Standing::Certified,
-        share::Standing::Claimed(_) => Standing::Claimed,
-    };
     let evidence = Some(Evidence(venue.clone()));
-    Some(NewRow { venue: venue.public().into(), days, start, end, level, advice, standing, source, evidence })
+    Some(NewRow { venue: venue.public().into(), days, start, end, level, advice, source, evidence })
 }

@@ -15,6 +15,7 @@ use super::{
     judge::{checkpoint_counts, read_whole},
 };
 use crate::{
+    clock::{self, WrongClock},
     desk::{Desk, DeskError, KeyKind, State},
     plan::Days,
     publish::Again,
@@ -95,11 +96,9 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
         return Err(TrustToolError::NotFollowed { size: body.log_base.size, followed: seq });
     }
     let needs_new_checkpoint = !checkpoint_counts(desk, &chain, &next)?;
-    let newest = state.known.newest(&next).map_or(now, |newest| newest.published_at);
-    if newest.since(now) > CLOCK_TOLERANCE {
-        return Err(TrustToolError::Clock { now, other: newest, whose: "the newest publication" });
-    }
-    let newest = newest.max(now);
+    let newest = state.known.newest(&next).map(|newest| newest.published_at);
+    clock::check(now, None, newest)?;
+    let newest = newest.map_or(now, |newest| newest.max(now));
     let days = Days::until(newest, body.retention_days);
     let again = Again::of(desk, days, &state.known, &next)?;
     Ok(Looked { voids: voids(desk, &state, &chain, body)?, unread, again, needs_new_checkpoint, ..looked })
@@ -116,7 +115,7 @@ fn check_times(held: Option<&TrustDocument>, body: &TrustBody, now: UnixTime) ->
     let held = held.map(|held| (held.body().issued, "the trust document that this desk holds was issued at"));
     for (other, whose) in held.into_iter().chain([(body.issued, "the new trust document is issued at")]) {
         if other.since(now) > CLOCK_TOLERANCE {
-            return Err(TrustToolError::Clock { now, other, whose });
+            return Err(WrongClock { now, other, whose }.into());
         }
     }
     if body.expires <= now { Err(TrustToolError::Expired(body.expires)) } else { Ok(()) }
@@ -203,7 +202,7 @@ fn unproven(
     if let Some(proof) = proofs.iter().find(|proof| !proof.holds(&body.origin, body.previous)) {
         return Err(TrustToolError::FalseProof { key: proof.key });
     }
-    let held: Vec<PublicKey> = desk.keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
+    let held: Vec<PublicKey> = desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
     let signed_of_late = |key: &PublicKey| {
         let id = key.key_id(Role::Publishing);
         let (Some(chain), Some(state)) = (chain, state) else { return false };

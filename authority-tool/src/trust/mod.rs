@@ -17,9 +17,9 @@ use homesafe_protocol::{
     Hash, PublicKey, SubmissionPublicKey,
     log::JudgeError,
     origin::Origin,
-    roles::Dated,
+    roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
-    trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
@@ -29,6 +29,7 @@ pub use examine::{Looked, Voids, examine};
 pub use past::see_past;
 
 use crate::{
+    clock::WrongClock,
     desk::{Desk, DeskError, DeskKey, KeyKind},
     journal::Act,
 };
@@ -46,20 +47,9 @@ pub enum TrustToolError {
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The times that are known contradict the clock.
-    #[error(
-        "this machine's clock says {}, {whose} {}: one of them is wrong, and a trust document of a wrong time would hold up everybody. \
-         Nothing was signed; set this machine's clock, or void a publication that is of the future",
-        format_time(*now), format_time(*other)
-    )]
-    Clock {
-        /// This machine's time.
-        now: UnixTime,
-        /// The other time.
-        other: UnixTime,
-        /// Whose it is.
-        whose: &'static str,
-    },
+    /// What is known contradicts the clock: a document of a wrong time would hold everybody up.
+    #[error("{0}, or void a publication that is of the future")]
+    Clock(#[from] WrongClock),
     /// It has expired.
     #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
     Expired(UnixTime),
@@ -209,7 +199,7 @@ impl Classify for TrustToolError {
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
                 Exit::Verification
             }
-            Self::Document(_) | Self::OtherOrigin(_) | Self::Clock { .. } | Self::Expired(_) => Exit::Verification,
+            Self::Document(_) | Self::OtherOrigin(_) | Self::Clock(_) | Self::Expired(_) => Exit::Verification,
             Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
@@ -266,18 +256,6 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     Ok(Draft { body, instead_of: changes.given.instead_of, looked })
 }
 
-/// Holds this machine's clock against the server's, before anything is signed that goes there.
-pub fn check_clock(transport: &dyn Transport, now: UnixTime) -> Result<(), TrustToolError> {
-    // Whatever it answers, it says what time it is.
-    let _answer = transport.get("v1/checkpoint");
-    match transport.server_time() {
-        Some(other) if now.since(other).max(other.since(now)) > CLOCK_TOLERANCE => {
-            Err(TrustToolError::Clock { now, other, whose: "the server's clock" })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Signs a draft with all root keys of this desk.
 pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
     let Draft { body, instead_of, .. } = draft;
@@ -297,6 +275,14 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
 }
 
 /// Makes the new keys. One that no document comes to name is of no use to anybody.
+/// A listed publishing key of this desk is replaced also where its file is lost: by its id.
+fn of_publishing(desk: &Desk) -> Result<Replacement<PublicKey>, DeskError> {
+    let own = desk.own_publishing_ids()?;
+    let listed = desk.find_trust()?.map(|trust| trust.body().publishing.keys.clone()).unwrap_or_default();
+    let old = listed.into_iter().filter(|key| own.contains(&key.key_id(Role::Publishing))).collect();
+    Ok(Replacement { new: vec![(&desk.new_key(KeyKind::Publishing, &mut rand::rng())?).into()], old })
+}
+
 fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
     fn of<K: for<'a> From<&'a DeskKey>>(desk: &Desk, kind: KeyKind) -> Result<Replacement<K>, DeskError> {
         let old: Vec<K> = desk.keys(kind)?.iter().map(|(_, key)| key.into()).collect();
@@ -309,7 +295,7 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
     for kind in kinds {
         match kind {
             KeyKind::Root => replacements.roots = of(desk, *kind)?,
-            KeyKind::Publishing => replacements.publishing = of(desk, *kind)?,
+            KeyKind::Publishing => replacements.publishing = of_publishing(desk)?,
             KeyKind::Certification => replacements.certification = of(desk, *kind)?,
             KeyKind::Submission => replacements.submission = of(desk, *kind)?,
         }
@@ -320,14 +306,13 @@ fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskErro
 /// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed to them can still
 /// wait anywhere: a clock alone destroys none.
 pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
-    let (Some(chain), Some(state)) = (desk.find_chain()?, desk.state()?) else { return Ok(0) };
-    let Some(newest) = state.known.newest(&chain) else { return Ok(0) };
-    destroy_old_keys(desk, now.min(newest.published_at))
+    desk.forgets_by(now)?.map_or(Ok(0), |time| destroy_old_keys(desk, time))
 }
 
 fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
     let Some(trust) = desk.find_trust()? else { return Ok(0) };
-    let keys = desk.keys(KeyKind::Submission)?;
+    // Of one that is damaged nobody knows which it is.
+    let keys = desk.whole_keys(KeyKind::Submission)?;
     let newest = keys.iter().map(|(number, _)| *number).max();
     let mut destroyed = 0;
     for (number, key) in keys {

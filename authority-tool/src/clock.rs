@@ -1,0 +1,85 @@
+//! This machine's clock, held against others: nothing is signed, fetched or forgotten by a clock that is off.
+
+use homesafe_client::{
+    clock::format_time,
+    transport::{Transport, TransportError, get_bytes},
+};
+use homesafe_protocol::{note::MAX_NOTE_LEN, time::UnixTime, trust::CLOCK_TOLERANCE};
+
+use crate::desk::{Desk, DeskError};
+
+/// A clock that is off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "this machine's clock says {now}, {whose} {other}: they may differ by 5 minutes. Nothing was done; set this machine's clock",
+    now = format_time(*now), other = format_time(*other)
+)]
+pub struct WrongClock {
+    /// This machine's time.
+    pub now: UnixTime,
+    /// The other time.
+    pub other: UnixTime,
+    /// Whose it is.
+    pub whose: &'static str,
+}
+
+/// Holds a clock against the server's, and against the newest publication, which it may not be behind.
+///
+/// # Errors
+/// [`WrongClock`] for one that is off by more than devices bear.
+pub fn check(now: UnixTime, server: Option<UnixTime>, newest: Option<UnixTime>) -> Result<(), WrongClock> {
+    let is_off = |server: &UnixTime| now.since(*server).max(server.since(now)) > CLOCK_TOLERANCE;
+    let is_ahead = |newest: &UnixTime| newest.since(now) > CLOCK_TOLERANCE;
+    match (server.filter(is_off), newest.filter(is_ahead)) {
+        (Some(other), _) => Err(WrongClock { now, other, whose: "the server's clock" }),
+        (None, Some(other)) => Err(WrongClock { now, other, whose: "the newest publication" }),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Asks the server for its time; `None` from one that does not say it.
+///
+/// # Errors
+/// A server that cannot be reached.
+pub(crate) fn ask(transport: &dyn Transport) -> Result<Option<UnixTime>, TransportError> {
+    // Whatever it answers, its time comes with the answer.
+    match get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64) {
+        Err(error @ TransportError::Unreachable(_)) => Err(error),
+        _ => Ok(transport.server_time()),
+    }
+}
+
+impl Desk {
+    /// The time of the newest publication that stands, as this desk followed the log; `None` before the first.
+    pub(crate) fn newest_publication(&self) -> Result<Option<UnixTime>, DeskError> {
+        let (Some(chain), Some(state)) = (self.find_chain()?, self.state()?) else { return Ok(None) };
+        Ok(state.known.newest(&chain).map(|newest| newest.published_at))
+    }
+
+    /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a clock alone may be
+    /// wrong. `None` before the first publication.
+    pub fn forgets_by(&self, now: UnixTime) -> Result<Option<UnixTime>, DeskError> {
+        Ok(self.newest_publication()?.map(|newest| newest.min(now)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_may_differ_by_five_minutes_and_be_ahead_of_the_log() {
+        let at = |seconds: u64| UnixTime::new(1_790_000_000 + seconds).unwrap();
+        let now = at(1_000_000);
+        for (server, newest, whose) in [
+            (None, None, None),
+            (Some(at(1_000_300)), Some(at(0)), None),
+            (Some(at(1_000_301)), None, Some("the server's clock")),
+            (Some(at(999_699)), None, Some("the server's clock")),
+            (None, Some(at(1_000_300)), None),
+            (None, Some(at(1_000_301)), Some("the newest publication")),
+        ] {
+            assert_eq!(check(now, server, newest).err().map(|error| error.whose), whose, "{server:?} {newest:?}");
+        }
+    }
+}
