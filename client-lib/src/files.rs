@@ -14,7 +14,7 @@ pub const PUBLIC: u32 = 0o644;
 /// Flag for opening a file that is no link.
 pub(crate) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
 /// Ends the name of every file that is being written and not yet in its place.
-pub(crate) const STAGED: &str = ".new";
+const STAGED: &str = ".new";
 
 /// A file operation that failed, with the path it was for.
 #[derive(Debug, thiserror::Error)]
@@ -150,7 +150,7 @@ pub fn remove_staged(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Whether [`Staged`] gives such names: a file of a person's that merely ends so is none of ours.
-fn is_staged(name: &str) -> bool {
+pub(crate) fn is_staged(name: &str) -> bool {
     let number = name.strip_suffix(STAGED).and_then(|name| name.rsplit_once('.')).map(|(_, number)| number);
     number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }

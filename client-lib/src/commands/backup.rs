@@ -87,7 +87,7 @@ pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
     }
     Device::wipe(&home.storage()?).map_err(DeviceError::from)?;
     // A sync that is under way holds only what everybody may read, and finds no device when it comes back.
-    if let Ok(incoming) = home.incoming() {
+    if let Ok(incoming) = home.open_incoming() {
         Device::wipe(&incoming).map_err(DeviceError::from)?;
     }
     homesafe_client::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");

@@ -9,7 +9,7 @@ use std::{
 
 use super::{Storage, StorageError};
 use crate::files::{
-    FileError, FolderLock, NO_FOLLOW, PRIVATE, STAGED, Staged, at, create_private_dir, read_up_to, sync_dir,
+    FileError, FolderLock, NO_FOLLOW, PRIVATE, Staged, at, create_private_dir, is_staged, read_up_to, sync_dir,
 };
 
 /// A folder with mode 0700 whose files have mode 0600.
@@ -36,6 +36,11 @@ impl FsStorage {
             }
         }
         Ok(storage)
+    }
+
+    /// Whether a device was set up in the folder, wholly or in part.
+    pub fn holds_device(root: &Path) -> bool {
+        ["keys", "state"].iter().any(|name| fs::symlink_metadata(root.join(name)).is_ok())
     }
 
     /// Refuses links and removes all staged files: whoever holds the folder writes none at the moment.
@@ -84,7 +89,7 @@ fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError>
             return Err(FileError::Link { path });
         } else if kind.is_dir() {
             folders.push(path);
-        } else if removes && entry.file_name().to_string_lossy().ends_with(STAGED) {
+        } else if removes && is_staged(&entry.file_name().to_string_lossy()) {
             fs::remove_file(&path).map_err(at(&path))?;
             has_removed = true;
         }
@@ -177,7 +182,7 @@ impl Storage for FsStorage {
                 let entry = entry?;
                 let name = entry.file_name().into_string().unwrap_or_default();
                 // What a crash left half-written is no file of the storage.
-                if entry.file_type()?.is_file() && !name.ends_with(STAGED) {
+                if entry.file_type()?.is_file() && !is_staged(&name) {
                     names.push(name);
                 }
             }
@@ -212,11 +217,10 @@ mod tests {
         names.iter().for_each(|name| storage.replace(name, b"whole").unwrap());
         drop(storage);
         for name in names {
-            // Killed again and again, by this program and by one that staged under one name.
+            // Killed again and again.
             for number in 0..3 {
                 fs::write(root.join(format!("{name}.{number:016x}.new")), b"open key").unwrap();
             }
-            fs::write(root.join(format!("{name}.new")), b"open key").unwrap();
         }
         let storage = FsStorage::open(&root).unwrap();
         assert_eq!(files(&root).len(), names.len() + 1, "and the lock: {:?}", files(&root));
