@@ -266,7 +266,7 @@ fn damage_is_named_and_the_rest_is_shown() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Tea House 2"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("record 0: the record was altered"));
     fs::write(world.path("home/state"), b"nonsense").unwrap();
-    assert!(world.fails(6, &["alerts"]).contains("state is damaged"));
+    assert!(world.fails(6, &["alerts"]).contains("`state` is lost or damaged"));
 }
 
 #[test]
