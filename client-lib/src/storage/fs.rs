@@ -9,7 +9,7 @@ use std::{
 
 use super::{Storage, StorageError};
 use crate::files::{
-    FileError, FolderLock, NO_FOLLOW, PRIVATE, Staged, at, create_private_dir, is_staged, read_up_to, sync_dir,
+    FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
 };
 
 /// A folder with mode 0700 whose files have mode 0600.
@@ -67,12 +67,12 @@ impl FsStorage {
 
     fn options() -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.mode(PRIVATE).custom_flags(NO_FOLLOW);
+        options.mode(PRIVATE);
         options
     }
 
     fn open_file(&self, name: &str) -> io::Result<Option<File>> {
-        match Self::options().read(true).open(self.path(name)) {
+        match open_own(Self::options().read(true), &self.path(name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             other => other.map(Some),
         }
@@ -138,7 +138,7 @@ impl Storage for FsStorage {
             if is_new {
                 Self::make_folder(&path)?;
             }
-            let mut file = Self::options().append(true).create(true).open(&path)?;
+            let mut file = open_own(Self::options().append(true).create(true), &path)?;
             file.write_all(bytes)?;
             file.sync_data()?;
             if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
@@ -148,13 +148,13 @@ impl Storage for FsStorage {
 
     fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         // In place, not cut first: a process that is killed leaves the old or the new.
-        let open = Self::options().write(true).create(true).truncate(false).open(self.path(name));
+        let open = open_own(Self::options().write(true).create(true).truncate(false), &self.path(name));
         open.and_then(|mut file| file.write_all(bytes)).map_err(|error| StorageError::new(name, error))
     }
 
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
         let cut = || {
-            let file = Self::options().write(true).open(self.path(name))?;
+            let file = open_own(Self::options().write(true), &self.path(name))?;
             file.set_len(len)?;
             file.sync_all()
         };
@@ -256,6 +256,31 @@ mod tests {
             (storage.read("state", 9).unwrap().unwrap(), fs::read(&victim).unwrap()),
             (b"new".to_vec(), b"victim".to_vec())
         );
+    }
+
+    #[test]
+    fn attack_pipes_and_folders_in_the_place_of_files_are_named_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for planted in ["lock", "state", "log"] {
+            let (root, path) = (folder.path().join(planted), folder.path().join(planted).join(planted));
+            fs::create_dir(&root).unwrap();
+            crate::files::tests::make_pipe(&path);
+            if planted != "state" {
+                let refused = FsStorage::open(&root).unwrap_err().to_string();
+                assert!(refused.contains(&path.display().to_string()), "{refused}");
+                continue;
+            }
+            fs::create_dir(root.join("head")).unwrap();
+            let storage = FsStorage::open(&root).unwrap();
+            for name in ["state", "head"] {
+                let said = storage.read(name, 9).unwrap_err().to_string();
+                assert!(said.starts_with(&format!("{name}: ")), "{said}");
+                assert!(storage.open(name).is_err() && storage.truncate(name, 0).is_err());
+                assert!(storage.append(name, b"x").is_err() && storage.hint(name, b"x").is_err());
+            }
+            storage.replace("state", b"new").unwrap();
+            assert_eq!(storage.read("state", 9).unwrap().unwrap(), b"new");
+        }
     }
 
     #[test]
