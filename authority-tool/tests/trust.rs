@@ -13,9 +13,7 @@ use homesafe_authority::{
     desk::{DeskError, KeyKind},
     journal::Act,
     publish::Notice,
-    trust::{
-        Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past,
-    },
+    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},

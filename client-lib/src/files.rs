@@ -7,14 +7,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use rustix::fs::OFlags;
+
 /// Mode of files that only their owner may read.
 pub const PRIVATE: u32 = 0o600;
 /// Mode of files that everybody may read.
 pub const PUBLIC: u32 = 0o644;
 /// Flag for opening a file that is no link.
-pub(crate) const NO_FOLLOW: i32 = rustix::fs::OFlags::NOFOLLOW.bits() as i32;
+const NO_FOLLOW: i32 = OFlags::NOFOLLOW.bits() as i32;
+/// Flag for opening what may be a pipe, without waiting for somebody at its other end.
+const NO_WAIT: i32 = OFlags::NONBLOCK.bits() as i32;
+/// Flags for opening a folder, and nothing else.
+const A_FOLDER: i32 = OFlags::DIRECTORY.bits() as i32 | NO_WAIT;
 /// Ends the name of every file that is being written and not yet in its place.
-pub(crate) const STAGED: &str = ".new";
+const STAGED: &str = ".new";
 
 /// A file operation that failed, with the path it was for.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +83,7 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
 
 /// Takes group's and others' rights to a folder away, and refuses one that is not this user's or meant for everybody.
 pub fn close_to_others(folder: &Path) -> Result<(), FileError> {
-    let opened = File::open(or_here(folder)).map_err(at(folder))?;
+    let opened = open_folder(or_here(folder)).map_err(at(folder))?;
     let metadata = opened.metadata().map_err(at(folder))?;
     let is_shared = metadata.mode() & 0o1000 != 0;
     if metadata.uid() != rustix::process::geteuid().as_raw() || is_shared {
@@ -150,13 +156,13 @@ pub fn remove_staged(folder: &Path) -> Result<(), FileError> {
 }
 
 /// Whether [`Staged`] gives such names: a file of a person's that merely ends so is none of ours.
-fn is_staged(name: &str) -> bool {
+pub(crate) fn is_staged(name: &str) -> bool {
     let number = name.strip_suffix(STAGED).and_then(|name| name.rsplit_once('.')).map(|(_, number)| number);
     number.is_some_and(|number| number.len() == 16 && number.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_held(path: &Path) -> bool {
-    let file = OpenOptions::new().write(true).custom_flags(NO_FOLLOW).open(path);
+    let file = open_own(OpenOptions::new().write(true), path);
     file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
@@ -177,13 +183,46 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileErro
 
 /// Makes the names in a folder durable.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
+    open_folder(path)?.sync_all()
 }
 
-/// Reads a whole file of at most `limit` bytes.
+fn open_folder(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).custom_flags(A_FOLDER).open(path)
+}
+
+/// Opens a file of a folder of ours: a regular one and no link. Nothing else is waited for.
+pub fn open_own(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
+    regular(options.custom_flags(NO_FOLLOW | NO_WAIT).open(path)?)
+}
+
+/// Opens a regular file, also by a link, for reading. Nothing else is waited for.
+pub fn open_regular(path: &Path) -> io::Result<File> {
+    regular(OpenOptions::new().read(true).custom_flags(NO_WAIT).open(path)?)
+}
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        return Ok(file);
+    }
+    Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no regular file; remove it, and see who put it there"))
+}
+
+/// Reads a whole regular file of at most `limit` bytes. What lies below /dev or /proc, such as /dev/stdin, may be a pipe.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
-    let file = File::open(path).map_err(at(path))?;
-    read_up_to(file, limit).map_err(at(path))?.ok_or_else(|| FileError::TooLarge { path: path.to_owned(), limit })
+    if path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc") {
+        return read_given(path, limit);
+    }
+    read_from(open_regular(path), path, limit)
+}
+
+/// Reads at most `limit` bytes of a file that a person named: it may be a pipe, and is waited for.
+pub fn read_given(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    read_from(File::open(path), path, limit)
+}
+
+fn read_from(file: io::Result<File>, path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
+    let bytes = file.and_then(|file| read_up_to(file, limit)).map_err(at(path))?;
+    bytes.ok_or_else(|| FileError::TooLarge { path: path.to_owned(), limit })
 }
 
 /// Reads all of `source`; `None` if it is longer than `limit` bytes.
@@ -207,8 +246,8 @@ impl FolderLock {
     pub fn acquire(folder: &Path) -> Result<Self, FileError> {
         let path = folder.join("lock");
         let mut options = OpenOptions::new();
-        let open = options.write(true).create(true).truncate(false).mode(PRIVATE).custom_flags(NO_FOLLOW).open(&path);
-        let file = open.map_err(at(&path))?;
+        options.write(true).create(true).truncate(false).mode(PRIVATE);
+        let file = open_own(&mut options, &path).map_err(at(&path))?;
         match file.try_lock() {
             Ok(()) => remove_staged(folder).map(|()| Self(file)),
             Err(TryLockError::WouldBlock) => Err(FileError::Locked { path: folder.to_owned() }),
@@ -218,4 +257,4 @@ impl FolderLock {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -47,7 +47,7 @@ impl Classify for ReadError {
 
 /// Reads the key whose signatures on NHS codes count: a PEM file, and the id by which codes name it.
 pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure> {
-    let pem = String::from_utf8(files::read_bounded(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
+    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
     let key = IssuerKey::from_pem(&pem).map_err(|error| Failure::usage(error).context(path.display()))?;
     Ok(match kid {
         Some(kid) => key.with_id(kid),

@@ -75,7 +75,8 @@ async fn look(store: &SledStore, values: &[Value<'_>]) {
             Value::Trust(..) | Value::Any(..) => {}
         }
     }
-    let _ = store.forget_ended(now).await;
+    let _ = store.forget_ended(now, now).await;
+    let _ = store.recorded_trust(1).await;
     let _ = store.register_tickets(vec![TicketEntry { hash: [1; 32].into(), ends: now }], 9).await;
     if let Ok(count) = count {
         planted(|| (2..256).contains(&count));

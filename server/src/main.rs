@@ -114,6 +114,7 @@ fn init(dir: &std::path::Path, origin: Origin, json: bool) -> Result<(), Failure
     let key = LogKey::from_seed(origin, &seed).map_err(Failure::usage)?;
     key.create(&LogKey::path(dir)).map_err(|error| match error {
         KeyFileError::Io(_) => Failure::new(Exit::Other, error),
+        KeyFileError::File(error) => error.into(),
         _ => Failure::usage(error),
     })?;
     if json {

@@ -23,7 +23,7 @@ pub async fn maintain<S: Store>(app: &App<S>, numbers: Option<&PrometheusHandle>
         }
     });
     let sweep = every(SWEEP, async || {
-        if let Err(error) = app.inbox.sweep(app.clock.now()).await {
+        if let Err(error) = app.inbox.sweep(app.clock.now(), app.log_time().await).await {
             tracing::error!(%error, "what has ended in the inbox could not be deleted");
         }
     });
@@ -47,6 +47,7 @@ async fn every(period: Duration, mut work: impl AsyncFnMut()) -> Infallible {
 
 /// Reads what is published again: tiles are mended, objects that are missing or damaged are remembered.
 async fn scrub<S: Store>(app: &App<S>) -> Result<(), RecoveryError> {
+    app.trust.scrub().await;
     let now = app.clock.now();
     let retention = u64::from(app.trust.newest().body().retention_days) * SECONDS_A_DAY;
     let named = app.log.scrub(now.saturating_sub(retention)).await?;

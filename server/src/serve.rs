@@ -108,9 +108,9 @@ impl Classify for ServeError {
     fn exit(&self) -> Exit {
         match self {
             Self::Key(KeyFileError::Io(_)) | Self::Bind { .. } | Self::Signal(_) => Exit::Other,
+            Self::File(error) | Self::Key(KeyFileError::File(error)) => error.exit(),
             Self::Key(_) => Exit::Usage,
-            Self::File(error) => error.exit(),
-            Self::Trust(TrustChainError::Missing(_)) => Exit::Damaged,
+            Self::Trust(TrustChainError::Missing(_) | TrustChainError::Damaged { .. }) => Exit::Damaged,
             Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_) | TrustChainError::Log(_)) => {
                 Exit::Damaged
             }

@@ -1,6 +1,6 @@
 //! The trust documents: outside the log, never pruned, each version the one that follows the version before.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use bytes::Bytes;
 use homesafe_protocol::{
@@ -62,9 +62,21 @@ pub enum TrustChainError {
     },
     /// A version between the oldest and the newest is not there.
     #[error(
-        "version {0} of the trust document is missing: send it again with `trust send` at a desk, or restore the data folder"
+        "version {0} of the trust document (public/trust/{0}) is missing: put the file back, or start the server with it \
+         (--trust); every desk keeps it as trust/{0} in its folder"
     )]
     Missing(u64),
+    /// A stored version that is none.
+    #[error(
+        "version {version} of the trust document (public/trust/{version}) is damaged ({error}): put the file back, or start the \
+         server with it (--trust); every desk keeps it as trust/{version} in its folder"
+    )]
+    Damaged {
+        /// The version.
+        version: u64,
+        /// What is wrong with it.
+        error: TrustError,
+    },
     /// The archive failed.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
@@ -105,11 +117,13 @@ pub struct TrustStore<S> {
     documents: Documents,
     /// One document at a time.
     turn: tokio::sync::Mutex<()>,
+    /// Versions that the last scrub found missing or damaged.
+    faults: Mutex<Vec<u64>>,
 }
 
 impl<S: Store> TrustStore<S> {
-    /// Walks the versions that are there; `pinned` is the first one, or one of them. One that follows is taken once the log is
-    /// open: give it to [`Self::accept`].
+    /// Walks the versions that are there; `pinned` is the first one, or one of them: where that was lost or damaged, it takes its
+    /// place. One that follows is taken once the log is open: give it to [`Self::accept`].
     pub async fn open(
         archive: Archive,
         store: Arc<S>,
@@ -117,16 +131,24 @@ impl<S: Store> TrustStore<S> {
         pinned: &Bytes,
     ) -> Result<Self, TrustChainError> {
         let given = UnverifiedTrust::parse(pinned)?.pin()?;
+        put_back(&archive, &*store, given.body().version, pinned).await?;
         let held = walk(&archive).await?;
         if let Some((version, _)) = store.newest_trust().await?
-            && held.as_ref().is_none_or(|chain| chain.newest().body().version < version)
+            && let newest = held.as_ref().map(|chain| chain.newest().body().version)
+            && newest.is_none_or(|newest| newest < version)
         {
-            return Err(TrustChainError::Missing(version));
+            return Err(TrustChainError::Missing(newest.map_or(version, |newest| newest + 1)));
         }
         let is_first = held.is_none();
         let chain = held.unwrap_or_else(|| TrustChain::new(given.clone()));
-        let this =
-            Self { archive, store, log_key, documents: Documents::new(chain), turn: tokio::sync::Mutex::new(()) };
+        let this = Self {
+            archive,
+            store,
+            log_key,
+            documents: Documents::new(chain),
+            turn: Default::default(),
+            faults: Mutex::default(),
+        };
         if is_first {
             fits(&given, &this.log_key)?;
             this.write(&given, pinned.clone()).await?;
@@ -175,19 +197,22 @@ impl<S: Store> TrustStore<S> {
         if version < chain.oldest().body().version {
             let mut longer = TrustChain::clone(&chain);
             longer.prepend(&unverified)?;
-            let created = self.archive.create(File::Trust(version), note).await?;
+            let created = self.write(&given, note).await?;
+            self.forget_fault(version);
             self.documents.replace(longer);
             return Ok(created);
         }
         if version <= chain.newest().body().version {
+            let is_ours = chain.version(version).is_some_and(|held| held.fingerprint() == given.fingerprint());
             return match self.archive.read(File::Trust(version)).await? {
                 Some(held) if held == note => Ok(Created::Same),
-                Some(_) => Err(TrustChainError::Taken(version)),
-                // A file that was lost comes back.
-                None if chain.named(&given.fingerprint()).is_some() => {
-                    Ok(self.archive.create(File::Trust(version), note).await?)
+                // A file that was lost or damaged comes back.
+                held if is_ours && !held.as_ref().is_some_and(|held| is_document(held, &given)) => {
+                    self.archive.replace(File::Trust(version), note).await?;
+                    self.forget_fault(version);
+                    Ok(Created::New)
                 }
-                None => Err(TrustChainError::Taken(version)),
+                _ => Err(TrustChainError::Taken(version)),
             };
         }
         let mut longer = TrustChain::clone(&chain);
@@ -219,6 +244,38 @@ impl<S: Store> TrustStore<S> {
         Ok(())
     }
 
+    /// Reads all versions again, and remembers which of them are missing or damaged: those that were here once.
+    pub async fn scrub(&self) {
+        let (chain, mut faults) = (self.documents.chain(), Vec::new());
+        for version in 1..=chain.newest().body().version {
+            let is_sound = match chain.version(version) {
+                Some(document) => {
+                    let held = self.archive.read(File::Trust(version)).await.ok().flatten();
+                    held.is_some_and(|held| is_document(&held, document))
+                }
+                // One that was lost before the start. A server may begin with a later one.
+                None => matches!(self.store.recorded_trust(version).await, Ok(None)),
+            };
+            if !is_sound {
+                tracing::error!(
+                    version,
+                    "a version of the trust document is missing or damaged: it must be sent again"
+                );
+                faults.push(version);
+            }
+        }
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults;
+    }
+
+    /// Versions that the last scrub missed and nobody has put back since.
+    pub fn faults(&self) -> Vec<u64> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn forget_fault(&self, version: u64) {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner).retain(|fault| *fault != version);
+    }
+
     async fn write(&self, document: &TrustDocument, note: Bytes) -> Result<Created, TrustChainError> {
         let version = document.body().version;
         let created = self.archive.create(File::Trust(version), note.clone()).await.map_err(|error| match error {
@@ -235,16 +292,32 @@ async fn walk(archive: &Archive) -> Result<Option<TrustChain>, TrustChainError> 
     let mut chain: Option<TrustChain> = None;
     for version in archive.trust_versions().await? {
         let note = archive.read(File::Trust(version)).await?.ok_or(TrustChainError::Missing(version))?;
-        let unverified = UnverifiedTrust::parse(&note)?;
+        let damaged = |error| TrustChainError::Damaged { version, error };
+        let unverified = UnverifiedTrust::parse(&note).map_err(damaged)?;
         match &mut chain {
-            None => chain = Some(TrustChain::new(unverified.pin()?)),
+            None => chain = Some(TrustChain::new(unverified.pin().map_err(damaged)?)),
             Some(held) if held.newest().body().version + 1 != version => {
                 return Err(TrustChainError::Missing(held.newest().body().version + 1));
             }
-            Some(held) => held.push(&unverified)?,
+            Some(held) => held.push(&unverified).map_err(damaged)?,
         }
     }
     Ok(chain)
+}
+
+/// Writes the given version where it is the very file that was here, and that is lost or damaged.
+async fn put_back<S: Store>(archive: &Archive, store: &S, version: u64, note: &Bytes) -> Result<(), TrustChainError> {
+    let was_here = store.recorded_trust(version).await? == Some(Hash::of_object(note));
+    if was_here && !archive.holds(File::Trust(version), note).await? {
+        tracing::warn!(version, "a version of the trust document was lost or damaged; the one given takes its place");
+        archive.replace(File::Trust(version), note.clone()).await?;
+    }
+    Ok(())
+}
+
+fn is_document(note: &[u8], document: &TrustDocument) -> bool {
+    let found = UnverifiedTrust::parse(note).and_then(|note| note.pin());
+    found.is_ok_and(|found| found.fingerprint() == document.fingerprint())
 }
 
 fn fits(document: &TrustDocument, log_key: &NoteKey) -> Result<(), TrustChainError> {

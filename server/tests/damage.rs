@@ -334,3 +334,76 @@ fn a_disk_that_cannot_be_written_is_no_reason_to_set_the_store_aside() {
     let server = site.start(&[]);
     site.publish(&server);
 }
+
+/// A site with two versions of the trust document, and publications under both; the versions' files.
+fn with_two_documents(site: &mut Site) -> [PathBuf; 2] {
+    let server = site.start(&[]);
+    site.publish(&server);
+    assert_eq!(server.post("/v1/trust", site.desk.trust(2).as_bytes()).status, 201);
+    site.desk.names = Some(site.desk.document(2));
+    site.publish(&server);
+    [1, 2].map(|version| site.data().join(format!("public/trust/{version}")))
+}
+
+#[test]
+fn a_trust_document_that_is_lost_or_damaged_is_named_and_comes_back() {
+    let mut site = Site::new();
+    let files = with_two_documents(&mut site);
+    for (version, file) in (1..).zip(&files) {
+        for bytes in [None, Some("garbage")] {
+            let note = site.desk.trust(version);
+            // Under a running server.
+            let server = site.start(&[]);
+            assert_eq!(readiness(&server), "ready\n");
+            match bytes {
+                None => fs::remove_file(file).unwrap(),
+                Some(bytes) => fs::write(file, bytes).unwrap(),
+            }
+            assert_eq!(server.post("/v1/trust", note.as_bytes()).status, 201, "{version}");
+            assert_eq!(fs::read_to_string(file).unwrap(), note);
+            drop(server);
+            // Between two runs: named, and taken from the one that is given.
+            match bytes {
+                None => fs::remove_file(file).unwrap(),
+                Some(bytes) => fs::write(file, bytes).unwrap(),
+            }
+            fs::write(site.trust_file(), site.desk.trust(3 - version)).unwrap();
+            if (version, bytes) == (1, None) {
+                let server = site.start(&[]);
+                assert!(readiness(&server).contains("public/trust/1"), "{}", readiness(&server));
+                assert_eq!(server.post("/v1/trust", note.as_bytes()).status, 201);
+                assert_eq!(readiness(&server), "ready\n");
+                continue;
+            }
+            refused(&site, &format!("public/trust/{version}"));
+            fs::write(site.trust_file(), &note).unwrap();
+            assert_eq!(readiness(&site.start(&[])), "ready\n");
+            assert_eq!(fs::read_to_string(file).unwrap(), note);
+        }
+    }
+}
+
+#[test]
+fn a_public_folder_put_back_beside_a_newer_state_goes_on_with_the_document_given() {
+    let mut site = Site::new();
+    let server = site.start(&[]);
+    site.publish(&server);
+    let (public, old) = (site.data().join("public"), site.folder.path().join("old"));
+    copy(&public, &old);
+    assert_eq!(server.post("/v1/trust", site.desk.trust(2).as_bytes()).status, 201);
+    site.desk.names = Some(site.desk.document(2));
+    let lost = site.publish(&server);
+    drop(server);
+    fs::remove_dir_all(&public).unwrap();
+    copy(&old, &public);
+    refused(&site, "public/trust/2");
+    fs::write(site.trust_file(), site.desk.trust(2)).unwrap();
+    let server = site.start(&[]);
+    assert_eq!(server.get("/v1/trust/latest").text(), "2\n");
+    assert_eq!(server.post("/v1/publications", &lost.body()).status, 201, "as `recover` sends it");
+    site.publish(&server);
+}
+
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-a").arg(from).arg(to).status().unwrap().success());
+}

@@ -167,22 +167,64 @@ fn attack_forged_replayed_and_late_desk_requests() {
 
 #[test]
 fn tickets_and_submissions_end() {
-    let site = Site::new();
+    let mut site = Site::new();
     let server = site.start(&["--answer-floor", "0"]);
     register(&site, &server, &[ticket(1)]);
     assert!(upload(&server, &submission(ticket(1), 1)));
-    site.set_clock(NOW + DAY - 1);
+    publish_at(&mut site, &server, NOW + DAY - 1);
     assert!(upload(&server, &submission(ticket(1), 2)));
-    site.set_clock(NOW + DAY);
+    publish_at(&mut site, &server, NOW + DAY);
     assert!(!upload(&server, &submission(ticket(1), 3)));
-    site.set_clock(NOW + 14 * DAY - 1);
-    let fetch = |at| server.post("/v1/desk", &site.desk.request(&of(&[1]), at)).body.len() / SUBMISSION_LEN;
-    assert_eq!(fetch(NOW + 14 * DAY - 1), 2);
-    site.set_clock(NOW + 14 * DAY);
-    assert_eq!(fetch(NOW + 14 * DAY), 1);
-    site.set_clock(NOW + 15 * DAY);
-    assert_eq!(fetch(NOW + 15 * DAY), 0);
+    for (at, left) in [(NOW + 14 * DAY - 1, 2), (NOW + 14 * DAY, 1), (NOW + 15 * DAY, 0)] {
+        publish_at(&mut site, &server, at);
+        assert_eq!(left_at(&site, &server, at), left);
+    }
     assert_eq!(std::fs::read_dir(site.data().join("inbox")).unwrap().count(), 0);
+}
+
+/// The clock is set, and something is published then.
+fn publish_at(site: &mut Site, server: &Server, at: u64) {
+    site.set_clock(at);
+    site.desk.time = at;
+    site.publish(server);
+}
+
+fn left_at(site: &Site, server: &Server, at: u64) -> usize {
+    let answer = server.post("/v1/desk", &site.desk.request(&of(&[1]), at));
+    assert_eq!(answer.status, 200);
+    answer.body.len() / SUBMISSION_LEN
+}
+
+#[test]
+fn attack_a_clock_that_runs_ahead_for_a_while_ends_no_ticket_and_no_submission() {
+    let mut site = Site::new();
+    let server = site.start(&["--answer-floor", "0"]);
+    register(&site, &server, &[ticket(1)]);
+    assert!(upload(&server, &submission(ticket(1), 1)));
+    let ahead = NOW + 15 * DAY;
+    // Before the first publication, and after it.
+    for n in 2..=3 {
+        site.set_clock(ahead + u64::from(n));
+        assert_eq!(left_at(&site, &server, ahead + u64::from(n)), usize::from(n) - 1);
+        assert!(upload(&server, &submission(ticket(1), n)), "its ticket has not ended");
+        publish_at(&mut site, &server, NOW + u64::from(n));
+    }
+    site.set_clock(NOW + 9);
+    assert_eq!(left_at(&site, &server, NOW + 9), 3);
+}
+
+#[test]
+fn a_folder_in_the_inbox_is_named_and_passed_over() {
+    let mut site = Site::new();
+    let zeros = "0".repeat(64);
+    std::fs::create_dir_all(site.data().join("inbox").join(format!("00000000000-{zeros}-{zeros}"))).unwrap();
+    let server = site.start(&["--answer-floor", "0"]);
+    register(&site, &server, &[ticket(1)]);
+    assert!(upload(&server, &submission(ticket(1), 1)));
+    publish_at(&mut site, &server, NOW + 1);
+    assert_eq!(fetch(&site, &server).len(), 1);
+    let ready = server.operator("/readyz");
+    assert!(ready.status == 200 && ready.text().contains("lie in the inbox"), "{}", ready.text());
 }
 
 #[test]

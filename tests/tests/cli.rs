@@ -266,7 +266,31 @@ fn damage_is_named_and_the_rest_is_shown() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Tea House 2"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("record 0: the record was altered"));
     fs::write(world.path("home/state"), b"nonsense").unwrap();
-    assert!(world.fails(6, &["alerts"]).contains("state is damaged"));
+    assert!(world.fails(6, &["alerts"]).contains("`state` is lost or damaged"));
+}
+
+#[test]
+fn somebodys_other_folder_is_neither_closed_nor_held_nor_cleaned() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new();
+    let other = world.path("home");
+    fs::create_dir_all(other.join("work")).unwrap();
+    fs::set_permissions(&other, fs::Permissions::from_mode(0o755)).unwrap();
+    let kept = ["plan.new", "work/report.new", "a.0123456789abcdef.new", "lock"];
+    kept.iter().for_each(|name| fs::write(other.join(name), b"important").unwrap());
+    for command in [&["visits"][..], &["sync"], &["purge"], &["wipe", "--yes"], &["scan", &world.code_text(1)]] {
+        assert!(world.fails(2, command).contains("not set up yet"));
+    }
+    assert!(kept.iter().all(|name| fs::read(other.join(name)).unwrap() == b"important"));
+    assert_eq!(fs::metadata(&other).unwrap().permissions().mode() & 0o777, 0o755);
+    assert!(!other.join("incoming").exists());
+    // A device there cleans up after itself only.
+    let init = ["init", "--trust", &world.arg("trust"), "--passphrase-file", &world.arg("passphrase")];
+    world.ok(&[&init[..], &["--server", "https://homesafe.example"]].concat());
+    world.ok(&["alerts"]);
+    for name in ["plan.new", "work/report.new"] {
+        assert_eq!(fs::read(other.join(name)).unwrap(), b"important", "{name}");
+    }
 }
 
 #[test]

@@ -278,7 +278,7 @@ fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     } else if scan::looks_like_text(&args.input) && !Path::new(&args.input).exists() {
         args.input.clone().into_bytes()
     } else {
-        files::read_bounded(Path::new(&args.input), limit)?
+        files::read_given(Path::new(&args.input), limit)?
     };
     let issuer = args.issuer_key.as_deref().map(|path| scan::read_issuer(path, args.issuer_kid.as_deref()));
     let reports = inspect::inspect(&bytes, issuer.transpose()?.as_ref()).map_err(Failure::usage)?;
@@ -293,7 +293,7 @@ impl NewArgs {
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
         let deployment = self.deployment.origin.deployment();
         if let Some(path) = &self.from {
-            let csv = files::read_bounded(path, table::MAX_BYTES)?;
+            let csv = files::read_given(path, table::MAX_BYTES)?;
             return table::read(&csv, deployment).map_err(Failure::usage);
         }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();

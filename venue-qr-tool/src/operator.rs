@@ -10,7 +10,7 @@ use clap::Args;
 use data_encoding::BASE64;
 use homesafe_client::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
-    files::{self, PRIVATE, PUBLIC, read_bounded},
+    files::{self, PRIVATE, PUBLIC, read_given},
     say,
     vault::Vault,
 };
@@ -102,10 +102,9 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
 
 pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let (text, otherwise) = match std::path::Path::new(&args.certificate) {
-        path if path.exists() => (
-            String::from_utf8(read_bounded(path, 4_096)?).unwrap_or_default(),
-            "the file holds no certificate in base64",
-        ),
+        path if path.exists() => {
+            (String::from_utf8(read_given(path, 4_096)?).unwrap_or_default(), "the file holds no certificate in base64")
+        }
         _ => (args.certificate.clone(), "there is no file of this name, and it is no certificate in base64 either"),
     };
     let bytes = BASE64.decode(text.trim().as_bytes()).map_err(|_| Failure::usage(otherwise))?;
@@ -193,7 +192,7 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
 
 /// The document as its own root quorum signed it; compare the fingerprint where the file came from elsewhere.
 fn read_trust(path: &std::path::Path, fingerprint: Option<Hash>) -> Result<TrustDocument, Failure> {
-    let note = read_bounded(path, MAX_NOTE_LEN as u64)?;
+    let note = read_given(path, MAX_NOTE_LEN as u64)?;
     let unverified = UnverifiedTrust::parse(&note);
     let trust = unverified.and_then(|note| match fingerprint {
         Some(expected) => note.pin_by_fingerprint(expected),

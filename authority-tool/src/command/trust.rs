@@ -13,6 +13,7 @@ use homesafe_protocol::{
     Commitment, Hash, ParseBytesError, PublicKey,
     note::{MAX_NOTE_LEN, NoteKey},
     server_address::ServerAddress,
+    time::UnixTime,
     trust::{KeyProof, SeqRange, TrustBody, TrustDocument, UnverifiedTrust},
 };
 use serde::Serialize;
@@ -22,8 +23,8 @@ use crate::{
     clock,
     desk::{Desk, KeyKind},
     trust::{
-        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, check_clock, countersign_given,
-        draft, examine, see_past, send, sign,
+        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, countersign_given, draft,
+        examine, see_past, send, sign,
     },
 };
 

@@ -8,7 +8,7 @@ use std::{
 
 use data_encoding::BASE64;
 use homesafe_client::{
-    files::{PRIVATE, at},
+    files::{PRIVATE, at, open_own},
     vault::VaultCipher,
 };
 use homesafe_protocol::{Hash, PublicKey, label::Label, time::UnixTime};
@@ -21,6 +21,8 @@ use crate::journal::{Act, Entry, Line, hash_line};
 const JOURNAL_FILE: &str = "journal";
 /// The longest line as it lies in the file, without its newline.
 const MAX_SEALED_LEN: usize = (Line::MAX_LEN + VaultCipher::OVERHEAD).div_ceil(3) * 4;
+/// Lines behind the last one that the head knows which are read: a crash leaves one.
+const MAX_FURTHER: u64 = 16;
 /// The longest name of an officer.
 const MAX_NAME_LEN: usize = 32;
 
@@ -108,8 +110,9 @@ impl Desk {
         let (secret, officer) = self.officer.as_ref().ok_or(DeskError::WhichOfficer)?;
         let head = self.head()?;
         let path = self.folder.join(JOURNAL_FILE);
-        let open = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(PRIVATE).open(&path);
-        let mut file = open.map_err(at(&path))?;
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create(true).truncate(false).mode(PRIVATE);
+        let mut file = open_own(&mut options, &path).map_err(at(&path))?;
         let mut head = self.after_a_crash(head, &mut file)?;
         let entry = Entry { number: head.entries, time: now, officer: *officer, previous: head.last, what: act };
         let line = Line::sign(&entry, &self.info.origin, &secret.signer()).ok_or(DeskError::JournalEntryTooLong)?;
@@ -164,7 +167,7 @@ impl Desk {
         let cipher = self.journal_cipher();
         let (mut number, mut bytes, mut previous) = (0u64, 0u64, Hash::from([0; 32]));
         let mut at_head = head.entries == 0;
-        match File::open(&path) {
+        match open_own(OpenOptions::new().read(true), &path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             other => {
                 let (mut reader, keys) = (BufReader::new(other.map_err(at(&path))?), head.keys());
@@ -173,6 +176,10 @@ impl Desk {
                     let limit = MAX_SEALED_LEN as u64 + 1;
                     (&mut reader).take(limit).read_until(b'\n', &mut line).map_err(at(&path))?;
                     if line.is_empty() {
+                        break;
+                    }
+                    if number >= head.entries.saturating_add(MAX_FURTHER) {
+                        journal.damage.push(format!("more follows line {number}: that is not read"));
                         break;
                     }
                     bytes += line.len() as u64;
@@ -295,6 +302,26 @@ mod tests {
         }
         std::fs::write(&path, all(&lines[..4])).unwrap();
         assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalTruncated)));
+    }
+
+    #[test]
+    fn attack_a_link_in_the_journals_place_is_not_followed_and_no_tail_is_read_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        acts(2).for_each(|act| desk.journal(act, NOW).unwrap());
+        let (path, victim) = (desk.folder.join(JOURNAL_FILE), folder.path().join("victim"));
+        let good = std::fs::read(&path).unwrap();
+        std::fs::write(&victim, [&good[..], b"a victim's"].concat()).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        std::os::unix::fs::symlink(&victim, &path).unwrap();
+        assert!(desk.journal(acts(1).next().unwrap(), NOW).is_err() && desk.read_journal().is_err());
+        assert!(std::fs::read(&victim).unwrap().ends_with(b"a victim's"));
+        std::fs::remove_file(&path).unwrap();
+        std::fs::write(&path, &good).unwrap();
+        File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
+        let damage = desk.read_journal().unwrap().damage;
+        assert!(damage.len() <= 20 && damage.iter().any(|line| line.contains("that is not read")), "{damage:?}");
+        assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalDamaged)));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use homesafe_client::{
     cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
     clock::parse_time,
     device::{Device, DeviceError, Imported, MAX_BACKUP_LEN},
-    files::{PRIVATE, read_bounded, write_atomic},
+    files::{PRIVATE, read_given, write_atomic},
     vault,
 };
 use homesafe_protocol::time::UnixTime;
@@ -63,7 +63,7 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
 }
 
 pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
-    let sealed = read_bounded(&args.file, MAX_BACKUP_LEN)?;
+    let sealed = read_given(&args.file, MAX_BACKUP_LEN)?;
     let content = vault::open_with(&args.passphrase.read("Passphrase of the backup")?, &sealed, MAX_BACKUP_LEN)?;
     home.with_device(|device, now| {
         let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
@@ -87,7 +87,7 @@ pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
     }
     Device::wipe(&home.storage()?).map_err(DeviceError::from)?;
     // A sync that is under way holds only what everybody may read, and finds no device when it comes back.
-    if let Ok(incoming) = home.incoming() {
+    if let Ok(incoming) = home.open_incoming() {
         Device::wipe(&incoming).map_err(DeviceError::from)?;
     }
     homesafe_client::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");

@@ -6,7 +6,7 @@ use homesafe_client::{
     cli::{self, Failure, PassphraseArgs, print_json},
     clock::format_time,
     device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
-    files::{read_bounded, read_up_to},
+    files::{read_given, read_up_to},
     passphrase::Passphrase,
     scan,
     visit_log::VisitId,
@@ -199,7 +199,7 @@ fn read_code(home: &Home, source: &str) -> Result<VenueCode, Failure> {
         let read = read_up_to(std::io::stdin().lock(), MAX_INPUT).map_err(Failure::usage)?;
         read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?
     } else if Path::new(source).exists() {
-        read_bounded(Path::new(source), MAX_INPUT)?
+        read_given(Path::new(source), MAX_INPUT)?
     } else if scan::looks_like_text(source) {
         source.as_bytes().to_vec()
     } else {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     device::Device,
-    files::read_bounded,
+    files::read_given,
     transport::HttpTransport,
 };
 use homesafe_protocol::{Hash, note::MAX_NOTE_LEN};
@@ -29,7 +29,7 @@ pub struct Args {
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     args.server.as_deref().map(HttpTransport::new).transpose()?;
-    let note = read_bounded(&args.trust, MAX_NOTE_LEN as u64)?;
+    let note = read_given(&args.trust, MAX_NOTE_LEN as u64)?;
     let passphrase = args.passphrase.read_new("Choose a passphrase for your diary")?;
     let storage = home.create()?;
     let (server, now) = (args.server.as_deref(), home.now());

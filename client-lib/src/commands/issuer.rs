@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use homesafe_client::{
     cli::{Failure, print_json},
-    files::read_bounded,
+    files::read_given,
 };
 
 use super::Home;
@@ -27,7 +27,7 @@ pub struct Args {
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let pem = match &args.key {
-        Some(path) => Some(String::from_utf8(read_bounded(path, MAX_LEN)?).map_err(Failure::usage)?),
+        Some(path) => Some(String::from_utf8(read_given(path, MAX_LEN)?).map_err(Failure::usage)?),
         None => None,
     };
     home.with_device(|device, _| {

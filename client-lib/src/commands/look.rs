@@ -6,7 +6,7 @@ use homesafe_client::{
     device::VisitView,
     visit_log::Damage,
 };
-use homesafe_protocol::venue::VenueCode;
+use homesafe_protocol::{time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
 
 use super::Home;
@@ -25,7 +25,7 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
         if home.json {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
-            views.iter().for_each(print_visit);
+            views.iter().for_each(|view| print_visit(view, now));
             homesafe_client::say!("{} visit(s).", views.len());
         }
         report_damage(&damage)
@@ -72,12 +72,15 @@ pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
     Err(Failure::new(Exit::Damaged, message))
 }
 
-fn print_visit(view: &VisitView) {
+fn print_visit(view: &VisitView, now: UnixTime) {
     let state = if view.open { "open, until" } else { "to" };
     homesafe_client::say!("{}", place_of(view));
     homesafe_client::say!("  {} {state} {}", format_time(view.arrival), format_time(view.departure));
     if let Some((_, standing)) = &view.venue {
         homesafe_client::say!("  {}", standing_text(*standing));
+    }
+    if view.arrival > now {
+        homesafe_client::say!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
     }
     if !view.note.is_empty() {
         homesafe_client::say!("  note: {}", view.note);

@@ -70,7 +70,8 @@ impl Home {
 
     /// The storage of a device that is there. Another program may hold it for a moment.
     pub fn storage(&self) -> Result<FsStorage, Failure> {
-        if !self.folder.exists() {
+        // Somebody's other folder is neither closed nor held nor cleaned.
+        if !FsStorage::holds_device(&self.folder) {
             return Err(DeviceError::NotSetUp.into());
         }
         let begun = Instant::now();
@@ -85,6 +86,11 @@ impl Home {
     /// Where a sync puts what comes, apart from what the device holds; whoever has it syncs.
     pub fn incoming(&self) -> Result<FsStorage, Failure> {
         self.storage()?;
+        self.open_incoming()
+    }
+
+    /// The same, also where there is no device any more.
+    pub fn open_incoming(&self) -> Result<FsStorage, Failure> {
         Ok(FsStorage::open(&self.folder.join("incoming"))?)
     }
 

@@ -81,6 +81,8 @@ impl Device<'_> {
         let settled = self.settled();
         let counts = self.state.catalogues.iter().rev().find(|seq| !self.is_void(**seq, &settled));
         let Some(seq) = counts else { return Ok(None) };
-        read(self.storage, *seq)?.map(Some).ok_or(DeviceError::Damaged("advice catalogue"))
+        read(self.storage, *seq)?
+            .map(Some)
+            .ok_or(DeviceError::Damaged("advice catalogue is lost or damaged; `homesafe sync` fetches it anew"))
     }
 }

@@ -162,10 +162,11 @@ impl Device<'_> {
         Ok((entry, std::iter::once(first).chain(added).collect()))
     }
 
-    /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens.
+    /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens, and a state by
+    /// which the next run knows that there is something to wipe.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
-        for name in ["keys", "head", "tail", "share", "state", "foreign", "recent"] {
+        for name in ["keys", "head", "tail", "share", "foreign", "recent"] {
             storage.remove(name)?;
         }
         for folder in ["log", "objects", "advice", "trust", "leaves"] {
@@ -173,7 +174,7 @@ impl Device<'_> {
                 storage.remove(&format!("{folder}/{file}"))?;
             }
         }
-        Ok(())
+        storage.remove("state")
     }
 }
 

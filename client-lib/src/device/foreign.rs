@@ -25,6 +25,8 @@ const FILE: &str = "foreign";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 1 << 20;
 
+const DAMAGED: &str = "memory of other systems is damaged; `homesafe issuer` writes it anew";
+
 /// How a seen alert is remembered: a keyed hash that only the open diary makes.
 type SeenTag = [u8; 16];
 /// As many tags are kept, however many alerts were seen: their number would say that there were some.
@@ -129,7 +131,8 @@ impl Device<'_> {
     /// The key whose signatures on NHS codes count, if one was set.
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
         let Some((pem, id)) = self.remembered()?.issuer else { return Ok(None) };
-        let key = IssuerKey::from_pem(&pem).map_err(|_| DeviceError::Damaged("issuer's key"))?;
+        let key = IssuerKey::from_pem(&pem)
+            .map_err(|_| DeviceError::Damaged("issuer's key is damaged; set it again with `homesafe issuer`"))?;
         Ok(Some(match id {
             Some(id) => key.with_id(&id),
             None => key,
@@ -167,11 +170,11 @@ impl Device<'_> {
     fn remembered(&self) -> Result<Remembered, DeviceError> {
         let Some(bytes) = self.storage.read(FILE, MAX_FILE_LEN)? else { return Ok(Remembered::default()) };
         let remembered = decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION);
-        remembered.ok_or(DeviceError::Damaged("memory of other systems"))
+        remembered.ok_or(DeviceError::Damaged(DAMAGED))
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {
-        let bytes = encode(remembered).map_err(|_| DeviceError::Damaged("memory of other systems"))?;
+        let bytes = encode(remembered).map_err(|_| DeviceError::Damaged(DAMAGED))?;
         Ok(self.storage.replace(FILE, &bytes)?)
     }
 }

@@ -37,7 +37,7 @@ pub use share::{ShareOutcome, Unsealed, Upload};
 pub use sync::{Missing, SyncReport, Taken};
 pub use visits::{Deleted, Edit, Reminder};
 
-use state::{State, StoredObject};
+use state::{STATE, State, StoredObject};
 
 use crate::{
     cli::{Classify, Exit},
@@ -78,8 +78,14 @@ pub enum DeviceError {
     /// Not set up.
     #[error("this device is not set up yet: run `homesafe init` first")]
     NotSetUp,
-    /// The state file.
-    #[error("the device's {0} is damaged; restore it from a backup, or set the device up anew in another folder")]
+    /// The state, or the trust document: another one can take its place.
+    #[error(
+        "this device's {0} is lost or damaged: put the file back from a copy of the device's folder, or run `homesafe init --trust \
+         FILE` again with your present passphrase; your visits stay, and the next sync fetches the rest"
+    )]
+    Lost(&'static str),
+    /// Another file, and what to do about it.
+    #[error("this device's {0}")]
     Damaged(&'static str),
     /// A code without a certificate where the deployment asks for one.
     #[error("this deployment accepts certified posters only, and this one is not ({0}); tell the venue's staff")]
@@ -187,14 +193,14 @@ impl Classify for DeviceError {
             Self::Backup => Exit::Verification,
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
-            Self::Lock(LockError::Missing | LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
+            Self::Lock(LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
             Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime => Exit::Usage,
             Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
             Self::EndedByItself { .. } | Self::Ended(_) | Self::NoteEmpty => Exit::Usage,
             Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
             Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
-            Self::Damaged(_) | Self::Lock(LockError::Damaged) => Exit::Damaged,
+            Self::Damaged(_) | Self::Lost(_) | Self::Lock(LockError::Damaged | LockError::Missing) => Exit::Damaged,
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
             Self::Storage(_) | Self::Log(_) | Self::Lock(_) | Self::Share(_) | Self::NoSubmissionKey => Exit::Other,
             Self::ShareKeyEnded => Exit::Verification,
@@ -223,7 +229,8 @@ impl std::fmt::Debug for Device<'_> {
 
 impl<'a> Device<'a> {
     /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`. `server` takes the place
-    /// of the servers that the document names.
+    /// of the servers that the document names. Where an earlier run was cut short it goes on; where a device lost its state or
+    /// its trust document but not its visits, these are kept, and `passphrase` must be theirs.
     pub fn set_up(
         storage: &'a dyn Storage,
         server: Option<&str>,
@@ -233,25 +240,34 @@ impl<'a> Device<'a> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, DeviceError> {
-        if State::load(storage)?.is_some() || DeviceKeys::exist(storage)? {
-            return Err(DeviceError::AlreadySetUp);
-        }
+        let left = Left::of(storage)?;
         let note = UnverifiedTrust::parse(trust_note)?;
         let trust = fingerprint.map_or_else(|| note.pin(), |expected| note.pin_by_fingerprint(expected))?;
         if server.is_none() && trust.body().servers.is_empty() {
             return Err(DeviceError::NoServer);
         }
-        let keys = DeviceKeys::create(storage, passphrase, KdfCost::RFC9106_SECOND, rng)?;
-        storage.replace(&trust_name(trust.body().version), trust_note)?;
+        let keys = match left {
+            Left::Nothing => DeviceKeys::create(storage, passphrase, KdfCost::RFC9106_SECOND, rng)?,
+            Left::Visits | Left::All(_) => keys_that_open(storage, passphrase, rng)?,
+        };
+        let version = trust.body().version;
+        storage.replace(&trust_name(version), trust_note)?;
         // Last: with the state, the device counts as set up.
-        let state = State::new(server, trust.body().version, now);
+        let state = match left {
+            Left::All(state) => state.under(version, now),
+            Left::Nothing | Left::Visits => State::new(server, version, now),
+        };
         state.store(storage)?;
-        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known: None, clock: None, doubt: None })
+        let known = state.known(storage)?.map(Arc::new);
+        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known, clock: None, doubt: None })
     }
 
     /// Opens a device that was set up.
     pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
-        let state = State::load(storage)?.ok_or(DeviceError::NotSetUp)?;
+        let Some(state) = State::load(storage)? else {
+            let has_visits = DeviceKeys::exist(storage)? && VisitLog::has_records(storage)?;
+            return Err(if has_visits { DeviceError::Lost(STATE) } else { DeviceError::NotSetUp });
+        };
         let chain = stored_chain(storage, state.trust_version)?;
         let known = state.known(storage)?.map(Arc::new);
         Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, clock: None, doubt: None })
@@ -336,9 +352,61 @@ impl<'a> Device<'a> {
     }
 }
 
+/// What lies in a storage in which a device is to be set up.
+enum Left {
+    /// No visits: at most what an earlier run left that was cut short.
+    Nothing,
+    /// Visits and their keys, but no state that can be read.
+    Visits,
+    /// Everything but the trust document.
+    All(Box<State>),
+}
+
+impl Left {
+    fn of(storage: &dyn Storage) -> Result<Self, DeviceError> {
+        let state = match State::load(storage) {
+            Err(DeviceError::Lost(_)) => None,
+            other => other?,
+        };
+        match (state, DeviceKeys::exist(storage)?, VisitLog::has_records(storage)?) {
+            (None, true, true) => Ok(Self::Visits),
+            (None, _, false) => Ok(Self::Nothing),
+            (Some(state), true, _) if has_lost_trust(storage, &state)? => Ok(Self::All(Box::new(state))),
+            // Visits without their keys among them: they may be put back.
+            _ => Err(DeviceError::AlreadySetUp),
+        }
+    }
+}
+
+fn has_lost_trust(storage: &dyn Storage, state: &State) -> Result<bool, DeviceError> {
+    match stored_chain(storage, state.trust_version) {
+        Err(DeviceError::Lost(_)) => Ok(true),
+        other => other.map(|_| false),
+    }
+}
+
+/// The keys that are here, if the passphrase opens the diary. Where the lock was removed it is set.
+fn keys_that_open(
+    storage: &dyn Storage,
+    passphrase: &Passphrase,
+    rng: &mut impl CryptoRng,
+) -> Result<DeviceKeys, DeviceError> {
+    let mut keys = DeviceKeys::load(storage)?;
+    let diary = keys.unlock(passphrase)?;
+    if keys.lock_cost().is_none() {
+        keys.relock(storage, &diary, Some((passphrase, KdfCost::RFC9106_SECOND)), rng)?;
+    }
+    Ok(keys)
+}
+
 fn stored_chain(storage: &dyn Storage, newest: u64) -> Result<TrustChain, DeviceError> {
-    let chain = read_chain(newest, |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64))?;
-    chain.map_err(|_| DeviceError::Damaged("trust document"))
+    let read = |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64);
+    let chain = match read_chain(newest, read)? {
+        // One before the newest that is damaged is as good as lost: the next sync fetches it.
+        Err(_) => read_chain(newest, |version| if version == newest { read(version) } else { Ok(None) })?,
+        whole => whole,
+    };
+    chain.map_err(|_| DeviceError::Lost("trust document"))
 }
 
 fn trust_name(version: u64) -> String {

@@ -1,6 +1,9 @@
 //! What the device remembers between runs, in one file that is replaced as one: cursor and hits are committed together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+};
 
 use homesafe_protocol::{
     Hash, Nonce,
@@ -19,6 +22,8 @@ use crate::{
 };
 
 const FILE: &str = "state";
+/// What the file is called where it is lost.
+pub(super) const STATE: &str = "`state`";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
 /// Where the tree and its leaves lie, each time in a file of a new number: the state names the one that counts.
@@ -142,14 +147,26 @@ impl State {
         }
     }
 
+    /// The same under a trust document that takes the place of one that was lost.
+    pub(super) fn under(mut self, trust_version: u64, now: UnixTime) -> Self {
+        (self.trust_version, self.settled_version, self.trust_taken) = (trust_version, trust_version, now);
+        self
+    }
+
     pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, DeviceError> {
-        let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)? else { return Ok(None) };
+        let bytes = match storage.read(FILE, MAX_FILE_LEN) {
+            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => {
+                return Err(DeviceError::Lost(STATE));
+            }
+            other => other?,
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
         let state = decode_whole(&bytes).filter(|state: &Self| state.version == VERSION);
-        state.map(Some).ok_or(DeviceError::Damaged("state"))
+        state.map(Some).ok_or(DeviceError::Lost(STATE))
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
-        let bytes = encode(self).map_err(|_| DeviceError::Damaged("state"))?;
+        let bytes = encode(self).map_err(|_| DeviceError::Lost(STATE))?;
         Ok(storage.replace(FILE, &bytes)?)
     }
 
@@ -161,17 +178,18 @@ impl State {
         self.reminders.retain(|visit, _| kept(visit));
     }
 
-    /// What was seen of the log; `None` before the first sync.
+    /// What was seen of the log; `None` before the first sync, and where it was lost or damaged: the next one reads it anew.
     pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
         let Some(number) = self.leaves else { return Ok(None) };
-        let bytes = storage.read(&leaves_name(number), MAX_FILE_LEN)?;
-        let known = bytes.and_then(|bytes| decode_whole(&bytes));
-        known.map(Some).ok_or(DeviceError::Damaged("memory of the log"))
+        match storage.read(&leaves_name(number), MAX_FILE_LEN) {
+            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => Ok(None),
+            other => Ok(other?.and_then(|bytes| decode_whole(&bytes))),
+        }
     }
 
     /// Writes what was seen of the log; it counts from when this state is stored.
     pub(super) fn write_known(&mut self, storage: &dyn Storage, known: &Known) -> Result<(), DeviceError> {
-        let bytes = encode(known).map_err(|_| DeviceError::Damaged("memory of the log"))?;
+        let bytes = encode(known).map_err(|_| DeviceError::Lost(STATE))?;
         let number = self.leaves.map_or(0, |number| number.wrapping_add(1));
         storage.replace(&leaves_name(number), &bytes)?;
         self.leaves = Some(number);

@@ -6,6 +6,12 @@ fn mode(path: &Path) -> u32 {
     fs::metadata(path).unwrap().mode() & 0o7777
 }
 
+/// A pipe at whose other end nobody is.
+pub(crate) fn make_pipe(path: &Path) {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    mknodat(CWD, path, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
@@ -111,4 +117,27 @@ fn a_folder_is_held_once() {
     assert!(matches!(FolderLock::acquire(folder.path()), Err(FileError::Locked { .. })));
     drop(held);
     assert!(FolderLock::acquire(folder.path()).is_ok());
+}
+
+#[test]
+fn attack_a_pipe_in_the_place_of_a_file_is_not_waited_for_and_one_that_a_person_names_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    make_pipe(&pipe);
+    let refused = read_bounded(&pipe, 9).unwrap_err().to_string();
+    assert!(refused.contains(&pipe.display().to_string()) && refused.contains("no regular file"), "{refused}");
+    assert!(open_own(OpenOptions::new().write(true), &pipe).is_err(), "nobody reads it");
+    assert!(sync_dir(&pipe).is_err() && close_to_others(&pipe).is_err());
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || fs::write(pipe, b"given").unwrap()
+    });
+    assert_eq!(read_given(&pipe, 9).unwrap(), b"given");
+    writer.join().unwrap();
+    // Standard input by its name, whatever it is.
+    let (far, mut near) = io::pipe().unwrap();
+    near.write_all(b"typed").unwrap();
+    drop(near);
+    let number = std::os::fd::AsRawFd::as_raw_fd(&far);
+    assert_eq!(read_bounded(Path::new(&format!("/dev/fd/{number}")), 9).unwrap(), b"typed");
 }

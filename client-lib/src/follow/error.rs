@@ -26,8 +26,8 @@ pub enum FollowError {
     Checkpoint(#[from] CheckpointError),
     /// A trust document that somebody uses and the server does not show.
     #[error(
-        "trust document withheld: the log uses one after version {held} that the server does not show; \
-         the server may be lying: try again later, or take the document from a file"
+        "trust document withheld: the log uses one that the server does not show, before or after version {held}, the newest \
+         held; the server may have lost it, or be lying: try again later, or ask the health authority"
     )]
     DocumentWithheld {
         /// The newest version held.

@@ -166,6 +166,11 @@ impl Known {
         self.leaves.iter().filter_map(|leaf| leaf.entry.as_ref())
     }
 
+    /// The lowest version that one of them names.
+    pub fn oldest_named(&self) -> Option<u64> {
+        self.entries().map(|entry| entry.names).min()
+    }
+
     /// Those of them that are not void under `chain`.
     pub fn standing<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
         self.entries().filter(|entry| !chain.voids(entry.seq, entry.names))

@@ -20,6 +20,7 @@ pub use walk::{KeepTrust, read_chain, walk_trust};
 
 use crate::transport::{Transport, TransportError, get_bytes};
 use read::Reading;
+use walk::walk_back;
 
 /// Why what was read before was read anew from the log's beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +69,10 @@ pub fn follow<E: From<FollowError>>(
     keep: &mut impl KeepTrust<E>,
 ) -> Result<Followed, E> {
     walk_trust(transport, chain, keep)?;
+    // Documents that were held once and lost since.
+    while known.and_then(Known::oldest_named).is_some_and(|named| named < chain.oldest().body().version)
+        && walk_back(transport, chain, keep)?
+    {}
     loop {
         match follow_once(transport, chain, known, keep) {
             // Somebody uses a document that is not held: it may just have come. One that stays away is withheld.

@@ -9,7 +9,7 @@ use std::{
 
 use super::{Storage, StorageError};
 use crate::files::{
-    FileError, FolderLock, NO_FOLLOW, PRIVATE, STAGED, Staged, at, create_private_dir, read_up_to, sync_dir,
+    FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
 };
 
 /// A folder with mode 0700 whose files have mode 0600.
@@ -38,6 +38,11 @@ impl FsStorage {
         Ok(storage)
     }
 
+    /// Whether a device was set up in the folder, wholly or in part.
+    pub fn holds_device(root: &Path) -> bool {
+        ["keys", "state"].iter().any(|name| fs::symlink_metadata(root.join(name)).is_ok())
+    }
+
     /// Refuses links and removes all staged files: whoever holds the folder writes none at the moment.
     fn clean(&self, removes: bool) -> Result<(), FileError> {
         for folder in clean_folder(&self.root, removes)? {
@@ -62,12 +67,12 @@ impl FsStorage {
 
     fn options() -> OpenOptions {
         let mut options = OpenOptions::new();
-        options.mode(PRIVATE).custom_flags(NO_FOLLOW);
+        options.mode(PRIVATE);
         options
     }
 
     fn open_file(&self, name: &str) -> io::Result<Option<File>> {
-        match Self::options().read(true).open(self.path(name)) {
+        match open_own(Self::options().read(true), &self.path(name)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             other => other.map(Some),
         }
@@ -84,7 +89,7 @@ fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError>
             return Err(FileError::Link { path });
         } else if kind.is_dir() {
             folders.push(path);
-        } else if removes && entry.file_name().to_string_lossy().ends_with(STAGED) {
+        } else if removes && is_staged(&entry.file_name().to_string_lossy()) {
             fs::remove_file(&path).map_err(at(&path))?;
             has_removed = true;
         }
@@ -133,7 +138,7 @@ impl Storage for FsStorage {
             if is_new {
                 Self::make_folder(&path)?;
             }
-            let mut file = Self::options().append(true).create(true).open(&path)?;
+            let mut file = open_own(Self::options().append(true).create(true), &path)?;
             file.write_all(bytes)?;
             file.sync_data()?;
             if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
@@ -143,13 +148,13 @@ impl Storage for FsStorage {
 
     fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         // In place, not cut first: a process that is killed leaves the old or the new.
-        let open = Self::options().write(true).create(true).truncate(false).open(self.path(name));
+        let open = open_own(Self::options().write(true).create(true).truncate(false), &self.path(name));
         open.and_then(|mut file| file.write_all(bytes)).map_err(|error| StorageError::new(name, error))
     }
 
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
         let cut = || {
-            let file = Self::options().write(true).open(self.path(name))?;
+            let file = open_own(Self::options().write(true), &self.path(name))?;
             file.set_len(len)?;
             file.sync_all()
         };
@@ -177,7 +182,7 @@ impl Storage for FsStorage {
                 let entry = entry?;
                 let name = entry.file_name().into_string().unwrap_or_default();
                 // What a crash left half-written is no file of the storage.
-                if entry.file_type()?.is_file() && !name.ends_with(STAGED) {
+                if entry.file_type()?.is_file() && !is_staged(&name) {
                     names.push(name);
                 }
             }
@@ -212,11 +217,10 @@ mod tests {
         names.iter().for_each(|name| storage.replace(name, b"whole").unwrap());
         drop(storage);
         for name in names {
-            // Killed again and again, by this program and by one that staged under one name.
+            // Killed again and again.
             for number in 0..3 {
                 fs::write(root.join(format!("{name}.{number:016x}.new")), b"open key").unwrap();
             }
-            fs::write(root.join(format!("{name}.new")), b"open key").unwrap();
         }
         let storage = FsStorage::open(&root).unwrap();
         assert_eq!(files(&root).len(), names.len() + 1, "and the lock: {:?}", files(&root));
@@ -252,6 +256,31 @@ mod tests {
             (storage.read("state", 9).unwrap().unwrap(), fs::read(&victim).unwrap()),
             (b"new".to_vec(), b"victim".to_vec())
         );
+    }
+
+    #[test]
+    fn attack_pipes_and_folders_in_the_place_of_files_are_named_and_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for planted in ["lock", "state", "log"] {
+            let (root, path) = (folder.path().join(planted), folder.path().join(planted).join(planted));
+            fs::create_dir(&root).unwrap();
+            crate::files::tests::make_pipe(&path);
+            if planted != "state" {
+                let refused = FsStorage::open(&root).unwrap_err().to_string();
+                assert!(refused.contains(&path.display().to_string()), "{refused}");
+                continue;
+            }
+            fs::create_dir(root.join("head")).unwrap();
+            let storage = FsStorage::open(&root).unwrap();
+            for name in ["state", "head"] {
+                let said = storage.read(name, 9).unwrap_err().to_string();
+                assert!(said.starts_with(&format!("{name}: ")), "{said}");
+                assert!(storage.open(name).is_err() && storage.truncate(name, 0).is_err());
+                assert!(storage.append(name, b"x").is_err() && storage.hint(name, b"x").is_err());
+            }
+            storage.replace("state", b"new").unwrap();
+            assert_eq!(storage.read("state", 9).unwrap().unwrap(), b"new");
+        }
     }
 
     #[test]

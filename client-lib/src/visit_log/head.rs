@@ -47,11 +47,14 @@ impl SegmentDays {
     }
 
     /// Whether it is kept: an arrival in it is of `first` or later. Where all of them lie behind `last`, and so are still to
-    /// come, a clock that ran ahead dated them: then the day counts on which it was begun, unless that is far ahead itself.
+    /// come, a clock that ran ahead dated them: then the day counts on which it was begun.
     pub(super) fn is_kept(self, first: Day, last: Option<Day>) -> bool {
-        let has_begun =
-            |last: Day| (first.number()..=last.number().saturating_add(SLACK)).contains(&self.begun.number());
-        self.newest >= first && last.is_none_or(|last| self.oldest <= last || has_begun(last))
+        self.newest >= first && last.is_none_or(|last| self.oldest <= last || self.begun >= first)
+    }
+
+    /// Whether the day on which it was begun is far ahead, too: nobody would see it come.
+    pub(super) fn is_begun_ahead(self, last: Day) -> bool {
+        self.oldest > last && self.begun.number() > last.number().saturating_add(SLACK)
     }
 
     const fn span(self) -> u16 {
@@ -80,7 +83,8 @@ pub(super) struct Head {
 impl Head {
     pub(super) fn load(storage: &dyn Storage) -> Result<Self, LogError> {
         let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
-            return Ok(Self::default());
+            // It is written before the first record: where there are some, it was lost.
+            return if segment::any_record(storage)? { Err(LogError::HeadDamaged) } else { Ok(Self::default()) };
         };
         let head = decode_whole(&bytes).ok_or(LogError::HeadDamaged)?;
         let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = head;
@@ -96,6 +100,12 @@ impl Head {
             return Err(LogError::Full);
         }
         Ok(storage.replace(FILE, &bytes)?)
+    }
+
+    /// Takes segments that were begun far ahead, too, to have been begun on the day `last`. Whether there were some.
+    pub(super) fn redate(&mut self, last: Day) -> bool {
+        let ahead = self.segments.values_mut().filter(|head| head.days.is_begun_ahead(last));
+        ahead.map(|head| head.days.begun = last).count() > 0
     }
 
     /// The segment to which a record is written on the day `today`, and its number: the last one, or one yet to be begun.

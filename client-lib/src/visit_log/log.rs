@@ -35,7 +35,11 @@ pub enum LogError {
     #[error(transparent)]
     Entry(#[from] EntryError),
     /// The head store.
-    #[error("the visit log's head store is damaged; the log cannot be read without it: restore it from a backup")]
+    #[error(
+        "the visit log's head store (`head` in this device's folder) is lost or damaged, and without it no visit can be read; \
+         nothing was removed: put the file back from a copy of the folder; without one, set a device up in another folder \
+         (`homesafe --home DIR init`) and `import` a backup there"
+    )]
     HeadDamaged,
     /// A key.
     #[error("the visit log's keys are damaged; restore them from a backup")]
@@ -76,9 +80,15 @@ impl<'a> VisitLog<'a> {
         self.segments().map(|days| days.newest).min()
     }
 
-    /// Whether [`Self::purge`] would forget something.
+    /// Whether [`Self::purge`] has something to do.
     pub fn is_due(&self, first: Day, last: Option<Day>) -> bool {
-        self.segments().any(|days| !days.is_kept(first, last))
+        let is_ahead = |days: &SegmentDays| last.is_some_and(|last| days.is_begun_ahead(last));
+        self.segments().any(|days| !days.is_kept(first, last) || is_ahead(&days))
+    }
+
+    /// Whether visits lie in a storage, that can be read or not.
+    pub fn has_records(storage: &dyn Storage) -> Result<bool, LogError> {
+        Ok(segment::any_record(storage)?)
     }
 
     /// The days of all segments, in the order in which they were begun.

@@ -1,6 +1,8 @@
 //! Segments: a header and records of one size, chained by hash. Counter and predecessor stand in each record, so that a
 //! damaged one is named and the rest stays readable.
 
+use std::io::Read as _;
+
 use homesafe_protocol::{Hash, label::Label};
 use sha2::{Digest as _, Sha256};
 
@@ -8,6 +10,7 @@ use super::{
     compartment::OVERHEAD,
     entry::{DIARY_LEN, MATCH_LEN},
 };
+use crate::storage::{Storage, StorageError};
 
 pub(super) const MATCH_BOX: usize = MATCH_LEN + OVERHEAD;
 pub(super) const DIARY_BOX: usize = DIARY_LEN + OVERHEAD;
@@ -23,6 +26,21 @@ pub(super) const FOLDER: &str = "log";
 
 pub(super) fn name(file: [u8; 8]) -> String {
     format!("{FOLDER}/{:016x}", u64::from_be_bytes(file))
+}
+
+/// Whether the storage has a segment with something behind its header.
+pub(super) fn any_record(storage: &dyn Storage) -> Result<bool, StorageError> {
+    let is_ours = |file: &String| file.len() == 16 && file.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for file in storage.list(FOLDER)?.iter().filter(|file| is_ours(file)) {
+        let name = format!("{FOLDER}/{file}");
+        let Some(segment) = storage.open(&name)? else { continue };
+        let mut begins = Vec::new();
+        let read = segment.take(HEADER_LEN as u64 + 1).read_to_end(&mut begins);
+        if read.map_err(|error| StorageError::new(&name, error))? > HEADER_LEN {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// `uint8 version = 1; uint32 number`.

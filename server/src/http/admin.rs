@@ -19,6 +19,19 @@ fn readiness<S: Store>(app: &App<S>) -> String {
     if app.is_held() {
         text += "held: no publication is taken until `homesafe-server release`\n";
     }
+    for version in app.trust.faults() {
+        text += &format!(
+            "version {version} of the trust document (public/trust/{version}) is missing or damaged: put the file back, or \
+             `recover --server URL` at a desk\n"
+        );
+    }
+    if app.inbox.blocked() > 0 {
+        text += &format!(
+            "{} folder(s), link(s) or pipe(s) lie in the inbox under submissions' names and are passed over: find and remove \
+             them with `find inbox ! -type f`\n",
+            app.inbox.blocked()
+        );
+    }
     if objects.scrubbed().is_none() {
         text += "the objects are being read for the first time since the start\n";
     }

@@ -198,6 +198,7 @@ impl From<TrustChainError> for Problem {
             TrustChainError::OtherLog { .. } | TrustChainError::VoidFirst(_) => Self::conflict("wrong-base", detail),
             TrustChainError::Time => Self::conflict("time", detail),
             TrustChainError::Missing(_)
+            | TrustChainError::Damaged { .. }
             | TrustChainError::Archive(_)
             | TrustChainError::Store(_)
             | TrustChainError::Log(_) => {

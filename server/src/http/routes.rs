@@ -9,6 +9,7 @@ use homesafe_protocol::{
     Hash,
     log::{LeafError, TILE_WIDTH, TileKind, TilePath},
     note::MAX_NOTE_LEN,
+    time::UnixTime,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::sync::Semaphore;
@@ -59,6 +60,16 @@ impl<S> App<S> {
     /// Whether the operator holds the server: it takes trust documents and nothing else.
     pub fn is_held(&self) -> bool {
         self.hold.exists()
+    }
+}
+
+impl<S: Store> App<S> {
+    /// The log's own time. One that cannot be read ends nothing.
+    pub async fn log_time(&self) -> Option<UnixTime> {
+        self.log.time().await.unwrap_or_else(|error| {
+            tracing::error!(%error, "the log's time cannot be read: nothing in the inbox ends");
+            None
+        })
     }
 }
 

@@ -45,7 +45,7 @@ async fn take<S: Store>(upload: &mut Upload, declared: Option<u64>, app: &App<S>
         _ => app.inbox.has_room()?,
     }
     let submission = upload.whole(SUBMISSION_LEN).await?;
-    Ok(app.inbox.take(submission, app.clock.now()).await?)
+    Ok(app.inbox.take(submission, app.clock.now(), app.log_time().await).await?)
 }
 
 /// The length that a request says its body has; none where it comes in chunks.
@@ -77,5 +77,5 @@ async fn carry_out<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Option
     let unverified = UnverifiedDeskRequest::decode(&body).map_err(|error| Problem::malformed(error.to_string()))?;
     let now = app.clock.now();
     let request = unverified.verify(&app.trust.newest(), now)?;
-    Ok(app.inbox.carry_out(request, now).await?)
+    Ok(app.inbox.carry_out(request, now, app.log_time().await).await?)
 }

@@ -63,6 +63,7 @@ pub(super) struct Folder {
     by_sha256: HashMap<Hash, Name>,
     by_ticket: HashMap<Hash, Vec<Name>>,
     held: Arc<AtomicUsize>,
+    blocked: Arc<AtomicUsize>,
 }
 
 impl Folder {
@@ -76,12 +77,16 @@ impl Folder {
             by_sha256: HashMap::new(),
             by_ticket: HashMap::new(),
             held: Arc::default(),
+            blocked: Arc::default(),
         };
-        remove(&folder.path.join(UNFINISHED))?;
+        let named = |error: io::Error| io::Error::new(error.kind(), format!("{UNFINISHED}: {error}"));
+        remove(&folder.path.join(UNFINISHED)).map_err(named)?;
         let mut foreign = 0;
         for entry in fs::read_dir(&folder.path)? {
-            match entry?.file_name().to_str().map(str::parse::<Name>) {
-                Some(Ok(name)) => folder.insert(name),
+            let entry = entry?;
+            match entry.file_name().to_str().map(str::parse::<Name>) {
+                Some(Ok(name)) if entry.file_type()?.is_file() => folder.insert(name),
+                Some(Ok(_)) => folder.pass_over(),
                 _ => foreign += 1,
             }
         }
@@ -94,6 +99,19 @@ impl Folder {
     /// How many submissions there are, kept up to date.
     pub fn held(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.held)
+    }
+
+    /// How many names of submissions are no files, kept up to date.
+    pub fn blocked(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.blocked)
+    }
+
+    /// Counts what is no file and stays where it is. Its name is not said: it may name a ticket.
+    fn pass_over(&self) {
+        self.blocked.fetch_add(1, Ordering::Relaxed);
+        tracing::error!(
+            "a folder, link or pipe lies in the inbox under a submission's name; it is passed over: remove it"
+        );
     }
 
     /// Writes a submission durably, and keeps it if it may be. Says whether it is kept now; the same bytes again are the same
@@ -139,19 +157,25 @@ impl Folder {
         let held = tickets.into_iter().filter_map(|ticket| self.by_ticket.get(ticket)).flatten();
         let mut names: Vec<Name> = held.copied().collect();
         names.sort_unstable();
-        let (mut out, mut damaged) = (Vec::new(), Vec::new());
+        let (mut out, mut damaged, mut blocked) = (Vec::new(), Vec::new(), Vec::new());
         for name in names.iter().skip(skip) {
             if out.len() >= count * SUBMISSION_LEN {
                 break;
             }
-            match read_bounded(&self.path.join(name.to_string()), SUBMISSION_LEN as u64) {
+            let path = self.path.join(name.to_string());
+            match read_bounded(&path, SUBMISSION_LEN as u64) {
                 Ok(bytes) if bytes.len() == SUBMISSION_LEN && Hash::of_object(&bytes) == name.sha256 => {
                     out.extend_from_slice(&bytes);
                 }
+                _ if is_no_file(&path) => blocked.push(*name),
                 Err(FileError::Io { error, .. }) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
                 // Changed or removed by somebody else: it could not be opened, and would stand in the way for ever.
                 _ => damaged.push(*name),
             }
+        }
+        for name in &blocked {
+            self.pass_over();
+            self.forget(name);
         }
         if !damaged.is_empty() {
             tracing::error!(count = damaged.len(), "submissions were damaged on the disk and are deleted");
@@ -167,17 +191,22 @@ impl Folder {
         self.delete_all(&names)
     }
 
-    /// Deletes submissions whose life is over. What arrived while the clock was ahead lives so much longer: a clock that is
+    /// Deletes submissions whose life is over, and says how many. What arrived while the clock was ahead lives so much longer: a clock that is
     /// behind for a while must not make it look old.
-    pub fn sweep(&mut self, now: UnixTime) -> Result<(), InboxError> {
+    pub fn sweep(&mut self, now: UnixTime) -> Result<usize, InboxError> {
         let over = |name: &&Name| now.since(name.arrived) >= SUBMISSION_LIFE;
         let names: Vec<_> = self.names.iter().take_while(over).copied().collect();
-        self.delete_all(&names)
+        self.delete_all(&names)?;
+        Ok(names.len())
     }
 
     fn delete_all(&mut self, names: &[Name]) -> Result<(), InboxError> {
         for name in names {
-            remove(&self.path.join(name.to_string()))?;
+            let path = self.path.join(name.to_string());
+            match remove(&path) {
+                Err(_) if is_no_file(&path) => self.pass_over(),
+                removed => removed?,
+            }
             self.forget(name);
         }
         if names.is_empty() { Ok(()) } else { Ok(sync_dir(&self.path)?) }
@@ -201,6 +230,11 @@ impl Folder {
         }
         self.held.store(self.names.len(), Ordering::Relaxed);
     }
+}
+
+/// Whether a folder, link or pipe lies there.
+fn is_no_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|found| !found.is_file())
 }
 
 fn remove(path: &Path) -> io::Result<()> {
@@ -304,6 +338,31 @@ mod tests {
         assert_eq!(pages.concat(), [1, 2, 5, 6].map(submission).concat());
         assert!(pages[2].is_empty() && folder.oldest(&[ticket(9)], 0, 16).unwrap().is_empty());
         assert_eq!(folder.held().load(Ordering::Relaxed), 8, "handing out destroys nothing");
+    }
+
+    #[test]
+    fn a_folder_under_a_submissions_name_keeps_no_desk_from_the_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("inbox");
+        let name = |n: u8| Name { arrived: at(n.into()), sha256: Hash::of_object(&submission(n)), ticket: ticket(n) };
+        let mut folder = Folder::open(path.clone()).unwrap();
+        for n in 1..=3 {
+            assert!(folder.take(&submission(n), ticket(n), true, at(n.into()), 9).unwrap());
+        }
+        // One put there while the server runs, one before it starts.
+        fs::remove_file(path.join(name(2).to_string())).unwrap();
+        fs::create_dir(path.join(name(2).to_string())).unwrap();
+        let all = [1, 2, 3].map(ticket);
+        assert_eq!(folder.oldest(&all, 0, 9).unwrap(), [submission(1), submission(3)].concat());
+        assert_eq!(folder.blocked().load(Ordering::Relaxed), 1);
+        fs::create_dir(path.join(name(4).to_string())).unwrap();
+        let mut folder = Folder::open(path.clone()).unwrap();
+        assert_eq!((folder.blocked().load(Ordering::Relaxed), folder.held().load(Ordering::Relaxed)), (2, 2));
+        assert_eq!(folder.oldest(&all, 0, 9).unwrap(), [submission(1), submission(3)].concat());
+        fs::remove_file(path.join(name(3).to_string())).unwrap();
+        fs::create_dir(path.join(name(3).to_string())).unwrap();
+        assert_eq!(folder.sweep(at(3 + SUBMISSION_LIFE)).unwrap(), 2);
+        assert_eq!((folder.blocked().load(Ordering::Relaxed), folder.held().load(Ordering::Relaxed)), (3, 0));
     }
 
     #[test]

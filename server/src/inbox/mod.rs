@@ -44,6 +44,11 @@ pub struct InboxLimits {
     pub answer_floor: Duration,
 }
 
+/// The earlier of the clock and the log's time: a clock that runs ahead ends nothing. Before the first publication nothing ends.
+fn certain(now: UnixTime, log: Option<UnixTime>) -> UnixTime {
+    now.min(log.unwrap_or_default())
+}
+
 /// Why the inbox did not do what it was asked. Says nothing about anybody: no paths, hashes or tickets.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -79,6 +84,8 @@ pub struct Inbox<S> {
     folder: Arc<Mutex<Folder>>,
     /// How many submissions the folder holds, to be read without waiting for a turn.
     held: Arc<AtomicUsize>,
+    /// What lies there under a submission's name and is no file, to be read in the same way.
+    blocked: Arc<AtomicUsize>,
     bucket: Bucket,
     limits: InboxLimits,
 }
@@ -88,9 +95,14 @@ impl<S: Store> Inbox<S> {
     pub async fn open(path: &Path, store: Arc<S>, limits: InboxLimits) -> Result<Self, InboxError> {
         let path = path.to_owned();
         let folder = tokio::task::spawn_blocking(move || Folder::open(path)).await??;
-        let held = folder.held();
+        let (held, blocked) = (folder.held(), folder.blocked());
         let bucket = Bucket::new(limits.upload_rate, Instant::now());
-        Ok(Self { store, folder: Arc::new(Mutex::new(folder)), held, bucket, limits })
+        Ok(Self { store, folder: Arc::new(Mutex::new(folder)), held, blocked, bucket, limits })
+    }
+
+    /// How many folders, links and the like lie in the folder under a submission's name. They are passed over.
+    pub fn blocked(&self) -> usize {
+        self.blocked.load(Ordering::Relaxed)
     }
 
     /// Whether there is room for an upload, before anything of it is read: the same answer for everybody.
@@ -99,29 +111,41 @@ impl<S: Store> Inbox<S> {
     }
 
     /// Takes a submission whose body was read, if it is whole and its turn has come: less than a whole one costs others
-    /// nothing. Durable when it returns; no answer to a whole one but a refusal to all comes before the fixed time.
-    pub async fn take(&self, submission: Bytes, now: UnixTime) -> Result<UploadAnswer, InboxError> {
+    /// nothing. Durable when it returns; no answer to a whole one but a refusal to all comes before the fixed time. `log` is the
+    /// log's time.
+    pub async fn take(
+        &self,
+        submission: Bytes,
+        now: UnixTime,
+        log: Option<UnixTime>,
+    ) -> Result<UploadAnswer, InboxError> {
         if submission.len() != SUBMISSION_LEN {
             return Err(InboxError::Size);
         }
         self.bucket.take(Instant::now()).map_err(InboxError::TooMany)?;
         // Its end is fixed here, before the work begins.
         let floor = tokio::time::sleep(self.limits.answer_floor);
-        let outcome = self.settle(submission, now).await;
+        let outcome = self.settle(submission, now, log).await;
         floor.await;
         outcome.map(|kept| UploadAnswer { kept })
     }
 
-    async fn settle(&self, submission: Bytes, now: UnixTime) -> Result<bool, InboxError> {
+    async fn settle(&self, submission: Bytes, now: UnixTime, log: Option<UnixTime>) -> Result<bool, InboxError> {
+        let certain = certain(now, log);
         let ticket = Ticket::of_submission(&submission).ok_or(InboxError::Size)?.hash();
-        let is_live = self.store.ticket(ticket).await?.is_some_and(|ends| now < ends);
+        let is_live = self.store.ticket(ticket).await?.is_some_and(|ends| certain < ends);
         let max = self.limits.max_submissions;
         self.with_folder(move |folder| folder.take(&submission, ticket, is_live, now, max)).await
     }
 
     /// Carries out a request of the desk, once. Fetched submissions stand one behind the other.
-    pub async fn carry_out(&self, request: DeskRequest, now: UnixTime) -> Result<Option<Bytes>, InboxError> {
-        self.sweep(now).await?;
+    pub async fn carry_out(
+        &self,
+        request: DeskRequest,
+        now: UnixTime,
+        log: Option<UnixTime>,
+    ) -> Result<Option<Bytes>, InboxError> {
+        self.sweep(now, log).await?;
         // Remembered before it is carried out, and durably: a request that a crash cut off is signed anew.
         let until = request.time.saturating_add(REMEMBERED);
         if !self.store.note_request(request.random, until, MAX_REQUESTS).await? {
@@ -140,10 +164,16 @@ impl<S: Store> Inbox<S> {
         Ok(self.store.register_tickets(tickets, MAX_TICKETS).await?)
     }
 
-    /// Deletes submissions, tickets and remembered requests whose end has come.
-    pub async fn sweep(&self, now: UnixTime) -> Result<(), InboxError> {
-        self.store.forget_ended(now).await?;
-        self.with_folder(move |folder| folder.sweep(now)).await
+    /// Deletes submissions and tickets whose end has come by the clock and by the log's time, and remembered requests, which
+    /// were judged by the clock, whose end has come by that.
+    pub async fn sweep(&self, now: UnixTime, log: Option<UnixTime>) -> Result<(), InboxError> {
+        let certain = certain(now, log);
+        let tickets = self.store.forget_ended(now, certain).await?;
+        let submissions = self.with_folder(move |folder| folder.sweep(certain)).await?;
+        if tickets + submissions > 0 {
+            tracing::info!(tickets, submissions, "ended in the inbox and deleted");
+        }
+        Ok(())
     }
 
     /// Goes on to its end even if the caller does not wait for it.

@@ -94,20 +94,34 @@ impl<S: Store> Log<S> {
         Ok(Edge { log: self, tip })
     }
 
+    /// The log's own time: when the newest leaf was published that is not void. `None` where nothing was published yet.
+    pub async fn time(&self) -> Result<Option<UnixTime>, RecoveryError> {
+        let (size, chain) = (self.published().map_or(0, |published| published.size), self.documents.chain());
+        for seq in (0..size).rev() {
+            if let Some((leaf, _)) = self.standing(seq, &chain).await? {
+                return Ok(Some(leaf.published_at));
+            }
+        }
+        Ok(None)
+    }
+
+    /// A leaf with the version of the document that it names; `None` for one that is void.
+    async fn standing(&self, seq: u64, chain: &TrustChain) -> Result<Option<(OwnLeaf, u64)>, RecoveryError> {
+        let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
+        let leaf = match OwnLeaf::read(&record.leaf) {
+            // No leaf at all: the roots have seen it, and voided its place.
+            Err(_) if chain.voids_place(seq) => return Ok(None),
+            leaf => leaf?,
+        };
+        Ok((!leaf.is_void(seq, chain)).then(|| (leaf, leaf.names(chain))))
+    }
+
     /// Walks back from the end to the newest leaf that is not void, and to the beginning of the slot of `time`.
     pub(super) async fn latest(&self, tip: &Tip, chain: &TrustChain, time: UnixTime) -> Result<Latest, RecoveryError> {
         let (mut latest, slot) = (Latest::default(), chain.newest().slot(time));
         for seq in (0..tip.frontier.size()).rev() {
-            let record = self.store.leaf(seq).await?.ok_or(RecoveryError::Diverged)?;
-            let leaf = match OwnLeaf::read(&record.leaf) {
-                // No leaf at all: the roots have seen it, and voided its place.
-                Err(_) if chain.voids_place(seq) => continue,
-                leaf => leaf?,
-            };
-            if leaf.is_void(seq, chain) {
-                continue;
-            }
-            latest.newest.get_or_insert(Newest { published_at: leaf.published_at, names: leaf.names(chain) });
+            let Some((leaf, names)) = self.standing(seq, chain).await? else { continue };
+            latest.newest.get_or_insert(Newest { published_at: leaf.published_at, names });
             if chain.newest().slot(leaf.published_at) != slot {
                 break;
             }

@@ -1,15 +1,15 @@
 //! The log key: signs checkpoints, and can do nothing else.
 
 use std::{
-    fmt,
-    fs::{File, OpenOptions},
-    io::{self, Read as _, Write as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    fmt, fs,
+    io::{self, Read as _},
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
 
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::SigningKey;
+use homesafe_client::files::{FileError, FolderLock, PRIVATE, open_regular, write_atomic};
 use homesafe_protocol::{
     Hash, PublicKey,
     log::Checkpoint,
@@ -42,6 +42,9 @@ pub enum KeyFileError {
     /// The file could not be read or written.
     #[error("the log key cannot be read or written: {0}")]
     Io(#[from] io::Error),
+    /// The file could not be written, or the folder belongs to another process.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The origin cannot name a key.
     #[error(transparent)]
     Note(#[from] NoteError),
@@ -75,27 +78,23 @@ impl LogKey {
         Ok(Self { origin, public, signer })
     }
 
-    /// Writes the key to a new file that only its owner may read, durably.
+    /// Writes the key to a new file that only its owner may read, durably and as one. An empty file, as a kill left it once,
+    /// is no key; its place is taken.
     pub fn create(&self, path: &Path) -> Result<(), KeyFileError> {
-        let mut options = OpenOptions::new();
-        let mut file = match options.write(true).create_new(true).mode(0o600).open(path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                return Err(KeyFileError::Exists(path.into()));
-            }
-            opened => opened?,
-        };
-        file.write_all(self.to_text().as_bytes())?;
-        file.sync_all()?;
-        if let Some(folder) = path.parent() {
-            File::open(folder)?.sync_all()?;
+        let _held = FolderLock::acquire(path.parent().unwrap_or(path))?;
+        match fs::symlink_metadata(path) {
+            Ok(found) if found.is_file() && found.len() == 0 => {}
+            Ok(_) => return Err(KeyFileError::Exists(path.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error.into()),
         }
-        Ok(())
+        Ok(write_atomic(path, self.to_text().as_bytes(), PRIVATE)?)
     }
 
     /// Reads the key.
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
         // Looked at and read through one handle, so that both are of one file.
-        let file = match File::open(path) {
+        let file = match open_regular(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeyFileError::Missing(path.into())),
             opened => opened?,
         };
@@ -160,7 +159,7 @@ mod tests {
         let path = LogKey::path(folder.path());
         assert!(matches!(LogKey::load(&path), Err(KeyFileError::Missing(_))));
         key().create(&path).unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         assert_eq!(LogKey::load(&path).unwrap().public(), key().public());
         let other = LogKey::from_seed(key().origin, &[8; 32]).unwrap();
         assert!(matches!(other.create(&path), Err(KeyFileError::Exists(_))));
@@ -168,16 +167,31 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_there_as_a_whole_and_an_empty_file_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = LogKey::path(folder.path());
+        fs::write(&path, b"").unwrap();
+        // As a kill while it is written leaves it: beside its place.
+        let left = folder.path().join("log.key.0123456789abcdef.new");
+        fs::write(&left, b"PRIVATE+KEY+").unwrap();
+        key().create(&path).unwrap();
+        assert_eq!(LogKey::load(&path).unwrap().public(), key().public());
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert!(!left.exists());
+        assert!(matches!(key().create(&path), Err(KeyFileError::Exists(_))));
+    }
+
+    #[test]
     fn what_is_no_key_or_open_to_others_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = LogKey::path(folder.path());
         key().create(&path).unwrap();
-        let text = std::fs::read_to_string(&path).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
         for bad in ["", "PRIVATE+KEY+", &text[1..], &text.replace("/hk", "/nz"), &text.repeat(20)] {
-            std::fs::write(&path, bad).unwrap();
+            fs::write(&path, bad).unwrap();
             assert!(matches!(LogKey::load(&path), Err(KeyFileError::Malformed(_))), "{bad}");
         }
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
         assert!(matches!(LogKey::load(&path), Err(KeyFileError::Permissions(_))));
     }
 

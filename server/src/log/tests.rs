@@ -178,6 +178,10 @@ impl Store for FaultyStore {
         self.inner.record_trust(version, digest).await
     }
 
+    async fn recorded_trust(&self, version: u64) -> Result<Option<Hash>, StoreError> {
+        self.inner.recorded_trust(version).await
+    }
+
     async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         self.inner.newest_trust().await
     }
@@ -194,8 +198,8 @@ impl Store for FaultyStore {
         self.inner.note_request(random, until, max).await
     }
 
-    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
-        self.inner.forget_ended(now).await
+    async fn forget_ended(&self, requests: UnixTime, tickets: UnixTime) -> Result<usize, StoreError> {
+        self.inner.forget_ended(requests, tickets).await
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

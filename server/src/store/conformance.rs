@@ -37,7 +37,8 @@ async fn tickets_end_and_are_bounded(store: &impl Store) {
     assert_eq!(ends(3).await, None, "all or none");
     store.register_tickets(vec![ticket(2, 201), ticket(3, 300)], 3).await.unwrap();
     assert_eq!((ends(2).await, ends(3).await), (Some(201), Some(300)));
-    store.forget_ended(at(201)).await.unwrap();
+    assert_eq!(store.forget_ended(at(999), at(99)).await.unwrap(), 0);
+    assert_eq!(store.forget_ended(at(0), at(201)).await.unwrap(), 2);
     assert_eq!((ends(1).await, ends(2).await, ends(3).await), (None, None, Some(300)));
     store.register_tickets(vec![ticket(5, 300), ticket(6, 300)], 3).await.unwrap();
 }
@@ -49,9 +50,9 @@ async fn requests_are_noted_once(store: &impl Store) {
     assert!(note(2).await.unwrap());
     assert!(matches!(note(3).await, Err(StoreError::Full(_))));
     assert!(!note(2).await.unwrap());
-    store.forget_ended(at(499)).await.unwrap();
+    store.forget_ended(at(499), at(999)).await.unwrap();
     assert!(!note(1).await.unwrap());
-    store.forget_ended(at(500)).await.unwrap();
+    store.forget_ended(at(500), at(0)).await.unwrap();
     assert!(note(3).await.unwrap() && note(1).await.unwrap());
 }
 
@@ -105,6 +106,8 @@ async fn trust_versions_are_kept_in_order(store: &impl Store) {
         store.record_trust(version, Hash::from([version as u8; 32])).await.unwrap();
     }
     assert_eq!(store.newest_trust().await.unwrap(), Some((300, Hash::from([300u64 as u8; 32]))));
+    assert_eq!(store.recorded_trust(1).await.unwrap(), Some(Hash::from([1; 32])));
+    assert_eq!(store.recorded_trust(4).await.unwrap(), None);
 }
 
 #[tokio::test]

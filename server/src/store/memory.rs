@@ -77,6 +77,10 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn recorded_trust(&self, version: u64) -> Result<Option<Hash>, StoreError> {
+        Ok(self.state().trust.get(&version).copied())
+    }
+
     async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         Ok(self.state().trust.last_key_value().map(|(version, digest)| (*version, *digest)))
     }
@@ -108,11 +112,12 @@ impl Store for MemoryStore {
         Ok(true)
     }
 
-    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
+    async fn forget_ended(&self, requests: UnixTime, tickets: UnixTime) -> Result<usize, StoreError> {
         let mut state = self.state();
-        state.tickets.retain(|_, ends| now < *ends);
-        state.requests.retain(|_, until| now < *until);
-        Ok(())
+        let before = state.tickets.len();
+        state.tickets.retain(|_, ends| tickets < *ends);
+        state.requests.retain(|_, until| requests < *until);
+        Ok(before - state.tickets.len())
     }
 
     async fn flush(&self) -> Result<(), StoreError> {

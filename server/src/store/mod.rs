@@ -109,6 +109,9 @@ pub trait Store: Send + Sync + 'static {
     /// The newest version of the trust document that was remembered, and its SHA-256.
     fn newest_trust(&self) -> impl Future<Output = Result<Option<(u64, Hash)>, StoreError>> + Send;
 
+    /// The SHA-256 of a version of the trust document, if it was remembered.
+    fn recorded_trust(&self, version: u64) -> impl Future<Output = Result<Option<Hash>, StoreError>> + Send;
+
     /// Remembers tickets with their ends, in the place of what was known of them: all or none, at most `max` in all.
     fn register_tickets(
         &self,
@@ -127,8 +130,13 @@ pub trait Store: Send + Sync + 'static {
         max: usize,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Forgets the tickets and desk requests whose end has come.
-    fn forget_ended(&self, now: UnixTime) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// Forgets the desk requests that end at `requests` or before, and the tickets that end at `tickets` or before; how many
+    /// tickets.
+    fn forget_ended(
+        &self,
+        requests: UnixTime,
+        tickets: UnixTime,
+    ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 
     /// Makes everything durable, at the end.
     fn flush(&self) -> impl Future<Output = Result<(), StoreError>> + Send;

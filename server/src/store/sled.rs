@@ -203,6 +203,15 @@ impl Store for SledStore {
         self.flush().await
     }
 
+    async fn recorded_trust(&self, version: u64) -> Result<Option<Hash>, StoreError> {
+        self.with(move |store| {
+            let digest = store.trust.get(version.to_be_bytes())?;
+            let digest = digest.map(|digest| Hash::try_from(&digest[..]));
+            digest.transpose().map_err(|_| StoreError::Damaged("trust document's hash"))
+        })
+        .await
+    }
+
     async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         self.with(|store| {
             let Some((version, digest)) = store.trust.last()? else { return Ok(None) };
@@ -227,9 +236,12 @@ impl Store for SledStore {
         Ok(is_new)
     }
 
-    async fn forget_ended(&self, now: UnixTime) -> Result<(), StoreError> {
-        self.with(move |store| [&store.tickets, &store.requests].into_iter().try_for_each(|tree| forget(tree, now)))
-            .await
+    async fn forget_ended(&self, requests: UnixTime, tickets: UnixTime) -> Result<usize, StoreError> {
+        self.with(move |store| {
+            forget(&store.requests, requests)?;
+            forget(&store.tickets, tickets)
+        })
+        .await
     }
 
     async fn flush(&self) -> Result<(), StoreError> {
@@ -279,15 +291,16 @@ fn end(value: &[u8]) -> Result<UnixTime, StoreError> {
     seconds.and_then(|seconds| UnixTime::new(seconds).ok()).ok_or(StoreError::Damaged("end of a ticket or request"))
 }
 
-fn forget(tree: &Tree, now: UnixTime) -> Result<(), StoreError> {
+fn forget(tree: &Tree, now: UnixTime) -> Result<usize, StoreError> {
+    let mut forgotten = 0;
     for entry in tree {
         let (key, value) = entry?;
-        if end(&value)? <= now {
-            // Not if it was registered again just now.
-            let _ = tree.compare_and_swap(key, Some(value), None::<&[u8]>)?;
+        // Not if it was registered again just now.
+        if end(&value)? <= now && tree.compare_and_swap(key, Some(value), None::<&[u8]>)?.is_ok() {
+            forgotten += 1;
         }
     }
-    Ok(())
+    Ok(forgotten)
 }
 
 fn seq(key: &[u8]) -> Result<u64, StoreError> {

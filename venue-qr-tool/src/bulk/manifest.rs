@@ -184,7 +184,7 @@ impl Manifest {
         let is_empty = std::fs::metadata(&self.path).map_or(true, |file| file.len() == 0);
         let bytes = lines(rows, is_empty);
         let mut options = OpenOptions::new();
-        let opened = options.append(true).create(true).open(&self.path);
+        let opened = files::open_own(options.append(true).create(true), &self.path);
         let written = opened.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()));
         written.map_err(files::at(&self.path))?;
         Ok(())

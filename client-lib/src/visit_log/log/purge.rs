@@ -13,15 +13,17 @@ use crate::visit_log::{
 
 impl VisitLog<'_> {
     /// Forgets the segments whose visits are all of days before `first`, and, if the caller knows a `last` day for certain,
-    /// those begun before `first` whose visits are all of days after `last`, which only a wrong clock can have dated. The psk
-    /// goes before the segment, so that a crash leaves nothing that opens. Returns on how many days these segments were begun.
+    /// those begun before `first` whose visits are all of days after `last`, which only a wrong clock can have dated; where that
+    /// clock dated their beginning, too, they are taken to have been begun on the day `last`. The psk goes before the segment,
+    /// so that a crash leaves nothing that opens. Returns on how many days these segments were begun.
     pub fn purge(&mut self, first: Day, last: Option<Day>) -> Result<usize, LogError> {
         self.settle()?;
         self.hold_last_words(first)?;
         let is_kept = |days: SegmentDays| days.is_kept(first, last);
         let purged: BTreeSet<Day> = self.segments().filter(|days| !is_kept(*days)).map(|days| days.begun).collect();
-        if !purged.is_empty() {
+        if self.is_due(first, last) {
             self.is_uncertain = true;
+            last.map(|last| self.head.redate(last));
             self.head.segments.retain(|_, head| is_kept(head.days));
             self.head.store(self.storage)?;
             // Another segment may be the last one now.

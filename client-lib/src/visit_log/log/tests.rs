@@ -335,12 +335,39 @@ fn attack_a_clock_ahead_once_does_not_end_erasure() {
         let expected: BTreeSet<_> = entered.iter().filter(|(at, _)| at + 31 >= day).map(|(_, visit)| *visit).collect();
         assert_eq!(fixture.visits(), &expected | &[ahead].into(), "{day}");
     }
-    // That no visit can be so late is for the caller to know; then the rest stays.
+    // That no visit can be so late is for the caller to know: then it is as if it had come on that day.
     let last = Day::new(DAY + 60);
-    assert_eq!(fixture.log().purge(Day::new(DAY), Some(last)).unwrap(), 1);
-    assert!(!fixture.visits().contains(&ahead));
-    assert_eq!(fixture.storage.list("log").unwrap().len(), 32);
+    assert!(fixture.log().is_due(Day::new(DAY), Some(last)));
     assert_eq!(fixture.log().purge(Day::new(DAY), Some(last)).unwrap(), 0);
+    assert!(fixture.visits().contains(&ahead) && !fixture.log().is_due(Day::new(DAY), Some(last)));
+    assert_eq!(fixture.log().purge(last, Some(Day::new(DAY + 91))).unwrap(), 32);
+    assert_eq!(fixture.visits(), [ahead].into());
+    assert_eq!(fixture.log().purge(Day::new(DAY + 61), Some(Day::new(DAY + 92))).unwrap(), 1);
+    assert!(fixture.visits().is_empty() && fixture.storage.list("log").unwrap().is_empty());
+}
+
+#[test]
+fn a_lost_head_store_is_no_empty_diary_and_nothing_is_removed_for_it() {
+    let (fixture, visits) = Fixture::with_visits(&[10]);
+    let lost = fixture.storage.read("head", u64::MAX).unwrap().unwrap();
+    let mut log = fixture.log();
+    fixture.storage.remove("head").unwrap();
+    assert!(matches!(VisitLog::open(&fixture.storage, &fixture.keys), Err(LogError::HeadDamaged)));
+    log.is_uncertain = true;
+    assert!(matches!(log.purge(Day::new(DAY + 99), None), Err(LogError::HeadDamaged)));
+    assert_eq!(fixture.segments().len(), 1);
+    fixture.storage.replace("head", &lost).unwrap();
+    assert_eq!(fixture.visits(), visits.into_iter().collect());
+}
+
+#[test]
+fn a_first_segment_that_a_crash_left_without_its_head_is_begun_anew() {
+    let fixture = Fixture::new();
+    fixture.storage.replace("log/0123456789abcdef", &segment::header(0)).unwrap();
+    fixture.storage.replace("log/README", b"somebody's").unwrap();
+    let visit = fixture.visit(10);
+    fixture.log().purge(Day::new(DAY), None).unwrap();
+    assert_eq!((fixture.visits(), fixture.segments().len()), ([visit].into(), 1));
 }
 
 #[test]
@@ -368,9 +395,9 @@ fn purging_the_last_segment_leaves_the_one_before_it_to_be_written_to() {
     let now = Day::new(DAY).minute(720);
     let first = [fixture.enter(now, now), fixture.enter(now, now)];
     let ahead = Day::new(DAY + 2_000).minute(0);
-    fixture.enter(ahead, ahead);
+    fixture.enter(ahead, Day::new(DAY - 9).minute(0));
     let mut log = fixture.log();
-    log.purge(Day::new(DAY), Some(Day::new(DAY))).unwrap();
+    log.purge(Day::new(DAY - 5), Some(Day::new(DAY))).unwrap();
     let visit = VisitId::random(&mut rand::rng());
     let entry = MatchEntry { visit, indirect: false, arrival: now, departure: now, checked_out: true, days: vec![] };
     log.append(&entry, &DiaryEntry::unchanged(visit), now, &mut rand::rng()).unwrap();
