@@ -7,7 +7,7 @@ use homesafe_protocol::{
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
-    trust::{CLOCK_TOLERANCE, KeyProof, LogBase, TrustBody, TrustChain, TrustDocument},
+    trust::{CLOCK_TOLERANCE, KeyProof, LogBase, TrustBody, TrustChain},
 };
 
 use super::{
@@ -68,7 +68,7 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
     if let (Some(past), Some(followed)) = (&given.past, &followed) {
         check_same_history(past, &followed.known)?;
     }
-    check_times(chain.as_ref().map(TrustChain::newest), body, now)?;
+    check_times(body, now)?;
     let state = given.past.clone().map(State::new).or(followed.clone());
     let unproven = unproven(desk, chain.as_ref(), state.as_ref(), body, &given.proofs, now)?;
     let alone = body.publishing.threshold > 1 && own_roots(desk, body)? >= body.roots.threshold;
@@ -110,14 +110,15 @@ fn own_roots(desk: &Desk, body: &TrustBody) -> Result<usize, DeskError> {
     Ok(keys.iter().filter(|(_, key)| body.roots.keys.contains(&PublicKey::from(key))).count())
 }
 
-/// That the document is of the present, and the one before it not of the future.
-fn check_times(held: Option<&TrustDocument>, body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
-    let held = held.map(|held| (held.body().issued, "the trust document that this desk holds was issued at"));
-    for (other, whose) in held.into_iter().chain([(body.issued, "the new trust document is issued at")]) {
-        if other.since(now) > CLOCK_TOLERANCE {
-            return Err(WrongClock { now, other, whose }.into());
-        }
-    }
+/// That a document was not issued in the future.
+pub(super) fn check_issued(body: &TrustBody, whose: &'static str, now: UnixTime) -> Result<(), TrustToolError> {
+    let other = body.issued;
+    if other.since(now) > CLOCK_TOLERANCE { Err(WrongClock { now, other, whose }.into()) } else { Ok(()) }
+}
+
+/// That the document is of the present.
+fn check_times(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
+    check_issued(body, "the new trust document is issued at", now)?;
     if body.expires <= now { Err(TrustToolError::Expired(body.expires)) } else { Ok(()) }
 }
 

@@ -246,6 +246,9 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     if previous.is_none() && !changes.rotate.is_empty() {
         return Err(TrustToolError::NothingToRotate);
     }
+    if let Some(previous) = previous {
+        examine::check_issued(previous.body(), "the trust document that this desk holds was issued at", now)?;
+    }
     let replacements = replacements(desk, &changes.rotate)?;
     let state = desk.state()?;
     let known = changes.given.past.as_ref().or(state.as_ref().map(|state| &state.known));

@@ -82,6 +82,11 @@ impl Device<'_> {
         }
     }
 
+    /// What the clock itself says of the present: where it fell behind, by what it has counted.
+    pub(super) fn own_time(&self, now: UnixTime) -> UnixTime {
+        if matches!(self.doubt, Some(ClockDoubt::Behind { .. })) { self.plausible(now) } else { now }
+    }
+
     /// Seconds that the clock counted since they were last written down, whatever it showed: no more than can be in one run.
     fn counted(&self, clock: UnixTime) -> u64 {
         self.state.last_clock.map_or(0, |last| clock.since(last).min(MAX_AHEAD))

@@ -30,6 +30,8 @@ pub struct Exchange {
     /// Places of the advice catalogues that are here.
     pub(super) catalogues: BTreeSet<u64>,
     pub(super) upload: Option<Upload>,
+    /// The clock's time, as far as it can be believed before anything came: by it a key is chosen.
+    pub(super) plausible: UnixTime,
     pub(super) now: UnixTime,
 }
 
@@ -88,9 +90,9 @@ impl Exchange {
         let is_share = self.upload.as_ref().is_some_and(Upload::is_share);
         let known = followed.as_ref().ok().map(|followed| &followed.known).or(self.known.as_deref());
         let newest = known.and_then(|known| known.newest(&self.chain)).map(|newest| newest.published_at);
-        let (trust, now) = (self.chain.newest(), self.now);
+        let (trust, plausible) = (self.chain.newest(), self.plausible);
         let signed = newest.unwrap_or_default().max(trust.body().issued);
-        let uploaded = self.upload.take().and_then(|due| due.send(transport, trust, signed, now));
+        let uploaded = self.upload.take().and_then(|due| due.send(transport, trust, signed, plausible));
         Exchanged { chain: self.chain, documents, followed, fetched, is_share, uploaded }
     }
 

@@ -82,7 +82,8 @@ impl Device<'_> {
             read: self.state.objects.iter().map(|object| object.seq).collect(),
             catalogues: self.held_catalogues(),
             upload,
-            now: self.plausible(now),
+            plausible: self.plausible(now),
+            now: self.own_time(now),
         }
     }
 
