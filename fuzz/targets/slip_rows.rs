@@ -8,7 +8,7 @@ use homesafe_authority::{
     sharing::rows_of_slip,
 };
 use homesafe_fuzz::{
-    authority::{DAY, FakeLog, noon, origin, publishing::body},
+    authority::{DAY, FakeLog, origin, publishing::body},
     desk::desk_with_trust,
     harm::{Harm, harm},
     planted, scratch,
@@ -66,7 +66,7 @@ libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
     harm(&mut sealed, &input.harms);
     let start = DAY.minute(0).saturating_add(60 * u64::from(input.start));
     let end = start.saturating_add(60 * u64::from(input.minutes));
-    let rows = rows_of_slip(desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()), noon());
+    let rows = rows_of_slip(desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()));
     let Ok(rows) = rows else { return };
     assert_eq!(sealed, whole, "a damaged slip opens");
     planted(|| rows.len() == 2);
