@@ -106,6 +106,16 @@ fn attack_a_publisher_whose_clock_is_ahead_or_that_was_away() {
 }
 
 #[test]
+fn a_publisher_whose_clock_is_behind_does_not_wait_in_silence() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let made = desk(&folder.path().join("desk"), &log, Changes::default());
+    open(&made, &log, &clock()).unwrap().publish(&nothing(), &mut rand::rng()).unwrap();
+    // By this clock the slot is filled, and will be for 20 days.
+    let error = turn(made, &log, &ManualClock::new(noon().saturating_sub(20 * 86_400))).unwrap_err();
+    assert!(matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(), "{error}");
+}
+
+#[test]
 fn attack_a_case_made_under_a_clock_that_is_behind() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let path = folder.path().join("desk");
