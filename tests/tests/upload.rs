@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, io::Read, sync::Mutex};
 
 use homesafe_client::{
-    device::{Device, DeviceError, ShareOutcome},
+    device::{Device, DeviceError, ShareOutcome, VisitView},
     storage::MemoryStorage,
     transport::{HttpTransport, Reply, Transport, TransportError},
     visit_log::DiaryKey,
@@ -71,14 +71,20 @@ fn device<'a>(storage: &'a MemoryStorage, deployment: &Deployment, note: &[u8]) 
     (device, diary)
 }
 
-#[test]
-fn attack_telling_shares_from_chaff_on_the_way() {
+/// A deployment with a key to share to, and a device of it with one visit.
+fn with_a_visit(storage: &MemoryStorage) -> (Deployment, Device<'_>, Vec<VisitView>) {
     let mut deployment = Deployment::new(noon());
     deployment.publish_trust(|trust| trust.submission.push(submission_key()));
     deployment.publish(noon(), &[]);
+    let (device, diary) = device(storage, &deployment, deployment.trust_note(2));
+    let views = device.visits(&diary, noon()).unwrap().0;
+    (deployment, device, views)
+}
+
+#[test]
+fn attack_telling_shares_from_chaff_on_the_way() {
     let start = MemoryStorage::default();
-    let (mut first, diary) = device(&start, &deployment, deployment.trust_note(2));
-    let views = first.visits(&diary, noon()).unwrap().0;
+    let (deployment, mut first, views) = with_a_visit(&start);
     let mut rng = rand_chacha::ChaCha20Rng::from_seed([3; 32]);
     first.next_upload(None, noon(), &mut rng).unwrap();
     drop(first);
@@ -125,12 +131,8 @@ impl Transport for Kept {
 
 #[test]
 fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
-    let mut deployment = Deployment::new(noon());
-    deployment.publish_trust(|trust| trust.submission.push(submission_key()));
-    deployment.publish(noon(), &[]);
     let start = MemoryStorage::default();
-    let (mut first, diary) = device(&start, &deployment, deployment.trust_note(2));
-    let views = first.visits(&diary, noon()).unwrap().0;
+    let (mut deployment, mut first, views) = with_a_visit(&start);
     let (mut rng, code) = (rand_chacha::ChaCha20Rng::from_seed([4; 32]), ShareCode::random(&mut rand::rng()));
     let share = first.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon(), &mut rng).unwrap();
     drop(first);
