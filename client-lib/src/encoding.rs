@@ -19,6 +19,18 @@ pub fn decode_whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     }
 }
 
+/// Reads values that lie one after the other and take up `bytes` to the last one.
+pub fn decode_all<T: DeserializeOwned>(mut bytes: &[u8]) -> Option<Vec<T>> {
+    let mut values = Vec::new();
+    while !bytes.is_empty() {
+        // A value of no bytes would never end.
+        let (value, rest) = postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.len() < bytes.len())?;
+        values.push(value);
+        bytes = rest;
+    }
+    Some(values)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,5 +42,14 @@ mod tests {
         assert_eq!(decode_whole(&bytes), Some((7u16, "text".to_owned())));
         assert_eq!(decode_whole::<(u16, String)>(&[&bytes[..], &[0]].concat()), None);
         assert_eq!(decode_whole::<(u16, String)>(&bytes[..bytes.len() - 1]), None);
+    }
+    #[test]
+    fn values_one_after_the_other() {
+        let values = [7u16, 300, 0].map(|value| (value, value.to_string()));
+        let bytes = values.iter().map(|value| encode(value).unwrap()).collect::<Vec<_>>().concat();
+        assert_eq!(decode_all(&bytes), Some(values.to_vec()));
+        assert_eq!(decode_all::<(u16, String)>(&[]), Some(Vec::new()));
+        assert_eq!(decode_all::<(u16, String)>(&bytes[..bytes.len() - 1]), None);
+        assert_eq!(decode_all::<()>(&[0]), None);
     }
 }

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
 use crate::{
-    encoding::{decode_whole, encode},
-    follow::Known,
+    encoding::{decode_all, decode_whole, encode},
+    follow::{Known, Stem},
     storage::{Storage, StorageError},
     visit_log::VisitId,
 };
@@ -26,8 +26,21 @@ const FILE: &str = "state";
 pub(super) const STATE: &str = "`state`";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
-/// Where the tree and its leaves lie, each time in a file of a new number: the state names the one that counts.
+/// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in it, a run left that was
+/// cut short.
 const LEAVES_FOLDER: &str = "leaves";
+/// A file of fewer leaves than twice this is not written anew for those in it that are forgotten.
+const MIN_WRITTEN: u64 = 1_024;
+
+/// What was seen of the log. Its leaves, which never change, are appended to a file, so that an hour costs an hour's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Tree {
+    stem: Stem,
+    /// The file with the leaves: its number, the bytes of it that count, and the leaves in them.
+    file: u64,
+    bytes: u64,
+    written: u64,
+}
 
 /// An object that was fetched and verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,8 +91,8 @@ pub(super) struct State {
     pub(super) trust_taken: UnixTime,
     /// The newest trust document when a log was last read to its end: its voids count, later ones not yet.
     pub(super) settled_version: u64,
-    /// Number of the file with the tree and its leaves; `None` before the first sync.
-    leaves: Option<u64>,
+    /// What was seen of the log; `None` before the first sync.
+    tree: Option<Tree>,
     /// Objects that were read, in the order of their leaves.
     pub(super) objects: Vec<StoredObject>,
     /// Everything found for a visit's days, overlapping or not.
@@ -130,7 +143,7 @@ impl State {
             trust_version,
             trust_taken: now,
             settled_version: trust_version,
-            leaves: None,
+            tree: None,
             objects: Vec::new(),
             hits: BTreeMap::new(),
             matched: BTreeSet::new(),
@@ -180,27 +193,51 @@ impl State {
 
     /// What was seen of the log; `None` before the first sync, and where it was lost or damaged: the next one reads it anew.
     pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
-        let Some(number) = self.leaves else { return Ok(None) };
-        match storage.read(&leaves_name(number), MAX_FILE_LEN) {
-            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => Ok(None),
-            other => Ok(other?.and_then(|bytes| decode_whole(&bytes))),
+        let Some(tree) = &self.tree else { return Ok(None) };
+        let bytes = match storage.read(&leaves_name(tree.file), MAX_FILE_LEN) {
+            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => None,
+            other => other?,
+        };
+        let counted = bytes.as_deref().zip(usize::try_from(tree.bytes).ok()).and_then(|(bytes, len)| bytes.get(..len));
+        Ok(counted.and_then(decode_all).and_then(|leaves| Known::from_parts(tree.stem.clone(), leaves)))
+    }
+
+    /// Writes what was seen of the log, where `before` is what [`Self::known`] gave; it counts from when this state is stored.
+    /// Says whether another file than before holds the leaves now.
+    pub(super) fn write_known(
+        &mut self,
+        storage: &dyn Storage,
+        before: Option<&Known>,
+        known: &Known,
+    ) -> Result<bool, DeviceError> {
+        let failed = || DeviceError::Lost(STATE);
+        let stem = known.stem();
+        let grown = self.tree.as_ref().zip(before.filter(|before| known.continues(before))).and_then(|(tree, before)| {
+            let written = tree.written + (known.size() - before.size());
+            // Where most of the file is forgotten, it is time for another.
+            (written <= 2 * stem.leaves.max(MIN_WRITTEN)).then_some((tree, before.size(), written))
+        });
+        if let Some((&Tree { file, bytes, .. }, size, written)) = grown {
+            let leaves = known.encode_leaves(size).ok_or_else(failed)?;
+            let name = leaves_name(file);
+            storage.truncate(&name, bytes)?;
+            storage.append(&name, &leaves)?;
+            self.tree = Some(Tree { stem, file, bytes: bytes + leaves.len() as u64, written });
+            return Ok(false);
         }
+        let leaves = known.encode_leaves(known.first()).ok_or_else(failed)?;
+        let file = self.tree.as_ref().map_or(0, |tree| tree.file.wrapping_add(1));
+        storage.replace(&leaves_name(file), &leaves)?;
+        self.tree = Some(Tree { file, bytes: leaves.len() as u64, written: stem.leaves, stem });
+        Ok(true)
     }
 
-    /// Writes what was seen of the log; it counts from when this state is stored.
-    pub(super) fn write_known(&mut self, storage: &dyn Storage, known: &Known) -> Result<(), DeviceError> {
-        let bytes = encode(known).map_err(|_| DeviceError::Lost(STATE))?;
-        let number = self.leaves.map_or(0, |number| number.wrapping_add(1));
-        storage.replace(&leaves_name(number), &bytes)?;
-        self.leaves = Some(number);
-        Ok(())
-    }
-
-    /// Removes what was seen of the log before.
+    /// Removes files with leaves that do not count any more.
     pub(super) fn remove_old_known(&self, storage: &dyn Storage) -> Result<(), StorageError> {
-        for file in storage.list(LEAVES_FOLDER)? {
-            if file.parse().ok() != self.leaves {
-                storage.remove(&format!("{LEAVES_FOLDER}/{file}"))?;
+        let file = self.tree.as_ref().map(|tree| tree.file);
+        for old in storage.list(LEAVES_FOLDER)? {
+            if old.parse().ok() != file {
+                storage.remove(&format!("{LEAVES_FOLDER}/{old}"))?;
             }
         }
         Ok(())

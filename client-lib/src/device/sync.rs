@@ -133,7 +133,7 @@ impl Device<'_> {
             let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
             let listed = self.state.objects.len() + objects.len();
             let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
-            self.settle(followed)?;
+            let has_moved = self.settle(followed)?;
             self.state.catalogues = catalogues;
             let missing = self.take_objects(objects, missing);
             // What was read just now may settle a doubt, or raise one.
@@ -143,7 +143,9 @@ impl Device<'_> {
             }
             // Tree, leaves and what came of them in one step.
             self.state.store(self.storage)?;
-            self.state.remove_old_known(self.storage)?;
+            if has_moved {
+                self.state.remove_old_known(self.storage)?;
+            }
             if self.state.objects.len() < listed {
                 objects::remove_unlisted(self.storage, &self.state)?;
             }
@@ -222,16 +224,17 @@ impl Device<'_> {
     }
 
     /// Takes tree and leaves, and forgets what came from leaves that are no longer the log's. It counts once the state is stored.
-    fn settle(&mut self, followed: Followed) -> Result<(), DeviceError> {
-        if self.known.as_deref() != Some(&followed.known) {
-            self.state.write_known(self.storage, &followed.known)?;
-        }
+    /// Says whether another file than before holds the leaves.
+    fn settle(&mut self, followed: Followed) -> Result<bool, DeviceError> {
+        let before = self.known.as_deref().filter(|_| followed.anew.is_none());
+        let has_moved =
+            before != Some(&followed.known) && self.state.write_known(self.storage, before, &followed.known)?;
         if followed.anew.is_some() {
             self.state.forget_from(if followed.anew == Some(Anew::Origin) { 0 } else { followed.first_new });
         }
         self.state.settled_version = self.chain.newest().body().version;
         self.known = Some(Arc::new(followed.known));
-        Ok(())
+        Ok(has_moved)
     }
 
     /// Step 4: takes objects that are here and verified, and matches them.

@@ -1,15 +1,16 @@
 //! What somebody who follows a log has seen of it.
 
-use std::collections::VecDeque;
-
 use homesafe_protocol::{
     Hash, KeyId,
-    log::{Course, Frontier, FrontierError, Judged, Leaf, LeafKind},
+    log::{Course, Frontier, Judged, Leaf, LeafKind},
     origin::Origin,
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{Newest, TrustChain},
 };
 use serde::{Deserialize, Serialize};
+
+use super::leaves::Leaves;
+use crate::encoding;
 
 /// Leaves that are kept at least, to tell a stale checkpoint from a rollback.
 const KEPT_LEAVES: usize = 1_024;
@@ -41,6 +42,13 @@ pub struct SeenEntry {
     pub sha256: Hash,
     /// Ids of the keys that signed it.
     pub signers: Vec<KeyId>,
+}
+
+impl SeenLeaf {
+    #[cfg(test)]
+    pub(super) const fn bytes_after(root_before: Hash) -> Self {
+        Self { root_before, entry: None }
+    }
 }
 
 impl SeenEntry {
@@ -82,45 +90,69 @@ pub struct Known {
     /// The highest version that a checked leaf names.
     named: u64,
     /// The leaves before `frontier`, without gap.
-    leaves: VecDeque<SeenLeaf>,
+    leaves: Leaves,
     /// Catalogues of leaves that are not kept any more.
     catalogues: Vec<SeenEntry>,
 }
 
-#[derive(Deserialize)]
-struct Stored {
+/// All of it but the leaves, of which there are many that never change: they may lie elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stem {
     origin: Origin,
     size: u64,
     hashes: Vec<Hash>,
     named: u64,
-    leaves: VecDeque<SeenLeaf>,
     catalogues: Vec<SeenEntry>,
+    /// Number of leaves that are remembered.
+    pub leaves: u64,
 }
 
 impl Serialize for Known {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // The parts of `Stored`, in its order.
-        let Self { origin, frontier, named, leaves, catalogues } = self;
-        (origin, frontier.size(), frontier.hashes(), named, leaves, catalogues).serialize(serializer)
+        let leaves: Vec<&SeenLeaf> = self.leaves.iter().collect();
+        (self.stem(), leaves).serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Known {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let Stored { origin, size, hashes, named, leaves, catalogues } = Stored::deserialize(deserializer)?;
-        let failed = |error: FrontierError| serde::de::Error::custom(error);
-        let frontier = Frontier::from_parts(size, hashes).map_err(failed)?;
-        if leaves.len() as u64 > size {
-            return Err(serde::de::Error::custom("more leaves than the tree has"));
-        }
-        Ok(Self { origin, frontier, named, leaves, catalogues })
+        let (stem, leaves): (Stem, Vec<SeenLeaf>) = Deserialize::deserialize(deserializer)?;
+        Self::from_parts(stem, leaves).ok_or_else(|| serde::de::Error::custom("not the leaves of this tree"))
     }
 }
 
 impl Known {
     /// A tree of which no leaf was read yet.
-    pub const fn at(origin: Origin, frontier: Frontier) -> Self {
-        Self { origin, frontier, named: 0, leaves: VecDeque::new(), catalogues: Vec::new() }
+    pub fn at(origin: Origin, frontier: Frontier) -> Self {
+        Self { origin, frontier, named: 0, leaves: Leaves::default(), catalogues: Vec::new() }
+    }
+
+    /// A tree whose leaves lay elsewhere: the last of `leaves`, as many as it remembers. `None` if there are too few, or they
+    /// cannot be its own.
+    pub fn from_parts(stem: Stem, mut leaves: Vec<SeenLeaf>) -> Option<Self> {
+        let Stem { origin, size, hashes, named, catalogues, leaves: kept } = stem;
+        let frontier = Frontier::from_parts(size, hashes).ok().filter(|_| kept <= size)?;
+        leaves.drain(..leaves.len().checked_sub(usize::try_from(kept).ok()?)?);
+        Some(Self { origin, frontier, named, leaves: leaves.into(), catalogues })
+    }
+
+    /// What there is besides the leaves.
+    pub fn stem(&self) -> Stem {
+        Stem {
+            origin: self.origin.clone(),
+            size: self.size(),
+            hashes: self.frontier.hashes().to_vec(),
+            named: self.named,
+            catalogues: self.catalogues.clone(),
+            leaves: self.leaves.len() as u64,
+        }
+    }
+
+    /// The leaves from `seq` on, one encoded after the other; `None` where some of them are not remembered.
+    pub fn encode_leaves(&self, seq: u64) -> Option<Vec<u8>> {
+        let skip = usize::try_from(seq.checked_sub(self.first())?).ok().filter(|skip| *skip <= self.leaves.len())?;
+        let encoded: Option<Vec<_>> = self.leaves.iter().skip(skip).map(|leaf| encoding::encode(leaf).ok()).collect();
+        Some(encoded?.concat())
     }
 
     /// The log's origin.
@@ -141,6 +173,13 @@ impl Known {
     /// Place of the first leaf that is remembered.
     pub fn first(&self) -> u64 {
         self.size() - self.leaves.len() as u64
+    }
+
+    /// Whether it is what `before` is, or what comes of it by further leaves.
+    pub fn continues(&self, before: &Self) -> bool {
+        self.origin == before.origin
+            && self.first() >= before.first()
+            && self.root_at(before.size()).is_some_and(|root| root == before.frontier.root())
     }
 
     /// The root of the tree of the first `size` leaves, if it is remembered.
@@ -208,7 +247,7 @@ impl Known {
             Judged::Valid(leaf) | Judged::Void(leaf) => Some(SeenEntry::from(leaf)),
             Judged::Bytes => None,
         };
-        self.leaves.push_back(SeenLeaf { root_before: self.frontier.root(), entry });
+        self.leaves.push(SeenLeaf { root_before: self.frontier.root(), entry });
         self.frontier.push(hash);
         self.named = course.named;
         self.forget(course.earliest());
@@ -221,11 +260,10 @@ impl Known {
                 .as_ref()
                 .is_none_or(|entry| newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS))
         };
-        while self.leaves.len() > KEPT_LEAVES && self.leaves.front().is_some_and(is_old) {
-            let Some(entry) = self.leaves.pop_front().and_then(|leaf| leaf.entry) else { continue };
-            if entry.is_catalogue() {
-                self.catalogues.push(entry);
-            }
+        while self.leaves.len() > KEPT_LEAVES && self.leaves.first().is_some_and(is_old) {
+            let forgotten = self.leaves.first().and_then(|leaf| leaf.entry.as_ref());
+            self.catalogues.extend(forgotten.filter(|entry| entry.is_catalogue()).cloned());
+            self.leaves.forget_first();
             if self.catalogues.len() > KEPT_CATALOGUES {
                 self.catalogues.remove(0);
             }

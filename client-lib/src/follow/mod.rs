@@ -3,6 +3,7 @@
 
 mod error;
 mod known;
+mod leaves;
 mod read;
 mod walk;
 
@@ -15,7 +16,7 @@ use homesafe_protocol::{
 };
 
 pub use error::FollowError;
-pub use known::{Known, SeenEntry};
+pub use known::{Known, SeenEntry, SeenLeaf, Stem};
 pub use walk::{KeepTrust, read_chain, walk_trust};
 
 use crate::transport::{Transport, TransportError, get_bytes};

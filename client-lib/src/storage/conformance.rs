@@ -27,6 +27,7 @@ fn suite(storage: &dyn Storage) {
     storage.append("log/1", b"abc").unwrap();
     storage.append("log/1", b"def").unwrap();
     storage.truncate("log/1", 4).unwrap();
+    storage.truncate("log/1", 5).unwrap();
     assert_eq!(storage.read("log/1", 9).unwrap().unwrap(), b"abcd");
     for hint in [b"one", b"two"] {
         storage.hint("hint", hint).unwrap();

@@ -155,6 +155,9 @@ impl Storage for FsStorage {
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
         let cut = || {
             let file = open_own(Self::options().write(true), &self.path(name))?;
+            if file.metadata()?.len() <= len {
+                return Ok(());
+            }
             file.set_len(len)?;
             file.sync_all()
         };

@@ -52,7 +52,7 @@ pub trait Storage: Send + Sync {
     /// torn, so its reader must be able to tell. Always of the same length for one file.
     fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
 
-    /// Cuts the file to its first `len` bytes.
+    /// Cuts the file to its first `len` bytes, if there are more.
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError>;
 
     /// Removes the file, if it is there.
