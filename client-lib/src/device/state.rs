@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
 use crate::{
-    encoding::{decode_all, decode_whole, encode},
+    encoding::{decode_all, decode_whole},
     follow::{Known, Stem},
     storage::{Storage, StorageError},
     visit_log::VisitId,
@@ -179,7 +179,8 @@ impl State {
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
-        let bytes = encode(self).map_err(|_| DeviceError::Lost(STATE))?;
+        // Nothing in it is secret: the buffer may grow.
+        let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Lost(STATE))?;
         Ok(storage.replace(FILE, &bytes)?)
     }
 
@@ -212,18 +213,19 @@ impl State {
     ) -> Result<bool, DeviceError> {
         let failed = || DeviceError::Lost(STATE);
         let stem = known.stem();
-        let grown = self.tree.as_ref().zip(before.filter(|before| known.continues(before))).and_then(|(tree, before)| {
-            let written = tree.written + (known.size() - before.size());
+        if let (Some(tree), Some(before)) = (&mut self.tree, before.filter(|before| known.continues(before))) {
+            let new = known.size() - before.size();
             // Where most of the file is forgotten, it is time for another.
-            (written <= 2 * stem.leaves.max(MIN_WRITTEN)).then_some((tree, before.size(), written))
-        });
-        if let Some((&Tree { file, bytes, .. }, size, written)) = grown {
-            let leaves = known.encode_leaves(size).ok_or_else(failed)?;
-            let name = leaves_name(file);
-            storage.truncate(&name, bytes)?;
-            storage.append(&name, &leaves)?;
-            self.tree = Some(Tree { stem, file, bytes: bytes + leaves.len() as u64, written });
-            return Ok(false);
+            if tree.written + new <= 2 * stem.leaves.max(MIN_WRITTEN) {
+                let leaves = known.encode_leaves(before.size()).ok_or_else(failed)?;
+                if new > 0 {
+                    let name = leaves_name(tree.file);
+                    storage.truncate(&name, tree.bytes)?;
+                    storage.append(&name, &leaves)?;
+                }
+                (tree.bytes, tree.written, tree.stem) = (tree.bytes + leaves.len() as u64, tree.written + new, stem);
+                return Ok(false);
+            }
         }
         let leaves = known.encode_leaves(known.first()).ok_or_else(failed)?;
         let file = self.tree.as_ref().map_or(0, |tree| tree.file.wrapping_add(1));

@@ -227,8 +227,7 @@ impl Device<'_> {
     /// Says whether another file than before holds the leaves.
     fn settle(&mut self, followed: Followed) -> Result<bool, DeviceError> {
         let before = self.known.as_deref().filter(|_| followed.anew.is_none());
-        let has_moved =
-            before != Some(&followed.known) && self.state.write_known(self.storage, before, &followed.known)?;
+        let has_moved = self.state.write_known(self.storage, before, &followed.known)?;
         if followed.anew.is_some() {
             self.state.forget_from(if followed.anew == Some(Anew::Origin) { 0 } else { followed.first_new });
         }

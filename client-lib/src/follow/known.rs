@@ -10,7 +10,6 @@ use homesafe_protocol::{
 use serde::{Deserialize, Serialize};
 
 use super::leaves::Leaves;
-use crate::encoding;
 
 /// Leaves that are kept at least, to tell a stale checkpoint from a rollback.
 const KEPT_LEAVES: usize = 1_024;
@@ -151,8 +150,7 @@ impl Known {
     /// The leaves from `seq` on, one encoded after the other; `None` where some of them are not remembered.
     pub fn encode_leaves(&self, seq: u64) -> Option<Vec<u8>> {
         let skip = usize::try_from(seq.checked_sub(self.first())?).ok().filter(|skip| *skip <= self.leaves.len())?;
-        let encoded: Option<Vec<_>> = self.leaves.iter().skip(skip).map(|leaf| encoding::encode(leaf).ok()).collect();
-        Some(encoded?.concat())
+        self.leaves.iter().skip(skip).try_fold(Vec::new(), |bytes, leaf| postcard::to_extend(leaf, bytes).ok())
     }
 
     /// The log's origin.
