@@ -143,12 +143,22 @@ fn is_unreachable(error: &DeviceError) -> bool {
 fn wanted(known: &Known, chain: &TrustChain, read: &BTreeSet<u64>, now: UnixTime) -> Vec<SeenEntry> {
     let log = known.newest(chain).map(|newest| newest.published_at);
     let first = first_object_day(log, chain, now);
+    let is_new = |entry: &&SeenEntry| {
+        entry.is_batch() && !read.contains(&entry.seq) && entry.published_at.day() >= first
+    };
+    // Mostly one leaf of many: what its slot holds is counted from where that may have begun.
+    let due = known.entries().filter(is_new).filter(|entry| !chain.voids(entry.seq, entry.names));
+    let begins = |due: &SeenEntry| {
+        let interval = chain.version(due.names)?.body().publication_interval_seconds;
+        Some(due.published_at.saturating_sub(interval.into()))
+    };
+    let Some(slot) = due.filter_map(begins).next() else { return Vec::new() };
     let mut budget = SlotBudget::default();
-    let counted = known.standing(chain).filter(|entry| entry.is_batch()).filter(|entry| {
+    let counted = known.standing(chain).filter(|entry| entry.is_batch() && entry.published_at >= slot).filter(|entry| {
         let document = chain.version(entry.names);
         document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
     });
-    counted.filter(|entry| entry.published_at.day() >= first && !read.contains(&entry.seq)).cloned().collect()
+    counted.filter(is_new).cloned().collect()
 }
 
 /// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the device's

@@ -70,6 +70,8 @@ impl Storage for MemoryStorage {
 
     fn list(&self, folder: &str) -> Result<Vec<String>, StorageError> {
         let prefix = format!("{folder}/");
-        Ok(self.files().keys().filter_map(|name| name.strip_prefix(&prefix)).map(str::to_owned).collect())
+        let files = self.files();
+        let names = files.range(prefix.clone()..).map_while(|(name, _)| name.strip_prefix(&prefix));
+        Ok(names.map(str::to_owned).collect())
     }
 }
