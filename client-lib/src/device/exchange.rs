@@ -143,9 +143,8 @@ fn is_unreachable(error: &DeviceError) -> bool {
 fn wanted(known: &Known, chain: &TrustChain, read: &BTreeSet<u64>, now: UnixTime) -> Vec<SeenEntry> {
     let log = known.newest(chain).map(|newest| newest.published_at);
     let first = first_object_day(log, chain, now);
-    let is_new = |entry: &&SeenEntry| {
-        entry.is_batch() && !read.contains(&entry.seq) && entry.published_at.day() >= first
-    };
+    let is_new =
+        |entry: &&SeenEntry| entry.is_batch() && !read.contains(&entry.seq) && entry.published_at.day() >= first;
     // Mostly one leaf of many: what its slot holds is counted from where that may have begun.
     let due = known.entries().filter(is_new).filter(|entry| !chain.voids(entry.seq, entry.names));
     let begins = |due: &SeenEntry| {
@@ -154,7 +153,10 @@ fn wanted(known: &Known, chain: &TrustChain, read: &BTreeSet<u64>, now: UnixTime
     };
     let Some(slot) = due.filter_map(begins).next() else { return Vec::new() };
     let mut budget = SlotBudget::default();
-    let counted = known.standing(chain).filter(|entry| entry.is_batch() && entry.published_at >= slot).filter(|entry| {
+    let standing = known
+        .entries()
+        .filter(|entry| entry.is_batch() && entry.published_at >= slot && !chain.voids(entry.seq, entry.names));
+    let counted = standing.filter(|entry| {
         let document = chain.version(entry.names);
         document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
     });

@@ -180,7 +180,7 @@ impl State {
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
         // Nothing in it is secret: the buffer may grow.
-        let bytes = postcard::to_extend(self, Vec::with_capacity(64 * self.objects.len() + 1024)).map_err(|_| DeviceError::Lost(STATE))?;
+        let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Lost(STATE))?;
         Ok(storage.replace(FILE, &bytes)?)
     }
 

@@ -25,7 +25,7 @@ enum Change {
 impl Change {
     fn apply(&self, file: &mut Vec<u8>) {
         match self {
-            Self::Cut { len } => file.resize(*len, 0),
+            Self::Cut { len } => file.truncate(*len),
             Self::Write { at, bytes } => {
                 file.resize(file.len().max(at + bytes.len()), 0);
                 file[*at..at + bytes.len()].copy_from_slice(bytes);

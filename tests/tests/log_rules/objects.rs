@@ -29,12 +29,17 @@ fn attack_a_slot_with_too_many_bytes() {
     let (mut deployment, storage) = start();
     let longest = (0..8).map(|_| super::object_of(&notice(&deployment, 721)).len()).max().unwrap() as u32 + 40;
     deployment.publish_trust(|trust| trust.max_object_bytes = longest);
-    for start in 721..730 {
-        deployment.publish(noon(), &notice(&deployment, start));
+    let awake = storage.snapshot();
+    let times = (0..9).map(|n| noon().saturating_add(n)).chain([noon().saturating_add(homesafe_tests::HOUR)]);
+    for (start, at) in (721..=730).zip(times) {
+        deployment.publish(at, &notice(&deployment, start));
+        sync(&awake, &deployment, at).unwrap();
     }
-    deployment.publish(noon().saturating_add(homesafe_tests::HOUR), &notice(&deployment, 730));
     assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
-    assert_eq!(standing(&storage), [721, 722, 723, 724, 725, 726, 727, 728, 730], "eight of the longest, and no ninth");
+    for device in [storage, awake] {
+        let standing = standing(&device);
+        assert_eq!(standing, [721, 722, 723, 724, 725, 726, 727, 728, 730], "eight of the longest, and no ninth");
+    }
 }
 
 #[test]
