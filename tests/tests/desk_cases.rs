@@ -335,7 +335,7 @@ fn every_key_of_the_desk_can_be_replaced() {
     assert_eq!(world.send("desk", "publish", 725, 760), 0);
     let before = json(&world.desk("desk", &["keys", "--json"])).as_array().unwrap().len();
     for kind in ["root", "publishing", "certification", "submission"] {
-        world.desk("desk", &["trust", "--rotate", kind, "--out", "next.txt", "--server", &url]);
+        world.desk("desk", &["trust", "--rotate", kind, "--out", kind, "--server", &url]);
         world.set_clock(781);
     }
     // One more document, which must not bring an old key back.

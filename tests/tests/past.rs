@@ -83,6 +83,7 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
     // The server is started with the document, and with another key.
     let init = world.ok("homesafe-server", &["init", "new", "--origin", ORIGIN]);
     let vkey = init.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
+    world.take_away("trust.txt");
     let void =
         ["void", "1", "2", "--past", "--log-vkey", vkey, "--server", &thief.url(), "--out", "trust.txt", "--yes"];
     let made = world.run_desk("desk", &void);

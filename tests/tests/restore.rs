@@ -57,6 +57,7 @@ fn a_server_lost_with_its_key_starts_on_the_desks_copy_and_devices_go_on() {
     let vkey =
         made.split_whitespace().find(|word| word.starts_with(homesafe_tests::ORIGIN) && word.contains('+')).unwrap();
     copy(&world.path("desk/archive"), &world.path("data/public"));
+    world.take_away("trust.txt");
     world.desk("desk", &["trust", "--log-vkey", vkey, "--out", "trust.txt"]);
     world.start_server();
     let url = world.url();
@@ -87,7 +88,7 @@ fn a_desk_put_back_signs_again_only_after_a_person_has_looked() {
 #[test]
 fn a_server_with_the_newest_document_alone_gets_all_those_before_it() {
     let mut world = World::new();
-    fs::copy(world.path("trust.txt"), world.path("first")).unwrap();
+    fs::rename(world.path("trust.txt"), world.path("first")).unwrap();
     for name in ["second", "third", "trust.txt"] {
         world.desk("desk", &["trust", "--out", name]);
     }
@@ -118,8 +119,8 @@ fn a_copy_that_is_older_by_documents_too_is_started_as_it_is_and_brought_forward
     let url = world.url();
     world.kill_server();
     copy(&world.path("data"), &world.path("copy"));
-    fs::copy(world.path("trust.txt"), world.path("first")).unwrap();
     world.start_server();
+    fs::rename(world.path("trust.txt"), world.path("first")).unwrap();
     for name in ["second", "trust.txt"] {
         world.desk("desk", &["trust", "--out", name, "--server", &url]);
         assert!(world.send("desk", "publish", 600, 620) < 2);

@@ -177,6 +177,7 @@ fn two_desks_run_inbox_side_by_side() {
         key["key"].as_str().unwrap().to_owned()
     };
     let keys = ["--publishing", &publishing("desk"), "--publishing", &publishing("second")];
+    world.take_away("trust.txt");
     world.desk("desk", &[&["trust", "--out", "trust.txt", "--server", &url], &keys[..]].concat());
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
     let case = json(&world.desk("second", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();

@@ -82,7 +82,7 @@ impl CountersignArgs {
         let (signatures, needed) = sequence(&desk, &transport, clock.as_ref(), |sequencer| {
             Ok(sequencer.countersign(&mut proposal, &second_source)?)
         })?;
-        proposal.write(&file)?;
+        proposal.replace(&file)?;
         if global.json {
             return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
         }

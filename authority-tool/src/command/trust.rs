@@ -6,7 +6,7 @@ use clap::{ArgAction, Subcommand};
 use homesafe_client::{
     cli::{self, Exit, Failure, PassphraseArgs, print_json},
     clock::format_time,
-    files::{PUBLIC, read_bounded, write_atomic},
+    files::{PUBLIC, check_free, read_bounded, write_atomic},
     transport::HttpTransport,
 };
 use homesafe_protocol::{
@@ -283,6 +283,7 @@ impl OutputArgs {
     fn write(self, mut changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
         let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
+        check_free(&out)?;
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;

@@ -223,7 +223,7 @@ impl Classify for FileError {
     fn exit(&self) -> Exit {
         match self {
             Self::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound => Exit::Usage,
-            Self::TooLarge { .. } | Self::NotPrivate { .. } => Exit::Usage,
+            Self::TooLarge { .. } | Self::NotPrivate { .. } | Self::Exists { .. } => Exit::Usage,
             _ => Exit::Other,
         }
     }
