@@ -35,7 +35,7 @@ fn after_a_theft_one_publication_makes_devices_as_if_the_thief_never_was() {
     assert_eq!(world.alert_is_withdrawn(), Some(true), "void with what the thief did");
     let healed = world.run_desk("desk", &["publish", "--nothing"]);
     let said = String::from_utf8_lossy(&healed.stderr).into_owned();
-    assert!(said.contains("said again, since void publications had said it: 1 windows"), "{said}");
+    assert!(said.contains("said again, since void publications had said it: 1 window"), "{said}");
     assert_eq!(world.alert_is_withdrawn(), Some(false));
     let again = world.run_desk("desk", &["publish", "--server", &url]);
     assert_eq!(again.status.code(), Some(2), "there is nothing more to say again");

@@ -147,6 +147,7 @@ fn a_door_keeps_the_codes_that_hung_there() {
     world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
     let added = world.desk("desk", &["case", "review", &case]);
     assert!(added.contains("Lin Heung Tea House") && added.contains("Lin Heung Kui"), "{added}");
+    assert!(added.contains("claimed (the code bears no certificate), slip"), "{added}");
 
     let trace = world.operator(&["trace", VENUE]);
     for expected in ["hung until 2024-10-04", "hangs now", "1 day(s), marked with *", "2024-10\n", " 4*"] {

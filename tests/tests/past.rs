@@ -76,6 +76,7 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
     let stopped = world.run_desk("desk", &["publish", "--nothing", "--server", &thief.url()]);
     let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
     assert!(!stopped.status.success() && said.contains("publication 1:"), "{said}");
+    assert!(said.contains("`void 1 LAST --past --server URL`"), "the next step: {said}");
     let too_few =
         world.run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
     let said = String::from_utf8_lossy(&too_few.stderr).into_owned();

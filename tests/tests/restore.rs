@@ -34,8 +34,9 @@ fn a_server_put_back_from_a_copy_is_brought_forward_and_devices_go_on() {
     let stale = world.run_desk("desk", &["publish", "--nothing", "--server", &url]);
     let said = String::from_utf8_lossy(&stale.stderr).into_owned();
     assert!(stale.status.code() == Some(5) && said.contains("stale"), "{said}");
+    assert!(said.contains("`recover --server URL` sends it"), "the next step: {said}");
     let said = world.desk("desk", &["recover", "--server", &url]);
-    assert!(said.contains("1 publications that it lacked"), "{said}");
+    assert!(said.contains("1 publication that it lacked"), "{said}");
     assert_eq!(root(&world), before);
     assert_eq!(world.send("desk", "withdraw", 725, 760), 2);
     assert_eq!(world.alert_is_withdrawn(), Some(true));
@@ -167,7 +168,7 @@ fn objects_that_the_server_lost_are_sent_again_by_a_desk() {
         }
         world.start_server();
         let said = world.desk("desk", &["recover", "--server", &world.url()]);
-        assert!(said.contains("sent 1 objects"), "{said}");
+        assert!(said.contains("sent 1 object"), "{said}");
         assert_eq!(whole(&world), 1);
     }
     assert_eq!(world.alert_is_withdrawn(), Some(false));

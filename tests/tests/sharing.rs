@@ -217,7 +217,7 @@ fn a_share_whose_key_is_missing_waits_and_is_loud() {
     assert_eq!((&shown["unknown"], shown["missing_keys"].as_array().unwrap().len()), (&1.into(), 1));
     assert_eq!(waiting(&world), 1);
     assert_eq!(world.run_desk("desk", &["case", "close", &case]).status.code(), Some(2), "it alone can take the share");
-    assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submissions"));
+    assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submission"));
     fs::rename(&away, &key).unwrap();
     assert_eq!(inbox(&world)["accepted"].as_array().unwrap().len(), 1);
     assert_eq!((waiting(&world), rows(&world, &case)), (0, 2));

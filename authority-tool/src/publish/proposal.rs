@@ -181,6 +181,11 @@ impl Proposal {
         if bytes.len() as u64 + room <= MAX_PROPOSAL_LEN { Ok(bytes) } else { Err(PublishError::ProposalTooLarge) }
     }
 
+    /// How many of its windows are withdrawals.
+    pub(super) fn withdrawals(&self) -> u64 {
+        self.windows.iter().filter(|window| window.level == Level::Withdrawn as u8).count() as u64
+    }
+
     /// Adds a signature, in place of one of the same key.
     pub(super) fn add(&mut self, LeafSignature { key_id, signature }: LeafSignature) {
         self.signatures.retain(|present| present.key_id != key_id);
