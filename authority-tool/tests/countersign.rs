@@ -155,7 +155,7 @@ fn a_second_desk_sees_for_itself_which_certified_venue_it_signs() {
     assert_eq!(desks.countersign(&proposal, &[]).unwrap(), (2, 2));
     let journal = desks.second.read_journal().unwrap();
     let last = journal.entries.last().unwrap().what.to_string();
-    assert_eq!(last, "countersigned 1 windows as publication 0, 0 of them confirmed by a second source");
+    assert_eq!(last, "countersigned 1 window as publication 0, 0 of them confirmed by a second source");
 }
 
 #[test]

@@ -99,7 +99,7 @@ fn attack_a_publisher_whose_clock_is_ahead_or_that_was_away() {
     let done = turn(made, &log, &ManualClock::new(day(14))).unwrap();
     assert_eq!((done.report.as_ref().unwrap().windows, &done.deleted[..]), (1, &[stale][..]));
     let said = done.lines().join("\n");
-    assert!(said.contains(&format!("deleted 1 cases, neither published nor changed for long: {stale}")), "{said}");
+    assert!(said.contains(&format!("deleted 1 case, neither published nor changed for long: {stale}")), "{said}");
     let made = reopened(&path);
     assert_eq!(ids(&made), sorted([waits, shares]), "a share may wait until the fifteenth day");
     assert_eq!(made.case(waits).unwrap().state(), CaseState::Published);

@@ -49,8 +49,18 @@ fn from_init_to_a_countersigned_trust_document() {
     assert_eq!((document.body().version, document.body().publication_interval_seconds), (1, 86_400));
     assert!(!document.body().uncertified_codes);
     let void = ["void", "3", "7", "--out", "void.txt", "--passphrase-file", "pass"];
-    assert_eq!(run(path, &void).status.code(), Some(2), "without a terminal nobody consented");
+    let unasked = run(path, &void);
+    assert_eq!(unasked.status.code(), Some(2), "without a terminal nobody consented");
+    assert!(stderr(&unasked).contains("no terminal to ask for your consent"), "{}", stderr(&unasked));
     assert!(run(path, &[&void[..], &["--yes"]].concat()).status.success());
+    let again = run(path, &["void", "4", "7", "--yes", "--out", "again.txt", "--passphrase-file", "pass"]);
+    assert_eq!(again.status.code(), Some(2), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("publications 4 to 7 are void already, and nothing was signed"),
+        "{}",
+        stderr(&again)
+    );
+    assert!(!path.join("again.txt").exists());
     let next =
         UnverifiedTrust::parse(&std::fs::read(path.join("void.txt")).unwrap()).unwrap().succeed(&document).unwrap();
     assert_eq!(next.body().voided, [homesafe_protocol::trust::SeqRange { first: 3, last: 7 }]);

@@ -54,6 +54,12 @@ pub enum FileError {
         /// The link.
         path: PathBuf,
     },
+    /// A file that is there and would be lost.
+    #[error("{path} exists already, and was left as it is: give another name, or move it away first", path = path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
     /// Another process holds the folder.
     #[error("{path} is in use by another process; wait until that has finished", path = path.display())]
     Locked {
@@ -179,6 +185,30 @@ pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileErro
         staged.commit()
     };
     write().map_err(at(path))
+}
+
+/// Writes a file that a person named, and never in the place of another: one that is there must say the same.
+///
+/// # Errors
+/// [`FileError::Exists`] if it says something else; it stays as it is.
+pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
+    let says_the_same = || {
+        let limit = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        read_bounded(path, limit).is_ok_and(|there| there == bytes)
+    };
+    if check_free(path).is_ok() || says_the_same() {
+        return write_atomic(path, bytes, mode);
+    }
+    Err(FileError::Exists { path: path.to_owned() })
+}
+
+/// That nothing stands where [`write_new`] is to write: asked before work that cannot be taken back.
+///
+/// # Errors
+/// [`FileError::Exists`] if something does.
+pub fn check_free(path: &Path) -> Result<(), FileError> {
+    // A link that leads nowhere is there, too.
+    if path.symlink_metadata().is_ok() { Err(FileError::Exists { path: path.to_owned() }) } else { Ok(()) }
 }
 
 /// Makes the names in a folder durable.

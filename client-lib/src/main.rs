@@ -42,7 +42,7 @@ enum Command {
     Edit(visits::EditArgs),
     /// Delete a visit for good; needs your passphrase
     Delete(visits::DeleteArgs),
-    /// Set when to be reminded of an open visit
+    /// Set from when on `homesafe reminders` asks whether you have left
     Remind(visits::RemindArgs),
     /// Show open visits whose reminder is due
     Reminders(visits::RemindersArgs),

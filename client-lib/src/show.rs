@@ -1,7 +1,7 @@
 //! Words for the resident.
 
 use homesafe_client::{
-    clock::format_time,
+    clock::{format_time, local_time},
     device::{ClockDoubt, CodeStanding, Missing, VisitView},
 };
 use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
@@ -43,14 +43,14 @@ pub fn place(code: &VenueCode) -> String {
 
 /// That notices may be out of date, and since when.
 pub fn stale_text(since: Option<UnixTime>) -> String {
-    let since = since.map_or_else(|| "this device was set up".into(), format_time);
+    let since = since.map_or_else(|| "this device was set up".into(), local_time);
     format!("notices may be out of date since {since}")
 }
 
 /// What is not known here, and until when.
 pub fn missing_text(missing: &Missing) -> String {
     let Missing { seq, published_at, reason } = missing;
-    let published_at = format_time(*published_at);
+    let published_at = local_time(*published_at);
     format!("publication {seq} of {published_at} is missing here ({reason}); the next sync asks for it again")
 }
 
@@ -60,20 +60,20 @@ pub fn doubt_text(doubt: ClockDoubt, clock: UnixTime) -> String {
         ClockDoubt::Ahead { known } => format!(
             "this device's clock says {}, far ahead of {}, the newest time that is known here: nothing is forgotten on its \
              word; set the clock if it is wrong, else run homesafe sync, or homesafe purge --yes",
-            format_time(clock),
-            format_time(known)
+            local_time(clock),
+            local_time(known)
         ),
         ClockDoubt::Behind { known } => format!(
             "this device's clock says {}, before what the health authority has signed, so it is wrong: it is taken for {}, \
              the newest time that is known here; set the clock, and correct what you enter now with homesafe edit",
-            format_time(clock),
-            format_time(known)
+            local_time(clock),
+            local_time(known)
         ),
         ClockDoubt::Overtaken { signed } => format!(
             "this device's clock says {}, and the health authority has signed {}: one of them is wrong, and nothing is \
              forgotten before this clock says so; set it if it is this one, and correct what you entered with homesafe edit",
-            format_time(clock),
-            format_time(signed)
+            local_time(clock),
+            local_time(signed)
         ),
     }
 }

@@ -68,6 +68,11 @@ impl World {
         self.folder.path().join(name)
     }
 
+    /// Takes a file away, so that a program can write another under its name: none is ever replaced.
+    pub fn take_away(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
     /// Sets everybody's clock to a minute of the day.
     pub fn set_clock(&self, minute: u16) {
         fs::write(self.path("clock"), format_time(DAY.minute(minute))).unwrap();
@@ -76,7 +81,7 @@ impl World {
     /// One of the programs, in the folder.
     pub fn command(&self, name: &str, args: &[&str]) -> Command {
         let mut command = Command::new(program(name));
-        command.current_dir(self.folder.path()).args(args).stdin(Stdio::null());
+        command.current_dir(self.folder.path()).env("TZ", "UTC").args(args).stdin(Stdio::null());
         command
     }
 

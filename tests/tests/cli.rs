@@ -69,6 +69,7 @@ impl World {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program("homesafe"));
+        command.env("TZ", "UTC");
         command.args(["--home", &self.arg("home"), "--clock-file", &self.arg("clock")]).args(args);
         command.stdin(Stdio::null());
         command
@@ -187,12 +188,31 @@ fn wrong_words_and_missing_files_are_usage() {
     assert!(world.fails(2, &["scan", &world.arg("none.png")]).contains("there is no file"));
     assert!(world.fails(2, &["scan", &world.arg("trust")]).contains("not a code"));
     assert!(world.fails(5, &["scan", "https://example.org/menu"]).contains("web address"));
-    let later = format_time(DAY.minute(800));
+    let [early, over, later] = [300, 310, 800].map(|minute| format_time(DAY.minute(minute)));
+    let until = world.ok(&["scan", &world.code_text(2), "--at", &early, "--until", &over]);
+    assert!(until.contains(&format!("from {early} to {over}")) && !until.contains("by itself"), "{until}");
+    let ended = world.ok(&["scan", &world.code_text(3), "--at", &early]);
+    assert!(ended.contains("where it ended by itself") && !ended.contains("by itself until"), "{ended}");
+    let code = world.code_text(4);
+    assert!(world.fails(2, &["scan", &code, "--at", &over, "--until", &later]).contains("still to come"));
     assert!(world.fails(2, &["scan", &world.code_text(1), "--at", &later]).contains("still to come"));
     assert!(world.fails(3, &["visits", "--passphrase-file", &world.arg("wrong")]).contains("wrong passphrase"));
     let again =
         ["init", "--server", "https://a.example", "--trust", &trust, "--passphrase-file", &world.arg("passphrase")];
     assert!(world.fails(2, &again).contains("already"));
+}
+
+#[test]
+fn persons_read_the_time_of_the_zone_that_they_are_in_and_programs_utc() {
+    let world = World::with_visit("https://homesafe.example");
+    let in_hong_kong = |args: &[&str]| {
+        let output = world.command(args).env("TZ", "Asia/Hong_Kong").output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let passphrase = world.arg("passphrase");
+    let visits = ["visits", "--passphrase-file", &passphrase];
+    assert!(in_hong_kong(&visits).contains("T20:00:00+08:00"), "{}", in_hong_kong(&visits));
+    assert!(in_hong_kong(&[&visits[..], &["--json"]].concat()).contains("T12:00:00Z"));
 }
 
 #[test]

@@ -55,6 +55,17 @@ fn case_with_a_row(world: &World) -> String {
     case
 }
 
+#[test]
+fn a_stay_that_is_still_to_come_is_not_taken() {
+    let world = World::new();
+    let case = json(&world.desk("desk", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
+    let times = ["--start", &at(840), "--end", &at(900), "--level", "1"];
+    let refused = world.run_desk("desk", &[&["case", "add", &case, "poster.png"], &times[..]].concat());
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && said.contains("still to come"), "{said}");
+    assert!(world.desk("desk", &["case", "list"]).contains("0 rows"));
+}
+
 /// The publisher as a process, killed when dropped.
 struct Publisher(Child);
 
@@ -136,10 +147,10 @@ fn an_approved_case_goes_out_in_the_next_slot_once() {
     assert_eq!((leaves(&world), metric(&world, "missed_slots_total")), (3, 2));
     assert!(publisher.end(), "SIGTERM is a good end");
     let log = fs::read_to_string(world.path("publisher.log")).unwrap();
-    assert!(log.contains("MISSED 2 slots") && log.contains("published 1 windows as publication 1"), "{log}");
+    assert!(log.contains("MISSED 2 slots") && log.contains("published 1 window as publication 1"), "{log}");
 
     let journal = world.desk("desk", &["journal"]);
-    assert!(journal.contains("approved 1 rows") && journal.contains(&case), "{journal}");
+    assert!(journal.contains("approved 1 row") && journal.contains(&case), "{journal}");
     for secret in ["Tea House", "茶樓", "file 7"] {
         assert!(!journal.contains(secret) && !log.contains(secret), "{journal}");
     }
@@ -148,7 +159,7 @@ fn an_approved_case_goes_out_in_the_next_slot_once() {
     // By the log's time, too: a clock alone deletes nothing.
     assert_eq!(world.desk("desk", &["case", "purge"]), "0 cases deleted.\n");
     world.desk("desk", &["publish", "--nothing", "--server", &world.url()]);
-    assert!(world.desk("desk", &["case", "purge"]).ends_with("1 cases deleted.\n"));
+    assert!(world.desk("desk", &["case", "purge"]).ends_with("1 case deleted.\n"));
     assert_eq!(json(&world.desk("desk", &["case", "list", "--json"])), Value::Array(vec![]));
     let file = world.path("desk/journal");
     let mut changed = fs::read(&file).unwrap();
@@ -251,7 +262,7 @@ fn a_publication_can_need_two_desks() {
     assert_eq!(world.alert_is_withdrawn(), Some(false));
     assert_eq!(json(&world.desk("desk", &["case", "list", "--json"]))[0]["state"], "published");
     let journal = world.desk("second", &["journal"]);
-    assert!(journal.contains("countersigned 1 windows as publication 0"), "{journal}");
+    assert!(journal.contains("countersigned 1 window as publication 0"), "{journal}");
 }
 
 #[test]
@@ -261,7 +272,7 @@ fn a_table_needs_a_second_source_where_the_desk_demands_it_and_is_in_the_journal
     world.set_clock(780);
     assert_eq!(world.send("desk", "publish", 600, 660), 0, "allowed at first");
     let last = |world: &World| world.desk("desk", &["journal"]).lines().rev().nth(2).unwrap().to_owned();
-    assert!(last(&world).contains("1 rows to publish, 1 of them claimed, 0 of those confirmed"), "{}", last(&world));
+    assert!(last(&world).contains("1 row to publish, 1 of them claimed, 0 of those confirmed"), "{}", last(&world));
     assert_eq!(world.desk("desk", &["rules", "--tables", "second-source"]), "tables: second-source\n");
     let publish = |more: &[&str]| {
         let table = format!("code,start,end,level,advice\nposter.png,{},{},2,1\n", at(725), at(760));
@@ -278,7 +289,7 @@ fn a_table_needs_a_second_source_where_the_desk_demands_it_and_is_in_the_journal
     assert_eq!(publish(&["--second-source", "2"]).0, Some(2));
     // What is published can always be taken back.
     assert_eq!(world.send("desk", "withdraw", 720, 765), 2);
-    assert!(last(&world).contains("1 rows to withdraw"), "{}", last(&world));
+    assert!(last(&world).contains("1 row to withdraw"), "{}", last(&world));
 }
 
 #[test]
@@ -335,7 +346,7 @@ fn every_key_of_the_desk_can_be_replaced() {
     assert_eq!(world.send("desk", "publish", 725, 760), 0);
     let before = json(&world.desk("desk", &["keys", "--json"])).as_array().unwrap().len();
     for kind in ["root", "publishing", "certification", "submission"] {
-        world.desk("desk", &["trust", "--rotate", kind, "--out", "next.txt", "--server", &url]);
+        world.desk("desk", &["trust", "--rotate", kind, "--out", kind, "--server", &url]);
         world.set_clock(781);
     }
     // One more document, which must not bring an old key back.
@@ -358,4 +369,8 @@ fn every_key_of_the_desk_can_be_replaced() {
     world.desk("desk", &["case", "approve", case]);
     world.desk("desk", &["publish", "--server", &url]);
     assert_eq!(world.alert_is_withdrawn(), Some(false));
+    // The old roots sign nothing more, and nothing needs their files.
+    (1..=3).for_each(|n| fs::remove_file(world.path(&format!("desk/keys/root-{n}.age"))).unwrap());
+    world.desk("desk", &["trust", "--out", "without", "--server", &url]);
+    assert!(world.desk("desk", &["keys"]).lines().filter(|line| line.starts_with("root")).count() == 3);
 }

@@ -115,4 +115,10 @@ fn what_was_seen_is_read_until_it_changes() {
         assert!(device.alerts().unwrap().iter().all(|alert| !alert.unread));
     }
     assert!(device.alerts().unwrap().iter().all(|alert| alert.exposure.withdrawn));
+    // A visit that is entered later finds what was taken back before: no news.
+    let later = device.check_in(&place.into(), DAY.minute(710), noon(), &mut rand::rng()).unwrap().visit;
+    device.match_new_visits().unwrap();
+    let alerts = device.alerts().unwrap();
+    let of_later: Vec<_> = alerts.iter().filter(|alert| alert.visit == later).collect();
+    assert!(!of_later.is_empty() && of_later.iter().all(|alert| !alert.unread), "{of_later:?}");
 }

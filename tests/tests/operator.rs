@@ -99,6 +99,28 @@ fn a_slip_releases_the_days_of_utc_and_says_so() {
     }
 }
 
+#[test]
+fn a_slip_names_the_days_on_which_nothing_hung_and_releases_none() {
+    let world = world_with_venue();
+    world.operator(&["rename", VENUE, "--name-en", "Lin Heung Kui", "--from", "2024-10-04"]);
+    let release = |days: &[&str]| {
+        let args = ["--clock-file", "clock", "release", VENUE, "--trust", "trust.txt", "--utc-offset", "480"];
+        let out = ["--out", "days.slip", "--passphrase-file", "pass"];
+        let days: Vec<&str> = days.iter().flat_map(|day| ["--day", day]).collect();
+        world.command("venue-qr", &[&args[..], &days, &out].concat()).output().unwrap()
+    };
+    for days in [&["2024-09-29", "2024-09-30"][..], &["2024-09-29", "2024-10-03", "2024-09-30"]] {
+        let refused = release(days);
+        let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert_eq!(refused.status.code(), Some(2), "{said}");
+        assert!(said.contains("hung on 2024-09-29, 2024-09-30; nothing was released"), "{said}");
+    }
+    assert!(!world.path("days.slip").exists());
+    assert!(world.operator(&["trace", VENUE]).contains("No day was released"));
+    let released = release(&["2024-10-01", "2024-10-03"]);
+    assert!(released.status.success(), "{}", String::from_utf8_lossy(&released.stderr));
+}
+
 /// A door through the years: renamed, rotated, released, under another passphrase; its slip leads to visitors of every poster.
 #[test]
 fn a_door_keeps_the_codes_that_hung_there() {
@@ -125,6 +147,7 @@ fn a_door_keeps_the_codes_that_hung_there() {
     world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
     let added = world.desk("desk", &["case", "review", &case]);
     assert!(added.contains("Lin Heung Tea House") && added.contains("Lin Heung Kui"), "{added}");
+    assert!(added.contains("claimed (the code bears no certificate), slip"), "{added}");
 
     let trace = world.operator(&["trace", VENUE]);
     for expected in ["hung until 2024-10-04", "hangs now", "1 day(s), marked with *", "2024-10\n", " 4*"] {
@@ -172,6 +195,7 @@ fn attack_a_stolen_venue_file_ends_today_though_a_rename_is_planned() {
         world.operator(&["request", VENUE, "--on", day, "--out", "request.json"]);
         world.desk("desk", &["certify", "request.json", "--yes", "--out", "answer"]);
         world.operator(&["certificate", VENUE, "answer", "--trust", "trust.txt"]);
+        ["request.json", "answer"].iter().for_each(|file| world.take_away(file));
         world.operator(&["poster", VENUE, "--on", day, "--out", day, "--formats", "png"]);
         let shown = world.ok("venue-qr", &["inspect", &format!("{day}/v00001.png")]);
         assert!(shown.contains(name) && shown.contains("not verified here"), "{day}: {shown}");

@@ -76,6 +76,7 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
     let stopped = world.run_desk("desk", &["publish", "--nothing", "--server", &thief.url()]);
     let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
     assert!(!stopped.status.success() && said.contains("publication 1:"), "{said}");
+    assert!(said.contains("`void 1 LAST --past --server URL`"), "the next step: {said}");
     let too_few =
         world.run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
     let said = String::from_utf8_lossy(&too_few.stderr).into_owned();
@@ -83,6 +84,7 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
     // The server is started with the document, and with another key.
     let init = world.ok("homesafe-server", &["init", "new", "--origin", ORIGIN]);
     let vkey = init.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
+    world.take_away("trust.txt");
     let void =
         ["void", "1", "2", "--past", "--log-vkey", vkey, "--server", &thief.url(), "--out", "trust.txt", "--yes"];
     let made = world.run_desk("desk", &void);

@@ -177,6 +177,7 @@ fn two_desks_run_inbox_side_by_side() {
         key["key"].as_str().unwrap().to_owned()
     };
     let keys = ["--publishing", &publishing("desk"), "--publishing", &publishing("second")];
+    world.take_away("trust.txt");
     world.desk("desk", &[&["trust", "--out", "trust.txt", "--server", &url], &keys[..]].concat());
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
     let case = json(&world.desk("second", &["case", "new", "--json"]))["case"].as_str().unwrap().to_owned();
@@ -216,7 +217,7 @@ fn a_share_whose_key_is_missing_waits_and_is_loud() {
     assert_eq!((&shown["unknown"], shown["missing_keys"].as_array().unwrap().len()), (&1.into(), 1));
     assert_eq!(waiting(&world), 1);
     assert_eq!(world.run_desk("desk", &["case", "close", &case]).status.code(), Some(2), "it alone can take the share");
-    assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submissions"));
+    assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submission"));
     fs::rename(&away, &key).unwrap();
     assert_eq!(inbox(&world)["accepted"].as_array().unwrap().len(), 1);
     assert_eq!((waiting(&world), rows(&world, &case)), (0, 2));

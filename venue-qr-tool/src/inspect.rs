@@ -1,6 +1,6 @@
 //! What a code says, without its secret.
 
-use std::fmt;
+use std::{fmt, io::Cursor};
 
 use homesafe_client::scan::{self, ReadError};
 use homesafe_protocol::{
@@ -8,9 +8,10 @@ use homesafe_protocol::{
     foreign::{ForeignCode, IssuerKey, Seal},
     venue::{HomeSafeCode, VenueCode},
 };
+use image::{GrayImage, ImageFormat};
 use serde::Serialize;
 
-use crate::date;
+use crate::{date, render};
 
 /// All that a code says but its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,9 +84,27 @@ pub enum Inspected {
     Foreign(ForeignReport),
 }
 
-/// Inspects a picture file's bytes, or a text. `issuer` is the key whose signatures on NHS codes count.
+/// The longer side of the picture, in pixels, as which an SVG is read.
+const DRAWN_SIDE: f64 = 2_400.0;
+
+/// Inspects a picture file's bytes, also an SVG's, or a text. `issuer` is the key whose signatures on NHS codes count.
 pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected>, ReadError> {
-    Ok(scan::codes(bytes, issuer)?.iter().map(Inspected::of).collect())
+    let drawn = draw(bytes);
+    Ok(scan::codes(drawn.as_deref().unwrap_or(bytes), issuer)?.iter().map(Inspected::of).collect())
+}
+
+/// The PNG of what is an SVG; what is none is taken for another picture or a text.
+fn draw(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok().map(str::trim_start).filter(|text| text.starts_with('<'))?;
+    let tree = render::tree(text).ok()?;
+    let [width, height] = [tree.size().width(), tree.size().height()].map(f64::from);
+    let scale = DRAWN_SIDE / width.max(height);
+    let size = [width, height].map(|side| (side * scale).round().max(1.0) as u32);
+    let pixmap = render::pixels(&tree, width, (0.0, 0.0), scale, size.into()).ok()?;
+    let picture = GrayImage::from_raw(size[0], size[1], render::grey(&pixmap))?;
+    let mut png = Cursor::new(Vec::new());
+    picture.write_to(&mut png, ImageFormat::Png).ok()?;
+    Some(png.into_inner())
 }
 
 impl Inspected {

@@ -194,7 +194,8 @@ struct DesignArgs {
 
 #[derive(Args)]
 struct InspectArgs {
-    /// A picture, a file with a code's text, the text itself, or - for standard input; HomeSafe's or another system's
+    /// A picture (PNG, JPEG or SVG), a file with a code's text, the text itself, or - for standard input; HomeSafe's or another
+    /// system's
     #[arg(value_name = "FILE|TEXT|-")]
     input: String,
     /// The issuer's public key, PEM: NHS COVID-19 codes that it did not sign are refused

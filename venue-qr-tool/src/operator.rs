@@ -1,7 +1,7 @@
 //! `venue-qr request`, `certificate` and `release`: what passes between an operator and the health authority.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     path::PathBuf,
 };
 
@@ -91,7 +91,7 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
     let venue = open(&args.file, &passphrase, &mut HashMap::new())?;
     let request = Request::of(args.which.code(&venue)?);
     let text = serde_json::to_string(&request).map_err(|error| Failure::new(Exit::Other, error))?;
-    files::write_atomic(&args.out, text.as_bytes(), PUBLIC)?;
+    files::write_new(&args.out, text.as_bytes(), PUBLIC)?;
     say!("Wrote {}: names, address, and a commitment; not the secret.", args.out.display());
     say!(
         "Send it to the health authority; with its answer: venue-qr certificate {} ANSWER --trust TRUST",
@@ -161,16 +161,17 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if let Some(day) = local.iter().find(|day| day.saturating_sub(1).start() > now) {
         return Err(Failure::usage(format!("{} is still to come", date::format(*day))));
     }
-    let days: BTreeSet<Day> =
-        local.iter().flat_map(|day| utc_days(*day, args.utc_offset.unwrap_or_else(|| local_offset(*day)))).collect();
+    let days: BTreeMap<Day, Vec<Day>> =
+        local.iter().map(|day| (*day, utc_days(*day, args.utc_offset.unwrap_or_else(|| local_offset(*day))))).collect();
     check_is_no_venue_file(&args.out)?;
+    files::check_free(&args.out)?;
     let passphrase = args.passphrase.read("Passphrase of the venue files")?;
     let _held = hold(args.files.iter().map(PathBuf::as_path))?;
     let mut vaults = HashMap::new();
     let venues: Vec<VenueFile> =
         args.files.iter().map(|path| open(path, &passphrase, &mut vaults)).collect::<Result<_, _>>()?;
     let sealed = slip(&venues, &days, &trust, now, &mut rand::rng()).map_err(failure)?;
-    files::write_atomic(&args.out, &sealed, PRIVATE)?;
+    files::write_new(&args.out, &sealed, PRIVATE)?;
     // After the slip is there: a day that is noted as released was.
     for (path, mut venue) in args.files.iter().zip(venues.iter().cloned()) {
         venue.released.extend(local.iter().map(|day| (*day, now.day())));
@@ -178,7 +179,7 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
             files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
         }
     }
-    let days: Vec<Day> = days.into_iter().collect();
+    let days: Vec<Day> = days.into_values().flatten().collect::<BTreeSet<_>>().into_iter().collect();
     let codes = venues.iter().flat_map(|venue| venue.codes_on(&days)).count();
     let days: Vec<String> = days.into_iter().map(date::format).collect();
     if args.json {

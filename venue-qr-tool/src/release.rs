@@ -1,7 +1,7 @@
 //! What an operator gives to the health authority: a request to be certified, and slips for days on which a patient was there
 //! (protocol, sections 2 and 11). Neither carries the venue's secret.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use homesafe_protocol::{
     Commitment, SubmissionPublicKey,
@@ -13,7 +13,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use serde::Serialize;
 
-use crate::venue_file::VenueFile;
+use crate::{date, venue_file::VenueFile};
 
 /// The furthest time zones from UTC, in minutes.
 const MAX_OFFSET: i32 = 14 * 60;
@@ -30,6 +30,12 @@ pub enum ReleaseError {
         "the trust document names no key to which a slip could be sealed now; ask the health authority for the newest one"
     )]
     NoKey,
+    /// Days on which no code of the door hung.
+    #[error(
+        "no poster of these venue files hung on {}; nothing was released: look at the days that the patient named, and at `venue-qr trace`",
+        written(.0)
+    )]
+    NotHung(Vec<Day>),
     /// Too many venues or days, or a key that cannot be used.
     #[error(transparent)]
     Slip(#[from] ShareError),
@@ -64,15 +70,25 @@ pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
     if first == last { vec![first] } else { vec![first, last] }
 }
 
-/// A sealed slip of one door's codes on some UTC days, former codes that still hung then among them, to the submission key of `trust` that holds longest from `now` on.
+/// A sealed slip of one door's codes on some local days, each with the UTC days that it touches, former codes that still hung
+/// then among them, to the submission key of `trust` that holds longest from `now` on.
+///
+/// # Errors
+/// [`ReleaseError::NotHung`] names every day on which no code hung, and nothing is released of the others either.
 pub fn slip(
     venues: &[VenueFile],
-    days: &BTreeSet<Day>,
+    days: &BTreeMap<Day, Vec<Day>>,
     trust: &TrustDocument,
     now: UnixTime,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, ReleaseError> {
     let deployment = trust.origin().deployment();
+    let hung = |days: &[Day]| venues.iter().any(|venue| venue.codes_on(days).next().is_some());
+    let not_hung: Vec<Day> = days.iter().filter(|(_, utc)| !hung(utc)).map(|(day, _)| *day).collect();
+    if !not_hung.is_empty() {
+        return Err(ReleaseError::NotHung(not_hung));
+    }
+    let days: BTreeSet<Day> = days.values().flatten().copied().collect();
     let days_asked: Vec<Day> = days.iter().copied().collect();
     let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&days_asked)).collect();
     if codes.iter().any(|code| code.body().public().deployment() != deployment) {
@@ -83,6 +99,10 @@ pub fn slip(
         holding.max_by_key(|dated| dated.not_after).map(|dated| dated.key).ok_or(ReleaseError::NoKey)?;
     let evidence = codes.into_iter().map(|code| VenueEvidence::of(code, days.iter().copied())).collect();
     Ok(Slip::new(evidence)?.seal(trust.origin(), &key, rng)?)
+}
+
+fn written(days: &[Day]) -> String {
+    days.iter().copied().map(date::format).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

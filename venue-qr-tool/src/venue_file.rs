@@ -93,7 +93,7 @@ impl VenueFile {
     pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
         let first = |code: &HomeSafeCode| code.body().public().validity().first();
         let hung = move |former: &&Former| days.iter().any(|day| (first(&former.code)..=former.until).contains(day));
-        let hangs = self.former.is_empty() || days.iter().any(|day| *day >= first(&self.code));
+        let hangs = days.iter().any(|day| *day >= first(&self.code));
         let former = self.former.iter().filter(hung).map(|former| &former.code);
         hangs.then_some(&self.code).into_iter().chain(former)
     }
@@ -177,6 +177,9 @@ mod tests {
         };
         assert_eq!(on(&[20_799]), [new.clone(), old.clone()]);
         assert_eq!(on(&[20_800, 20_801]), [new.clone(), old]);
-        assert_eq!(on(&[20_801]), [new]);
+        assert_eq!(on(&[20_801]), [new.clone()]);
+        let first = new.body().public().validity().first();
+        let before = VenueFile::new(new, "H");
+        assert_eq!(before.codes_on(&[first.saturating_sub(1)]).count(), 0, "printed, and not yet to hang");
     }
 }

@@ -109,6 +109,7 @@ fn a_venue_from_the_command_line_to_inspection_and_back() {
     assert!(fs::read(desk.path("out/v00001.venue.age")).unwrap().starts_with(b"age-encryption.org/v1"));
 
     let report = json(&desk.run(&["inspect", "out/v00001.png", "--json"]));
+    assert_eq!(json(&desk.run(&["inspect", "out/v00001.svg", "--json"])), report, "its own SVG, too");
     assert_eq!(report["name_zh"], "蓮香茶室");
     assert_eq!(report["stay_minutes"], 90);
     assert_eq!((&report["first_day"], &report["last_day"]), (&"2026-01-01".into(), &"2026-12-31".into()));

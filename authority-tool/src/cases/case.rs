@@ -7,7 +7,7 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     display::one_line,
     keys::DayKey,
-    share::{self, Proof, ShareCode},
+    share::{self, ClaimReason, Proof, ShareCode},
     submission::{SUBMISSION_LIFE, Ticket},
     time::{Day, SECONDS_PER_DAY, UnixTime},
     trust::{CLOCK_TOLERANCE, TrustDocument},
@@ -16,7 +16,7 @@ use homesafe_protocol::{
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{CaseError, CaseId, NewRow};
+use super::{CaseError, CaseId, NewRow, check_begun};
 use crate::plan::{Days, Evidence, SpanError};
 
 /// The longest reference in bytes.
@@ -229,28 +229,52 @@ impl CaseRow {
     /// Whether somebody vouches for the venue, by a trust document and now: a certificate that was revoked since, or whose key
     /// has ended, counts no more.
     pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
-        standing(self.evidence.as_ref(), (self.start, self.end), trust, now)
+        standing(self.why_claimed(trust, now).as_ref())
+    }
+
+    /// Why nobody vouches for the venue; `None` if somebody does.
+    pub fn why_claimed(&self, trust: &TrustDocument, now: UnixTime) -> Option<WhyClaimed> {
+        why_claimed(self.evidence.as_ref(), (self.start, self.end), trust, now)
     }
 }
 
 impl NewRow {
     /// Whether somebody vouches for the venue.
     pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
-        standing(self.evidence.as_ref(), (self.start, self.end), trust, now)
+        standing(why_claimed(self.evidence.as_ref(), (self.start, self.end), trust, now).as_ref())
     }
 }
 
+/// Why a venue's name is only claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WhyClaimed {
+    /// The venue shows nothing of itself.
+    #[error("a code of another system, which bears no certificate")]
+    OtherSystem,
+    /// What it shows does not count.
+    #[error("{0}")]
+    Evidence(ClaimReason),
+    /// Nothing to judge it by.
+    #[error("this desk has no trust document")]
+    NoTrust,
+}
+
+const fn standing(why_claimed: Option<&WhyClaimed>) -> Standing {
+    if why_claimed.is_some() { Standing::Claimed } else { Standing::Certified }
+}
+
 /// For a venue that shows nothing, as those of other systems, nobody vouches.
-fn standing(
+fn why_claimed(
     evidence: Option<&Evidence>,
     (start, end): (UnixTime, UnixTime),
     trust: &TrustDocument,
     now: UnixTime,
-) -> Standing {
+) -> Option<WhyClaimed> {
     let stay = start.day()..=end.saturating_sub(1).day();
     match evidence.map(|evidence| evidence.0.standing(trust, stay, now)) {
-        Some(share::Standing::Certified) => Standing::Certified,
-        Some(share::Standing::Claimed(_)) | None => Standing::Claimed,
+        Some(share::Standing::Certified) => None,
+        Some(share::Standing::Claimed(reason)) => Some(WhyClaimed::Evidence(reason)),
+        None => Some(WhyClaimed::OtherSystem),
     }
 }
 
@@ -447,6 +471,7 @@ impl Case {
         if let Some(row) = self.waiting().find(|row| row.end > tomorrow) {
             return Err(CaseError::Future(row.number));
         }
+        check_begun(self.waiting().map(|row| row.start), approval.at)?;
         let counts = (self.waiting().count(), claimed.len());
         if counts.0 == 0 {
             return Err(CaseError::NothingToApprove(self.id));

@@ -9,10 +9,11 @@ mod store;
 
 pub use case::{
     Approval, Case, CaseRow, CaseState, HeldDay, IssuedCode, MAX_ROWS, Publication, Source, Standing, VenueFacts,
+    WhyClaimed,
 };
 pub use error::CaseError;
 pub use plan::{CaseRows, Planned, Unsaid, Why, plan};
-pub use rows::{MAX_SPAN_DAYS, NewRow, from_code, from_table};
+pub use rows::{MAX_SPAN_DAYS, NewRow, check_begun, from_code, from_table};
 
 use std::{fmt, str::FromStr};
 

@@ -254,14 +254,18 @@ mod tests {
 
     #[test]
     fn rows_of_days_that_no_batch_may_speak_of_are_not_approved_and_named() {
-        let approval = Approval { officer: [0; 32].into(), at: DAYS.last.start() };
-        let approve = |day| {
+        let approve_at = |day, at| {
+            let approval = Approval { officer: [0; 32].into(), at };
             let mut one =
                 case(1, vec![row(b"a", 95, 600, 660, Level::Notice), row(b"b", day, 600, 660, Level::Notice)], false);
             one.approve(&[], DAYS, approval, &certified)
         };
+        let approve = |day| approve_at(day, DAYS.last.minute(660));
         assert!(matches!(approve(89), Err(CaseError::TooOld { row: 2, ref first }) if first == "1970-04-01"));
         assert!(matches!(approve(101), Err(CaseError::Future(2))));
+        let begins = DAYS.last.minute(600);
+        let early = approve_at(100, DAYS.last.minute(594));
+        assert!(matches!(early, Err(CaseError::NotBegun(at)) if at == begins), "{early:?}");
         assert_eq!([approve(90).unwrap(), approve(100).unwrap()], [(2, 0); 2]);
     }
 

@@ -4,6 +4,7 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     share::VenueEvidence,
     time::{Day, UnixTime},
+    trust::CLOCK_TOLERANCE,
     venue::VenueCode,
 };
 
@@ -32,6 +33,15 @@ pub struct NewRow {
     pub source: Source,
     /// What the venue shows of itself for those days.
     pub evidence: Option<Evidence>,
+}
+
+/// That the stays have begun.
+///
+/// # Errors
+/// [`CaseError::NotBegun`] for the first that has not, by clocks that agree.
+pub fn check_begun(starts: impl IntoIterator<Item = UnixTime>, now: UnixTime) -> Result<(), CaseError> {
+    let latest = now.saturating_add(CLOCK_TOLERANCE);
+    starts.into_iter().find(|start| *start > latest).map_or(Ok(()), |start| Err(CaseError::NotBegun(start)))
 }
 
 /// A stay at the venue of a code, with the keys of its days and no others.

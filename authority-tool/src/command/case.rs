@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use homesafe_client::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, PassphraseArgs, count, print_json},
     clock::{format_time, parse_time},
     files::read_bounded,
     scan,
@@ -21,7 +21,8 @@ use serde::Serialize;
 use super::Global;
 use crate::{
     cases::{
-        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, from_code, from_table,
+        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, WhyClaimed, check_begun,
+        from_code, from_table,
     },
     desk::Desk,
     journal::Act,
@@ -199,6 +200,8 @@ struct ReviewedRow<'a> {
     level: u8,
     advice: u8,
     standing: Standing,
+    /// Why nobody vouches for the venue, where nobody does.
+    why_claimed: Option<String>,
     confirmed: bool,
     source: Source,
     published: Option<u64>,
@@ -284,6 +287,7 @@ impl AddArgs {
             }
             _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),
         };
+        check_begun(rows.iter().map(|row| row.start), now)?;
         case.check_room(rows.len())?;
         let act = Act::RowsAdded { case: case.id, rows: rows.len() };
         case.add(rows, now);
@@ -369,7 +373,7 @@ impl PurgeArgs {
         let cases = desk.delete_old_cases(self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
-            homesafe_client::say!("{} cases deleted.", cases.len());
+            homesafe_client::say!("{} deleted.", count(cases.len(), "case"));
         }
         say_by_when(desk.forgets_by(now)?, now);
         Ok(())
@@ -410,7 +414,8 @@ fn listed(case: &Case) -> Listed<'_> {
 fn say(case: &Case) {
     let Listed { case, reference, state, rows, waiting, changed } = listed(case);
     let state = state.to_string();
-    homesafe_client::say!("{case}  {state:<10}{rows:>4} rows, {waiting} not published  {changed}  {reference}");
+    let rows = count(rows, "row");
+    homesafe_client::say!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
 }
 
 fn show(case: &Case, global: &Global) -> Result<(), Failure> {
@@ -422,11 +427,14 @@ fn show(case: &Case, global: &Global) -> Result<(), Failure> {
 }
 
 fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Global) -> Result<(), Failure> {
-    let standing = |row: &CaseRow| trust.map_or(Standing::Claimed, |trust| row.standing(trust, now));
+    let why = |row: &CaseRow| match trust {
+        Some(trust) => row.why_claimed(trust, now),
+        None => Some(WhyClaimed::NoTrust),
+    };
     let mut rows: Vec<&CaseRow> = case.rows.iter().collect();
     rows.sort_by_key(|row| (row.venue.label().to_owned(), row.start, row.number));
     if global.json {
-        let rows = rows.into_iter().map(|row| reviewed(row, standing(row))).collect();
+        let rows = rows.into_iter().map(|row| reviewed(row, why(row))).collect();
         let code = |code: &IssuedCode| ReviewedCode {
             ends: format_time(code.ends),
             used: code.is_used(),
@@ -447,10 +455,10 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
             homesafe_client::say!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
-        let standing = match (standing(row), row.confirmed) {
-            (Standing::Certified, _) => "certified",
-            (Standing::Claimed, true) => "claimed, confirmed",
-            (Standing::Claimed, false) => "claimed",
+        let standing = match (why(row), row.confirmed) {
+            (None, _) => "certified".to_owned(),
+            (Some(why), true) => format!("claimed ({why}), confirmed"),
+            (Some(why), false) => format!("claimed ({why})"),
         };
         let published = row.published.map_or(String::new(), |p| format!(", publication {}", p.seq));
         homesafe_client::say!(
@@ -466,7 +474,7 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
     Ok(())
 }
 
-fn reviewed(row: &CaseRow, standing: Standing) -> ReviewedRow<'_> {
+fn reviewed(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
     ReviewedRow {
         row: row.number,
         venue: row.venue.label(),
@@ -479,7 +487,8 @@ fn reviewed(row: &CaseRow, standing: Standing) -> ReviewedRow<'_> {
         end: format_time(row.end),
         level: row.level as u8,
         advice: row.advice.into(),
-        standing,
+        standing: if why_claimed.is_some() { Standing::Claimed } else { Standing::Certified },
+        why_claimed: why_claimed.map(|why| why.to_string()),
         confirmed: row.confirmed,
         source: row.source,
         published: row.published.map(|publication| publication.seq),

@@ -42,6 +42,7 @@ struct Answer<'a> {
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let now = global.clock.clock()?.now();
+        self.out.as_deref().map_or(Ok(()), files::check_free)?;
         let mut desk = global.open(&self.passphrase)?;
         let request = Request::read(&self.source, &desk.info().origin)?;
         request.check_revoked(desk.find_trust()?.as_ref())?;
@@ -66,7 +67,7 @@ impl Args {
         let answer = code.unwrap_or(&certificate);
         if let Some(out) = &self.out {
             let mode = if code.is_some() { PRIVATE } else { PUBLIC };
-            files::write_atomic(out, Zeroizing::new(format!("{answer}\n")).as_bytes(), mode)?;
+            files::write_new(out, Zeroizing::new(format!("{answer}\n")).as_bytes(), mode)?;
             eprintln!("Wrote {}. {what}.", out.display());
         }
         if global.json {

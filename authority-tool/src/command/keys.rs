@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::format_time,
-    files::{PRIVATE, read_bounded, write_atomic},
+    files::{PRIVATE, check_free, read_bounded, write_new},
     vault::Address,
 };
 use homesafe_protocol::{
@@ -85,8 +85,9 @@ impl Action {
                 return Ok(());
             }
             Self::Give { to, out, passphrase } => {
+                check_free(&out)?;
                 let (sealed, keys) = global.open(&passphrase)?.give_submission_keys(&to, now)?;
-                write_atomic(&out, &sealed, PRIVATE)?;
+                write_new(&out, &sealed, PRIVATE)?;
                 keys
             }
             Self::Take { file, passphrase } => {

@@ -120,6 +120,12 @@ impl Cli {
 }
 
 impl Global {
+    /// How a command is given next, for the same desk and officer.
+    fn next(&self, command: &str) -> String {
+        let officer = self.officer.as_ref().map_or_else(String::new, |name| format!(" --officer {name}"));
+        format!("homesafe-authority --desk {}{officer} {command}", self.desk.display())
+    }
+
     /// Opens the desk; once a run, because it takes a second.
     fn open(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
         let mut desk = self.open_for_nobody(passphrase)?;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_client::{
-    cli::{Failure, print_json},
+    cli::{Failure, count, print_json},
     clock::format_time,
     files::read_bounded,
 };
@@ -82,16 +82,13 @@ impl CountersignArgs {
         let (signatures, needed) = sequence(&desk, &transport, clock.as_ref(), |sequencer| {
             Ok(sequencer.countersign(&mut proposal, &second_source)?)
         })?;
-        proposal.write(&file)?;
+        proposal.replace(&file)?;
         if global.json {
             return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
         }
         homesafe_client::say!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
-        homesafe_client::say!(
-            "Next: `publication {} {}`.",
-            if signatures < needed { "countersign" } else { "send" },
-            file.display()
-        );
+        let (step, desk) = if signatures < needed { ("countersign", "a further") } else { ("send", "the first") };
+        homesafe_client::say!("Next: `publication {step} {}` at {desk} desk.", file.display());
         Ok(())
     }
 }
@@ -102,7 +99,8 @@ fn read(file: &std::path::Path) -> Result<Proposal, Failure> {
 
 /// Days, times, levels and advice are what the batch says; of each venue it says who vouches for it.
 fn show(proposal: &Proposal, review: &Review) {
-    eprintln!("Publication {} of {}: {} windows", proposal.seq, proposal.origin, review.windows.len());
+    let windows = count(review.windows.len(), "window");
+    eprintln!("Publication {} of {}: {windows}", proposal.seq, proposal.origin);
     for ReviewedWindow { number, venue, claimed, start, end, level, advice } in &review.windows {
         let [start, end] = [start, end].map(|time| format_time(*time));
         let level = if *level == Level::Withdrawn { "withdrawn".to_owned() } else { format!("level {}", *level as u8) };

@@ -13,7 +13,7 @@ use super::{Global, server::ServerArgs};
 use crate::{
     cases::Planned,
     desk::Desk,
-    journal::Act,
+    journal::{Act, windows_and_withdrawals},
     plan::{Columns, Entry, Table, read_table},
     publish::{ClaimedLines, PublishError, Report, Request, Sequencer, windows, withdrawals},
 };
@@ -200,17 +200,17 @@ pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
         return print_json(report);
     }
     let Report { seq, windows, withdrawals, records, bytes, published_at, complete, .. } = report;
-    let what = match withdrawals {
-        0 => format!("{windows} windows"),
-        _ => format!("{withdrawals} withdrawals and {} windows", windows - withdrawals),
-    };
+    let what = windows_and_withdrawals(*windows, *withdrawals);
     if *records == 0 {
         homesafe_client::say!("Published the advice texts as publication {seq} at {published_at}.");
         return Ok(());
     }
     if !complete {
         homesafe_client::say!("Signed {what} as publication {seq}, which needs the signatures of other desks.");
-        homesafe_client::say!("Next: `publication propose FILE`, then `publication countersign FILE` at the others.");
+        homesafe_client::say!(
+            "Next: `{}`, then `publication countersign FILE` at the others.",
+            global.next("publication propose FILE")
+        );
         return Ok(());
     }
     homesafe_client::say!(

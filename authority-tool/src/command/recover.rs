@@ -1,6 +1,6 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
-use homesafe_client::cli::{Failure, print_json};
+use homesafe_client::cli::{Failure, count, print_json};
 
 use super::{Global, confirm, publish::PAUSE, server::ServerArgs};
 use crate::publish::{Sequencer, bring_forward};
@@ -25,9 +25,10 @@ impl Args {
         let mut lapsed = 0;
         if !unexplained.is_empty() {
             eprintln!(
-                "The log has {size} publications, root {root}.\n\
+                "The log has {}, root {root}.\n\
                  {} of them were signed by a key of this desk, which has no record of them: {unexplained:?}.\n\
                  Compare size and root with another desk or a mirror. If the key was stolen, do not go on: `void`.",
+                count(size, "publication"),
                 unexplained.len()
             );
             confirm("Was this folder put back from an older copy, and is no other copy of it in use?", self.yes)?;
@@ -46,14 +47,14 @@ impl Args {
             }));
         }
         homesafe_client::say!(
-            "The server was sent {} trust documents and {} publications that it lacked; it has {size} now, root {root}.",
-            forwarded.documents,
-            forwarded.publications
+            "The server was sent {} and {} that it lacked; it has {size} now, root {root}.",
+            count(forwarded.documents, "trust document"),
+            count(forwarded.publications, "publication")
         );
         if forwarded.objects > 0 {
             homesafe_client::say!(
-                "It was sent {} objects of other publications that it lacked, too.",
-                forwarded.objects
+                "It was sent {} of other publications that it lacked, too.",
+                count(forwarded.objects, "object")
             );
         }
         if !unexplained.is_empty() {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Subcommand;
 use homesafe_client::{
-    cli::{Failure, print_json},
+    cli::{Failure, count, print_json},
     clock::format_time,
     files::read_bounded,
 };
@@ -78,14 +78,15 @@ pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     if global.json {
         print_json(&inbox)?
     } else {
-        say(&inbox)
+        say(&inbox, global)
     }
     Ok(outcome?)
 }
 
-fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, .. }: &Inbox) {
+fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, .. }: &Inbox, global: &Global) {
     for (case, rows) in accepted {
-        homesafe_client::say!("Case {case}: {rows} rows were shared. Next: `case review {case}`.");
+        let next = global.next(&format!("case review {case}"));
+        homesafe_client::say!("Case {case}: {} shared. Next: `{next}`.", count(*rows, "row"));
     }
     for LeftOut { case, visit, venue, reason } in left_out {
         homesafe_client::say!(

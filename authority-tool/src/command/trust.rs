@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Subcommand};
 use homesafe_client::{
-    cli::{self, Exit, Failure, PassphraseArgs, print_json},
+    cli::{self, Exit, Failure, PassphraseArgs, count, print_json},
     clock::format_time,
-    files::{PUBLIC, read_bounded, write_atomic},
+    files::{PUBLIC, check_free, read_bounded, write_atomic},
     transport::HttpTransport,
 };
 use homesafe_protocol::{
@@ -283,6 +283,7 @@ impl OutputArgs {
     fn write(self, mut changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
         let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
+        check_free(&out)?;
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
@@ -295,10 +296,16 @@ impl OutputArgs {
             None if !draft.looked.unproven.is_empty() => Some("List these keys all the same?"),
             _ => None,
         };
-        if let Some(question) = question
-            && !cli::confirm(question)?.unwrap_or(changes.void.is_none())
-        {
-            return Err(Failure::usage("not confirmed; nothing was signed"));
+        if let Some(question) = question {
+            match cli::confirm(question)? {
+                Some(true) => {}
+                Some(false) => return Err(Failure::usage("not confirmed; nothing was signed")),
+                None if changes.void.is_none() => {}
+                None => {
+                    let message = "no terminal to ask for your consent, and nothing was signed: look at what is shown, then give --yes";
+                    return Err(Failure::usage(message));
+                }
+            }
         }
         let needs_new_key = draft.looked.needs_new_checkpoint;
         let send_to = self.given.send_to(transport.as_ref());
@@ -393,7 +400,7 @@ fn show(looked: &Looked) {
         );
     }
     if !voids.is_empty() {
-        eprintln!("These {} publications are void from this trust document on, and count for nothing:", voids.len());
+        eprintln!("Void from this trust document on, for ever: {}", count(voids.len(), "publication"));
     }
     for Voids { seq, published_at, is_own, is_recorded } in voids {
         let whose = match (is_own, is_recorded) {
@@ -412,10 +419,10 @@ fn show(looked: &Looked) {
     }
     if !again.is_empty() {
         eprintln!(
-            "{} windows and {} withdrawals of this desk are lost with void publications and still hold. Its next publication says \
-             them again: `publish --nothing` at once, or the publisher. What is no longer true: `withdraw` it then.",
-            again.windows(),
-            again.withdrawals()
+            "{} and {} of this desk go with void publications and still hold. Its next publication says them again: \
+             `publish --nothing` at once, or the publisher. What is no longer true: `withdraw` it then.",
+            count(again.windows(), "window"),
+            count(again.withdrawals(), "withdrawal")
         );
     }
 }
@@ -457,7 +464,7 @@ fn finish(
         None if needs_new_key => {
             homesafe_client::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
         }
-        None => homesafe_client::say!("Next: `trust send --server URL`."),
+        None => homesafe_client::say!("Next: `{}`.", global.next("trust send --server URL")),
     }
     Ok(())
 }

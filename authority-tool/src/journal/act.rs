@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use homesafe_client::clock::format_time;
+use homesafe_client::{cli::count, clock::format_time};
 use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
 use serde::{Deserialize, Serialize};
 
@@ -197,6 +197,9 @@ pub enum Act {
         leaves: usize,
         /// Windows, withdrawals included.
         windows: u64,
+        /// How many of them are withdrawals; entries of earlier programs do not say.
+        #[serde(default, skip_serializing_if = "is_none")]
+        withdrawals: u64,
         /// Cases in it.
         cases: Vec<CaseId>,
     },
@@ -215,6 +218,9 @@ pub enum Act {
         seq: u64,
         /// Windows, withdrawals included.
         windows: u64,
+        /// How many of them are withdrawals; entries of earlier programs do not say.
+        #[serde(default, skip_serializing_if = "is_none")]
+        withdrawals: u64,
         /// How many of them are of claimed venues, and confirmed by a second source.
         confirmed: usize,
     },
@@ -230,6 +236,21 @@ pub enum Act {
         /// Its place.
         first: u64,
     },
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes it so
+const fn is_none(number: &u64) -> bool {
+    *number == 0
+}
+
+/// What a publication says, such as `2 windows`, or `1 withdrawal and 2 windows`.
+pub(crate) fn windows_and_withdrawals(windows: u64, withdrawals: u64) -> String {
+    let windows = windows.saturating_sub(withdrawals);
+    match (windows, withdrawals) {
+        (_, 0) => count(windows, "window"),
+        (0, _) => count(withdrawals, "withdrawal"),
+        _ => format!("{} and {}", count(withdrawals, "withdrawal"), count(windows, "window")),
+    }
 }
 
 fn list(keys: &[KeyId]) -> String {
@@ -257,71 +278,96 @@ impl fmt::Display for Act {
             Self::Voided { first, last } => write!(f, "voided publications {first} to {last}"),
             Self::Certified { commitment } => write!(f, "certified the venue {commitment}"),
             Self::CaseMade { case } => write!(f, "made case {case}"),
-            Self::RowsAdded { case, rows } => write!(f, "added {rows} rows to case {case}"),
+            Self::RowsAdded { case, rows } => write!(f, "added {} to case {case}", count(*rows, "row")),
             Self::LevelSet { case, row, level, advice } => {
                 write!(f, "set row {row} of case {case} to level {level}, advice {advice}")
             }
             Self::TimesSet { case, row } => write!(f, "moved the times of row {row} of case {case}"),
             Self::RowDropped { case, row } => write!(f, "dropped row {row} of case {case}"),
             Self::Approved { case, rows, confirmed } => {
-                write!(f, "approved {rows} rows of case {case}, {confirmed} of them confirmed by a second source")
+                let rows = count(*rows, "row");
+                write!(f, "approved {rows} of case {case}, {confirmed} of them confirmed by a second source")
             }
             Self::CodeIssued { case, ends } => write!(f, "issued a code for case {case}, until {}", format_time(*ends)),
             Self::CodeGivenToNobody { case } => {
                 write!(f, "took the code for case {case} back: it was shown to nobody")
             }
             Self::InboxAccepted { case, rows, left_out: 0 } => {
-                write!(f, "accepted {rows} shared rows into case {case}")
+                write!(f, "accepted {} into case {case}", count(*rows, "shared row"))
             }
             Self::InboxAccepted { case, rows, left_out } => {
-                write!(f, "accepted {rows} shared rows into case {case}, left out {left_out} visits")
+                let (rows, visits) = (count(*rows, "shared row"), count(*left_out, "visit"));
+                write!(f, "accepted {rows} into case {case}, left out {visits}")
             }
             Self::InboxLeft { no_key, missing_keys, unreadable } => {
-                write!(f, "left at the server {no_key} submissions whose keys are not here")?;
+                write!(f, "left at the server {} whose keys are not here", count(*no_key, "submission"))?;
                 if *no_key > 0 {
                     write!(f, " ({})", list(missing_keys))?;
                 }
                 write!(f, ", {unreadable} that cannot be read")
             }
-            Self::InboxRefused { submissions } => write!(f, "refused {submissions} submissions"),
+            Self::InboxRefused { submissions } => write!(f, "refused {}", count(*submissions, "submission")),
             Self::AdviceSigned { seq } => write!(f, "signed advice texts as publication {seq}"),
             Self::CaseDeleted { case } => write!(f, "deleted case {case}"),
-            Self::Signed { first, leaves, windows, cases } => {
-                write!(f, "signed {windows} windows as publication {first}")?;
+            Self::Signed { first, leaves, windows, withdrawals, cases } => {
+                let what = windows_and_withdrawals(*windows, *withdrawals);
+                write!(f, "signed {what} as publication {first}")?;
                 if *leaves > 1 {
                     write!(f, " and {} more", leaves - 1)?;
                 }
                 cases.iter().try_for_each(|case| write!(f, ", case {case}"))
             }
             Self::TableTaken { sha256, withdraws: true, rows, .. } => {
-                write!(f, "took the table {sha256} of {rows} rows to withdraw")
+                write!(f, "took the table {sha256} of {} to withdraw", count(*rows, "row"))
             }
             Self::TableTaken { sha256, rows, claimed, confirmed, .. } => write!(
                 f,
-                "took the table {sha256} of {rows} rows to publish, {claimed} of them claimed, {confirmed} of those confirmed by a second source"
+                "took the table {sha256} of {} to publish, {claimed} of them claimed, {confirmed} of those confirmed by a second source",
+                count(*rows, "row")
             ),
             Self::SaidAgain { first, windows, withdrawals } => write!(
                 f,
-                "says again in publication {first} what void ones had said: {windows} windows, {withdrawals} withdrawals"
+                "says again in publication {first} what void ones had said: {}, {}",
+                count(*windows, "window"),
+                count(*withdrawals, "withdrawal")
             ),
             Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
             Self::Recovered { leaves } => {
-                write!(f, "took this folder for an older copy: {leaves} publications of its keys were not on record")
+                let leaves = count(*leaves, "publication");
+                write!(f, "took this folder for an older copy; of its keys and not on record: {leaves}")
             }
             Self::ApprovalLapsed { case } => write!(f, "let the approval of case {case} lapse after a restore"),
             Self::SignedAgain { before, first, leaves } => {
                 write!(f, "signed what was to be publication {before} again as publication {first}")?;
                 if *leaves > 1 { write!(f, " and {} more", leaves - 1) } else { Ok(()) }
             }
-            Self::Countersigned { seq, windows, confirmed } => {
-                write!(
-                    f,
-                    "countersigned {windows} windows as publication {seq}, {confirmed} of them confirmed by a second source"
-                )
+            Self::Countersigned { seq, windows, withdrawals, confirmed } => {
+                let what = windows_and_withdrawals(*windows, *withdrawals);
+                write!(f, "countersigned {what} as publication {seq}, {confirmed} of them confirmed by a second source")
             }
             Self::Published { first, last } if first == last => write!(f, "publication {first} is in the log"),
             Self::Published { first, last } => write!(f, "publications {first} to {last} are in the log"),
             Self::Dropped { first } => write!(f, "dropped what was signed for place {first}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn withdrawals_are_said_as_such_and_older_entries_are_read() {
+        let signed = |windows, withdrawals| {
+            Act::Signed { first: 4, leaves: 1, windows, withdrawals, cases: Vec::new() }.to_string()
+        };
+        assert_eq!(signed(2, 0), "signed 2 windows as publication 4");
+        assert_eq!(signed(1, 1), "signed 1 withdrawal as publication 4");
+        assert_eq!(signed(3, 2), "signed 2 withdrawals and 1 window as publication 4");
+        let countersigned = Act::Countersigned { seq: 4, windows: 1, withdrawals: 1, confirmed: 0 };
+        assert!(countersigned.to_string().starts_with("countersigned 1 withdrawal as publication 4"));
+        let older = r#"{"act":"signed","first":4,"leaves":1,"windows":2,"cases":[]}"#;
+        let read: Act = serde_json::from_str(older).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), older);
     }
 }

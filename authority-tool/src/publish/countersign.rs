@@ -115,7 +115,8 @@ impl Sequencer<'_> {
                 let mut nonces = self.desk.nonces()?;
                 nonces.add(nonce)?;
                 self.desk.set_nonces(&nonces)?;
-                let act = Act::Countersigned { seq: leaf.seq, windows: proposal.windows.len() as u64, confirmed };
+                let (windows, withdrawals) = (proposal.windows.len() as u64, proposal.withdrawals());
+                let act = Act::Countersigned { seq: leaf.seq, windows, withdrawals, confirmed };
                 self.desk.journal(act, now)?;
                 signed.insert(leaf.seq, Countersigned { leaf: name, ends: self.ends(proposal) });
                 self.desk.set_countersigned(&signed)?;

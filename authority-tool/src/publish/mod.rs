@@ -38,6 +38,7 @@ use crate::{
     clock::WrongClock,
     desk::{ArchiveError, DeskError, Job},
     plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, merge, number, split_days},
+    trust::next_step,
 };
 
 /// Why nothing was published, or it is not known whether it was.
@@ -54,7 +55,7 @@ pub enum PublishError {
     #[error(transparent)]
     Part(#[from] PartError),
     /// The log cannot be followed.
-    #[error(transparent)]
+    #[error("{0}{next}", next = next_step(.0))]
     Follow(#[from] FollowError),
     /// The server.
     #[error(transparent)]

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use homesafe_client::clock::format_time;
+use homesafe_client::{cli::count, clock::format_time};
 use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 
 use super::AgainSaid;
@@ -94,13 +94,17 @@ impl fmt::Display for Notice {
             Self::NotArchived(why) => write!(f, "the desk's copy of the log is not complete: {why}"),
             Self::ToSayAgain { windows, withdrawals } => write!(
                 f,
-                "void publications of this desk said {windows} windows and {withdrawals} withdrawals that still hold: the next \
-                 publication says them again, `publish --nothing` at once"
+                "void publications of this desk said {} and {} that still hold: the next publication says them again, \
+                 `publish --nothing` at once",
+                count(*windows, "window"),
+                count(*withdrawals, "withdrawal")
             ),
             Self::SaidAgain(AgainSaid { windows, withdrawals, left }) => {
                 write!(
                     f,
-                    "said again, since void publications had said it: {windows} windows, {withdrawals} withdrawals"
+                    "said again, since void publications had said it: {}, {}",
+                    count(*windows, "window"),
+                    count(*withdrawals, "withdrawal")
                 )?;
                 if *left > 0 {
                     write!(f, "; {left} more have no room and come with the next publication")

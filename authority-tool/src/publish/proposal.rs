@@ -2,10 +2,10 @@
 //! made from, so that each desk makes the batch itself and signs nothing that it has not seen. Whoever reads it can read those
 //! windows in the broadcast: it is a secret until it is published.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::Path};
 
 use data_encoding::HEXLOWER;
-use homesafe_client::files::PRIVATE;
+use homesafe_client::files::{PRIVATE, write_atomic, write_new};
 use homesafe_protocol::{
     Hash, KeyId, Signature,
     batch::{Advice, Field, Level, SealedBatch},
@@ -21,7 +21,10 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{PublishError, stored};
-use crate::plan::{Entry, Evidence, Part, Venue, Venues};
+use crate::{
+    desk::DeskError,
+    plan::{Entry, Evidence, Part, Venue, Venues},
+};
 
 /// The largest proposal that is read, and so the largest that is written, in bytes. Sealed, it fits into the desk's folder.
 pub const MAX_PROPOSAL_LEN: u64 = 63 << 20;
@@ -153,13 +156,22 @@ impl Proposal {
         if proposal.version == 1 { Ok(proposal) } else { Err(PublishError::NotAProposal) }
     }
 
-    /// Writes it, for its owner only.
+    /// Writes it to a file of its own, for its owner only.
+    ///
+    /// # Errors
+    /// [`PublishError::ProposalTooLarge`] if no desk would read it, and where another file is; then nothing is written.
+    pub fn write(&self, path: &Path) -> Result<(), PublishError> {
+        let bytes = Zeroizing::new(self.encode()?);
+        Ok(write_new(path, &bytes, PRIVATE).map_err(DeskError::from)?)
+    }
+
+    /// Writes it in the place of the one that was countersigned.
     ///
     /// # Errors
     /// [`PublishError::ProposalTooLarge`] if no desk would read it; then nothing is written.
-    pub fn write(&self, path: &std::path::Path) -> Result<(), PublishError> {
+    pub fn replace(&self, path: &Path) -> Result<(), PublishError> {
         let bytes = Zeroizing::new(self.encode()?);
-        Ok(homesafe_client::files::write_atomic(path, &bytes, PRIVATE).map_err(crate::desk::DeskError::from)?)
+        Ok(write_atomic(path, &bytes, PRIVATE).map_err(DeskError::from)?)
     }
 
     /// What is written, if it can be read again with all signatures that may still come.
@@ -167,6 +179,11 @@ impl Proposal {
         let bytes = serde_json::to_vec(self).map_err(|_| PublishError::NotAProposal)?;
         let room = MAX_SIGNATURES.saturating_sub(self.signatures.len() as u64) * SIGNATURE_LEN;
         if bytes.len() as u64 + room <= MAX_PROPOSAL_LEN { Ok(bytes) } else { Err(PublishError::ProposalTooLarge) }
+    }
+
+    /// How many of its windows are withdrawals.
+    pub(super) fn withdrawals(&self) -> u64 {
+        self.windows.iter().filter(|window| window.level == Level::Withdrawn as u8).count() as u64
     }
 
     /// Adds a signature, in place of one of the same key.

@@ -165,7 +165,8 @@ impl<'a> Sequencer<'a> {
             self.desk.journal(Act::SaidAgain { first: job.first, windows, withdrawals }, self.clock.now())?;
         }
         let named = job.cases.iter().map(|rows| rows.case).collect();
-        let act = Act::Signed { first: job.first, leaves: leaves.len(), windows: job.windows, cases: named };
+        let (first, leaves_signed, windows, withdrawals) = (job.first, leaves.len(), job.windows, job.withdrawals);
+        let act = Act::Signed { first, leaves: leaves_signed, windows, withdrawals, cases: named };
         self.desk.journal(act, self.clock.now())?;
         let pending = self.desk.set_pending(job, &leaves, proposal.as_deref().map(Vec::as_slice), &nonces)?;
         drop(leaves);

@@ -8,7 +8,7 @@ mod metrics;
 use std::{path::PathBuf, time::Duration};
 
 use homesafe_client::{
-    cli::{Classify, Exit},
+    cli::{Classify, Exit, count},
     clock::{Clock, format_time},
     files::FileError,
     transport::Transport,
@@ -20,6 +20,7 @@ pub use metrics::Metrics;
 use crate::{
     cases::{CaseError, CaseId},
     desk::{Desk, DeskError},
+    journal::windows_and_withdrawals,
     publish::{PublishError, Report, Sequencer},
     trust::destroy_ended_keys,
 };
@@ -195,14 +196,15 @@ impl Turn {
         if let Some((first, slots)) = missed {
             lines.push(format!("MISSED {slots} slots from {} on: nothing was published in them", format_time(*first)));
         }
-        if let Some(Report { seq, windows, records, bytes, .. }) = report {
-            lines.push(format!("published {windows} windows as publication {seq}: {records} records, {bytes} bytes"));
+        if let Some(Report { seq, windows, withdrawals, records, bytes, .. }) = report {
+            let what = windows_and_withdrawals(*windows, *withdrawals);
+            lines.push(format!("published {what} as publication {seq}: {records} records, {bytes} bytes"));
         }
         if !deleted.is_empty() {
             let names: Vec<String> = deleted.iter().map(CaseId::to_string).collect();
             lines.push(format!(
-                "deleted {} cases, neither published nor changed for long: {}",
-                deleted.len(),
+                "deleted {}, neither published nor changed for long: {}",
+                count(deleted.len(), "case"),
                 names.join(", ")
             ));
         }

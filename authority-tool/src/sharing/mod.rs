@@ -8,7 +8,7 @@ mod rows;
 use std::path::PathBuf;
 
 use homesafe_client::{
-    cli::{Classify, Exit},
+    cli::{Classify, Exit, count},
     transport::{Reply, Transport, TransportError, get_bytes},
 };
 use homesafe_protocol::{
@@ -62,8 +62,9 @@ pub enum SharingError {
     Answer,
     /// Shares for this desk, sealed to keys that are not here.
     #[error(
-        "{submissions} submissions under codes of {} are sealed to keys that are not here, or are damaged: {}{}; they stay at the \
+        "{} under codes of {} are sealed to keys that are not here, or are damaged: {}{}; they stay at the \
          server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `trust adopt` the newest trust document and `keys take` them from the desk that has them, and run `inbox` again",
+        count(*submissions, "submission"),
         named(cases),
         list(keys),
         lost(files)
@@ -80,8 +81,9 @@ pub enum SharingError {
     },
     /// Shares that were sealed by those who have the codes, in no form that is known here.
     #[error(
-        "{submissions} submissions under codes of {} cannot be read by this program; they stay at the server, until 14 days after they \
+        "{} under codes of {} cannot be read by this program; they stay at the server, until 14 days after they \
          came: run `inbox` with the newest program, or give these patients another code",
+        count(*submissions, "submission"),
         named(cases)
     )]
     Unreadable {

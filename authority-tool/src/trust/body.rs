@@ -68,6 +68,13 @@ pub struct Changes {
     pub given: Given,
 }
 
+impl Changes {
+    /// Whether nothing but the voiding of publications is asked for.
+    pub(super) fn only_void(&self) -> bool {
+        *self == Self { void: self.void, given: self.given.clone(), ..Self::default() }
+    }
+}
+
 /// What a person brings to the signing of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Given {

@@ -42,7 +42,7 @@ pub enum TrustToolError {
     #[error(transparent)]
     Desk(#[from] DeskError),
     /// The document breaks a rule.
-    #[error("{0}: nothing was stored")]
+    #[error("{0}{step}; nothing was stored", step = step(.0))]
     Document(#[from] TrustError),
     /// The server.
     #[error(transparent)]
@@ -54,7 +54,7 @@ pub enum TrustToolError {
     #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
     Expired(UnixTime),
     /// A log that cannot be followed, also not as the document will have it.
-    #[error("{0}; nothing was signed")]
+    #[error("{0}{next}; nothing was signed", next = next_step(.0))]
     Follow(#[from] FollowError),
     /// The first document needs a log key.
     #[error("the first trust document needs --log-vkey VKEY: it is printed by `homesafe-server init`")]
@@ -70,8 +70,9 @@ pub enum TrustToolError {
     TooLate,
     /// It speaks of more than this desk has seen.
     #[error(
-        "the trust document speaks of {size} publications, and this desk has followed {followed}: follow the log first, with \
-         `recover --server URL`, or see past what stops it with --past; nothing was signed"
+        "the trust document speaks of {size} publications, and this desk has followed {followed}; nothing was signed. Next: \
+         follow the log with `recover --server URL`; where publications that nobody signed stop that, void them with \
+         `void FIRST LAST --past --server URL`"
     )]
     NotFollowed {
         /// Publications that the document speaks of.
@@ -109,6 +110,9 @@ pub enum TrustToolError {
         /// Where devices begin.
         first: u64,
     },
+    /// Nothing stands there that could be voided.
+    #[error("{} already, and nothing was signed: `trust send` sends the document that says so", are_void(*.0))]
+    VoidAlready(SeqRange),
     /// A second text for one version.
     #[error(
         "the roots of this desk have signed another text for version {version} of the trust document, and sign no second one: \
@@ -136,8 +140,8 @@ pub enum TrustToolError {
     },
     /// Devices would stop.
     #[error(
-        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); void it, \
-         with --past; nothing was signed"
+        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); nothing was \
+         signed. Next: void it too, with `void FIRST {seq} --past --server URL`, FIRST being the first that nobody signed"
     )]
     Unreadable {
         /// The place.
@@ -194,7 +198,7 @@ impl Classify for TrustToolError {
             Self::Transport(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
-            Self::First { .. } | Self::VoidFirst { .. } | Self::NotSigned { .. } => Exit::Usage,
+            Self::First { .. } | Self::VoidFirst { .. } | Self::VoidAlready(_) | Self::NotSigned { .. } => Exit::Usage,
             Self::CopyIncomplete { .. } => Exit::Damaged,
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
                 Exit::Verification
@@ -204,6 +208,36 @@ impl Classify for TrustToolError {
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
         }
+    }
+}
+
+/// What a desk does about a document of another version than the next.
+fn step(error: &TrustError) -> &'static str {
+    match error {
+        TrustError::Version { expected, found } if found > expected => " (`trust adopt FILE`)",
+        _ => "",
+    }
+}
+
+/// What a desk does about a log that it cannot follow.
+pub(crate) fn next_step(error: &FollowError) -> String {
+    match error {
+        FollowError::Stale { .. } | FollowError::Withheld { .. } | FollowError::DocumentWithheld { .. } => {
+            ". If the server has lost some: `recover --server URL` sends it what this desk has of them".into()
+        }
+        FollowError::Leaf { seq, .. } => format!(
+            ". If it stays: put the server back to a copy from before publication {seq}, or void what nobody signed with \
+             `void {seq} LAST --past --server URL`"
+        ),
+        _ => String::new(),
+    }
+}
+
+fn are_void(SeqRange { first, last }: SeqRange) -> String {
+    match last {
+        TrustBody::MAX_NUMBER => format!("publication {first} and all behind it are void"),
+        last if last == first => format!("publication {first} is void"),
+        last => format!("publications {first} to {last} are void"),
     }
 }
 
@@ -256,6 +290,14 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     let body = next_body(desk.info(), previous, seen, changes, &replacements, now)?;
     body.check().map_err(TrustError::from)?;
     let looked = examine(desk, &body, &changes.given, now)?;
+    if let (Some(range), Some(chain)) = (changes.void, &chain)
+        && changes.only_void()
+        && looked.voids.is_empty()
+        && looked.unread.is_empty()
+        && chain.documents().any(|document| document.body().voided.iter().any(|before| before.holds(range)))
+    {
+        return Err(TrustToolError::VoidAlready(range));
+    }
     Ok(Draft { body, instead_of: changes.given.instead_of, looked })
 }
 
@@ -546,5 +588,8 @@ mod tests {
         assert!(matches!(countersign(&desk, &signed.note, NOW).unwrap().outcome, Outcome::Stored(_)));
         let stale = countersign(&desk, &desk.trust_note(1).unwrap(), NOW).unwrap_err();
         assert!(matches!(stale, TrustToolError::Document(TrustError::Version { .. })));
+        assert!(stale.to_string().contains("get the newest one"), "{stale}");
+        let skipped = TrustToolError::from(TrustError::Version { expected: 2, found: 4 }).to_string();
+        assert!(skipped.contains("version 2 comes next here") && skipped.contains("`trust adopt FILE`"), "{skipped}");
     }
 }

@@ -212,6 +212,12 @@ macro_rules! say {
     }};
 }
 
+/// How many of something there are, such as `1 window` or `2 windows`.
+pub fn count<N: Display + PartialEq + From<u8>>(number: N, one: &str) -> String {
+    let plural = if number == N::from(1) { "" } else { "s" };
+    format!("{number} {one}{plural}")
+}
+
 /// Prints `value` as one line of JSON on standard output.
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
@@ -223,7 +229,7 @@ impl Classify for FileError {
     fn exit(&self) -> Exit {
         match self {
             Self::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound => Exit::Usage,
-            Self::TooLarge { .. } | Self::NotPrivate { .. } => Exit::Usage,
+            Self::TooLarge { .. } | Self::NotPrivate { .. } | Self::Exists { .. } => Exit::Usage,
             _ => Exit::Other,
         }
     }

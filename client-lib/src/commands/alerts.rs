@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use clap::builder::PossibleValuesParser;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
-    clock::format_time,
+    clock::{format_time, local_time},
     device::{Alert, VisitView},
     visit_log::VisitId,
     words::{advice_text, language_of, level_text, spoken},
@@ -136,13 +136,19 @@ impl View<'_> {
             }
             (n, Some(_)) => homesafe_client::say!("You have {n} exposure notice(s), {unread} of them new:"),
         }
+        let is_unlocked = self.visits.is_some();
+        let print = |withdrawn: bool| {
+            let these = alerts.iter().filter(|alert| is_unlocked && alert.exposure.withdrawn == withdrawn);
+            these.for_each(|alert| self.print_one(alert));
+        };
+        print(false);
         let withdrawn = alerts.len() - standing.len();
         if withdrawn > 0 {
-            homesafe_client::say!("{withdrawn} notice(s) were withdrawn by the health authority.");
+            let end = if is_unlocked { ":" } else { "." };
+            homesafe_client::say!("{withdrawn} notice(s) withdrawn by the health authority{end}");
         }
-        if self.visits.is_some() {
-            alerts.iter().for_each(|alert| self.print_one(alert));
-        } else {
+        print(true);
+        if !is_unlocked {
             homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
         }
     }
@@ -150,12 +156,8 @@ impl View<'_> {
     fn print_one(&self, alert: &Alert) {
         let exposure = &alert.exposure;
         homesafe_client::say!("  {}{}", if alert.unread { "NEW " } else { "" }, self.place(alert));
-        homesafe_client::say!("    you were there {} to {}", format_time(alert.arrival), format_time(alert.departure));
-        homesafe_client::say!(
-            "    an infected person: {} to {}",
-            format_time(exposure.start),
-            format_time(exposure.end)
-        );
+        homesafe_client::say!("    you were there {} to {}", local_time(alert.arrival), local_time(alert.departure));
+        homesafe_client::say!("    an infected person: {} to {}", local_time(exposure.start), local_time(exposure.end));
         if exposure.indirect {
             homesafe_client::say!("    before you came: contact may have been indirect");
         }

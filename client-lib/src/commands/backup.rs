@@ -6,7 +6,7 @@ use homesafe_client::{
     cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
     clock::parse_time,
     device::{Device, DeviceError, Imported, MAX_BACKUP_LEN},
-    files::{PRIVATE, read_given, write_atomic},
+    files::{PRIVATE, check_free, read_given, write_new},
     vault,
 };
 use homesafe_protocol::time::UnixTime;
@@ -49,12 +49,13 @@ pub struct WipeArgs {
 }
 
 pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
+    check_free(&args.file)?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let new = args.new.read("Choose a passphrase for the backup")?;
     let (content, visits) =
         home.with_device(|device, now| Ok(device.export(&device.open_diary(passphrase.as_ref())?, args.from, now)?))?;
     // Sealing takes a second; the device is free meanwhile.
-    write_atomic(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
+    write_new(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
     if home.json {
         return print_json(&json!({ "file": args.file, "visits": visits }));
     }

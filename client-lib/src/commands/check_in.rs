@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use homesafe_client::{
     cli::{self, Failure, PassphraseArgs, print_json},
-    clock::format_time,
+    clock::{format_time, local_time},
     device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
     files::{read_given, read_up_to},
     passphrase::Passphrase,
@@ -47,7 +47,7 @@ pub struct ScanArgs {
     /// A note for your diary, - to read it from standard input
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
-    /// Be reminded after so many minutes if you have not checked out
+    /// Have `homesafe reminders` ask whether you have left, from so many minutes after your arrival on
     #[arg(long, value_name = "MINUTES", conflicts_with = "until", value_parser = clap::value_parser!(u64).range(1..=1_439))]
     remind: Option<u64>,
     /// Enter a second visit though you checked in at this venue just before
@@ -133,7 +133,7 @@ fn double_of(
     }
     let given = args.passphrase_file.as_deref().filter(|_| is_locked);
     let diary = device.open_diary(given.map(Passphrase::from_file).transpose()?.as_ref())?;
-    Ok(device.double_in_diary(code, arrival, &diary)?.map(|before| format!("at {}", format_time(before))))
+    Ok(device.double_in_diary(code, arrival, &diary)?.map(|before| format!("at {}", local_time(before))))
 }
 
 pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
@@ -152,13 +152,13 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
         Err((visit, at, error)) => {
             let asked = match error {
                 DeviceError::EndedByItself { end, .. } => {
-                    format!("Visit {visit} ended by itself at {}", format_time(end))
+                    format!("Visit {visit} ended by itself at {}", local_time(end))
                 }
                 _ => format!("Visit {visit} is over"),
             };
             let agreed =
                 args.unlock || args.passphrase.is_given() || (args.visit.is_some() && home.lock_cost()?.is_none());
-            if !agreed && cli::confirm(&format!("{asked}. Set its end to {}?", format_time(at)))? != Some(true) {
+            if !agreed && cli::confirm(&format!("{asked}. Set its end to {}?", local_time(at)))? != Some(true) {
                 return Err(error.into());
             }
             let passphrase = home.passphrase(&args.passphrase)?;
@@ -177,7 +177,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
             "departure": format_time(at),
         }));
     }
-    homesafe_client::say!("Checked out. The visit lasted from {} to {}.", format_time(arrival), format_time(at));
+    homesafe_client::say!("Checked out. The visit lasted from {} to {}.", local_time(arrival), local_time(at));
     Ok(())
 }
 
@@ -252,11 +252,14 @@ fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Fa
         }));
     }
     homesafe_client::say!("Checked in: {}", place(code));
-    homesafe_client::say!(
-        "  from {}, and by itself until {}",
-        format_time(done.arrival),
-        format_time(done.automatic_end)
-    );
+    let (from, to) = (local_time(done.arrival), local_time(done.automatic_end));
+    match (done.checked_out, done.automatic_end <= home.now()) {
+        (true, _) => homesafe_client::say!("  from {from} to {to}"),
+        (false, true) => {
+            homesafe_client::say!("  from {from} to {to}, where it ended by itself: homesafe edit moves that")
+        }
+        (false, false) => homesafe_client::say!("  from {from}, and by itself until {to}"),
+    }
     homesafe_client::say!("  {}", standing_text(done.standing));
     if done.standing == CodeStanding::Foreign {
         homesafe_client::say!("  the visit is kept in your diary, and no notice can be matched with it");

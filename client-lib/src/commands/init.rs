@@ -47,6 +47,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         "Its fingerprint is {}: compare it with the one your health authority shows.",
         trust.fingerprint()
     );
-    homesafe_client::say!("Next: homesafe scan PICTURE when you enter a venue, and homesafe sync once a day.");
+    let (scan, sync) = (home.next("scan PICTURE"), home.next("sync"));
+    homesafe_client::say!("Next: {scan} when you enter a venue, and {sync} once a day.");
     Ok(())
 }

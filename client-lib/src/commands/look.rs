@@ -2,7 +2,7 @@
 
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, confirm, print_json},
-    clock::format_time,
+    clock::{format_time, local_time},
     device::VisitView,
     visit_log::Damage,
 };
@@ -75,7 +75,7 @@ pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
 fn print_visit(view: &VisitView, now: UnixTime) {
     let state = if view.open { "open, until" } else { "to" };
     homesafe_client::say!("{}", place_of(view));
-    homesafe_client::say!("  {} {state} {}", format_time(view.arrival), format_time(view.departure));
+    homesafe_client::say!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
     if let Some((_, standing)) = &view.venue {
         homesafe_client::say!("  {}", standing_text(*standing));
     }

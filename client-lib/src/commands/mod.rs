@@ -44,6 +44,8 @@ pub const PROMPT: &str = "Passphrase of your diary";
 /// The device's folder, the time, and how to answer.
 pub struct Home {
     folder: PathBuf,
+    /// Whether the folder was given.
+    is_given: bool,
     clock: Box<dyn Clock>,
     /// Whether the resident has heard that the clock is in doubt: once in a run is enough.
     has_warned: Cell<bool>,
@@ -52,11 +54,18 @@ pub struct Home {
 
 impl Home {
     pub fn new(folder: Option<PathBuf>, clock: Box<dyn Clock>, json: bool) -> Result<Self, Failure> {
+        let is_given = folder.is_some();
         let folder = match folder {
             Some(folder) => folder,
             None => default_folder().ok_or_else(|| Failure::usage("no home folder is known: give --home DIR"))?,
         };
-        Ok(Self { folder, clock, has_warned: Cell::new(false), json })
+        Ok(Self { folder, is_given, clock, has_warned: Cell::new(false), json })
+    }
+
+    /// How a command is given next, for the same device.
+    pub fn next(&self, command: &str) -> String {
+        let home = if self.is_given { format!(" --home {}", self.folder.display()) } else { String::new() };
+        format!("homesafe{home} {command}")
     }
 
     pub fn now(&self) -> UnixTime {
@@ -125,10 +134,9 @@ impl Home {
     }
 }
 
-/// A time that was given, else now; none that is still to come.
+/// A time that was given, else now.
 pub fn time_of(text: Option<&str>, now: UnixTime) -> Result<UnixTime, Failure> {
-    let time = text.map_or(Ok(now), parse_time)?;
-    if time > now { Err(Failure::usage("that time is still to come")) } else { Ok(time) }
+    Ok(text.map_or(Ok(now), parse_time)?)
 }
 
 fn default_folder() -> Option<PathBuf> {

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use homesafe_client::{
     cli::{Exit, Failure, PassphraseArgs, print_json},
-    clock::{format_time, parse_time},
+    clock::{format_time, local_time, parse_time},
     device::{CodeStanding, Device, DeviceError, ShareOutcome, Unsealed, VisitView},
     visit_log::VisitId,
 };
@@ -70,6 +70,9 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         if args.list {
             return list(home, &chosen).map(|()| None);
         }
+        if !args.code_stdin && std::io::stdin().is_terminal() {
+            eprintln!("{}; you see each before anything is sent.", extent(&chosen));
+        }
         let code = read_code(args.code_stdin)?;
         if !args.yes {
             choose(&mut chosen)?;
@@ -122,12 +125,24 @@ fn list(home: &Home, chosen: &[&VisitView]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// How much would leave the device, and of which days.
+fn extent(chosen: &[&VisitView]) -> String {
+    let day = |view: &&VisitView| local_time(view.arrival).chars().take(10).collect::<String>();
+    let (first, last) = (chosen.iter().map(day).min(), chosen.iter().map(day).max());
+    let days = match (first, last) {
+        (Some(first), Some(last)) if first == last => format!(", of {first}"),
+        (Some(first), Some(last)) => format!(", of {first} to {last}"),
+        _ => String::new(),
+    };
+    format!("The health authority, and nobody else, would learn of {} visit(s){days}", chosen.len())
+}
+
 /// Exactly what would be shared.
 fn print(chosen: &[&VisitView]) {
-    homesafe_client::say!("The health authority would learn of {} visit(s):", chosen.len());
+    homesafe_client::say!("{}:", extent(chosen));
     for (n, view) in chosen.iter().enumerate() {
         homesafe_client::say!("{:>3}  {}", n + 1, place_of(view));
-        homesafe_client::say!("     {} to {}", format_time(view.arrival), format_time(view.departure));
+        homesafe_client::say!("     {} to {}", local_time(view.arrival), local_time(view.departure));
         if let Some((_, standing)) = &view.venue {
             homesafe_client::say!("     {}; visit {}", standing_text(*standing), view.visit);
         }
@@ -144,7 +159,11 @@ fn choose(chosen: &mut Vec<&VisitView>) -> Result<(), Failure> {
     }
     loop {
         print(chosen);
-        let answer = ask("Numbers to leave out, `yes` to send, anything else to stop: ")?;
+        let send = format!(
+            "Type yes to send these {} visit(s), numbers to leave some out, anything else to stop: ",
+            chosen.len()
+        );
+        let answer = ask(&send)?;
         if answer == "yes" {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use homesafe_client::{
     cli::{Exit, Failure, print_json},
-    clock::format_time,
+    clock::{format_time, local_time},
     device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken, Unsealed},
     follow::Anew,
 };
@@ -71,7 +71,7 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
 
 /// Why a log that verifies tells nothing of now.
 fn not_fresh(report: &SyncReport) -> Option<String> {
-    let newest = report.newest.map(format_time).unwrap_or_default();
+    let newest = report.newest.map(local_time).unwrap_or_default();
     match report.freshness {
         Freshness::Fresh | Freshness::Empty => None,
         Freshness::Frozen => Some(format!(
@@ -132,7 +132,7 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
     homesafe_client::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
     match alerts {
         0 => homesafe_client::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
-        n => homesafe_client::say!("You have {n} exposure notice(s): see homesafe alerts."),
+        n => homesafe_client::say!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
     }
     homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
     show_gaps(report);

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
-    clock::{format_time, parse_time},
+    clock::{format_time, local_time, parse_time},
     device::{Edit, Reminder},
     visit_log::{MAX_NOTE_LEN, VisitId},
 };
@@ -52,10 +52,11 @@ pub struct DeleteArgs {
 pub struct RemindArgs {
     /// The visit, as `homesafe scan` and `homesafe visits` show it
     visit: VisitId,
-    /// When to be reminded (RFC 3339), before the visit ends by itself
+    /// From when on `homesafe reminders` asks whether you have left (RFC 3339): after now, and before the visit ends by itself.
+    /// This program sends no message of its own
     #[arg(long, value_name = "TIME", required_unless_present = "off")]
     at: Option<String>,
-    /// Take the reminder back
+    /// Take back the reminder that was set for this visit
     #[arg(long, conflicts_with = "at")]
     off: bool,
 }
@@ -101,7 +102,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
                 "departure": format_time(departure),
             }));
         }
-        homesafe_client::say!("Changed. The visit lasts from {} to {}.", format_time(arrival), format_time(departure));
+        homesafe_client::say!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
         Ok(())
     })
 }
@@ -130,7 +131,7 @@ pub fn remind(home: &Home, args: &RemindArgs) -> Result<(), Failure> {
     home.with_device(|device, now| {
         device.remind(args.visit, at, now)?;
         match at {
-            Some(at) => done(home, args.visit, &format!("`homesafe reminders` shows it from {} on.", format_time(at))),
+            Some(at) => done(home, args.visit, &format!("`homesafe reminders` shows it from {} on.", local_time(at))),
             None => done(home, args.visit, "The reminder is taken back."),
         }
     })
@@ -149,11 +150,11 @@ pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
             homesafe_client::say!("visit {visit}");
             homesafe_client::say!(
                 "  open since {}, by itself until {}; reminder of {}",
-                format_time(*arrival),
-                format_time(*automatic_end),
-                format_time(*at)
+                local_time(*arrival),
+                local_time(*automatic_end),
+                local_time(*at)
             );
-            homesafe_client::say!("  have you left? homesafe check-out --visit {visit}");
+            homesafe_client::say!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
         }
         homesafe_client::say!("{} reminder(s).", reminders.len());
         Ok(())

@@ -1,6 +1,7 @@
 //! What the resident is told, and what the resident looks up.
 
 use homesafe_protocol::{
+    batch::{Advice, Level},
     matching::{Exposure, Hit, exposures, net_windows},
     time::UnixTime,
     venue::VenueCode,
@@ -41,6 +42,18 @@ pub struct VisitView {
     pub note: String,
 }
 
+/// Whether the resident is to hear of an exposure: one that was not seen as it stands. What was withdrawn is news only to who
+/// saw it before, as whatever it said then.
+pub(super) fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
+    let before = || {
+        let levels = (0..=u8::MAX).map_while(Level::from_bits).filter(|level| *level != Level::Withdrawn);
+        let advices = || (0..=u8::MAX).map_while(|number| Advice::try_from(number).ok());
+        levels.flat_map(move |level| advices().map(move |advice| (level, advice)))
+    };
+    let said = |(level, advice)| Exposure { level, advice, withdrawn: false, ..*exposure };
+    !is_seen(exposure) && (!exposure.withdrawn || before().any(|what| is_seen(&said(what))))
+}
+
 impl Device<'_> {
     /// All alerts, those of the latest arrival first. Needs no unlock and makes no request.
     pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
@@ -58,7 +71,8 @@ impl Device<'_> {
 
     fn alert(&self, entry: &MatchEntry, exposure: Exposure) -> Alert {
         let presence = entry.presence();
-        let unread = !self.state.seen.contains(&SeenAlert::new(entry.visit, &exposure));
+        let is_seen = |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
+        let unread = is_news(&exposure, is_seen);
         Alert { visit: entry.visit, arrival: presence.arrival, departure: presence.departure, exposure, unread }
     }
 

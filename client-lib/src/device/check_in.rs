@@ -67,6 +67,8 @@ pub struct CheckIn {
     pub arrival: UnixTime,
     /// When it ends by itself, or ended.
     pub automatic_end: UnixTime,
+    /// Whether it was entered with its end.
+    pub checked_out: bool,
     /// How far the code can be relied on.
     pub standing: CodeStanding,
     /// Whether the day lies outside the code's validity.
@@ -135,13 +137,17 @@ impl Device<'_> {
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::CheckOutTime);
         }
-        let entry = MatchEntry { visit, indirect, arrival, departure, checked_out: new.departure.is_some(), days };
+        let checked_out = new.departure.is_some();
+        if arrival > now || (checked_out && departure > now) {
+            return Err(DeviceError::StillToCome);
+        }
+        let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
         let note = (!new.note.is_empty()).then(|| whole_note(new.note).to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
         VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, self.plausible(now), rng)?;
         recent::remember(self.storage, code, arrival, now, rng);
         let outside_validity = !code.is_valid_on(arrival.day());
-        Ok(CheckIn { visit, arrival, automatic_end: departure, standing, outside_validity })
+        Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
     }
 
     /// Ends an open visit at `at`: the one named, else the one that began last. Returns the visit and its arrival. Needs no

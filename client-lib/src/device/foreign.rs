@@ -14,7 +14,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Alert, Device, DeviceError, matching::HeldKey};
+use super::{Alert, Device, DeviceError, alerts::is_news, matching::HeldKey};
 use crate::{
     encoding::{decode_whole, encode},
     visit_log::{DiaryKey, MatchEntry, VisitId},
@@ -83,7 +83,11 @@ impl Device<'_> {
             return Ok(Vec::new());
         }
         // Where that memory is damaged, all alerts count as unseen.
-        let (hits, seen) = (self.search_all(&held), self.remembered().unwrap_or_default().seen);
+        let (hits, seen) = (self.search_all(&held), self.remembered().ok().map(|remembered| remembered.seen));
+        let is_unread = |visit, exposure: &Exposure| {
+            let is_seen = |seen: &BTreeSet<SeenTag>, exposure: &_| seen.contains(&seen_tag(diary, visit, exposure));
+            seen.as_ref().is_none_or(|seen| is_news(exposure, |exposure| is_seen(seen, exposure)))
+        };
         let (mut alerts, settled) = (Vec::new(), self.settled());
         for (visit, hits) in held.iter().zip(hits) {
             let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));
@@ -92,7 +96,7 @@ impl Device<'_> {
                 visit: visit.visit,
                 arrival: visit.presence.arrival,
                 departure: visit.presence.departure,
-                unread: !seen.contains(&seen_tag(diary, visit.visit, &exposure)),
+                unread: is_unread(visit.visit, &exposure),
                 exposure,
             }));
         }

@@ -41,7 +41,7 @@ use state::{STATE, State, StoredObject};
 
 use crate::{
     cli::{Classify, Exit},
-    clock::format_time,
+    clock::local_time,
     follow::{FollowError, Known, read_chain},
     passphrase::Passphrase,
     storage::{Storage, StorageError},
@@ -100,7 +100,7 @@ pub enum DeviceError {
     #[error(
         "visit {visit} ended by itself at {}; to set another end, at most 24 hours after the arrival, unlock: \
          homesafe check-out --visit {visit} --unlock",
-        format_time(*.end)
+        local_time(*.end)
     )]
     EndedByItself {
         /// The visit.
@@ -114,6 +114,9 @@ pub enum DeviceError {
     /// A time before the arrival, more than a day after it, or still to come.
     #[error("a check-out lies after the arrival, at most 24 hours after it, and not in the future")]
     CheckOutTime,
+    /// A visit that somebody enters, of a time that nobody knows yet.
+    #[error("that time is still to come: a visit is entered when it has begun, and its end when it is over")]
+    StillToCome,
     /// No submission key holds.
     #[error(
         "the trust document names no key to share visits with; run `homesafe sync`, and tell the health authority if it lasts"
@@ -194,7 +197,7 @@ impl Classify for DeviceError {
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,
             Self::Lock(LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime => Exit::Usage,
+            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime | Self::StillToCome => Exit::Usage,
             Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
             Self::EndedByItself { .. } | Self::Ended(_) | Self::NoteEmpty => Exit::Usage,
             Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,

@@ -79,6 +79,9 @@ impl Device<'_> {
             return Err(DeviceError::CheckOutTime);
         }
         let checked_out = before.checked_out || edit.departure.is_some();
+        if [edit.arrival, edit.departure].into_iter().flatten().any(|time| time > now) {
+            return Err(DeviceError::StillToCome);
+        }
         let mut after = MatchEntry { arrival, departure, checked_out, ..before.clone() };
         let moves = arrival.day() != before.arrival.day();
         let said = if moves { log.read_diary(diary)?.0.remove(&visit) } else { None };

@@ -36,6 +36,26 @@ fn replaces_whole_files_with_the_mode_asked_for() {
 }
 
 #[test]
+fn a_named_file_is_never_written_in_the_place_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a");
+    check_free(&path).unwrap();
+    write_new(&path, b"one", PRIVATE).unwrap();
+    assert!(matches!(check_free(&path), Err(FileError::Exists { .. })));
+    write_new(&path, b"one", PRIVATE).unwrap();
+    for other in [&b"two"[..], b"on", b"one and more"] {
+        assert!(matches!(write_new(&path, other, PRIVATE), Err(FileError::Exists { .. })));
+    }
+    assert_eq!((fs::read(&path).unwrap(), names(folder.path())), (b"one".to_vec(), vec!["a".to_owned()]));
+    let (link, dir) = (folder.path().join("link"), folder.path().join("dir"));
+    symlink(folder.path().join("nowhere"), &link).unwrap();
+    fs::create_dir(&dir).unwrap();
+    for taken in [&link, &dir] {
+        assert!(matches!(write_new(taken, b"one", PRIVATE), Err(FileError::Exists { .. })));
+    }
+}
+
+#[test]
 fn attack_a_link_planted_where_a_file_is_staged_or_stands_leads_nowhere() {
     let folder = tempfile::tempdir().unwrap();
     let (path, victim) = (folder.path().join("v00002.svg"), folder.path().join("victim"));

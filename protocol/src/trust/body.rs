@@ -53,6 +53,11 @@ impl SeqRange {
     pub const fn contains(&self, seq: u64) -> bool {
         self.first <= seq && seq <= self.last
     }
+
+    /// Whether all of `other` lies in the range.
+    pub const fn holds(&self, other: Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
 }
 
 /// The JSON body of a trust document; fields in the order in which they are written.

@@ -56,7 +56,10 @@ pub enum TrustError {
         needed: usize,
     },
     /// Not the version after the one that is held.
-    #[error("expected version {expected} of the trust document, found {found}")]
+    #[error(
+        "this is version {found} of the trust document, and version {expected} comes next here: {}",
+        if found > expected { "take over those between, in their order, first" } else { "get the newest one" }
+    )]
     Version {
         /// The next version.
         expected: u64,

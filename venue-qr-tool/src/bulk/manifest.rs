@@ -12,7 +12,7 @@ use homesafe_client::{
     spreadsheet::Records,
 };
 use homesafe_protocol::venue::VenuePublic;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{code::Place, date, poster::Template, table::check_stem};
 
@@ -52,10 +52,13 @@ pub struct Row {
     /// The page, from 1.
     pub page: usize,
     /// The code's left edge on the page, in tenths of a millimetre.
+    #[serde(serialize_with = "length")]
     pub code_left: f64,
     /// Its top edge.
+    #[serde(serialize_with = "length")]
     pub code_top: f64,
     /// Its side, quiet zone included.
+    #[serde(serialize_with = "length")]
     pub code_side: f64,
     /// Modules a side, quiet zone included.
     pub code_modules: usize,
@@ -207,6 +210,12 @@ impl Manifest {
             other => Ok(other?.ends_with(b"\n")),
         }
     }
+}
+
+/// To a micrometre: what a sum of lengths leaves behind that means nothing.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes it so
+fn length<S: Serializer>(length: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((length * 100.0).round() / 100.0)
 }
 
 /// Names and addresses as cells: the manifest goes to a printer, whose spreadsheet runs what looks like a formula.

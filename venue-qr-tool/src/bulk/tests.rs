@@ -61,6 +61,9 @@ fn many_venues_become_few_files_that_verify() {
     assert!(
         manifest.contains("茶室7,Shop 7,7 Wellington Street,restaurant,90,2026-01-01,2026-12-31,a4,posters-0002.pdf,2")
     );
+    for number in manifest.lines().skip(1).flat_map(|line| line.rsplit(',').take(4)) {
+        assert!(number.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 2), "{number}");
+    }
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl<'a> Desk<'a> {
     pub fn renew(&self, server: &Server, time: i64) -> Result<()> {
         self.clock.set(time)?;
         let mut trust = self.command("trust");
-        trust.args(["--server", &server.url(), "--out"]).arg(trust_file(self.programs));
+        trust.args(["--server", &server.url(), "--out"]).arg(next_trust_file(self.programs)?);
         run::capture(&mut trust).map(drop)
     }
 
@@ -173,6 +173,13 @@ impl<'a> Desk<'a> {
         command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());
         command
     }
+}
+
+/// The place of the newest trust document, for the next one: none is ever replaced.
+pub fn next_trust_file(programs: &Programs) -> Result<PathBuf> {
+    let path = trust_file(programs);
+    fs::remove_file(&path)?;
+    Ok(path)
 }
 
 /// The newest trust document, with which server and residents begin.
