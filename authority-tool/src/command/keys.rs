@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::format_time,
-    files::{PRIVATE, read_bounded, write_atomic},
+    files::{PRIVATE, read_given, write_atomic},
     vault::Address,
 };
 use homesafe_protocol::{
@@ -90,7 +90,7 @@ impl Action {
                 keys
             }
             Self::Take { file, passphrase } => {
-                let sealed = read_bounded(&file, MAX_GIVEN_LEN)?;
+                let sealed = read_given(&file, MAX_GIVEN_LEN)?;
                 global.open(&passphrase)?.take_submission_keys(&sealed, now)?
             }
         };
@@ -190,5 +190,12 @@ fn of<K: RoleKey + ToString + PartialEq + for<'a> From<&'a DeskKey>>(
         let key = K::from(key);
         Shown::new(role, Some(*number), &key, listed.iter().find(|dated| dated.key == key))
     };
-    Ok(desk.keys(kind)?.iter().map(shown).collect())
+    // One that is damaged hides no other.
+    for file in desk.lost_keys(kind)? {
+        let (file, name) = (file.display(), role.0);
+        eprintln!(
+            "note: {file}, a {name} key, is missing or damaged: put it back from a copy, or `trust --rotate {name}`"
+        );
+    }
+    Ok(desk.whole_keys(kind)?.iter().map(shown).collect())
 }

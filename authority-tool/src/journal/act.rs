@@ -37,6 +37,13 @@ pub enum Act {
         /// Which, by role and number.
         key: String,
     },
+    /// The damaged file of a key that was replaced was put aside.
+    KeySetAside {
+        /// The file.
+        key: String,
+        /// Its name in the folder of damaged files.
+        now: String,
+    },
     /// Submission keys were given to another desk.
     KeysGiven {
         /// Its address.
@@ -156,6 +163,9 @@ pub enum Act {
     Recovered {
         /// Publications of which it has no record.
         leaves: u64,
+        /// Time of the last act that the copy has: it was made then or later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copied: Option<UnixTime>,
     },
     /// A case that was approved before the folder was put back must be approved anew.
     ApprovalLapsed {
@@ -248,6 +258,7 @@ impl fmt::Display for Act {
                     "dropped the text {fingerprint} of trust document {version}, which went to nobody, for another"
                 )
             }
+            Self::KeySetAside { key, now } => write!(f, "put the damaged file {key} aside, as damaged/{now}"),
             Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
             Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
                 write!(f, "voided publication {first} and all after it that name an older trust document")
@@ -305,7 +316,7 @@ impl fmt::Display for Act {
                 "says again in publication {first} what void ones had said: {windows} windows, {withdrawals} withdrawals"
             ),
             Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
-            Self::Recovered { leaves } => {
+            Self::Recovered { leaves, .. } => {
                 write!(f, "took this folder for an older copy: {leaves} publications of its keys were not on record")
             }
             Self::ApprovalLapsed { case } => write!(f, "let the approval of case {case} lapse after a restore"),
