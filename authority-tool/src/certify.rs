@@ -7,7 +7,7 @@ use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
 use homesafe_client::{
     cli::{Classify, Exit},
-    files::{FileError, read_bounded},
+    files::{FileError, read_given},
     picture::{self, PictureError},
 };
 use homesafe_protocol::{
@@ -113,7 +113,7 @@ impl Request {
 
     fn from_file(path: &str) -> Result<Self, CertifyError> {
         let path = Path::new(path);
-        let bytes = Zeroizing::new(read_bounded(path, MAX_LEN)?);
+        let bytes = Zeroizing::new(read_given(path, MAX_LEN)?);
         if picture::looks_like_picture(&bytes) {
             let texts = picture::decode(&bytes)?;
             let mut codes: Vec<_> =

@@ -116,6 +116,42 @@ fn a_publisher_whose_clock_is_behind_does_not_wait_in_silence() {
 }
 
 #[test]
+fn a_publisher_whose_clock_jumps_back_says_so_once_and_goes_on_by_itself() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let made = desk(&folder.path().join("desk"), &log, Changes::default());
+    log.set_date(noon());
+    let (clock, figures) = (clock(), folder.path().join("publisher.prom"));
+    let options = Options { widen: 15, keep_days: 14, metrics: Some(figures.clone()) };
+    let mut publisher = Publisher::new(made, &log, &clock, options);
+    let is_off = || {
+        let text = std::fs::read_to_string(&figures).unwrap();
+        text.lines().any(|line| line == "homesafe_publisher_clock_is_off 1")
+    };
+    assert!(publisher.turn().unwrap().report.is_some() && !is_off());
+    // Half an hour on, it jumps back to behind the slot, then to within it; a few minutes are no jump.
+    let minutes = |n: u64| noon().saturating_add(n * 60);
+    for (says, date, is_right) in [
+        (minutes(30), minutes(30), true),
+        (minutes(26), minutes(30), true),
+        (noon().saturating_sub(20 * 86_400), minutes(31), false),
+        (noon().saturating_sub(20 * 86_400 - 60), minutes(32), false),
+        (minutes(3), minutes(33), false),
+        (minutes(34), minutes(34), true),
+    ] {
+        (clock.set(says), log.set_date(date));
+        let turn = publisher.turn();
+        assert_eq!(turn.is_ok(), is_right, "{says:?}: {turn:?}");
+        assert_eq!(is_off(), !is_right, "{says:?}");
+        if let Err(error) = turn {
+            assert!(error.is_passing());
+            assert_eq!(error.gist(), "the server's clock true", "the same for the same trouble");
+        }
+    }
+    (clock.set(minutes(61)), log.set_date(minutes(61)));
+    assert!(publisher.turn().unwrap().report.is_some());
+}
+
+#[test]
 fn attack_a_case_made_under_a_clock_that_is_behind() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let path = folder.path().join("desk");

@@ -172,5 +172,38 @@ fn a_certification_key_that_is_missing_is_named() {
         let refused = run(path, &["certify", "code.txt", "--yes", "--passphrase-file", "pass"]);
         assert_eq!(refused.status.code(), Some(6), "{}", stderr(&refused));
         assert!(stderr(&refused).contains("keys/certification-1.age"), "{}", stderr(&refused));
+        let keys = run(path, &["keys", "--passphrase-file", "pass"]);
+        assert!(keys.status.success() && stderr(&keys).contains("keys/certification-1.age"), "{}", stderr(&keys));
+        assert_eq!(String::from_utf8_lossy(&keys.stdout).lines().count(), 5, "the others are shown");
+    }
+}
+
+#[test]
+fn every_file_that_an_officer_names_may_be_a_pipe() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert!(init(path).status.success());
+    let made = run(path, &["case", "new", "--passphrase-file", "pass", "--json"]);
+    let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
+    let case = made["case"].as_str().unwrap();
+    let stay = ["--start", "2026-11-01T09:00:00Z", "--end", "2026-11-01T10:00:00Z", "--level", "0"];
+    let pipe = path.join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for args in [
+        &["certify", "pipe"][..],
+        &[&["case", "add", case, "pipe"][..], &stay].concat(),
+        &[&["case", "add", case, "--slip", "pipe"][..], &stay].concat(),
+        &["case", "add", case, "--csv", "pipe"],
+        &["advice", "pipe", "--server", "http://127.0.0.1:9"],
+        &["trust", "adopt", "pipe"],
+        &["trust", "countersign", "pipe"],
+        &["keys", "take", "pipe"],
+        &["publication", "countersign", "pipe", "--server", "http://127.0.0.1:9"],
+    ] {
+        let mut writer = Command::new("sh").current_dir(path).args(["-c", "printf nonsense > pipe"]).spawn().unwrap();
+        let refused = run(path, &[args, &["--passphrase-file", "pass"]].concat());
+        assert!(writer.wait().unwrap().success(), "{args:?} did not read it");
+        let said = stderr(&refused);
+        assert!(!refused.status.success() && !said.contains("regular file"), "{args:?}: {said}");
     }
 }

@@ -6,13 +6,17 @@ mod common;
 
 use std::{io::Read, sync::Mutex};
 
-use common::{DAY, FakeLog, copy, desk, new_desk, noon, origin, publishing::publish_at, reopened};
+use common::{
+    DAY, FakeLog, copy, desk, new_desk, noon, origin,
+    publishing::{nothing, open, publish_at},
+    reopened,
+};
 use homesafe_authority::{
-    cases::{Case, CaseId, CaseRow, CaseState, Source, Standing, from_code},
+    cases::{Case, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
     plan::Table,
-    sharing::{Exchange, Inbox, LeftOut, SharingError, rows_of_slip},
+    sharing::{Exchange, Inbox, LeftOut, MayBeLost, Restored, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},
 };
 use homesafe_client::{
@@ -26,7 +30,7 @@ use homesafe_protocol::{
     share::{ShareCode, SharedVisit, Slip, VenueEvidence, seal_chaff, seal_share},
     submission::{DeskCommand, MAX_PER_FETCH, MAX_PER_TICKET, Ticket, TicketEntry, UnverifiedDeskRequest},
     time::{Day, UnixTime, Validity},
-    trust::TrustDocument,
+    trust::{TrustDocument, UnverifiedTrust},
     venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
 };
 
@@ -69,8 +73,8 @@ impl Server {
 
 impl Transport for Server {
     fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        let is_next = path == format!("v1/trust/{}", self.trust.body().version + 1);
-        let next = self.next.clone().filter(|_| is_next);
+        let version = |note: &Vec<u8>| UnverifiedTrust::parse(note).unwrap().body().unwrap().version;
+        let next = self.next.clone().filter(|next| path == format!("v1/trust/{}", version(next)));
         let next = next.ok_or_else(|| TransportError::NotFound(path.to_owned()))?;
         Ok(Box::new(std::io::Cursor::new(next)))
     }
@@ -373,6 +377,91 @@ fn a_desk_put_back_from_an_old_copy_destroys_nothing_of_what_it_does_not_know() 
     outcome.unwrap();
     assert!(inbox.accepted.contains(&(case, 1)) && inbox.accepted.len() == 2, "{inbox:?} {before:?}");
     assert!(server.kept().is_empty());
+}
+
+#[test]
+fn a_desk_put_back_says_under_which_codes_it_may_have_taken_shares_and_lost_them() {
+    let (folder, log, rng) = (tempfile::tempdir().unwrap(), FakeLog::new(), &mut rand::rng());
+    let (path, old) = (folder.path().join("desk"), folder.path().join("old"));
+    let desk = desk(&path, &log, Changes::default());
+    let server = Server::new(&desk);
+    let visits = [visit(&code(1), 600, 660)];
+    let [before, taken, waiting, unused] = std::array::from_fn(|_| {
+        let case = new_case(&desk);
+        (case, exchange(&desk, &server).issue(case, rng).unwrap().0)
+    });
+    let mut share_and_fetch = |desk: &Desk, (case, code): &(CaseId, ShareCode)| {
+        server.keep(&share(desk, code, &visits));
+        assert_eq!(exchange(desk, &server).inbox(rng).0, Inbox { accepted: vec![(*case, 1)], ..Inbox::default() });
+    };
+    share_and_fetch(&desk, &before);
+    drop(desk);
+    copy(&path, &old);
+    let lost = reopened(&path);
+    share_and_fetch(&lost, &taken);
+    let later = ManualClock::new(noon().saturating_add(60));
+    open(&lost, &log, &later).unwrap().publish(&nothing(), &mut rand::rng()).unwrap();
+    server.keep(&share(&lost, &waiting.1, &visits));
+    drop(lost);
+
+    let (restored, rng) = (reopened(&old), &mut rand::rng());
+    let noticed = noon().saturating_add(120);
+    open(&restored, &log, &ManualClock::new(noticed)).unwrap().accept_restore().unwrap();
+    let (inbox, outcome) = exchange(&restored, &server).inbox(rng);
+    outcome.unwrap();
+    assert_eq!(inbox.accepted, [(waiting.0, 1)], "what is at the server is taken");
+    let mut cases = vec![taken.0, unused.0];
+    cases.sort_unstable();
+    let named = |found: Option<MayBeLost>| {
+        let MayBeLost { since, until, mut cases } = found.unwrap();
+        cases.sort_unstable();
+        (since, until, cases)
+    };
+    assert_eq!(named(inbox.may_be_lost), (noon(), noticed, cases), "and of the others nobody can say");
+    // One that got a new code is no longer asked for; nor are the others once nothing could have come.
+    let mut case = restored.case(taken.0).unwrap();
+    case.codes.push(IssuedCode::new(&ShareCode::random(rng), noticed.saturating_add(1 + IssuedCode::LIFE)));
+    restored.act_on_case(&case, Act::CodeIssued { case: case.id, ends: noticed }, noon()).unwrap();
+    let (inbox, _) = exchange(&restored, &server).inbox(rng);
+    assert_eq!(named(inbox.may_be_lost).2, [unused.0]);
+    let over = Restored::find(&restored).unwrap().unwrap();
+    assert!(over.may_have_lost(&restored.cases().unwrap(), noon().saturating_add(15 * 86_400)).is_empty());
+}
+
+#[test]
+fn a_desk_whose_publishing_key_was_removed_is_told_how_it_gets_what_waits() {
+    let (folder, rng) = (tempfile::tempdir().unwrap(), &mut rand::rng());
+    let first = desk(&folder.path().join("first"), &FakeLog::new(), Changes::default());
+    let second = second_desk(&folder.path().join("second"), &first, true);
+    let (mut server, case) = (Server::new(&first), new_case(&second));
+    let code = exchange(&second, &server).issue(case, rng).unwrap().0;
+    server.keep(&share(&first, &code, &[visit(&self::code(1), 600, 660)]));
+    let without = Changes { publishing: vec![first.info().publishing], ..Changes::default() };
+    let note = make(&first, &without, noon()).unwrap().note;
+    // The server goes by the new document, of which this desk does not know yet.
+    (server.trust, server.next) = (first.trust().unwrap(), Some(note.clone()));
+    let refused = exchange(&second, &server).inbox(rng).1.unwrap_err();
+    assert!(matches!(refused, SharingError::NewerDocument(3)), "{refused}");
+    adopt(&second, &note, noon()).unwrap();
+    let refused = exchange(&second, &server).inbox(rng).1.unwrap_err();
+    let (text, exit) = (refused.to_string(), refused.exit());
+    assert!(matches!(refused, SharingError::NotListed { cases } if cases == [case]) && exit == Exit::Verification);
+    assert!(
+        text.contains(&case.to_string())
+            && text.contains("`keys prove` here")
+            && text.contains("a code of another desk"),
+        "{text}"
+    );
+    assert!(matches!(exchange(&second, &server).issue(case, rng), Err(SharingError::NotListed { .. })));
+    assert_eq!(server.kept().len(), 1, "it waits");
+    // What it says to do, where its key was not stolen.
+    let with = Changes { publishing: vec![first.info().publishing, second.info().publishing], ..Changes::default() };
+    let note = make(&first, &with, noon()).unwrap().note;
+    adopt(&second, &note, noon()).unwrap();
+    (server.trust, server.next) = (first.trust().unwrap(), None);
+    let (inbox, outcome) = exchange(&second, &server).inbox(rng);
+    outcome.unwrap();
+    assert_eq!(inbox.accepted, [(case, 1)]);
 }
 
 #[test]

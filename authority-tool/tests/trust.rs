@@ -5,15 +5,15 @@
 mod common;
 
 use common::{
-    FakeLog, copy, desk, new_desk, new_document, noon, origin,
+    FakeLog, copy, desk, new_desk, new_document, noon, origin, passphrase,
     publishing::{a_window, clock, open, publish, publish_at},
     reopened, team,
 };
 use homesafe_authority::{
-    desk::{DeskError, KeyKind},
+    desk::{Desk, DeskError, KeyKind, Setup},
     journal::Act,
     publish::Notice,
-    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past},
+    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past, sign},
 };
 use homesafe_client::{
     cli::{Classify as _, Exit},
@@ -42,7 +42,7 @@ fn a_trust_document_is_not_made_under_a_clock_that_what_is_known_contradicts() {
     // Behind what was signed: such a document would expire too early, or be refused by everybody.
     let behind = UnixTime::new(noon().seconds() - 190 * 86_400).unwrap();
     let error = make(&desk, &Changes::default(), behind).unwrap_err();
-    assert!(is_clock(&error) && error.exit() == Exit::Verification, "{error}");
+    assert!(matches!(error, TrustToolError::HeldAhead { .. }) && error.exit() == Exit::Verification, "{error}");
     // What another desk made under such a clock is not countersigned.
     let early = make(&reopened(&other), &Changes::default(), after(365)).unwrap().note;
     assert!(is_clock(&countersign(&desk, &early, noon()).unwrap_err()));
@@ -51,6 +51,28 @@ fn a_trust_document_is_not_made_under_a_clock_that_what_is_known_contradicts() {
     assert!(matches!(error, TrustToolError::Expired(at) if at == body.expires), "{error}");
     assert_eq!(desk.trust().unwrap().body().version, 1, "nothing was stored");
     assert!(matches!(make(&desk, &Changes::default(), noon()).unwrap().outcome, Outcome::Stored(_)));
+}
+
+#[test]
+fn a_document_of_the_future_that_everybody_holds_is_published_under_and_said_what_to_do_about() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let [here, copied] = ["desk", "copy"].map(|name| folder.path().join(name));
+    let desk = desk(&here, &log, Changes::default());
+    publish(&desk, &log, &a_window(1)).unwrap();
+    copy(&here, &copied);
+    make(&desk, &Changes::default(), after(90)).unwrap();
+    homesafe_authority::trust::send(&desk, &log).unwrap();
+    let error = make(&desk, &Changes::default(), noon()).unwrap_err();
+    let TrustToolError::HeldAhead { version: 2, issued, .. } = error else { panic!("{error}") };
+    assert_eq!(issued, after(90));
+    let said = error.to_string();
+    for step in ["set the clock if it is behind", "the next one can be made from 2027-", "a copy from before it"] {
+        assert!(said.contains(step), "{step}: {said}");
+    }
+    // As it says: publications go on, and from then on documents too; where nobody has it, the copy goes on without it.
+    publish(&desk, &log, &a_window(2)).unwrap();
+    assert!(make(&desk, &Changes::default(), after(90)).is_ok());
+    assert!(make(&reopened(&copied), &Changes::default(), noon()).is_ok());
 }
 
 #[test]
@@ -153,6 +175,50 @@ fn what_becomes_void_is_listed_with_what_is_this_desks_own() {
         draft(&desks[0], &changes, noon()).unwrap().looked.voids.is_empty(),
         "what is void already is not listed again"
     );
+}
+
+#[test]
+fn a_key_that_is_damaged_is_replaced_and_its_file_put_aside() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let setup = Setup { origin: origin(), roots: 2, threshold: 1, officer: "lee".into() };
+    let desk = Desk::create(&path, &passphrase(), setup, noon(), &mut rand::rng()).unwrap();
+    make(&desk, &Changes { log_keys: vec![FakeLog::vkey()], ..Changes::default() }, noon()).unwrap();
+    homesafe_authority::trust::send(&desk, &log).unwrap();
+    for (kind, name) in [
+        (KeyKind::Submission, "submission"),
+        (KeyKind::Certification, "certification"),
+        (KeyKind::Publishing, "publishing"),
+        (KeyKind::Root, "root"),
+    ] {
+        let file = path.join(format!("keys/{name}-1.age"));
+        let (good, held) = (std::fs::read(&file).unwrap(), desk.keys(kind).unwrap().len());
+        std::fs::write(&file, "damaged").unwrap();
+        let draft = draft(&desk, &Changes { rotate: vec![kind], ..Changes::default() }, noon()).unwrap();
+        let [lost] = &draft.lost[..] else { panic!("{:?}", draft.lost) };
+        assert!(lost.kind == kind && lost.to_string().contains(&file.display().to_string()), "{lost}");
+        assert!(
+            kind != KeyKind::Submission || lost.to_string().contains("must share again, with a new code"),
+            "{lost}"
+        );
+        assert!(matches!(sign(&desk, draft, noon()).unwrap().outcome, Outcome::Stored(_)));
+        let aside = path.join(format!("damaged/{name}-1.age"));
+        assert_eq!((std::fs::read(&aside).unwrap(), file.exists()), (b"damaged".to_vec(), false));
+        let act = Act::KeySetAside { key: format!("{name}-1.age"), now: format!("{name}-1.age") };
+        assert!(desk.read_journal().unwrap().entries.iter().any(|entry| entry.what == act));
+        // All goes on with the new key; a good copy of the old one may come back.
+        assert!(desk.keys(kind).is_ok());
+        std::fs::write(&file, good).unwrap();
+        assert!(desk.keys(kind).unwrap().len() > held);
+    }
+    let trust = desk.trust().unwrap();
+    let (body, info) = (trust.body(), desk.info());
+    let newest = body.submission.iter().max_by_key(|dated| dated.not_after).unwrap();
+    assert_eq!(newest.key, (&desk.keys(KeyKind::Submission).unwrap()[1].1).into(), "devices seal to the new one");
+    assert!(desk.publishing_key(&body.publishing.keys).is_ok() && !body.publishing.keys.contains(&info.publishing));
+    assert!(body.roots.keys.iter().all(|key| !info.roots.contains(key)) && body.roots.keys.len() == 2);
+    drop(desk);
+    assert!(reopened(&path).trust().is_ok(), "what was put aside is in nobody's way");
 }
 
 #[test]

@@ -4,11 +4,14 @@ use std::io::{self, Read};
 
 use csv::{ByteRecord, Reader, ReaderBuilder, StringRecord};
 
+/// Bytes of a row, and so of a cell: many times what any venue code or poster has.
+const MAX_ROW_LEN: u64 = 64 << 10;
+
 /// The rows of a table below its heading, each with the line on which it begins, as an editor counts lines.
 ///
-/// Lines may end in LF, CRLF or CR. Cells are trimmed.
+/// Lines may end in LF, CRLF or CR. Cells are trimmed. A row may have 64 KiB; one that is longer cannot be read, nor what follows it.
 pub struct Records<R> {
-    reader: Reader<LineEnds<R>>,
+    reader: Reader<LineEnds<Bounded<R>>>,
     heading: StringRecord,
 }
 
@@ -41,11 +44,12 @@ pub enum Problem {
 }
 
 impl<R: Read> Records<R> {
-    /// Reads the heading.
+    /// Reads the heading of a table of at most `max_len` bytes.
     ///
     /// # Errors
     /// The file, or a heading that is not UTF-8.
-    pub fn new(source: R) -> Result<Self, csv::Error> {
+    pub fn new(source: R, max_len: u64) -> Result<Self, csv::Error> {
+        let source = Bounded { source, max_len, left: max_len, row_len: 0 };
         // Rows of another length come with their cells, from which their line is found.
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(LineEnds::new(source));
         let mut heading = reader.headers()?.clone();
@@ -75,6 +79,7 @@ impl<R: Read> Iterator for Records<R> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut record = ByteRecord::new();
+        self.reader.get_mut().source.row_len = 0;
         match self.reader.read_byte_record(&mut record) {
             Ok(false) => return None,
             Ok(true) => {}
@@ -94,6 +99,29 @@ impl<R: Read> Iterator for Records<R> {
             Err(_) => Problem::Utf8,
         };
         Some(Err(RecordError { line, problem }))
+    }
+}
+
+/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor kept.
+struct Bounded<R> {
+    source: R,
+    max_len: u64,
+    /// Bytes that may still come.
+    left: u64,
+    /// Bytes that came since a row was read.
+    row_len: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.source.read(buffer)?;
+        self.row_len += len as u64;
+        if self.row_len > MAX_ROW_LEN {
+            return Err(io::Error::other(format!("a row of it is longer than {} KiB", MAX_ROW_LEN >> 10)));
+        }
+        let left = self.left.checked_sub(len as u64);
+        self.left = left.ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", self.max_len >> 20)))?;
+        Ok(len)
     }
 }
 
@@ -178,8 +206,8 @@ mod tests {
         let all = |records: Vec<Result<(u64, StringRecord), RecordError>>| {
             records.into_iter().map(|row| row.map_or_else(|error| error.line, |(line, _)| line)).collect::<Vec<_>>()
         };
-        let whole = all(Records::new(text.as_bytes()).unwrap().collect());
-        assert_eq!(all(Records::new(Trickle(text.as_bytes())).unwrap().collect()), whole, "{text:?}");
+        let whole = all(Records::new(text.as_bytes(), 1_000).unwrap().collect());
+        assert_eq!(all(Records::new(Trickle(text.as_bytes()), 1_000).unwrap().collect()), whole, "{text:?}");
         whole
     }
 
@@ -204,7 +232,7 @@ mod tests {
 
     #[test]
     fn names_and_cells_are_trimmed_and_bad_rows_say_why() {
-        let mut records = Records::new(&b"\xef\xbb\xbf a ,b\r\n 1 , \r\n1\r\n1,\xff\r\n"[..]).unwrap();
+        let mut records = Records::new(&b"\xef\xbb\xbf a ,b\r\n 1 , \r\n1\r\n1,\xff\r\n"[..], 1_000).unwrap();
         assert_eq!(records.heading(), &StringRecord::from(vec!["a", "b"]));
         assert_eq!(records.next().unwrap().unwrap(), (2, StringRecord::from(vec!["1", ""])));
         let said = |error: Option<Result<_, RecordError>>| error.unwrap().unwrap_err();
@@ -214,6 +242,27 @@ mod tests {
         assert_eq!(encoding.line, 4);
         assert!(matches!(encoding.problem, Problem::Utf8));
         assert!(records.next().is_none());
+    }
+
+    #[test]
+    fn attack_a_table_that_never_ends() {
+        let said = |error: Option<Result<_, RecordError>>| error.unwrap().unwrap_err().problem.to_string();
+        let zeros = Records::new(io::repeat(0), u64::MAX).map(drop).unwrap_err().to_string();
+        assert!(zeros.contains("a row of it is longer than 64 KiB"), "{zeros}");
+        // A cell that never ends, and a quote that is not closed.
+        for row in ["x".repeat(80 << 10), format!("\"{}", "x,y\n".repeat(30_000))] {
+            let text = format!("a,b\n1,2\n{row}");
+            let mut records = Records::new(text.as_bytes(), u64::MAX).unwrap();
+            assert!(records.next().unwrap().is_ok());
+            let said = said(records.next());
+            assert!(said.contains("longer than 64 KiB"), "{said}");
+        }
+        // Rows without end, each of them short: all of it may have so much.
+        let whole = format!("a,b\n{}", "1,2\n".repeat(1 << 20));
+        let mut records = Records::new(whole.as_bytes(), 1 << 20).unwrap();
+        let said = said(records.find(Result::is_err));
+        assert!(said.contains("larger than 1 MiB"), "{said}");
+        assert_eq!(Records::new(whole.as_bytes(), whole.len() as u64).unwrap().filter(Result::is_ok).count(), 1 << 20);
     }
 
     #[test]

@@ -38,7 +38,7 @@ fn rows(source: impl Read) -> Option<Vec<(u64, Option<Vec<String>>)>> {
         Ok((line, row)) => (line, Some(to_cells(&row))),
         Err(error) => (error.line, None),
     };
-    Some(Records::new(source).ok()?.map(row).collect())
+    Some(Records::new(source, u64::MAX).ok()?.map(row).collect())
 }
 
 fn to_cells<'a>(row: impl IntoIterator<Item = &'a str>) -> Vec<String> {

@@ -47,7 +47,9 @@ async fn every(period: Duration, mut work: impl AsyncFnMut()) -> Infallible {
 
 /// Reads what is published again: tiles are mended, objects that are missing or damaged are remembered.
 async fn scrub<S: Store>(app: &App<S>) -> Result<(), RecoveryError> {
-    app.trust.scrub().await;
+    let first = app.trust.newest().body().log_base.first;
+    let needed = app.log.hold_still().await?.names(first).await?;
+    app.trust.scrub(needed).await;
     let now = app.clock.now();
     let retention = u64::from(app.trust.newest().body().retention_days) * SECONDS_A_DAY;
     let named = app.log.scrub(now.saturating_sub(retention)).await?;

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use homesafe_client::{
     cli::{Classify, Exit},
     clock::Clock,
-    files::{FileError, FolderLock, PUBLIC, at, read_bounded, write_atomic},
+    files::{FileError, FolderLock, PUBLIC, at, read_given, write_atomic},
 };
 use homesafe_protocol::note::MAX_NOTE_LEN;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -191,19 +191,20 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
 async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc<App<SledStore>>, ServeError> {
     let archive = Archive::open(&config.data.join("public"))?;
     let state = config.data.join("state");
-    let (trust, inbox, log) = match open_state(config, &archive, &state, &key).await {
+    // Once, for it may come through a pipe.
+    let pinned = Bytes::from(read_given(&config.trust, MAX_NOTE_LEN as u64)?);
+    let (trust, inbox, log) = match open_state(config, &pinned, &archive, &state, &key).await {
         Err(error) if error.is_store_damage() => {
             let aside = set_aside(&state)?;
             tracing::warn!(
                 %error, aside = %aside.display(),
                 "the state is damaged: it is set aside and built again; codes that were issued are lost, issue them anew"
             );
-            open_state(config, &archive, &state, &key).await?
+            open_state(config, &pinned, &archive, &state, &key).await?
         }
         opened => opened?,
     };
     // The document that was given may be the next: one that names a new log key, say.
-    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
     trust.accept_given(pinned, &log.hold_still().await?, clock.now()).await?;
     if !trust.log_key_holds() {
         return Err(TrustChainError::LogKeyMissing(key.public().to_string()).into());
@@ -225,10 +226,15 @@ pub fn hold_file(data: &Path) -> PathBuf {
 
 type State = (TrustStore<SledStore>, Inbox<SledStore>, Arc<Log<SledStore>>);
 
-async fn open_state(config: &Config, archive: &Archive, state: &Path, key: &LogKey) -> Result<State, ServeError> {
+async fn open_state(
+    config: &Config,
+    pinned: &Bytes,
+    archive: &Archive,
+    state: &Path,
+    key: &LogKey,
+) -> Result<State, ServeError> {
     let store = Arc::new(SledStore::open(state).await?);
-    let pinned = Bytes::from(read_bounded(&config.trust, MAX_NOTE_LEN as u64)?);
-    let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), &pinned).await?;
+    let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), pinned).await?;
     let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
     let log = Log::open(archive.clone(), store, key.clone(), trust.documents().clone(), &trust.log_keys()).await?;
     Ok((trust, inbox, log))

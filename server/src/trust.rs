@@ -244,8 +244,10 @@ impl<S: Store> TrustStore<S> {
         Ok(())
     }
 
-    /// Reads all versions again, and remembers which of them are missing or damaged: those that were here once.
-    pub async fn scrub(&self) {
+    /// Reads all versions again, and remembers which of them are missing or damaged: those that were here once. `needed` is the
+    /// fingerprint that the leaf names at which reading begins: where no version that is here has it, one before them is missing,
+    /// whatever is remembered.
+    pub async fn scrub(&self, needed: Option<Hash>) {
         let (chain, mut faults) = (self.documents.chain(), Vec::new());
         for version in 1..=chain.newest().body().version {
             let is_sound = match chain.version(version) {
@@ -254,7 +256,11 @@ impl<S: Store> TrustStore<S> {
                     held.is_some_and(|held| is_document(&held, document))
                 }
                 // One that was lost before the start. A server may begin with a later one.
-                None => matches!(self.store.recorded_trust(version).await, Ok(None)),
+                None => {
+                    let is_before = version + 1 == chain.oldest().body().version;
+                    let is_needed = is_before && needed.is_some_and(|names| chain.named(&names).is_none());
+                    !is_needed && matches!(self.store.recorded_trust(version).await, Ok(None))
+                }
             };
             if !is_sound {
                 tracing::error!(

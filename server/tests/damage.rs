@@ -384,6 +384,24 @@ fn a_trust_document_that_is_lost_or_damaged_is_named_and_comes_back() {
 }
 
 #[test]
+fn a_lost_document_that_the_log_names_is_named_where_the_state_is_lost_too() {
+    let mut site = Site::new();
+    let [first, _] = with_two_documents(&mut site);
+    fs::remove_file(&first).unwrap();
+    fs::remove_dir_all(site.data().join("state")).unwrap();
+    fs::write(site.trust_file(), site.desk.trust(2)).unwrap();
+    let server = site.start(&[]);
+    assert!(readiness(&server).contains("public/trust/1"), "{}", readiness(&server));
+    assert_eq!(
+        server.post("/v1/trust", site.desk.trust(1).as_bytes()).status,
+        201,
+        "as `trust send` and `recover` send it"
+    );
+    assert_eq!(readiness(&server), "ready\n");
+    assert_eq!(fs::read_to_string(&first).unwrap(), site.desk.trust(1));
+}
+
+#[test]
 fn a_public_folder_put_back_beside_a_newer_state_goes_on_with_the_document_given() {
     let mut site = Site::new();
     let server = site.start(&[]);

@@ -67,6 +67,18 @@ fn what_cannot_be_served_is_said_clearly() {
 }
 
 #[test]
+fn the_trust_document_may_come_through_a_pipe() {
+    let site = Site::new();
+    let (pipe, kept) = (site.trust_file(), site.trust_file().with_extension("kept"));
+    std::fs::rename(&pipe, &kept).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let writer = std::thread::spawn(move || std::fs::write(pipe, std::fs::read(kept).unwrap()));
+    let server = site.start(&[]);
+    writer.join().unwrap().unwrap();
+    drop(server);
+}
+
+#[test]
 fn one_process_at_a_time() {
     let site = Site::new();
     let _server = site.start(&[]);

@@ -1,10 +1,6 @@
 //! `venue-qr bulk`, `areas` and `verify`: many posters at once.
 
-use std::{
-    fs::File,
-    io::BufReader,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use homesafe_client::{
@@ -94,10 +90,9 @@ fn pages(text: &str) -> Result<usize, String> {
 
 pub fn bulk(args: BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let deployment = args.deployment.origin.deployment();
-    let rows = || -> Result<Rows<_>, Failure> {
-        let file = File::open(&args.table).map_err(files::at(&args.table))?;
-        Rows::new(BufReader::new(file), deployment).map_err(Failure::usage)
-    };
+    // Once, for it may come through a pipe.
+    let csv = files::read_given(&args.table, table::MAX_BYTES)?;
+    let rows = || Rows::new(&csv[..], deployment).map_err(Failure::usage);
     // Read once before anything is asked or made: how many there are, and which have ended.
     let today = clock.clock()?.now().day();
     let (mut count, mut ended) = (0, 0);

@@ -1,11 +1,9 @@
 //! Many venues from one CSV file: all rows are checked before anything is made of any.
 
 use std::{
-    cell::Cell,
     collections::{HashMap, hash_map},
     fmt,
-    io::{self, Read},
-    rc::Rc,
+    io::Read,
 };
 
 use homesafe_client::spreadsheet::{Problem, RecordError, Records};
@@ -26,8 +24,6 @@ use crate::{
 pub const MAX_BYTES: u64 = 64 << 20;
 /// The largest number of venues in one file.
 pub const MAX_ROWS: usize = 100_000;
-/// Bytes of a row, and so of a cell: many times what a poster shows.
-const MAX_ROW_LEN: u64 = 64 << 10;
 /// Bad rows that are named; of the others, the number.
 const NAMED: usize = 20;
 const REQUIRED: [&str; 7] = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day"];
@@ -171,8 +167,7 @@ pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableE
 
 /// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its place.
 pub struct Rows<R> {
-    records: Records<Bounded<R>>,
-    row_len: Rc<Cell<u64>>,
+    records: Records<R>,
     has_failed: bool,
     columns: HashMap<String, usize>,
     stems: HashMap<String, u64>,
@@ -183,14 +178,12 @@ pub struct Rows<R> {
 impl<R: Read> Rows<R> {
     /// Reads the heading.
     pub fn new(source: R, deployment: DeploymentId) -> Result<Self, TableError> {
-        let row_len = Rc::<Cell<u64>>::default();
-        let source = Bounded { source, left: MAX_BYTES, row_len: row_len.clone() };
-        let records = Records::new(source).map_err(|error| match error.kind() {
+        let records = Records::new(source, MAX_BYTES).map_err(|error| match error.kind() {
             csv::ErrorKind::Io(error) => TableError::Read(error.to_string()),
             _ => TableError::Heading { problem: "is not UTF-8 text".into() },
         })?;
         let columns = columns(records.heading())?;
-        Ok(Self { records, row_len, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
+        Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
     }
 
     fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<Entry, DetailsError> {
@@ -215,35 +208,12 @@ impl<R: Read> Iterator for Rows<R> {
             return None;
         }
         let row = self.records.next()?;
-        self.row_len.set(0);
         self.number += 1;
         self.has_failed = matches!(row, Err(RecordError { problem: Problem::Read(_), .. }));
         Some(match row {
             Ok((line, row)) => self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error)),
             Err(RecordError { line, problem }) => Err((line, problem.into())),
         })
-    }
-}
-
-/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor kept.
-struct Bounded<R> {
-    source: R,
-    /// Bytes that may still come.
-    left: u64,
-    /// Bytes that came since a row was read.
-    row_len: Rc<Cell<u64>>,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let len = self.source.read(buffer)?;
-        self.row_len.set(self.row_len.get() + len as u64);
-        if self.row_len.get() > MAX_ROW_LEN {
-            return Err(io::Error::other(format!("a row of it is longer than {} KiB", MAX_ROW_LEN >> 10)));
-        }
-        let left = self.left.checked_sub(len as u64);
-        self.left = left.ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)))?;
-        Ok(len)
     }
 }
 
@@ -292,6 +262,8 @@ fn entry(
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";

@@ -274,3 +274,27 @@ fn another_reader_reads_the_posters() {
         }
     }
 }
+
+#[test]
+fn a_table_may_come_through_a_pipe() {
+    let desk = Desk::new();
+    assert!(Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
+    let table = format!("{HEADING}\u{99ac},Ma,,shop,60,2026-01-01,2026-12-31,a\n");
+    fs::write(desk.path("table.csv"), table).unwrap();
+    let mut writer =
+        Command::new("sh").current_dir(desk.path("")).args(["-c", "cat table.csv > pipe"]).spawn().unwrap();
+    let made = desk.run(&[
+        "bulk",
+        "pipe",
+        "--out",
+        "bulk",
+        "--origin",
+        "homesafe.example/hk",
+        "--passphrase-file",
+        "pass",
+        "--clock-file",
+        "now",
+    ]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    assert!(writer.wait().unwrap().success());
+}

@@ -125,6 +125,11 @@ impl IssuedCode {
         self.taken = Some(*submission.as_bytes());
     }
 
+    /// When it was issued.
+    pub const fn issued(&self) -> UnixTime {
+        self.ends.saturating_sub(Self::LIFE)
+    }
+
     /// Whether something that was sent under it may wait at the server.
     pub fn may_wait(&self, now: UnixTime) -> bool {
         now < self.ends.saturating_add(SUBMISSION_LIFE)

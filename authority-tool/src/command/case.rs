@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, count, print_json},
     clock::{format_time, parse_time},
-    files::read_bounded,
+    files::read_given,
     scan,
 };
 use homesafe_protocol::{
@@ -277,12 +277,12 @@ impl AddArgs {
         let rows = match (&self.csv, &self.poster, self.start, self.end, self.level) {
             (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?)?,
             (_, Some(poster), Some(start), Some(end), Some(level)) => {
-                let code = read_code(poster, Path::new(""), deployment, issuer.as_ref()).map_err(CaseError::from)?;
+                let code = read_code(poster, None, deployment, issuer.as_ref()).map_err(CaseError::from)?;
                 vec![from_code(&code, (start, end), (level, self.advice), Source::Poster)?]
             }
             (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
                 let path = self.slip.as_deref().unwrap_or(Path::new(""));
-                let sealed = read_bounded(path, Slip::MAX_LEN as u64)?;
+                let sealed = read_given(path, Slip::MAX_LEN as u64)?;
                 rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
             }
             _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),

@@ -72,6 +72,11 @@ impl JournalArgs {
                 .filter(|difference| difference.is_explained())
                 .for_each(|known| eprintln!("note: {known}"));
         }
+        if !damage.is_empty() {
+            damage.push(
+                "keep this folder, put the whole of it back from the newest copy whose `journal` is whole, then run `recover`".into(),
+            );
+        }
         damage.extend(differences.iter().filter(|difference| !difference.is_explained()).map(ToString::to_string));
         if damage.is_empty() {
             eprintln!("{} entries; every signature and the whole chain verify.", entries.len());

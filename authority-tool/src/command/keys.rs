@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::format_time,
-    files::{PRIVATE, check_free, read_bounded, write_new},
+    files::{PRIVATE, check_free, read_given, write_new},
     vault::Address,
 };
 use homesafe_protocol::{
@@ -91,7 +91,7 @@ impl Action {
                 keys
             }
             Self::Take { file, passphrase } => {
-                let sealed = read_bounded(&file, MAX_GIVEN_LEN)?;
+                let sealed = read_given(&file, MAX_GIVEN_LEN)?;
                 global.open(&passphrase)?.take_submission_keys(&sealed, now)?
             }
         };
@@ -191,5 +191,12 @@ fn of<K: RoleKey + ToString + PartialEq + for<'a> From<&'a DeskKey>>(
         let key = K::from(key);
         Shown::new(role, Some(*number), &key, listed.iter().find(|dated| dated.key == key))
     };
-    Ok(desk.keys(kind)?.iter().map(shown).collect())
+    // One that is damaged hides no other.
+    for file in desk.lost_keys(kind)? {
+        let (file, name) = (file.display(), role.0);
+        eprintln!(
+            "note: {file}, a {name} key, is missing or damaged: put it back from a copy, or `trust --rotate {name}`"
+        );
+    }
+    Ok(desk.whole_keys(kind)?.iter().map(shown).collect())
 }

@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, count, print_json},
     clock::format_time,
-    files::read_bounded,
+    files::read_given,
 };
 use homesafe_protocol::batch::Level;
 use zeroize::Zeroizing;
@@ -94,7 +94,7 @@ impl CountersignArgs {
 }
 
 fn read(file: &std::path::Path) -> Result<Proposal, Failure> {
-    Ok(Proposal::parse(&Zeroizing::new(read_bounded(file, MAX_PROPOSAL_LEN)?))?)
+    Ok(Proposal::parse(&Zeroizing::new(read_given(file, MAX_PROPOSAL_LEN)?))?)
 }
 
 /// Days, times, levels and advice are what the batch says; of each venue it says who vouches for it.

@@ -50,15 +50,18 @@ impl Args {
             let pause = match publisher.turn() {
                 Ok(turn) => {
                     turn.lines().iter().for_each(|line| log(line));
+                    if failures > 0 {
+                        log("what was in the way is gone: the publisher goes on");
+                    }
                     (failures, last) = (0, String::new());
                     LOOK
                 }
                 Err(error) if error.is_passing() => {
-                    let text = error.to_string();
-                    if text != last {
-                        log(&format!("not published yet, trying again: {text}"));
+                    let gist = error.gist();
+                    if gist != last {
+                        log(&format!("not published yet, trying again: {error}"));
                     }
-                    (failures, last) = (failures.saturating_add(1), text);
+                    (failures, last) = (failures.saturating_add(1), gist);
                     LOOK * 2u32.saturating_pow(failures.min(10)).min(LONGEST_PAUSE)
                 }
                 Err(error) => return Err(error.into()),

@@ -1,9 +1,15 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
-use homesafe_client::cli::{Failure, count, print_json};
+use homesafe_client::{
+    cli::{Failure, count, print_json},
+    clock::format_time,
+};
 
 use super::{Global, confirm, publish::PAUSE, server::ServerArgs};
-use crate::publish::{Sequencer, bring_forward};
+use crate::{
+    publish::{Sequencer, bring_forward},
+    sharing::Restored,
+};
 
 /// Brings a server that lost publications forward, and lets a desk that was put back sign again
 #[derive(Debug, clap::Args)]
@@ -62,6 +68,14 @@ impl Args {
                 "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \
                  give patients new codes, and look at `keys`."
             );
+            if let Some(Restored { copied, noticed }) = Restored::find(&desk)? {
+                homesafe_client::say!(
+                    "Cases made after {}, and shares taken between then and {}, are gone, here and at the server. Next: `inbox`, which \
+                     takes what is still there and names the cases of this copy whose patients should share again.",
+                    format_time(copied),
+                    format_time(noticed)
+                );
+            }
         }
         Ok(())
     }

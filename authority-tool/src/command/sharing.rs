@@ -6,7 +6,7 @@ use clap::Subcommand;
 use homesafe_client::{
     cli::{Failure, count, print_json},
     clock::format_time,
-    files::read_bounded,
+    files::read_given,
 };
 use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use super::{Global, publish::report, server::ServerArgs};
 use crate::{
     cases::CaseId,
     publish::{Report, Sequencer},
-    sharing::{Exchange, Inbox, LeftOut},
+    sharing::{Exchange, Inbox, LeftOut, MayBeLost},
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.
@@ -83,7 +83,8 @@ pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     Ok(outcome?)
 }
 
-fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, .. }: &Inbox, global: &Global) {
+fn say(inbox: &Inbox, global: &Global) {
+    let Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, may_be_lost, .. } = inbox;
     for (case, rows) in accepted {
         let next = global.next(&format!("case review {case}"));
         homesafe_client::say!("Case {case}: {} shared. Next: `{next}`.", count(*rows, "row"));
@@ -101,6 +102,16 @@ fn say(Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_
     }
     if unknown + unreadable > 0 {
         homesafe_client::say!("{unknown} unknown and {unreadable} unreadable stay at the server.");
+    }
+    if let Some(MayBeLost { since, until, cases }) = may_be_lost {
+        let cases: Vec<String> = cases.iter().map(CaseId::to_string).collect();
+        homesafe_client::say!(
+            "This folder was put back from an older copy: what was shared under codes of these cases and taken between {} and {} is lost, \
+             and nothing waits under them. Ask their patients, and where they had shared, `code issue` a new code: {}",
+            format_time(*since),
+            format_time(*until),
+            cases.join(", ")
+        );
     }
 }
 
@@ -120,7 +131,7 @@ impl CodeAction {
 
 impl AdviceArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let bytes = read_bounded(&self.file, MAX_JSON_LEN)?;
+        let bytes = read_given(&self.file, MAX_JSON_LEN)?;
         let texts: [Texts; 4] = serde_json::from_slice(&bytes).map_err(Failure::usage)?;
         let text = |Texts { zh_hant, zh_hans, en }: Texts| AdviceText::new([&zh_hant, &zh_hans, &en]);
         let [a, b, c, d] = texts.map(text);

@@ -6,7 +6,7 @@ use clap::{ArgAction, Subcommand};
 use homesafe_client::{
     cli::{self, Exit, Failure, PassphraseArgs, count, print_json},
     clock::format_time,
-    files::{PUBLIC, check_free, read_bounded, write_atomic},
+    files::{PUBLIC, check_free, read_given, write_atomic},
     transport::HttpTransport,
 };
 use homesafe_protocol::{
@@ -291,6 +291,7 @@ impl OutputArgs {
         changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
         let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
+        draft.lost.iter().for_each(|lost| eprintln!("WARNING: {lost}."));
         let question = match changes.void {
             Some(_) if !yes => Some("Void these publications, for ever?"),
             None if !draft.looked.unproven.is_empty() => Some("List these keys all the same?"),
@@ -316,7 +317,7 @@ impl OutputArgs {
 impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
-        let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
+        let note = read_given(&self.file, MAX_NOTE_LEN as u64)?;
         let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
         let now = global.clock.clock()?.now();
         transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, now))?;
@@ -346,7 +347,7 @@ impl CountersignArgs {
 
 impl AdoptArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
-        let note = read_bounded(&self.file, MAX_NOTE_LEN as u64)?;
+        let note = read_given(&self.file, MAX_NOTE_LEN as u64)?;
         let document = UnverifiedTrust::parse(&note).and_then(|note| note.pin());
         let document = document.map_err(|error| Failure::new(Exit::Verification, error))?;
         eprintln!("Version {}, fingerprint {}", document.body().version, document.fingerprint());

@@ -166,6 +166,8 @@ impl Desk {
         let mut journal = Journal { entries: Vec::new(), hashes: Vec::new(), damage: Vec::new() };
         let cipher = self.journal_cipher();
         let (mut number, mut bytes, mut previous) = (0u64, 0u64, Hash::from([0; 32]));
+        // Of the entry that comes next, which a gap moves away from its line.
+        let mut next = 0;
         let mut at_head = head.entries == 0;
         match open_own(OpenOptions::new().read(true), &path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
@@ -192,13 +194,23 @@ impl Desk {
                         _ if !whole => wrong("it is not whole"),
                         None if hash.is_none() => wrong("this desk did not write it so"),
                         None => wrong("no officer of this desk signed it"),
+                        Some((_, entry)) if entry.number > next => {
+                            let last = entry.number;
+                            wrong(&match last - next {
+                                1 => format!("entry {last} is missing before it"),
+                                _ => format!("entries {} to {last} are missing before it", next + 1),
+                            });
+                            next = entry.number.saturating_add(1);
+                            journal.entries.push(entry);
+                        }
                         Some((_, entry)) => {
                             if entry.previous != previous {
                                 wrong("it does not follow the line before: something was taken out, put in or changed");
                             }
-                            if entry.number != number {
-                                wrong(&format!("it was written as line {}", entry.number.saturating_add(1)));
+                            if entry.number != next {
+                                wrong(&format!("it was written as entry {}", entry.number.saturating_add(1)));
                             }
+                            next = next.max(entry.number.saturating_add(1));
                             journal.entries.push(entry);
                         }
                     }
@@ -208,8 +220,11 @@ impl Desk {
                 }
             }
         }
-        if number < head.entries {
+        let ends_well = (next, previous) == (head.entries, head.last);
+        if next < head.entries && number < head.entries {
             journal.damage.push(format!("it ends after {number} lines of {}: the end was cut off", head.entries));
+        } else if ends_well && number < head.entries {
+            // What is missing was named.
         } else if !at_head {
             journal.damage.push(format!("line {} is not the one that was written last", head.entries));
         }
@@ -290,7 +305,8 @@ mod tests {
             (forged, "line 3: this desk did not write it so"),
             (foreign, "line 3: no officer"),
             (swapped, "line 3: it does not follow"),
-            (all(&[&lines[..2], &lines[3..]].concat()), "cut off"),
+            (all(&[&lines[..2], &lines[3..]].concat()), "line 3: entry 3 is missing before it"),
+            (all(&[&lines[..1], &lines[3..]].concat()), "line 2: entries 2 to 3 are missing before it"),
             (all(&lines[..4]), "ends after 4 lines of 5"),
             (all(&[&lines[..], &lines[4..]].concat()), "line 6"),
             (good[..good.len() - 9].to_owned(), "line 5: it is not whole"),

@@ -1,9 +1,13 @@
 //! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in which they were
 //! made; which of them sign is for the trust document to say.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt, fs,
+    path::{Path, PathBuf},
+};
 
 use ed25519_dalek::SigningKey;
+use homesafe_client::files::{at, create_private_dir, sync_dir};
 use homesafe_protocol::{
     PublicKey, SubmissionPublicKey,
     roles::{Dated, Role, RoleKey as _},
@@ -19,6 +23,9 @@ use super::{
     records::{Change, FOLDER_OF_KEYS, Records},
 };
 
+/// Where files of keys that are damaged are put, beside the folder of keys: nothing looks at what lies there.
+const SET_ASIDE: &str = "damaged";
+
 /// What a key is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum KeyKind {
@@ -33,7 +40,7 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Root => "root",
             Self::Publishing => "publishing",
@@ -181,6 +188,27 @@ impl Desk {
         } else {
             DeskError::KeyLost { kind: kind.name(), files }
         })
+    }
+
+    /// Puts a file that is damaged aside, under its name in `damaged`; gives where it is now, or nothing if there was none. It
+    /// goes on being missed, so that a good copy of it may be put in its place.
+    ///
+    /// # Errors
+    /// The folder.
+    pub(crate) fn set_aside(&self, file: &Path) -> Result<Option<PathBuf>, DeskError> {
+        let Some(name) = file.file_name().filter(|_| fs::symlink_metadata(file).is_ok()) else { return Ok(None) };
+        let folder = self.folder.join(SET_ASIDE);
+        create_private_dir(&folder)?;
+        // One of that name may lie there: neither takes the other's place.
+        let numbered =
+            |n: u32| folder.join(if n == 0 { name.to_owned() } else { format!("{}.{n}", name.display()).into() });
+        let free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
+        let aside = (0..).map(numbered).find(free).unwrap_or_else(|| folder.join(name));
+        fs::rename(file, &aside).map_err(at(file))?;
+        for folder in [Some(folder.as_path()), file.parent()].into_iter().flatten() {
+            sync_dir(folder).map_err(at(folder))?;
+        }
+        Ok(Some(aside))
     }
 
     /// Destroys a key; what was sealed to it stays sealed.

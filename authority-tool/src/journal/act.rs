@@ -37,6 +37,13 @@ pub enum Act {
         /// Which, by role and number.
         key: String,
     },
+    /// The damaged file of a key that was replaced was put aside.
+    KeySetAside {
+        /// The file.
+        key: String,
+        /// Its name in the folder of damaged files.
+        now: String,
+    },
     /// Submission keys were given to another desk.
     KeysGiven {
         /// Its address.
@@ -156,6 +163,9 @@ pub enum Act {
     Recovered {
         /// Publications of which it has no record.
         leaves: u64,
+        /// Time of the last act that the copy has: it was made then or later.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        copied: Option<UnixTime>,
     },
     /// A case that was approved before the folder was put back must be approved anew.
     ApprovalLapsed {
@@ -269,6 +279,7 @@ impl fmt::Display for Act {
                     "dropped the text {fingerprint} of trust document {version}, which went to nobody, for another"
                 )
             }
+            Self::KeySetAside { key, now } => write!(f, "put the damaged file {key} aside, as damaged/{now}"),
             Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
             Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
                 write!(f, "voided publication {first} and all after it that name an older trust document")
@@ -332,7 +343,7 @@ impl fmt::Display for Act {
                 count(*withdrawals, "withdrawal")
             ),
             Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
-            Self::Recovered { leaves } => {
+            Self::Recovered { leaves, .. } => {
                 let leaves = count(*leaves, "publication");
                 write!(f, "took this folder for an older copy; of its keys and not on record: {leaves}")
             }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use homesafe_client::{
-    files::{FileError, read_bounded},
+    files::{FileError, read_bounded, read_given},
     picture, scan,
 };
 use homesafe_protocol::{
@@ -186,7 +186,7 @@ impl Cells {
         issuer: Option<&IssuerKey>,
     ) -> (Venues, Vec<Resolved>) {
         let read = |(line, text): &(u64, Zeroizing<String>)| {
-            let code = read_code(text, folder, deployment, issuer).map_err(|error| (*line, error))?;
+            let code = read_code(text, Some(folder), deployment, issuer).map_err(|error| (*line, error))?;
             Ok(Venue::of_code(code))
         };
         let codes: Vec<_> = self.texts.par_iter().map(read).collect();
@@ -205,19 +205,20 @@ impl Cells {
     }
 }
 
-/// A venue code of this deployment, or of another system: its text, or a picture in `folder`. `issuer` is the key whose
-/// signatures on NHS codes count.
+/// A venue code of this deployment, or of another system: its text, or a picture in `folder`, in which no pipe is waited for; without
+/// one a person named the picture. `issuer` is the key whose signatures on NHS codes count.
 pub(crate) fn read_code(
     cell: &str,
-    folder: &Path,
+    folder: Option<&Path>,
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<VenueCode, RowError> {
-    let path = folder.join(cell);
+    let path = folder.unwrap_or(Path::new("")).join(cell);
+    let read = if folder.is_some() { read_bounded } else { read_given };
     let code = if scan::looks_like_text(cell) && !path.exists() {
         scan::code(cell.as_bytes(), issuer)?
     } else {
-        scan::code(&read_picture(&path)?, issuer)?
+        scan::code(&picture(read(&path, picture::MAX_BYTES as u64))?, issuer)?
     };
     let public = code.as_homesafe().map(|code| code.body().public());
     if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
@@ -226,8 +227,8 @@ pub(crate) fn read_code(
     Ok(code)
 }
 
-fn read_picture(path: &Path) -> Result<Zeroizing<Vec<u8>>, RowError> {
-    read_bounded(path, picture::MAX_BYTES as u64).map(Zeroizing::new).map_err(|error| match error {
+fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, RowError> {
+    read.map(Zeroizing::new).map_err(|error| match error {
         FileError::Io { error, .. } => RowError::PictureFile(error.kind().to_string()),
         _ => RowError::PictureFile("larger than any picture of a poster".into()),
     })

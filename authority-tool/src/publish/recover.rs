@@ -13,6 +13,7 @@ use crate::{
     cases::CaseState,
     desk::{ArchiveError, Desk},
     journal::Act,
+    sharing::Restored,
     trust::{Lacking, lacking},
 };
 
@@ -138,7 +139,9 @@ impl Sequencer<'_> {
     /// its place is taken. Says how many cases must be approved anew.
     pub fn accept_restore(&mut self) -> Result<usize, PublishError> {
         let (leaves, now) = (self.unexplained(), self.clock.now());
-        self.desk.journal(Act::Recovered { leaves: leaves.len() as u64 }, now)?;
+        let first = self.state.unexplained(&self.chain).first().map(|entry| entry.published_at);
+        let copied = Restored::last_act(&self.desk.read_journal()?.entries, first);
+        self.desk.journal(Act::Recovered { leaves: leaves.len() as u64, copied }, now)?;
         let mut lapsed = 0;
         for mut case in self.desk.cases()? {
             if case.state() == CaseState::Approved {

@@ -14,6 +14,7 @@ pub struct Metrics {
     pub(super) cases_deleted: u64,
     pub(super) newest_batch: Option<UnixTime>,
     pub(super) due: Option<UnixTime>,
+    pub(super) clock_is_off: bool,
 }
 
 impl Metrics {
@@ -38,6 +39,12 @@ impl Metrics {
             seconds(self.newest_batch),
         );
         one("next_slot_timestamp_seconds", "gauge", "When the next slot begins; 0 if unknown.", seconds(self.due));
+        one(
+            "clock_is_off",
+            "gauge",
+            "1 while this machine's clock is wrong, and nothing is published.",
+            self.clock_is_off.into(),
+        );
         text
     }
 
@@ -56,7 +63,7 @@ mod tests {
         let text = metrics.text();
         assert!(text.contains("\nhomesafe_publisher_missed_slots_total 3\n"));
         assert!(text.contains("\nhomesafe_publisher_newest_batch_timestamp_seconds 7200\n"));
-        assert_eq!(text.lines().count(), 18);
+        assert_eq!(text.lines().count(), 21);
         assert!(text.lines().all(|line| line.starts_with("# ") || line.split(' ').count() == 2));
     }
 }

@@ -13,7 +13,7 @@ use homesafe_client::{
     files::FileError,
     transport::Transport,
 };
-use homesafe_protocol::time::UnixTime;
+use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
 
 pub use metrics::Metrics;
 
@@ -65,6 +65,18 @@ impl PublisherError {
         self.is_locked() || !matches!(self.exit(), Exit::Usage | Exit::Damaged | Exit::Passphrase)
     }
 
+    /// The same for the same trouble, whatever time it is: what is tried again and again is said once.
+    pub fn gist(&self) -> String {
+        match self {
+            Self::Publish(PublishError::Clock(clock)) => format!("{} {}", clock.whose, clock.now < clock.other),
+            error => error.to_string(),
+        }
+    }
+
+    const fn is_clock(&self) -> bool {
+        matches!(self, Self::Publish(PublishError::Clock(_)))
+    }
+
     fn is_locked(&self) -> bool {
         matches!(self, Self::Desk(DeskError::File(FileError::Locked { .. })))
     }
@@ -103,25 +115,34 @@ pub struct Publisher<'a> {
     metrics: Metrics,
     /// Until then the slot is known to be filled, under the trust document of this version.
     due: Option<(UnixTime, u64)>,
+    /// The latest time that the clock said since the log was last looked at.
+    latest: UnixTime,
 }
 
 impl<'a> Publisher<'a> {
     /// A publisher on an open desk.
     pub fn new(mut desk: Desk, transport: &'a dyn Transport, clock: &'a dyn Clock, options: Options) -> Self {
         desk.step_aside();
-        Self { desk, transport, clock, options, metrics: Metrics::default(), due: None }
+        Self { desk, transport, clock, options, metrics: Metrics::default(), due: None, latest: UnixTime::default() }
     }
 
     /// Fills the slot, if nobody has.
     pub fn turn(&mut self) -> Result<Turn, PublisherError> {
+        let now = self.clock.now();
         if let Some((due, version)) = self.due
-            && self.clock.now() < due
+            && now < due
+            && self.clock_goes_on(now)
             && self.desk.trust_versions()?.last() == Some(&version)
         {
             return Ok(Turn::default());
         }
         let outcome = self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
         self.desk.step_aside();
+        match &outcome {
+            Err(error) if error.is_clock() => self.metrics.clock_is_off = true,
+            Err(_) => {}
+            Ok(_) => (self.latest, self.metrics.clock_is_off) = (now, false),
+        }
         match &outcome {
             Err(error) if !error.is_locked() => self.metrics.failures += 1,
             Ok(Turn { report, missed, .. }) => {
@@ -135,6 +156,13 @@ impl<'a> Publisher<'a> {
             self.metrics.write(path).map_err(DeskError::from)?;
         }
         outcome
+    }
+
+    /// Whether the clock was right at the last look at the log, and has not jumped back since: by one that has, a slot that is
+    /// filled would last too long.
+    fn clock_goes_on(&mut self, now: UnixTime) -> bool {
+        self.latest = self.latest.max(now);
+        !self.metrics.clock_is_off && self.latest.since(now) <= CLOCK_TOLERANCE
     }
 
     fn fill(&mut self) -> Result<Turn, PublisherError> {

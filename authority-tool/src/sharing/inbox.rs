@@ -16,7 +16,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use serde::Serialize;
 
-use super::{Exchange, SharingError, rows::row_of_visit, secrets};
+use super::{Exchange, Restored, SharingError, rows::row_of_visit, secrets};
 use crate::{
     cases::{Case, CaseId, NewRow, VenueFacts},
     desk::{Desk, KeyKind},
@@ -50,6 +50,19 @@ pub struct Inbox {
     pub replayed: usize,
     /// Submissions that were taken by an earlier run, which could not delete them at the server.
     pub taken_before: usize,
+    /// What was taken and lost, perhaps, because this folder was put back from an older copy.
+    pub may_be_lost: Option<MayBeLost>,
+}
+
+/// Shares that may have been taken, and lost with the folder that took them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MayBeLost {
+    /// From when on they were taken.
+    pub since: UnixTime,
+    /// Until when.
+    pub until: UnixTime,
+    /// The cases under whose codes they may have come, and whose patients must share again.
+    pub cases: Vec<CaseId>,
 }
 
 /// A shared visit of which no row was made.
@@ -111,7 +124,17 @@ impl Exchange<'_> {
         let (trust, secrets) = (self.desk.trust()?, secrets(self.desk)?);
         let tickets: Vec<Hash> = own.keys().copied().collect();
         let mut run = Run { exchange: self, trust: &trust, secrets: &secrets, own: &own, inbox };
-        tickets.chunks(MAX_ENTRIES).try_for_each(|some| run.fetch(some, rng))
+        tickets.chunks(MAX_ENTRIES).try_for_each(|some| run.fetch(some, rng))?;
+        inbox.may_be_lost = self.may_be_lost()?;
+        Ok(())
+    }
+
+    /// What a restore may have cost, once all that waits was taken.
+    fn may_be_lost(self) -> Result<Option<MayBeLost>, SharingError> {
+        let Some(restored) = Restored::find(self.desk)? else { return Ok(None) };
+        let cases = restored.may_have_lost(&self.desk.cases()?, self.now);
+        let (since, until) = (restored.copied, restored.noticed);
+        Ok(Some(MayBeLost { since, until, cases }).filter(|lost| !lost.cases.is_empty()))
     }
 
     fn journal(self, inbox: &Inbox) -> Result<(), SharingError> {

@@ -3,6 +3,7 @@
 //! desk cannot judge.
 
 mod inbox;
+mod restored;
 mod rows;
 
 use std::path::PathBuf;
@@ -23,13 +24,14 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 
 pub use self::{
-    inbox::{Inbox, LeftOut},
+    inbox::{Inbox, LeftOut, MayBeLost},
+    restored::Restored,
     rows::rows_of_slip,
 };
 use crate::{
-    cases::{CaseError, CaseId, IssuedCode},
+    cases::{Case, CaseError, CaseId, IssuedCode},
     clock::{self, WrongClock},
-    desk::{Desk, DeskError, KeyKind},
+    desk::{Desk, DeskError, DeskKey, KeyKind},
     journal::Act,
 };
 
@@ -107,9 +109,20 @@ pub enum SharingError {
     /// Devices go by a document that this desk has not seen.
     #[error(
         "the server has version {0} of the trust document, which this desk has not: `trust adopt` it, then `keys take` the submission \
-         keys that it lists; no code was made"
+         keys that it lists; nothing was done"
     )]
     NewerDocument(u64),
+    /// A key that was replaced, lost or stolen: whoever has it gets nothing.
+    #[error(
+        "the newest trust document lists no publishing key that this desk holds, so the server does nothing for it{}: if this desk's key \
+         was not stolen, `keys prove` here, and let the desk that makes the trust documents list it again (`trust --publishing`), then \
+         `trust adopt` that document here and try again; if it was, these patients must share again, with a code of another desk",
+        waiting(cases)
+    )]
+    NotListed {
+        /// The cases under whose codes something may wait at the server, for 14 days after it came.
+        cases: Vec<CaseId>,
+    },
     /// A slip.
     #[error("{0}")]
     Slip(#[from] ShareError),
@@ -135,6 +148,7 @@ impl Classify for SharingError {
             Self::Clock(_)
             | Self::Unreadable { .. }
             | Self::NewerDocument(_)
+            | Self::NotListed { .. }
             | Self::Refused(_)
             | Self::Answer
             | Self::Slip(_)
@@ -155,6 +169,14 @@ fn named(cases: &[CaseId]) -> String {
         None | Some(0) => format!("{what} {}", names.join(", ")),
         Some(more) => format!("{what} {} and {more} more", names.join(", ")),
     }
+}
+
+/// What waits meanwhile, in a message.
+fn waiting(cases: &[CaseId]) -> String {
+    let wait = |cases| {
+        format!(", and what was shared under codes of {} waits there, until 14 days after it came", named(cases))
+    };
+    if cases.is_empty() { String::new() } else { wait(cases) }
 }
 
 /// Files of keys that are missing or damaged, in a message.
@@ -184,7 +206,7 @@ impl Exchange<'_> {
         self.clock_is_right()?;
         let trust = self.desk.trust()?;
         check_would_open(self.desk, &trust, self.now)?;
-        self.desk.publishing_key(&trust.body().publishing.keys)?;
+        self.signer(&trust)?;
         self.check_newest(&trust)?;
         let mut case = self.desk.case(case)?;
         case.check_room(1)?;
@@ -226,10 +248,29 @@ impl Exchange<'_> {
         let mut random = [0; 16];
         rng.fill_bytes(&mut random);
         let trust = self.desk.trust()?;
-        let signer = self.desk.publishing_key(&trust.body().publishing.keys)?.signer();
+        let signer = self.signer(&trust)?.signer();
         let request = DeskRequest::sign(command, self.now, random, trust.origin(), &signer)?;
         let Reply { status, body } = self.transport.post("v1/desk", &request)?;
-        if matches!(status, 200 | 204) { Ok(body) } else { Err(SharingError::Refused(status)) }
+        match status {
+            200 | 204 => Ok(body),
+            // The server goes by its newest document: where there is a newer one than here, that is why.
+            403 => self.check_newest(&trust).and(Err(SharingError::Refused(status))),
+            _ => Err(SharingError::Refused(status)),
+        }
+    }
+
+    /// The key that signs requests.
+    fn signer(self, trust: &TrustDocument) -> Result<DeskKey, SharingError> {
+        match self.desk.publishing_key(&trust.body().publishing.keys) {
+            Err(DeskError::KeyNotNamed(_)) => {
+                let open = |case: &Case| case.codes.iter().any(|code| !code.is_used() && code.may_wait(self.now));
+                let cases = self.desk.cases()?;
+                Err(SharingError::NotListed {
+                    cases: cases.iter().filter(|case| open(case)).map(|case| case.id).collect(),
+                })
+            }
+            other => Ok(other?),
+        }
     }
 }
 

@@ -106,7 +106,7 @@ pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> R
 
 /// How many of the document's roots are here.
 fn own_roots(desk: &Desk, body: &TrustBody) -> Result<usize, DeskError> {
-    let keys = desk.keys(KeyKind::Root)?;
+    let keys = desk.whole_keys(KeyKind::Root)?;
     Ok(keys.iter().filter(|(_, key)| body.roots.keys.contains(&PublicKey::from(key))).count())
 }
 

@@ -7,6 +7,11 @@ mod judge;
 mod memory;
 mod past;
 
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
 use homesafe_client::{
     cli::{Classify, Exit},
     clock::format_time,
@@ -19,7 +24,7 @@ use homesafe_protocol::{
     origin::Origin,
     roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
-    trust::{SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
 pub(crate) use body::SUBMISSIONS_LIVE;
@@ -50,6 +55,24 @@ pub enum TrustToolError {
     /// What is known contradicts the clock: a document of a wrong time would hold everybody up.
     #[error("{0}, or void a publication that is of the future")]
     Clock(#[from] WrongClock),
+    /// The document that holds was made under a clock that ran ahead; none that was issued before it can follow.
+    #[error(
+        "version {version}, which holds, was issued at {}, and this machine's clock says {}: set the clock if it is behind. If it is \
+         right, the document was made under one that ran ahead: it holds until {}, publications go on under it, and the next one can \
+         be made from {} on. If no server and no other desk has it, put this desk's folder back to a copy from before it, then run \
+         `recover`; nothing was signed",
+        format_time(*issued), format_time(*now), format_time(*expires), format_time(*issued)
+    )]
+    HeldAhead {
+        /// The version.
+        version: u64,
+        /// When it says that it was issued.
+        issued: UnixTime,
+        /// When it expires.
+        expires: UnixTime,
+        /// This machine's time.
+        now: UnixTime,
+    },
     /// It has expired.
     #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
     Expired(UnixTime),
@@ -125,7 +148,7 @@ pub enum TrustToolError {
         /// Fingerprint of what was signed.
         fingerprint: Hash,
         /// What was signed.
-        path: std::path::PathBuf,
+        path: PathBuf,
     },
     /// A text to be dropped that was not signed here.
     #[error(
@@ -204,6 +227,7 @@ impl Classify for TrustToolError {
                 Exit::Verification
             }
             Self::Document(_) | Self::OtherOrigin(_) | Self::Clock(_) | Self::Expired(_) => Exit::Verification,
+            Self::HeldAhead { .. } => Exit::Verification,
             Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
@@ -264,8 +288,39 @@ pub enum Outcome {
 pub struct Draft {
     body: TrustBody,
     instead_of: Option<Hash>,
+    /// Keys that are replaced and whose files are missing or damaged.
+    pub lost: Vec<LostKey>,
     /// What a person should know before.
     pub looked: Looked,
+}
+
+/// A key that cannot be read any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LostKey {
+    /// What it is for.
+    pub kind: KeyKind,
+    /// Its file.
+    pub file: PathBuf,
+}
+
+/// What a person should know of it, whose key is to be replaced.
+impl fmt::Display for LostKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, kind) = (self.file.display(), self.kind.name());
+        write!(
+            f,
+            "{file}, a {kind} key, is missing or damaged (a damaged file is put aside, into the folder `damaged`): "
+        )?;
+        f.write_str(match self.kind {
+            KeyKind::Root => "it signs no more; where it is listed and was not made with this desk, name the roots with --root",
+            KeyKind::Publishing => "it signs no more, and what it signed stands",
+            KeyKind::Certification => "it certifies no more; posters that it certified stay certified until its end",
+            KeyKind::Submission => {
+                "what was sealed to it and not taken yet cannot be opened here: put a good copy of the file in its place, or take the key \
+                 from another desk (`keys take`), within 14 days; else those patients must share again, with a new code"
+            }
+        })
+    }
 }
 
 /// Makes the next version, signed by all root keys of this desk.
@@ -281,9 +336,13 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
         return Err(TrustToolError::NothingToRotate);
     }
     if let Some(previous) = previous {
-        examine::check_issued(previous.body(), "the trust document that this desk holds was issued at", now)?;
+        check_held(previous.body(), now)?;
     }
-    let replacements = replacements(desk, &changes.rotate)?;
+    let mut lost = Vec::new();
+    for kind in &changes.rotate {
+        lost.extend(desk.lost_keys(*kind)?.into_iter().map(|file| LostKey { kind: *kind, file }));
+    }
+    let replacements = replacements(desk, previous.map(TrustDocument::body), &changes.rotate)?;
     let state = desk.state()?;
     let known = changes.given.past.as_ref().or(state.as_ref().map(|state| &state.known));
     let seen = known.map(|known| (known.size(), known.frontier().root()));
@@ -298,12 +357,22 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     {
         return Err(TrustToolError::VoidAlready(range));
     }
-    Ok(Draft { body, instead_of: changes.given.instead_of, looked })
+    Ok(Draft { body, instead_of: changes.given.instead_of, lost, looked })
+}
+
+/// That the document that holds was not issued in the future.
+fn check_held(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
+    let TrustBody { version, issued, expires, .. } = *body;
+    if issued.since(now) > CLOCK_TOLERANCE {
+        Err(TrustToolError::HeldAhead { version, issued, expires, now })
+    } else {
+        Ok(())
+    }
 }
 
 /// Signs a draft with all root keys of this desk.
 pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
-    let Draft { body, instead_of, .. } = draft;
+    let Draft { body, instead_of, lost, .. } = draft;
     let previous = desk.find_trust()?;
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
@@ -316,10 +385,15 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
     for SeqRange { first, last } in &body.voided {
         desk.journal(Act::Voided { first: *first, last: *last }, now)?;
     }
+    for LostKey { file, .. } in &lost {
+        if let Some(aside) = desk.set_aside(file)? {
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            desk.journal(Act::KeySetAside { key: name(file), now: name(&aside) }, now)?;
+        }
+    }
     take_over(desk, note, now)
 }
 
-/// Makes the new keys. One that no document comes to name is of no use to anybody.
 /// A listed publishing key of this desk is replaced also where its file is lost: by its id.
 fn of_publishing(desk: &Desk) -> Result<Replacement<PublicKey>, DeskError> {
     let own = desk.own_publishing_ids()?;
@@ -328,21 +402,41 @@ fn of_publishing(desk: &Desk) -> Result<Replacement<PublicKey>, DeskError> {
     Ok(Replacement { new: vec![(&desk.new_key(KeyKind::Publishing, &mut rand::rng())?).into()], old })
 }
 
-fn replacements(desk: &Desk, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
-    fn of<K: for<'a> From<&'a DeskKey>>(desk: &Desk, kind: KeyKind) -> Result<Replacement<K>, DeskError> {
-        let old: Vec<K> = desk.keys(kind)?.iter().map(|(_, key)| key.into()).collect();
+/// Makes the new keys, for those of this desk that `listed` has. One that no document comes to name is of no use to anybody.
+fn replacements(desk: &Desk, listed: Option<&TrustBody>, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
+    // `if_lost`: what a file that cannot be read may have held.
+    fn of<K: for<'a> From<&'a DeskKey>>(
+        desk: &Desk,
+        kind: KeyKind,
+        if_lost: Vec<K>,
+    ) -> Result<Replacement<K>, DeskError> {
+        let mut old: Vec<K> = desk.whole_keys(kind)?.iter().map(|(_, key)| key.into()).collect();
+        if !desk.lost_keys(kind)?.is_empty() {
+            old.extend(if_lost);
+        }
         // As many roots as this desk was made with; of the others, one.
         let count = if kind == KeyKind::Root { desk.info().roots.len() } else { 1 };
         let new = (0..count).map(|_| Ok(K::from(&desk.new_key(kind, &mut rand::rng())?)));
         Ok(Replacement { new: new.collect::<Result<_, DeskError>>()?, old })
     }
+    fn keys<K: Clone>(dated: &[Dated<K>]) -> Vec<K> {
+        dated.iter().map(|dated| dated.key.clone()).collect()
+    }
     let mut replacements = Replacements::default();
     for kind in kinds {
         match kind {
-            KeyKind::Root => replacements.roots = of(desk, *kind)?,
+            // Roots have no end: another desk's must not go with one that is lost here.
+            KeyKind::Root => replacements.roots = of(desk, *kind, desk.info().roots.clone())?,
             KeyKind::Publishing => replacements.publishing = of_publishing(desk)?,
-            KeyKind::Certification => replacements.certification = of(desk, *kind)?,
-            KeyKind::Submission => replacements.submission = of(desk, *kind)?,
+            // These only end, and before the new ones do: so devices seal to a new one.
+            KeyKind::Certification => {
+                let if_lost = listed.map(|listed| keys(&listed.certification)).unwrap_or_default();
+                replacements.certification = of(desk, *kind, if_lost)?;
+            }
+            KeyKind::Submission => {
+                let if_lost = listed.map(|listed| keys(&listed.submission)).unwrap_or_default();
+                replacements.submission = of(desk, *kind, if_lost)?;
+            }
         }
     }
     Ok(replacements)
@@ -383,7 +477,8 @@ fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, DeskError> 
 }
 
 fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError> {
-    Ok(desk.keys(KeyKind::Root)?.iter().map(|(_, key)| key.signer()).collect())
+    // One that is damaged takes no other with it: whether there are enough is for the quorum to say.
+    Ok(desk.whole_keys(KeyKind::Root)?.iter().map(|(_, key)| key.signer()).collect())
 }
 
 /// Adds the signatures of this desk's roots to a document begun elsewhere; takes it over once it has enough.

@@ -155,7 +155,7 @@ impl Manifest {
         // Only a whole line was written whole.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let damaged = |line| ManifestError::Damaged { path: path.clone(), line };
-        let records = Records::new(bytes.get(..whole).unwrap_or_default()).map_err(|_| damaged(1))?;
+        let records = Records::new(bytes.get(..whole).unwrap_or_default(), MAX_LEN).map_err(|_| damaged(1))?;
         let heading = records.heading().clone();
         let mut rows = Vec::new();
         for record in records {
