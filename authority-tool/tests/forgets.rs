@@ -138,7 +138,8 @@ fn a_publisher_whose_clock_jumps_back_says_so_once_and_goes_on_by_itself() {
         (minutes(3), minutes(33), false),
         (minutes(34), minutes(34), true),
     ] {
-        (clock.set(says), log.set_date(date));
+        clock.set(says);
+        log.set_date(date);
         let turn = publisher.turn();
         assert_eq!(turn.is_ok(), is_right, "{says:?}: {turn:?}");
         assert_eq!(is_off(), !is_right, "{says:?}");
@@ -147,7 +148,8 @@ fn a_publisher_whose_clock_jumps_back_says_so_once_and_goes_on_by_itself() {
             assert_eq!(error.gist(), "the server's clock true", "the same for the same trouble");
         }
     }
-    (clock.set(minutes(61)), log.set_date(minutes(61)));
+    clock.set(minutes(61));
+    log.set_date(minutes(61));
     assert!(publisher.turn().unwrap().report.is_some());
 }
 

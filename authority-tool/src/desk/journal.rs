@@ -1,6 +1,7 @@
 //! The journal's file: every line sealed, and held against the head, which knows the officers' keys and how far it goes.
 
 use std::{
+    collections::BTreeSet,
     fs::{File, OpenOptions},
     io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as _},
     os::unix::fs::OpenOptionsExt as _,
@@ -45,6 +46,25 @@ pub struct Journal {
     pub hashes: Vec<Hash>,
     /// What is wrong, by line.
     pub damage: Vec<String>,
+}
+
+impl Journal {
+    /// Names the entries that are not there, of a journal that has fewer lines than were written.
+    fn name_missing(&mut self, lines: u64, written: u64) {
+        let found: BTreeSet<u64> = self.entries.iter().map(|entry| entry.number).collect();
+        let mut next = 0;
+        for number in found.range(..written).copied().chain([written]) {
+            self.damage.extend(match number.saturating_sub(next) {
+                0 => None,
+                _ if number == written => {
+                    Some(format!("it ends after {lines} lines of {written}: the end was cut off"))
+                }
+                1 => Some(format!("entry {number} is missing")),
+                _ => Some(format!("entries {} to {number} are missing", next + 1)),
+            });
+            next = number + 1;
+        }
+    }
 }
 
 impl Desk {
@@ -166,7 +186,7 @@ impl Desk {
         let mut journal = Journal { entries: Vec::new(), hashes: Vec::new(), damage: Vec::new() };
         let cipher = self.journal_cipher();
         let (mut number, mut bytes, mut previous) = (0u64, 0u64, Hash::from([0; 32]));
-        // Of the entry that comes next, which a gap moves away from its line.
+        // Number of the entry that comes next, which a gap moves away from its line.
         let mut next = 0;
         let mut at_head = head.entries == 0;
         match open_own(OpenOptions::new().read(true), &path) {
@@ -194,37 +214,26 @@ impl Desk {
                         _ if !whole => wrong("it is not whole"),
                         None if hash.is_none() => wrong("this desk did not write it so"),
                         None => wrong("no officer of this desk signed it"),
-                        Some((_, entry)) if entry.number > next => {
-                            let last = entry.number;
-                            wrong(&match last - next {
-                                1 => format!("entry {last} is missing before it"),
-                                _ => format!("entries {} to {last} are missing before it", next + 1),
-                            });
-                            next = entry.number.saturating_add(1);
-                            journal.entries.push(entry);
-                        }
                         Some((_, entry)) => {
                             if entry.previous != previous {
                                 wrong("it does not follow the line before: something was taken out, put in or changed");
                             }
                             if entry.number != next {
-                                wrong(&format!("it was written as entry {}", entry.number.saturating_add(1)));
+                                wrong(&format!("it was written as line {}", entry.number.saturating_add(1)));
                             }
-                            next = next.max(entry.number.saturating_add(1));
+                            next = entry.number;
                             journal.entries.push(entry);
                         }
                     }
-                    (number, previous) = (number + 1, hash.unwrap_or(Hash::from([0; 32])));
+                    (number, next) = (number + 1, next.saturating_add(1));
+                    previous = hash.unwrap_or(Hash::from([0; 32]));
                     journal.hashes.extend(hash);
                     at_head |= (number, bytes, previous) == (head.entries, head.bytes, head.last);
                 }
             }
         }
-        let ends_well = (next, previous) == (head.entries, head.last);
-        if next < head.entries && number < head.entries {
-            journal.damage.push(format!("it ends after {number} lines of {}: the end was cut off", head.entries));
-        } else if ends_well && number < head.entries {
-            // What is missing was named.
+        if number < head.entries {
+            journal.name_missing(number, head.entries);
         } else if !at_head {
             journal.damage.push(format!("line {} is not the one that was written last", head.entries));
         }
@@ -305,8 +314,8 @@ mod tests {
             (forged, "line 3: this desk did not write it so"),
             (foreign, "line 3: no officer"),
             (swapped, "line 3: it does not follow"),
-            (all(&[&lines[..2], &lines[3..]].concat()), "line 3: entry 3 is missing before it"),
-            (all(&[&lines[..1], &lines[3..]].concat()), "line 2: entries 2 to 3 are missing before it"),
+            (all(&[&lines[..2], &lines[3..]].concat()), "entry 3 is missing"),
+            (all(&[&lines[..1], &lines[3..]].concat()), "entries 2 to 3 are missing"),
             (all(&lines[..4]), "ends after 4 lines of 5"),
             (all(&[&lines[..], &lines[4..]].concat()), "line 6"),
             (good[..good.len() - 9].to_owned(), "line 5: it is not whole"),
