@@ -74,6 +74,7 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     world.desk("second", &["init", "--origin", ORIGIN]);
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
     let listed = |key: &str| {
+        let _ = std::fs::remove_file(world.path("next.txt"));
         let own = world.desk("desk", &["keys", "--json"]);
         let own: serde_json::Value = serde_json::from_str(&own).unwrap();
         let own = own.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap()["key"].clone();

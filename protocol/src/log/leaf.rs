@@ -429,6 +429,31 @@ mod tests {
     }
 
     #[test]
+    fn holds_one_to_eight_whole_signatures() {
+        let signer = &publishing(1..2)[0];
+        let leaf = leaf(&Roots::new().first(|_| ()), 150);
+        let of = |count: usize| {
+            let mut signature = leaf.sign(&"homesafe.example/hk".parse().unwrap(), signer);
+            let ids = (1..=count as u8).map(|n| {
+                signature.key_id = [n; 4].into();
+                signature.clone()
+            });
+            leaf.assemble(ids.collect())
+        };
+        let longest = of(8);
+        assert_eq!((longest.len(), UnverifiedLeaf::MAX_LEN), (663, 663));
+        assert_eq!(UnverifiedLeaf::decode(&longest).unwrap().signatures().len(), 8);
+        for (count, said) in [(0, 0), (9, 612), (1, 67), (2, 135), (1, 69)] {
+            let mut bytes = of(count);
+            bytes[SIGNED_LEN..SIGNED_LEN + 2].copy_from_slice(&u16::to_be_bytes(said));
+            bytes.resize(SIGNED_LEN + 2 + usize::from(said), 0);
+            let (min, max, found) = (68, 544, usize::from(said));
+            let refused = DecodeError::Length { field: "signatures", min, max, found };
+            assert_eq!(UnverifiedLeaf::decode(&bytes), Err(refused), "{count} {said}");
+        }
+    }
+
+    #[test]
     fn ends_with_its_document_and_keeps_to_its_bound() {
         let keys = publishing(1..2);
         let trust = Roots::new().first(|body| {

@@ -248,14 +248,21 @@ mod tests {
                 assert!(verify_inclusion(leaf, index + 1, size, root, &proof).is_err());
                 assert!(verify_inclusion(leaf_hash(b"x"), index, size, root, &proof).is_err());
             }
-            for old in (0..=size).step_by(5) {
+            let powers = (0..10).map(|power| 1 << power).filter(|old| *old <= size);
+            for old in (0..=size).step_by(5).chain(powers).chain([size]) {
                 let proof = consistency_proof(old, size, &mut reader).unwrap();
                 let (a, b) = (roots[old as usize], roots[size as usize]);
                 assert_eq!(verify_consistency(old, size, a, b, &proof), Ok(()), "{old} {size}");
-                if old != 0 && old != size {
+                if old != size {
                     assert!(verify_consistency(old, size, b, b, &proof).is_err());
+                }
+                if old != 0 && old != size {
                     assert!(verify_consistency(old, size, a, a, &proof).is_err());
                 }
+                // Of a tree that is the whole one, or none, there is nothing to be shown, and the roots must agree.
+                let other = leaf_hash(b"x");
+                assert!(verify_consistency(old, size, other, b, &proof).is_err());
+                assert!(verify_consistency(old, size, a, b, &[proof.clone(), vec![other]].concat()).is_err());
                 assert_eq!(frontier_at(old, size, &mut reader).unwrap().root(), a);
             }
         }

@@ -143,6 +143,13 @@ mod tests {
         });
         chain.push(&voiding).unwrap();
         assert!(chain.voids_place(2) && chain.named(&first.fingerprint()).is_some());
+        // The place behind what the roots saw is void for leaves of older documents only.
+        let fence = roots.next(chain.newest(), |body| {
+            (body.voided, body.log_base) = (vec![SeqRange { first: 5, last: 6 }], LogBase { first: 0, size: 5, root });
+        });
+        let mut fenced = chain.clone();
+        fenced.push(&fence).unwrap();
+        assert!(fenced.voids(5, 2) && !fenced.voids(5, 3) && !fenced.voids_place(5));
         let moved = roots.next(chain.newest(), |body| body.origin = "homesafe.example/nz".parse().unwrap());
         chain.push(&signed_under(first.origin(), &moved)).unwrap();
         assert!(!chain.voids_place(2) && !chain.voids(2, 1), "another tree has other leaves at these places");
