@@ -82,6 +82,11 @@ fn code_of(world: &World, desk: &str) -> (String, String) {
 fn what_was_ticked_reaches_the_case_once() {
     let world = World::new();
     let (case, code) = patient(&world);
+    let shown = world.resident(&["share", "--list", "--passphrase-file", "pass"]);
+    assert!(
+        shown.contains("would learn of ") && shown.contains(" visit(s), of 2024-10-04"),
+        "how many, and when: {shown}"
+    );
     let listed = json(&world.resident(&["share", "--list", "--json", "--passphrase-file", "pass"]));
     let visits = listed["visits"].as_array().unwrap();
     assert_eq!(visits.len(), 2);
