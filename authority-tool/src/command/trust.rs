@@ -460,7 +460,10 @@ fn finish(
     homesafe_client::say!("Fingerprint, for residents to compare: {}", document.fingerprint());
     match transport {
         Some(_) => homesafe_client::say!("The server has it."),
-        None if version == 1 => homesafe_client::say!("Next: `homesafe-server serve --trust {}`.", out.display()),
+        None if version == 1 => {
+            let options = "--listen ADDRESS --admin ADDRESS";
+            homesafe_client::say!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
+        }
         // The running server lists another key, and would refuse it.
         None if needs_new_key => {
             homesafe_client::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
