@@ -74,7 +74,6 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     world.desk("second", &["init", "--origin", ORIGIN]);
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
     let listed = |key: &str| {
-        let _ = std::fs::remove_file(world.path("next.txt"));
         let own = world.desk("desk", &["keys", "--json"]);
         let own: serde_json::Value = serde_json::from_str(&own).unwrap();
         let own = own.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap()["key"].clone();
@@ -90,10 +89,11 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     assert!(code != Some(0) && !said.contains("WARNING"), "a false proof is refused: {said}");
     let (code, said) = listed(&key);
     assert!(code == Some(0) && said.contains("WARNING: nobody has shown to hold") && said.contains(&key), "{said}");
+    std::fs::rename(world.path("next.txt"), world.path("listed.txt")).unwrap();
     // By now another version is the newest: the proof was for the one before.
     let (code, said) = listed(&proof);
     assert!(code == Some(5) && said.contains("run `keys prove` again"), "{code:?} {said}");
-    world.desk("second", &["trust", "adopt", "next.txt", "--yes"]);
+    world.desk("second", &["trust", "adopt", "listed.txt", "--yes"]);
     let proof = world.desk("second", &["keys", "prove"]).trim().to_owned();
     let (code, said) = listed(&proof);
     assert!(code == Some(0) && !said.contains("WARNING"), "{said}");
