@@ -177,7 +177,7 @@ mod tests {
         };
         assert_eq!(on(&[20_799]), [new.clone(), old.clone()]);
         assert_eq!(on(&[20_800, 20_801]), [new.clone(), old]);
-        assert_eq!(on(&[20_801]), [new.clone()]);
+        assert_eq!(on(&[20_801]), std::slice::from_ref(&new));
         let first = new.body().public().validity().first();
         let before = VenueFile::new(new, "H");
         assert_eq!(before.codes_on(&[first.saturating_sub(1)]).count(), 0, "printed, and not yet to hang");
