@@ -73,11 +73,11 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let world = World::new();
     world.desk("second", &["init", "--origin", ORIGIN]);
     world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
-    let listed = |key: &str| {
+    let listed = |key: &str, out: &str| {
         let own = world.desk("desk", &["keys", "--json"]);
         let own: serde_json::Value = serde_json::from_str(&own).unwrap();
         let own = own.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap()["key"].clone();
-        let keys = ["trust", "--publishing", own.as_str().unwrap(), "--publishing", key, "--out", "next.txt"];
+        let keys = ["trust", "--publishing", own.as_str().unwrap(), "--publishing", key, "--out", out];
         let output = world.run_desk("desk", &keys);
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
@@ -85,16 +85,16 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let (key, signature) = proof.split_once(':').unwrap();
     let key = key.to_owned();
     let other = if signature.starts_with('A') { "B" } else { "A" };
-    let (code, said) = listed(&format!("{key}:{other}{}", &signature[1..]));
+    let (code, said) = listed(&format!("{key}:{other}{}", &signature[1..]), "false.txt");
     assert!(code != Some(0) && !said.contains("WARNING"), "a false proof is refused: {said}");
-    let (code, said) = listed(&key);
+    let (code, said) = listed(&key, "next.txt");
     assert!(code == Some(0) && said.contains("WARNING: nobody has shown to hold") && said.contains(&key), "{said}");
     std::fs::rename(world.path("next.txt"), world.path("listed.txt")).unwrap();
     // By now another version is the newest: the proof was for the one before.
-    let (code, said) = listed(&proof);
+    let (code, said) = listed(&proof, "late.txt");
     assert!(code == Some(5) && said.contains("run `keys prove` again"), "{code:?} {said}");
     world.desk("second", &["trust", "adopt", "listed.txt", "--yes"]);
     let proof = world.desk("second", &["keys", "prove"]).trim().to_owned();
-    let (code, said) = listed(&proof);
+    let (code, said) = listed(&proof, "proven.txt");
     assert!(code == Some(0) && !said.contains("WARNING"), "{said}");
 }
