@@ -53,7 +53,7 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<Edit<'_>>, Vec<Harm<'_>>)| {
         let Ok(proposal) = Proposal::parse(&bytes) else { return };
         planted(|| proposal.windows.len() == 4 && proposal.windows[3].venue == 1);
         let path = desk.folder.path().join("proposal");
-        proposal.write(&path).expect("what was read");
+        proposal.replace(&path).expect("what was read");
         let again = read_bounded(&path, MAX_PROPOSAL_LEN).expect("what was written");
         assert!(Proposal::parse(&again).is_ok_and(|again| again == proposal));
         if let Ok(review) = desk.sequencer.review(&proposal) {
