@@ -43,7 +43,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let cases = vec![[1; 5].into(), [2; 5].into()];
     for act in [
         Act::CaseMade { case: [1; 5].into() },
-        Act::Signed { first: 1, leaves: 2, windows: 9, cases },
+        Act::Signed { first: 1, leaves: 2, windows: 9, withdrawals: 3, cases },
         Act::InboxLeft { no_key: 1, missing_keys: vec![[1; 4].into()], unreadable: 2 },
         Act::SignedAgain { before: 1, first: 2, leaves: 2 },
         Act::Voided { first: 1, last: 2 },

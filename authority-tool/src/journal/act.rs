@@ -207,7 +207,7 @@ pub enum Act {
         leaves: usize,
         /// Windows, withdrawals included.
         windows: u64,
-        /// How many of them are withdrawals; entries of earlier programs do not say.
+        /// How many of them are withdrawals; absent for none.
         #[serde(default, skip_serializing_if = "is_none")]
         withdrawals: u64,
         /// Cases in it.
@@ -228,7 +228,7 @@ pub enum Act {
         seq: u64,
         /// Windows, withdrawals included.
         windows: u64,
-        /// How many of them are withdrawals; entries of earlier programs do not say.
+        /// How many of them are withdrawals; absent for none.
         #[serde(default, skip_serializing_if = "is_none")]
         withdrawals: u64,
         /// How many of them are of claimed venues, and confirmed by a second source.
