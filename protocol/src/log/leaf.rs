@@ -436,7 +436,7 @@ mod tests {
             let mut signature = leaf.sign(&"homesafe.example/hk".parse().unwrap(), signer);
             let ids = (1..=count as u8).map(|n| {
                 signature.key_id = [n; 4].into();
-                signature.clone()
+                signature
             });
             leaf.assemble(ids.collect())
         };
