@@ -208,7 +208,7 @@ pub enum Act {
         /// Windows, withdrawals included.
         windows: u64,
         /// How many of them are withdrawals; absent for none.
-        #[serde(default, skip_serializing_if = "is_none")]
+        #[serde(default, skip_serializing_if = "is_zero")]
         withdrawals: u64,
         /// Cases in it.
         cases: Vec<CaseId>,
@@ -229,7 +229,7 @@ pub enum Act {
         /// Windows, withdrawals included.
         windows: u64,
         /// How many of them are withdrawals; absent for none.
-        #[serde(default, skip_serializing_if = "is_none")]
+        #[serde(default, skip_serializing_if = "is_zero")]
         withdrawals: u64,
         /// How many of them are of claimed venues, and confirmed by a second source.
         confirmed: usize,
@@ -249,7 +249,7 @@ pub enum Act {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // serde passes it so
-const fn is_none(number: &u64) -> bool {
+const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 

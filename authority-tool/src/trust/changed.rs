@@ -148,23 +148,26 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use homesafe_protocol::note::{NoteAlgorithm, NoteKey};
+
     use super::*;
     use crate::{
         desk::tests::{NOW, desk},
         trust::{Changes, make},
     };
 
-    #[test]
-    fn what_differs_is_named_and_nothing_else() {
+    /// The first document of a desk.
+    fn first() -> TrustBody {
         let folder = tempfile::tempdir().unwrap();
         let desk = desk(folder.path());
-        let key = homesafe_protocol::note::NoteKey::new(
-            "homesafe.example/hk",
-            homesafe_protocol::note::NoteAlgorithm::Ed25519,
-            [9; 32].into(),
-        );
+        let key = NoteKey::new("homesafe.example/hk", NoteAlgorithm::Ed25519, [9; 32].into());
         make(&desk, &Changes { log_keys: vec![key.unwrap()], ..Changes::default() }, NOW).unwrap();
-        let body = desk.trust().unwrap().body().clone();
+        desk.trust().unwrap().body().clone()
+    }
+
+    #[test]
+    fn what_differs_is_named_and_nothing_else() {
+        let body = first();
         assert!(changed(Some(&body), &body).is_empty());
         let next = TrustBody { version: 2, retention_days: 20, ..body.clone() };
         assert_eq!(changed(Some(&body), &next), ["days for which windows are kept: 31 -> 20"]);
@@ -176,15 +179,7 @@ mod tests {
 
     #[test]
     fn keys_thresholds_and_void_publications_are_said_in_words() {
-        let folder = tempfile::tempdir().unwrap();
-        let desk = desk(folder.path());
-        let key = homesafe_protocol::note::NoteKey::new(
-            "homesafe.example/hk",
-            homesafe_protocol::note::NoteAlgorithm::Ed25519,
-            [9; 32].into(),
-        );
-        make(&desk, &Changes { log_keys: vec![key.unwrap()], ..Changes::default() }, NOW).unwrap();
-        let body = desk.trust().unwrap().body().clone();
+        let body = first();
         let mut next = body.clone();
         let (old, new) = (next.roots.keys.remove(0), [7; 32].into());
         next.roots.keys.push(new);

@@ -216,14 +216,15 @@ impl State {
         if let (Some(tree), Some(before)) = (&mut self.tree, before.filter(|before| known.continues(before))) {
             let new = known.size() - before.size();
             // Where most of the file is forgotten, it is time for another.
-            if tree.written + new <= 2 * stem.leaves.max(MIN_WRITTEN) {
+            let written = tree.written.saturating_add(new);
+            if written <= 2 * stem.leaves.max(MIN_WRITTEN) {
                 let leaves = known.encode_leaves(before.size()).ok_or_else(failed)?;
                 if new > 0 {
                     let name = leaves_name(tree.file);
                     storage.truncate(&name, tree.bytes)?;
                     storage.append(&name, &leaves)?;
                 }
-                (tree.bytes, tree.written, tree.stem) = (tree.bytes + leaves.len() as u64, tree.written + new, stem);
+                (tree.bytes, tree.written, tree.stem) = (tree.bytes + leaves.len() as u64, written, stem);
                 return Ok(false);
             }
         }
