@@ -25,8 +25,8 @@ use crate::{
 pub struct Exchange {
     pub(super) chain: TrustChain,
     pub(super) known: Option<Arc<Known>>,
-    /// Leaves whose objects are here.
-    pub(super) read: BTreeSet<u64>,
+    /// Leaves whose objects are here, in order.
+    pub(super) read: Vec<u64>,
     /// Places of the advice catalogues that are here.
     pub(super) catalogues: BTreeSet<u64>,
     pub(super) upload: Option<Upload>,
@@ -140,11 +140,12 @@ fn is_unreachable(error: &DeviceError) -> bool {
 
 /// The batches that a device should have and has not: not void, within the retention of the earlier of clock and log, and within
 /// what a slot may hold.
-fn wanted(known: &Known, chain: &TrustChain, read: &BTreeSet<u64>, now: UnixTime) -> Vec<SeenEntry> {
+fn wanted(known: &Known, chain: &TrustChain, read: &[u64], now: UnixTime) -> Vec<SeenEntry> {
     let log = known.newest(chain).map(|newest| newest.published_at);
     let first = first_object_day(log, chain, now);
-    let is_new =
-        |entry: &&SeenEntry| entry.is_batch() && !read.contains(&entry.seq) && entry.published_at.day() >= first;
+    let is_new = |entry: &&SeenEntry| {
+        entry.is_batch() && entry.published_at.day() >= first && read.binary_search(&entry.seq).is_err()
+    };
     // Mostly one leaf of many: what its slot holds is counted from where that may have begun.
     let due = known.entries().filter(is_new).filter(|entry| !chain.voids(entry.seq, entry.names));
     let begins = |due: &SeenEntry| {

@@ -215,8 +215,8 @@ impl Known {
 
     /// All advice catalogues that are not void, whatever their age.
     pub fn catalogues<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
-        let older = self.catalogues.iter().filter(|entry| !chain.voids(entry.seq, entry.names));
-        older.chain(self.standing(chain).filter(|entry| entry.is_catalogue()))
+        let kept = self.entries().filter(|entry| entry.is_catalogue());
+        self.catalogues.iter().chain(kept).filter(|entry| !chain.voids(entry.seq, entry.names))
     }
 
     /// Whether a leaf is void.
