@@ -8,7 +8,7 @@ use std::path::Path;
 
 use common::{
     DAY, FakeLog, Fate, copy, desk, new_document, noon,
-    publishing::{a_window, body, clock, nothing, open, publish, table},
+    publishing::{a_window, body, clock, nothing, open, publish, publish_at, table},
     reopened, team,
 };
 use homesafe_authority::{
@@ -83,7 +83,7 @@ fn attack_a_thief_between_honest_publications_is_as_if_he_never_was() {
     let desks = team(folder.path(), &log, 2, 1);
     publish_nothing(&desks[0], &log).unwrap();
     publish(&desks[0], &log, &a_window(1)).unwrap();
-    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 900, 960, 2), (4, 600, 660, 2)])).unwrap();
+    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 480, 540, 2), (4, 600, 660, 2)])).unwrap();
     copy(&folder.path().join("0"), &folder.path().join("stolen"));
     copy(&folder.path().join("1"), &folder.path().join("elsewhere"));
     let without_him = log.fork();
@@ -116,9 +116,9 @@ fn what_was_withdrawn_is_not_said_again_and_a_void_withdrawal_is() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = [begun(folder.path(), &log)];
     let [desk] = &desks;
-    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 900, 960, 2)])).unwrap();
+    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 480, 540, 2)])).unwrap();
     withdraw(desk, &log, &[(1, 600, 660, 0)]).unwrap();
-    let stand = vec![(900, 960, Level::TestCompulsory)];
+    let stand = vec![(480, 540, Level::TestCompulsory)];
     assert_eq!(standing(&log, desk, 1), stand);
     // Void with what it withdraws: there is nothing left to withdraw.
     new_document(&desks, &log, void(0, 1), noon());
@@ -126,7 +126,7 @@ fn what_was_withdrawn_is_not_said_again_and_a_void_withdrawal_is() {
     assert_eq!(publish_nothing(desk, &log).unwrap(), 1);
     assert_eq!(standing(&log, desk, 1), stand);
     // The withdrawal alone.
-    withdraw(desk, &log, &[(1, 900, 960, 0)]).unwrap();
+    withdraw(desk, &log, &[(1, 480, 540, 0)]).unwrap();
     new_document(&desks, &log, void(3, 3), noon());
     assert_eq!(standing(&log, desk, 1), stand, "a void withdrawal undoes itself");
     assert_eq!(publish_nothing(desk, &log).unwrap(), 1);
@@ -174,7 +174,7 @@ fn a_table_says_it_too_and_what_it_says_of_a_window_is_newer() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = [begun(folder.path(), &log)];
     let [desk] = &desks;
-    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 900, 960, 1), (2, 600, 660, 1)])).unwrap();
+    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 480, 540, 1), (2, 600, 660, 1)])).unwrap();
     new_document(&desks, &log, void(0, 0), noon());
     let job = publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 2), (3, 600, 660, 1)])).unwrap();
     assert_eq!((job.roots.len(), job.windows), (1, 4));
@@ -182,11 +182,11 @@ fn a_table_says_it_too_and_what_it_says_of_a_window_is_newer() {
     let (advised, compulsory) = (Level::TestAdvised, Level::TestCompulsory);
     assert_eq!(
         now,
-        [vec![(600, 660, compulsory), (900, 960, advised)], vec![(600, 660, advised)], vec![(600, 660, advised)]]
+        [vec![(480, 540, advised), (600, 660, compulsory)], vec![(600, 660, advised)], vec![(600, 660, advised)]]
     );
     // A withdrawal of what is void, and of nothing else.
     new_document(&desks, &log, void(1, 1), noon());
-    withdraw(desk, &log, &[(1, 900, 960, 0)]).unwrap();
+    withdraw(desk, &log, &[(1, 480, 540, 0)]).unwrap();
     assert_eq!(standing(&log, desk, 1), [(600, 660, compulsory)]);
     assert_eq!(publish_nothing(desk, &log).unwrap(), 0);
 }
@@ -196,20 +196,21 @@ fn what_has_no_room_in_a_venue_day_comes_with_the_next_publication() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = [begun(folder.path(), &log)];
     let [desk] = &desks;
+    // In the evening, when that many windows have begun.
+    let clock = ManualClock::new(DAY.minute(1_300));
     for (level, shift) in [(1, 0), (2, 15)] {
         let rows: Vec<_> = (0..40).map(|n| (1, n * 30 + shift, n * 30 + shift + 15, level)).collect();
-        publish(desk, &log, &table(Columns::Publish, &rows)).unwrap();
+        publish_at(desk, &log, &clock, &table(Columns::Publish, &rows)).unwrap();
     }
     let before = standing(&log, desk, 1);
     assert_eq!(before.len(), 80);
-    new_document(&desks, &log, void(0, 1), noon());
-    let clock = clock();
+    new_document(&desks, &log, void(0, 1), clock.now());
     let mut sequencer = open(desk, &log, &clock).unwrap();
     assert!(sequencer.take_notices().contains(&Notice::ToSayAgain { windows: 80, withdrawals: 0 }));
     sequencer.publish(&nothing(), &mut rand::rng()).unwrap();
     let said = AgainSaid { windows: 64, withdrawals: 0, left: 16 };
     assert!(sequencer.take_notices().contains(&Notice::SaidAgain(said)));
-    assert_eq!(publish_nothing(desk, &log).unwrap(), 16);
+    assert_eq!(sequencer.publish(&nothing(), &mut rand::rng()).unwrap().windows, 16);
     assert_eq!(standing(&log, desk, 1), before);
 }
 
@@ -229,7 +230,7 @@ fn a_desk_that_was_put_back_says_nothing_again_that_was_withdrawn_since() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let [here, old] = ["desk", "old"].map(|name| folder.path().join(name));
     let desks = [begun(&here, &log)];
-    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 900, 960, 1)])).unwrap();
+    publish(&desks[0], &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 480, 540, 1)])).unwrap();
     copy(&here, &old);
     withdraw(&desks[0], &log, &[(1, 600, 660, 0)]).unwrap();
     new_document(&desks, &log, void(0, 0), noon());
@@ -237,7 +238,7 @@ fn a_desk_that_was_put_back_says_nothing_again_that_was_withdrawn_since() {
     let clock = clock();
     open(&restored, &log, &clock).unwrap().accept_restore().unwrap();
     assert_eq!(publish_nothing(&restored, &log).unwrap(), 1);
-    assert_eq!(standing(&log, &restored, 1), [(900, 960, Level::TestAdvised)]);
+    assert_eq!(standing(&log, &restored, 1), [(480, 540, Level::TestAdvised)]);
 }
 
 #[test]
@@ -308,7 +309,7 @@ fn a_draft_says_what_will_be_said_again() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = [begun(folder.path(), &log)];
     let [desk] = &desks;
-    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (2, 900, 960, 2)])).unwrap();
+    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (2, 480, 540, 2)])).unwrap();
     withdraw(desk, &log, &[(1, 600, 660, 0)]).unwrap();
     let again = |first, last| {
         let looked = draft(desk, &void(first, last), noon()).unwrap().looked;

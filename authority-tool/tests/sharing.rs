@@ -447,9 +447,7 @@ fn a_desk_whose_publishing_key_was_removed_is_told_how_it_gets_what_waits() {
     let (text, exit) = (refused.to_string(), refused.exit());
     assert!(matches!(refused, SharingError::NotListed { cases } if cases == [case]) && exit == Exit::Verification);
     assert!(
-        text.contains(&case.to_string())
-            && text.contains("`keys prove` here")
-            && text.contains("a code of another desk"),
+        text.contains(&case.to_string()) && text.contains("`keys prove` here") && text.contains("`keys prove --new`"),
         "{text}"
     );
     assert!(matches!(exchange(&second, &server).issue(case, rng), Err(SharingError::NotListed { .. })));

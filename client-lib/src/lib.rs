@@ -6,6 +6,7 @@ pub mod device;
 pub mod encoding;
 pub mod files;
 pub mod follow;
+pub mod held_day;
 pub mod passphrase;
 pub mod picture;
 pub mod scan;

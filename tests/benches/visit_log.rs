@@ -6,9 +6,10 @@ use std::{fs::OpenOptions, hint::black_box, io::Write as _};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{
+    held_day::HeldDay,
     passphrase::Passphrase,
     storage::{FsStorage, Storage as _},
-    visit_log::{DeviceKeys, DiaryEntry, HeldDay, KdfCost, MatchEntry, VisitId, VisitLog},
+    visit_log::{DeviceKeys, DiaryEntry, KdfCost, MatchEntry, VisitId, VisitLog},
 };
 use homesafe_protocol::{keys::DayKey, time::Day};
 use hpke::{

@@ -97,3 +97,28 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let (code, said) = listed(&proof, "proven.txt");
     assert!(code == Some(0) && !said.contains("WARNING"), "{said}");
 }
+
+#[test]
+fn a_desk_without_roots_gets_another_publishing_key() {
+    let world = World::new();
+    let url = world.url();
+    world.desk("second", &["init", "--origin", ORIGIN]);
+    world.desk("second", &["trust", "adopt", "trust.txt", "--yes"]);
+    let keys = || world.desk("second", &["keys"]);
+    let before = keys();
+    let refused = world.run_desk("second", &["trust", "--rotate", "publishing", "--out", "own.txt"]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && said.contains("`keys prove --new`"), "{said}");
+    assert!(keys() == before && !world.path("own.txt").exists(), "nothing was made");
+    let proof = world.desk("second", &["keys", "prove", "--new"]).trim().to_owned();
+    let (key, _) = proof.split_once(':').unwrap();
+    assert!(!before.contains(key) && keys().contains(key), "{}", keys());
+    assert!(world.desk("second", &["journal"]).contains(&format!("made the publishing key {key}")));
+    let made = world.run_desk("desk", &["trust", "--publishing", &proof, "--out", "next.txt"]);
+    assert!(made.status.success() && !String::from_utf8_lossy(&made.stderr).contains("WARNING"));
+    world.desk("desk", &["trust", "send", "--server", &url]);
+    world.desk("second", &["trust", "adopt", "next.txt", "--yes"]);
+    // Of its keys the one that is listed signs.
+    world.desk("second", &["publish", "--nothing", "--server", &url]);
+    assert!(!world.run_desk("desk", &["publish", "--nothing", "--server", &url]).status.success());
+}

@@ -64,6 +64,14 @@ fn a_stay_that_is_still_to_come_is_not_taken() {
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.status.code() == Some(2) && said.contains("still to come"), "{said}");
     assert!(world.desk("desk", &["case", "list"]).contains("0 rows"));
+    // Nor from a table; and one row of it keeps the others back.
+    let [past, later] = [[600, 660], [840, 900]].map(|span| span.map(at));
+    let rows = [past, later].map(|[start, end]| format!("poster.png,{start},{end},2,1\n")).concat();
+    fs::write(world.path("table.csv"), format!("code,start,end,level,advice\n{rows}")).unwrap();
+    let refused = world.run_desk("desk", &["publish", "table.csv", "--server", &world.url()]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(refused.status.code() == Some(2) && said.contains("line 3") && said.contains("still to come"), "{said}");
+    assert!(!said.contains("line 2") && leaves(&world) == 0, "{said}");
 }
 
 /// The publisher as a process, killed when dropped.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
+use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     Hash, PublicKey,
     batch::{Advice, Level},
     display::one_line,
-    keys::DayKey,
     share::{self, ClaimReason, Proof, ShareCode},
     submission::{SUBMISSION_LIFE, Ticket},
     time::{Day, SECONDS_PER_DAY, UnixTime},
@@ -59,38 +59,8 @@ impl fmt::Display for Source {
     }
 }
 
-/// The key of one day of a venue.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-pub struct HeldDay {
-    day: u16,
-    key: [u8; 32],
-}
-
-impl HeldDay {
-    /// A day and its key.
-    pub fn new(day: Day, key: &DayKey) -> Self {
-        Self { day: day.number(), key: *key.expose() }
-    }
-
-    /// The day.
-    pub const fn day(&self) -> Day {
-        Day::new(self.day)
-    }
-
-    /// The key.
-    pub fn key(&self) -> DayKey {
-        self.key.into()
-    }
-}
-
-impl fmt::Debug for HeldDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HeldDay({}, redacted)", self.day)
-    }
-}
-
 /// A code for sharing that the patient has.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct IssuedCode {
     ticket: [u8; 5],
     proof: [u8; 5],
@@ -145,6 +115,16 @@ impl IssuedCode {
         self.proof.into()
     }
 }
+
+impl PartialEq for IssuedCode {
+    /// Its two secrets in constant time, as their types compare.
+    fn eq(&self, other: &Self) -> bool {
+        let is_same = (self.ticket() == other.ticket()) & (self.proof() == other.proof());
+        is_same && (self.ends, self.taken) == (other.ends, other.taken)
+    }
+}
+
+impl Eq for IssuedCode {}
 
 impl fmt::Debug for IssuedCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

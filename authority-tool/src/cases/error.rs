@@ -2,11 +2,8 @@
 
 use homesafe_client::{
     cli::{Classify, Exit},
-    clock::format_time,
     vault::MAX_FILE_LEN,
 };
-
-use homesafe_protocol::time::UnixTime;
 
 use super::CaseId;
 use crate::{
@@ -100,9 +97,6 @@ pub enum CaseError {
     /// Not past yet.
     #[error("row {0} ends after today: set its end, or wait")]
     Future(u32),
-    /// A stay that nobody can know of.
-    #[error("the stay begins at {}, which is still to come: look at its date and its zone", format_time(*.0))]
-    NotBegun(UnixTime),
     /// Rows that would be lost.
     #[error("case {0} has rows that were not published: give --yes to delete it all the same")]
     NotPublished(CaseId),

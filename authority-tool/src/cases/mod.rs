@@ -8,8 +8,7 @@ mod rows;
 mod store;
 
 pub use case::{
-    Approval, Case, CaseRow, CaseState, HeldDay, IssuedCode, MAX_ROWS, Publication, Source, Standing, VenueFacts,
-    WhyClaimed,
+    Approval, Case, CaseRow, CaseState, IssuedCode, MAX_ROWS, Publication, Source, Standing, VenueFacts, WhyClaimed,
 };
 pub use error::CaseError;
 pub use plan::{CaseRows, Planned, Unsaid, Why, plan};

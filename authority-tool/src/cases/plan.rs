@@ -173,10 +173,15 @@ mod tests {
         keys::VenueKey,
     };
 
-    use super::*;
-    use crate::cases::{Approval, CaseError, HeldDay, NewRow, Source, VenueFacts};
+    use homesafe_client::held_day::HeldDay;
 
-    const DAYS: Days = Days { first: Day::new(90), last: Day::new(100) };
+    use super::*;
+    use crate::{
+        cases::{Approval, CaseError, NewRow, Source, VenueFacts},
+        plan::{RowError, SpanError},
+    };
+
+    const DAYS: Days = Days::until(Day::new(100).minute(720), 10);
 
     fn row(venue: &[u8], day: u16, start: u16, end: u16, level: Level) -> NewRow {
         let key = VenueKey::derive(venue, b"");
@@ -265,7 +270,10 @@ mod tests {
         assert!(matches!(approve(101), Err(CaseError::Future(2))));
         let begins = DAYS.last.minute(600);
         let early = approve_at(100, DAYS.last.minute(594));
-        assert!(matches!(early, Err(CaseError::NotBegun(at)) if at == begins), "{early:?}");
+        assert!(
+            matches!(early, Err(CaseError::Row(RowError::Span(SpanError::NotBegun(at)))) if at == begins),
+            "{early:?}"
+        );
         assert_eq!([approve(90).unwrap(), approve(100).unwrap()], [(2, 0); 2]);
     }
 
@@ -276,7 +284,7 @@ mod tests {
         one.mark_published(&[1], crate::cases::Publication { seq: 0, at: DAYS.last.start() });
         let planned = plan(std::slice::from_ref(&one), 15, DAYS, &certified);
         assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
-        let later = Days { first: Day::new(96), last: Day::new(127) };
+        let later = Days::until(Day::new(127).start(), 31);
         let planned = plan(&[one], 15, later, &certified);
         assert!(planned.entries.is_empty() && planned.cases.is_empty());
         let [unsaid] = &planned.unsaid[..] else { panic!("{:?}", planned.unsaid) };

@@ -1,15 +1,15 @@
 //! New rows: from a poster, from a table.
 
+use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     batch::{Advice, Level},
     share::VenueEvidence,
     time::{Day, UnixTime},
-    trust::CLOCK_TOLERANCE,
     venue::VenueCode,
 };
 
-use super::{CaseError, HeldDay, Source, VenueFacts};
-use crate::plan::{BadRows, Evidence, RowError, SpanError, Table, Venue};
+use super::{CaseError, Source, VenueFacts};
+use crate::plan::{self, BadRows, Evidence, RowError, SpanError, Table, Venue};
 
 /// The days that a row may touch: no stay that anybody must be warned of is longer.
 pub const MAX_SPAN_DAYS: u16 = 31;
@@ -38,10 +38,10 @@ pub struct NewRow {
 /// That the stays have begun.
 ///
 /// # Errors
-/// [`CaseError::NotBegun`] for the first that has not, by clocks that agree.
+/// For the first that has not, by clocks that agree.
 pub fn check_begun(starts: impl IntoIterator<Item = UnixTime>, now: UnixTime) -> Result<(), CaseError> {
-    let latest = now.saturating_add(CLOCK_TOLERANCE);
-    starts.into_iter().find(|start| *start > latest).map_or(Ok(()), |start| Err(CaseError::NotBegun(start)))
+    let begun = starts.into_iter().try_for_each(|start| plan::check_begun(start, now));
+    begun.map_err(|error| CaseError::Row(error.into()))
 }
 
 /// A stay at the venue of a code, with the keys of its days and no others.

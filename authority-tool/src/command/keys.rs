@@ -40,6 +40,9 @@ enum Action {
     },
     /// Prove that this desk holds its publishing keys, for the next trust document: what this prints goes to the desk that makes it
     Prove {
+        /// Make a new one first, as where the present one was stolen, and prove that one alone
+        #[arg(long)]
+        new: bool,
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
@@ -71,13 +74,16 @@ impl Action {
                 homesafe_client::say!("{}", global.open_for_nobody(&passphrase)?.address());
                 return Ok(());
             }
-            Self::Prove { passphrase } => {
-                let desk = global.open_for_nobody(&passphrase)?;
+            Self::Prove { new, passphrase } => {
+                let desk = if new { global.open(&passphrase)? } else { global.open_for_nobody(&passphrase)? };
                 let trust = desk.find_trust()?;
-                let prove = |(_, key): &(u32, DeskKey)| {
-                    KeyProof::new(&desk.info().origin, trust.as_ref(), &key.signer()).to_string()
+                let prove =
+                    |key: &DeskKey| KeyProof::new(&desk.info().origin, trust.as_ref(), &key.signer()).to_string();
+                let proofs: Vec<String> = if new {
+                    vec![prove(&desk.make_publishing_key(now, &mut rand::rng())?)]
+                } else {
+                    desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| prove(key)).collect()
                 };
-                let proofs: Vec<String> = desk.whole_keys(KeyKind::Publishing)?.iter().map(prove).collect();
                 if global.json {
                     return print_json(&proofs);
                 }

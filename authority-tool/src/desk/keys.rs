@@ -22,6 +22,7 @@ use super::{
     Desk, DeskError,
     records::{Change, FOLDER_OF_KEYS, Records},
 };
+use crate::journal::Act;
 
 /// Where files of keys that are damaged are put, beside the folder of keys: nothing looks at what lies there.
 const SET_ASIDE: &str = "damaged";
@@ -137,6 +138,13 @@ impl Desk {
     pub fn new_key(&self, kind: KeyKind, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
         let key = DeskKey::generate(rng);
         self.add_key(kind, &key)?;
+        Ok(key)
+    }
+
+    /// Makes a further publishing key, to be listed by the next trust document.
+    pub fn make_publishing_key(&self, now: UnixTime, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
+        let key = self.new_key(KeyKind::Publishing, rng)?;
+        self.journal(Act::KeyMade { key: PublicKey::from(&key) }, now)?;
         Ok(key)
     }
 

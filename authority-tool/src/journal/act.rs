@@ -32,6 +32,11 @@ pub enum Act {
         /// Fingerprint of the text that was dropped.
         fingerprint: Hash,
     },
+    /// A publishing key was made for the next trust document of a desk that holds the roots.
+    KeyMade {
+        /// Which.
+        key: PublicKey,
+    },
     /// A key that is no longer needed was destroyed.
     KeyDestroyed {
         /// Which, by role and number.
@@ -280,6 +285,7 @@ impl fmt::Display for Act {
                 )
             }
             Self::KeySetAside { key, now } => write!(f, "put the damaged file {key} aside, as damaged/{now}"),
+            Self::KeyMade { key } => write!(f, "made the publishing key {key}"),
             Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
             Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
                 write!(f, "voided publication {first} and all after it that name an older trust document")

@@ -2,9 +2,11 @@
 
 use std::ops::RangeInclusive;
 
+use homesafe_client::clock::format_time;
 use homesafe_protocol::{
     batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY},
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},
+    trust::CLOCK_TOLERANCE,
 };
 
 /// The days of which a batch may speak: from `day(published_at) - retention` to `day(published_at)`.
@@ -14,13 +16,15 @@ pub struct Days {
     pub first: Day,
     /// The day of publication.
     pub last: Day,
+    /// The time of publication: nobody can know of a stay that begins later.
+    pub until: UnixTime,
 }
 
 impl Days {
     /// The days that end with the one of `published_at`.
     pub const fn until(published_at: UnixTime, retention_days: u16) -> Self {
         let last = published_at.day();
-        Self { first: last.saturating_sub(retention_days), last }
+        Self { first: last.saturating_sub(retention_days), last, until: published_at }
     }
 
     /// Whether `day` is one of them.
@@ -48,6 +52,9 @@ pub enum SpanError {
         /// The last day, as a date.
         last: chrono::NaiveDate,
     },
+    /// A stay that nobody can know of.
+    #[error("the stay begins at {}, which is still to come: look at its date and its zone", format_time(*.0))]
+    NotBegun(UnixTime),
 }
 
 /// A row's share of one day.
@@ -81,7 +88,7 @@ pub struct Entry {
 /// The shares of each day of `[start, end)`, widened outward to multiples of `widen` minutes within the day.
 ///
 /// # Errors
-/// An empty span, or one that leaves `days`.
+/// An empty span, or one that leaves `days`, or begins after them.
 pub fn split_days(
     start: UnixTime,
     end: UnixTime,
@@ -96,6 +103,7 @@ pub fn split_days(
         let date = |day: Day| day_date(day).unwrap_or_default();
         return Err(SpanError::Outside { first: date(days.first), last: date(days.last) });
     }
+    check_begun(start, days.until)?;
     let widen = widen.max(1);
     let share = move |number: u16| {
         let day = Day::new(number);
@@ -106,6 +114,14 @@ pub fn split_days(
         Some((day, Window::new(from, to).ok()?))
     };
     Ok((first.number()..=last.number()).filter(move |n| days.range().contains(n)).filter_map(share))
+}
+
+/// That a stay has begun, by clocks that agree.
+///
+/// # Errors
+/// [`SpanError::NotBegun`].
+pub fn check_begun(start: UnixTime, now: UnixTime) -> Result<(), SpanError> {
+    if start > now.saturating_add(CLOCK_TOLERANCE) { Err(SpanError::NotBegun(start)) } else { Ok(()) }
 }
 
 /// Merges pieces of one venue-day, level and advice that overlap or touch.
@@ -157,7 +173,7 @@ mod tests {
 
     use super::*;
 
-    const DAYS: Days = Days { first: Day::new(10), last: Day::new(14) };
+    const DAYS: Days = Days::until(Day::new(14).minute(720), 4);
 
     fn at(day: u16, minute: u16) -> UnixTime {
         Day::new(day).minute(minute)
@@ -185,6 +201,14 @@ mod tests {
         for (start, end) in [(at(9, 1_439), at(10, 5)), (at(14, 0), at(15, 1)), (at(0, 0), UnixTime::MAX)] {
             assert!(matches!(split(start, end, 15), Err(SpanError::Outside { .. })));
         }
+    }
+
+    #[test]
+    fn refuses_a_stay_that_is_still_to_come() {
+        let latest = DAYS.until.saturating_add(CLOCK_TOLERANCE);
+        let later = latest.saturating_add(1);
+        assert_eq!(split(latest, at(14, 800), 0).unwrap(), [(14, 725, 800)]);
+        assert_eq!(split(later, at(14, 800), 0), Err(SpanError::NotBegun(later)));
     }
 
     #[test]
@@ -248,6 +272,7 @@ mod tests {
             let base = DAYS.first.start().seconds();
             let (start, end) = (UnixTime::new(base + start).unwrap(), UnixTime::new(base + start + len).unwrap());
             let widened: std::collections::BTreeSet<(u16, u16)> = match split(start, end, widen) {
+                Err(SpanError::NotBegun(_)) => { prop_assert!(start > DAYS.until); return Ok(()); }
                 Err(_) => { prop_assert!(end > Day::new(15).start()); return Ok(()); }
                 Ok(pieces) => pieces.iter().flat_map(|(day, from, to)| (*from..*to).map(|m| (*day, m))).collect(),
             };

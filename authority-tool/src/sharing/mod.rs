@@ -116,7 +116,8 @@ pub enum SharingError {
     #[error(
         "the newest trust document lists no publishing key that this desk holds, so the server does nothing for it{}: if this desk's key \
          was not stolen, `keys prove` here, and let the desk that makes the trust documents list it again (`trust --publishing`), then \
-         `trust adopt` that document here and try again; if it was, these patients must share again, with a code of another desk",
+         `trust adopt` that document here and try again; if it was, let it list a new one (`keys prove --new`), and let these patients \
+         share again, with a new code",
         waiting(cases)
     )]
     NotListed {

@@ -1,5 +1,6 @@
 //! Rows of a case from venues as patients and operators show them.
 
+use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     batch::{Advice, Level},
     keys::DayKey,
@@ -10,7 +11,7 @@ use homesafe_protocol::{
 
 use super::{SharingError, secrets};
 use crate::{
-    cases::{CaseError, HeldDay, NewRow, Source},
+    cases::{CaseError, NewRow, Source},
     desk::Desk,
     plan::{Evidence, SpanError},
 };

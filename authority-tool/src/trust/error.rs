@@ -64,6 +64,13 @@ pub enum TrustToolError {
     /// No document yet.
     #[error("there is no trust document yet whose keys could be rotated: make the first one without --rotate")]
     NothingToRotate,
+    /// None of the roots is here.
+    #[error(
+        "none of the roots that the trust document lists is at this desk: it is made where they are, with `trust`. What that desk needs \
+         from here: for a publishing key, what `keys prove` prints, or for a new one `keys prove --new`; the document then comes back with \
+         `trust adopt FILE`"
+    )]
+    NoRoots,
     /// A document of another deployment.
     #[error("the trust document is of {0}, this desk is of another deployment")]
     OtherOrigin(Origin),
@@ -199,7 +206,11 @@ impl Classify for TrustToolError {
             Self::Desk(error) => error.exit(),
             Self::Transport(error) => error.exit(),
             Self::Follow(error) => error.exit(),
-            Self::Document(TrustError::Body(_)) | Self::NoLogKey | Self::TooLate | Self::NothingToRotate => Exit::Usage,
+            Self::Document(TrustError::Body(_))
+            | Self::NoLogKey
+            | Self::TooLate
+            | Self::NothingToRotate
+            | Self::NoRoots => Exit::Usage,
             Self::First { .. } | Self::VoidFirst { .. } | Self::VoidAlready(_) | Self::NotSigned { .. } => Exit::Usage,
             Self::CopyIncomplete { .. } => Exit::Damaged,
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {

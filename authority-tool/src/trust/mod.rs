@@ -106,6 +106,9 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     }
     if let Some(previous) = previous {
         check_held(previous.body(), now)?;
+        if !changes.rotate.is_empty() {
+            check_roots(desk, previous.body(), changes)?;
+        }
     }
     let mut lost = Vec::new();
     for kind in &changes.rotate {
@@ -139,6 +142,19 @@ fn check_held(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
     }
 }
 
+/// That one of the roots is here, or a damaged file that may be one: keys for another desk's documents are made by nobody else.
+fn check_roots(desk: &Desk, listed: &TrustBody, changes: &Changes) -> Result<(), TrustToolError> {
+    let is_concerned = |root: &ed25519_dalek::SigningKey| {
+        let key = root.verifying_key().to_bytes().into();
+        listed.roots.keys.contains(&key) || changes.roots.contains(&key)
+    };
+    if root_signers(desk)?.iter().any(is_concerned) || !desk.lost_keys(KeyKind::Root)?.is_empty() {
+        Ok(())
+    } else {
+        Err(TrustToolError::NoRoots)
+    }
+}
+
 /// Signs a draft with all root keys of this desk.
 pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
     let Draft { body, instead_of, lost, .. } = draft;
@@ -149,6 +165,9 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
         body.roots.keys.contains(&key) || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
     };
     let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
+    if roots.is_empty() {
+        return Err(TrustToolError::NoRoots);
+    }
     let note = sign_trust(&body, &roots)?.into_bytes();
     memory::remember(desk, body.version, &note, instead_of, now)?;
     for SeqRange { first, last } in &body.voided {

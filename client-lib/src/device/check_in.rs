@@ -15,7 +15,10 @@ use super::{
     Device, DeviceError, recent,
     visits::{check_note, whole_note},
 };
-use crate::visit_log::{DiaryEntry, DiaryKey, HeldDay, MatchEntry, VisitId, VisitLog};
+use crate::{
+    held_day::HeldDay,
+    visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog},
+};
 
 /// Two check-ins at one venue within so many seconds are taken for one scan done twice.
 pub const DOUBLE_SCAN: u64 = 10 * 60;

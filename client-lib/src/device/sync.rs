@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     follow::{Anew, FollowError, Followed, SeenEntry},
+    held_day::HeldDay,
     storage::Storage,
     transport::{Transport, TransportError},
     visit_log::VisitId,
@@ -275,11 +276,7 @@ impl Device<'_> {
         let ids: Vec<VisitId> = visits.keys().copied().collect();
         let held: Vec<HeldKey> = (visits.values().enumerate())
             .flat_map(|(holder, entry)| {
-                let key = move |held: &crate::visit_log::HeldDay| HeldKey {
-                    holder,
-                    day: held.day(),
-                    key: RecordKey::from(&held.key()),
-                };
+                let key = move |held: &HeldDay| HeldKey { holder, day: held.day(), key: RecordKey::from(&held.key()) };
                 entry.days.iter().map(key)
             })
             .collect();

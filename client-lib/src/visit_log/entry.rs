@@ -2,17 +2,15 @@
 
 use std::fmt;
 
-use homesafe_protocol::{
-    keys::DayKey,
-    matching::Presence,
-    time::{Day, UnixTime},
-};
+use homesafe_protocol::{matching::Presence, time::UnixTime};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use crate::encoding::{decode_whole, encode};
+use crate::{
+    encoding::{decode_whole, encode},
+    held_day::HeldDay,
+};
 
 const VERSION: u8 = 1;
 /// Plaintext of every match box, in bytes.
@@ -89,45 +87,6 @@ pub struct MatchEntry {
     pub checked_out: bool,
     /// Keys of the days held; random ones for venues of other systems and deployments.
     pub days: Vec<HeldDay>,
-}
-
-/// A day key that a visit holds.
-#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-pub struct HeldDay {
-    day: u16,
-    key: [u8; 32],
-}
-
-impl HeldDay {
-    /// A key of a day.
-    pub fn new(day: Day, key: &DayKey) -> Self {
-        Self { day: day.number(), key: *key.expose() }
-    }
-
-    /// The UTC day.
-    pub const fn day(&self) -> Day {
-        Day::new(self.day)
-    }
-
-    /// The key.
-    pub fn key(&self) -> DayKey {
-        self.key.into()
-    }
-}
-
-impl PartialEq for HeldDay {
-    /// In constant time for one day: keys are secrets.
-    fn eq(&self, other: &Self) -> bool {
-        self.day == other.day && self.key.ct_eq(&other.key).into()
-    }
-}
-
-impl Eq for HeldDay {}
-
-impl fmt::Debug for HeldDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "HeldDay({}, redacted)", self.day)
-    }
 }
 
 impl MatchEntry {
@@ -211,6 +170,8 @@ pub fn decode_padded<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EntryError>
 
 #[cfg(test)]
 mod tests {
+    use homesafe_protocol::{keys::DayKey, time::Day};
+
     use super::*;
 
     fn entry(days: usize) -> MatchEntry {

@@ -162,8 +162,9 @@ impl<'a> VisitLog<'a> {
         }
         let mut parts = segment::split(number, &bytes);
         let mut torn = parts.torn;
-        // The file may have grown before all of the record came to it.
-        if parts.records.pop_if(|record| segment::has_hole(record.bytes)).is_some() {
+        // The file may have grown before all of the record came to it; one that opens is here, whatever it looks like.
+        let is_here = |record: &RawRecord<'_>| matches!(self.open_match(number, &head, record), Some((_, true)));
+        if parts.records.pop_if(|record| segment::has_hole(record.bytes) && !is_here(record)).is_some() {
             torn += RECORD_LEN;
         }
         self.len = (bytes.len() - torn) as u64;

@@ -18,7 +18,7 @@ pub use damage::{Damage, DamageKind};
 // What lies behind the seals, for those who look for bytes that they cannot stand.
 #[doc(hidden)]
 pub use entry::{DIARY_LEN, MATCH_LEN, decode_padded, encode_padded};
-pub use entry::{DiaryEntry, EntryError, HeldDay, MAX_NOTE_LEN, MatchEntry, VisitId};
+pub use entry::{DiaryEntry, EntryError, MAX_NOTE_LEN, MatchEntry, VisitId};
 pub use head::SegmentDays;
 pub use keys::{DeviceKeys, DiaryKey, KdfCost, LockError};
 pub use log::{LogError, Opened, VisitLog};

@@ -12,9 +12,10 @@ use rand_chacha::ChaCha8Rng;
 
 use super::*;
 use crate::{
+    held_day::HeldDay,
     passphrase::Passphrase,
     storage::faulty::{Bytes, Disk, SimStorage},
-    visit_log::{DiaryKey, HeldDay, VisitId, keys::tests::TEST_COST},
+    visit_log::{DiaryKey, VisitId, keys::tests::TEST_COST},
 };
 
 const FIRST_DAY: u16 = 20_000;

@@ -72,6 +72,24 @@ fn harm() -> impl Strategy<Value = (Harm, Index, bool)> {
     (harm, any::<Index>(), any::<bool>())
 }
 
+#[test]
+fn a_record_that_opens_is_not_taken_for_a_torn_one() {
+    let storage = LOG.0.snapshot();
+    let keys = DeviceKeys::load(&storage).unwrap();
+    // As zeros over a part of the head store leave it: the next record begins with 36 of them.
+    let mut head = Head::load(&storage).unwrap();
+    let (number, _) = head.segments.pop_last().unwrap();
+    let day = Day::new(DAY + 2);
+    let mut begun = SegmentHead::begin(number, day, day, &mut rand::rng());
+    storage.replace(&begun.file_name(), &segment::header(number)).unwrap();
+    begun.last = [0; 32];
+    head.segments.insert(number, begun);
+    head.store(&storage).unwrap();
+    let visit = write(&mut VisitLog::open(&storage, &keys).unwrap(), day.minute(9)).unwrap();
+    let read = VisitLog::open(&storage, &keys).unwrap().read_visits().unwrap();
+    assert!(read.visits.contains_key(&visit));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_500))]
 

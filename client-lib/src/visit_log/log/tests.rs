@@ -2,11 +2,11 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::{
+    held_day::HeldDay,
     passphrase::Passphrase,
     storage::MemoryStorage,
     visit_log::{
         DamageKind, VisitId,
-        entry::HeldDay,
         keys::{DeviceKeys, tests::TEST_COST},
     },
 };
