@@ -255,7 +255,9 @@ fn decrypt(
         age::DecryptError::ExcessiveWork { .. } => VaultError::TooHard,
         _ => damaged(),
     })?;
-    let mut content = Zeroizing::new(Vec::new());
+    // Sealed it is longer: so it does not grow, which would leave parts of it behind.
+    let room = usize::try_from(limit).unwrap_or(usize::MAX).min(sealed.len());
+    let mut content = Zeroizing::new(Vec::with_capacity(room));
     reader.take(limit).read_to_end(&mut content).map_err(|_| damaged())?;
     Ok(content)
 }

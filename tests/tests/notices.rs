@@ -62,6 +62,25 @@ fn advice_is_the_authoritys_newest_that_stands() {
 }
 
 #[test]
+fn attack_void_catalogues_push_the_honest_one_out() {
+    let storage = MemoryStorage::default();
+    let mut deployment = Deployment::new(noon());
+    deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("honest"));
+    let mut device = set_up(&storage, &deployment);
+    device.sync(&deployment, noon()).unwrap();
+    for n in 0..5 {
+        deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue(&format!("thief {n}")));
+    }
+    deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 1, last: 5 }));
+    let other = MemoryStorage::default();
+    let mut fresh = set_up(&other, &deployment);
+    for device in [&mut device, &mut fresh] {
+        device.sync(&deployment, noon()).unwrap();
+        assert_eq!(shown(device, Language::En), "Take a test honest 2");
+    }
+}
+
+#[test]
 fn a_catalogue_that_is_none_is_named_and_stops_nothing() {
     let mut deployment = Deployment::new(noon());
     let object = |bytes: &[u8], change: bool| {

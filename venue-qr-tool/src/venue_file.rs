@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::encoding::decode_whole;
+use homesafe_client::encoding::{decode_whole, encode};
 use homesafe_protocol::{codec::DecodeError, time::Day, venue::HomeSafeCode};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -106,8 +106,7 @@ impl VenueFile {
             released: self.released.iter().map(|(day, at)| (day.number(), at.number())).collect(),
         };
         // Writing text and bytes to memory cannot fail; an empty file would be refused as damaged.
-        let body = Zeroizing::new(postcard::to_allocvec(&(content, history)).unwrap_or_default());
-        Zeroizing::new([&[VERSION], &body[..]].concat())
+        Zeroizing::new(encode(&(VERSION, content, history)).unwrap_or_default())
     }
 
     /// Reads unsealed content to its last byte.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::{encoding::decode_whole, vault::MAX_FILE_LEN};
+use homesafe_client::{
+    encoding::{decode_whole, encode},
+    vault::MAX_FILE_LEN,
+};
 use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 use zeroize::Zeroizing;
 
@@ -131,10 +134,8 @@ impl Desk {
     /// What is to be written, if it can be read again and leaves so much room.
     fn put_case(&self, case: &Case, room: u64) -> Result<Change<'static>, CaseError> {
         let name = name(case.id);
-        let mut bytes = Zeroizing::new(vec![VERSION]);
-        let encoded = postcard::to_allocvec(case).map_err(|_| DeskError::Damaged(self.folder().join(&name)))?;
-        bytes.extend_from_slice(&Zeroizing::new(encoded));
-        let sealed = self.vault().seal(&bytes).map_err(DeskError::from)?;
+        let encoded = encode(&(VERSION, case)).map_err(|_| DeskError::Damaged(self.folder().join(&name)))?;
+        let sealed = self.vault().seal(&Zeroizing::new(encoded)).map_err(DeskError::from)?;
         if sealed.len() as u64 + room > MAX_FILE_LEN {
             return Err(CaseError::TooLarge(case.id));
         }

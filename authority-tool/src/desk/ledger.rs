@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homesafe_client::encoding::decode_whole;
+use homesafe_client::encoding::{decode_whole, encode};
 use homesafe_protocol::{
     batch::{Advice, Field, Level},
     keys::DayKey,
@@ -102,9 +102,7 @@ impl Said {
 
     /// The bytes to seal.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, postcard::Error> {
-        let mut bytes = Zeroizing::new(vec![VERSION]);
-        bytes.extend_from_slice(&Zeroizing::new(postcard::to_allocvec(self)?));
-        Ok(bytes)
+        Ok(Zeroizing::new(encode(&(VERSION, self))?))
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Option<Self> {

@@ -121,6 +121,10 @@ mod tests {
         for typed in ["o123 4567 89ab cdef", "O1234567-89ABCDEF", "0l23-4567-89ab-cdef", " 0i23456789abcdef "] {
             assert_eq!(typed.parse(), Ok(code.clone()), "{typed}");
         }
+        assert_eq!(*code.to_text(), "0123-4567-89AB-CDEF");
+        assert_eq!(format!("{code:?}"), "ShareCode(redacted)");
+        let spaced = |len: usize| format!("{:<len$}", "0123456789ABCDEF").parse::<ShareCode>();
+        assert!(spaced(MAX_TYPED).is_ok() && spaced(MAX_TYPED + 1).is_err() && spaced(MAX_TYPED + 2).is_err());
         for bad in ["", "0123-4567-89AB-CDE", "0123-4567-89AB-CDEFG", "U123-4567-89AB-CDEF", "蓮香", &"0".repeat(99)]
         {
             assert_eq!(bad.parse::<ShareCode>(), Err(ShareCodeError), "{bad}");

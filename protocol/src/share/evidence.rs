@@ -179,11 +179,15 @@ impl VenueEvidence {
         Some(Self { public: self.public.clone(), certificate: self.certificate, days: vec![proof] })
     }
 
+    /// Bytes of evidence of so many days at most.
+    pub(super) const fn max_len(days: usize) -> usize {
+        2 + MAX_PUBLIC + 1 + VenueCertificate::LEN + 1 + days * (2 + DaySeed::LEN + 2 + MAX_PATH * Hash::LEN)
+    }
+
     /// Its bytes, which hold what day keys are made of.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
-        let days = self.days.len() * (2 + DaySeed::LEN + 2 + MAX_PATH * Hash::LEN);
         // Allocated once, so that no copy of the keys is left behind by growing.
-        let mut out = Zeroizing::new(Vec::with_capacity(MAX_PUBLIC + VenueCertificate::LEN + 4 + days));
+        let mut out = Zeroizing::new(Vec::with_capacity(Self::max_len(self.days.len())));
         self.encode_to(&mut out);
         out
     }

@@ -26,8 +26,8 @@ impl Slip {
     /// Days of one code at most.
     pub const MAX_DAYS: usize = 64;
     /// The longest sealed slip in bytes.
-    pub const MAX_LEN: usize =
-        8 * (2 + 456 + 1 + 70 + 1 + Self::MAX_DAYS * (2 + 32 + 2 + 352)) + 2 + KeyId::LEN + OVERHEAD;
+    pub const MAX_LEN: usize = KeyId::LEN + Self::MAX_PLAIN + OVERHEAD;
+    const MAX_PLAIN: usize = 2 + Self::MAX_VENUES * VenueEvidence::max_len(Self::MAX_DAYS);
 
     /// A slip of 1 to 8 codes on 1 to 64 days each.
     ///
@@ -54,7 +54,9 @@ impl Slip {
         key: &SubmissionPublicKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Vec<u8>, ShareError> {
-        let mut plain = Zeroizing::new(vec![1, self.0.len() as u8]);
+        // Allocated once, so that no copy of the keys is left behind by growing.
+        let mut plain = Zeroizing::new(Vec::with_capacity(Self::MAX_PLAIN));
+        plain.extend_from_slice(&[1, self.0.len() as u8]);
         self.0.iter().for_each(|venue| venue.encode_to(&mut plain));
         sealed::seal(Label::Slip, origin, key, &[], &plain, rng).ok_or(ShareError::Key)
     }

@@ -201,6 +201,8 @@ fn attack_a_key_that_has_ended_certifies_a_day_of_its_time() {
     let late = trust(|body| body.certification[0].not_before = at(TODAY, 1));
     assert_eq!(evidence.standing(&late, day.clone(), later), Standing::Claimed(CertificateError::UnknownKey.into()));
     let over = certified(&body("Lin Heung")).certificate().unwrap().not_after();
+    let whole = Day::new(TODAY)..=over;
+    assert_eq!(evidence.standing(&trust(|_| ()), whole, later), Standing::Certified, "its last day is one of them");
     let stay = Day::new(TODAY)..=over.next().unwrap();
     assert_eq!(evidence.standing(&trust(|_| ()), stay, later), Standing::Claimed(CertificateError::Expired.into()));
 }
@@ -290,6 +292,36 @@ fn slips_carry_several_codes_of_one_door() {
     assert!(UnopenedShare::parse(&[&[0; 5], &sealed[..]].concat()).is_err());
     assert_eq!(Slip::new(Vec::new()), Err(ShareError::TooMany));
     assert_eq!(Slip::new(vec![slip.venues()[0].clone(); 9]), Err(ShareError::TooMany));
+}
+
+#[test]
+fn the_longest_slip_has_the_length_that_is_allowed() {
+    let (secret, public) = key(1);
+    let days = (0..Slip::MAX_DAYS as u16).map(|n| Day::new(TODAY + n));
+    let evidence = VenueEvidence::of(&certified(&body("Lin Heung")), days);
+    let longest = evidence.days().iter().map(|proof| proof.clone().with_path(vec![Hash::from([0; 32]); 11])).collect();
+    let longest = VenueEvidence::from_parts(&evidence, longest);
+    assert_eq!(longest.encode().capacity(), VenueEvidence::max_len(Slip::MAX_DAYS), "it never grew");
+    let sealed = Slip::new(vec![longest.clone(); 8]).unwrap().seal(&origin(), &public, &mut rand::rng()).unwrap();
+    // A public part is of at most 456 bytes.
+    assert_eq!(sealed.len(), Slip::MAX_LEN - 8 * (456 - longest.public().encode().len()));
+    assert!(Slip::open(&sealed, &origin(), &secret).is_ok());
+}
+
+#[test]
+fn evidence_of_no_day_too_many_or_one_twice_is_refused() {
+    let one = VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY)]);
+    let decode = |days: Vec<DayProof>| {
+        let mut bytes = Vec::new();
+        VenueEvidence::from_parts(&one, days).encode_to(&mut bytes);
+        decode_all(&bytes, |reader| VenueEvidence::decode(reader, 2))
+    };
+    let day = |n| DayProof::clone(&VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY + n)]).days()[0]);
+    assert!(decode(vec![day(0), day(1)]).is_ok());
+    for days in [vec![], vec![day(0), day(0)], vec![day(1), day(0)], vec![day(0), day(1), day(2)]] {
+        let error = decode(days.clone()).unwrap_err();
+        assert!(matches!(error, DecodeError::Value { field: "days", .. }), "{error} {}", days.len());
+    }
 }
 
 #[test]

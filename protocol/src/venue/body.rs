@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     category::Category,
+    code::MAX_PAYLOAD_LEN,
     text::{Line, LineError},
 };
 use crate::{
@@ -140,7 +141,9 @@ impl VenuePublic {
     }
 
     fn encode_around(&self, secret: &[u8]) -> Vec<u8> {
-        let mut out = vec![1];
+        // Allocated once, with room for a certificate: no copy of the secret is left behind by growing.
+        let mut out = Vec::with_capacity(MAX_PAYLOAD_LEN);
+        out.push(1);
         out.extend_from_slice(self.deployment.as_bytes());
         out.extend_from_slice(&[self.feed, self.category.number()]);
         out.extend_from_slice(secret);

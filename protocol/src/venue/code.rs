@@ -39,7 +39,8 @@ pub enum CodeError {
 const SCHEME: &str = "HTTPS://";
 const PATH: &str = "/V#";
 const MAX_HOST_LEN: usize = 80;
-const MAX_PAYLOAD_LEN: usize = 472 + VenueCertificate::LEN;
+/// The longest payload in bytes: body and certificate.
+pub(super) const MAX_PAYLOAD_LEN: usize = 472 + VenueCertificate::LEN;
 const MAX_TEXT_LEN: usize = SCHEME.len() + MAX_HOST_LEN + PATH.len() + MAX_PAYLOAD_LEN.div_ceil(5) * 8;
 
 /// What a poster carries: a venue, with or without the authority's certificate.
