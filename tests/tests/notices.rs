@@ -71,6 +71,8 @@ fn attack_void_catalogues_push_the_honest_one_out() {
     for n in 0..5 {
         deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue(&format!("thief {n}")));
     }
+    device.sync(&deployment, noon()).unwrap();
+    assert_eq!(shown(&device, Language::En), "Take a test thief 4 2");
     deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 1, last: 5 }));
     let other = MemoryStorage::default();
     let mut fresh = set_up(&other, &deployment);
