@@ -37,7 +37,10 @@ use crate::{
     cases::{CaseError, CaseRows},
     clock::WrongClock,
     desk::{ArchiveError, DeskError, Job},
-    plan::{BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, merge, number, split_days},
+    plan::{
+        BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, check_begun, merge, number,
+        split_days,
+    },
     trust::next_step,
 };
 
@@ -374,7 +377,9 @@ impl From<&Job> for Report {
 pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, TableError> {
     let (mut pieces, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
-        let shares = match split_days(row.start, row.end, widen, days) {
+        // What was said of a case was checked when it was approved: a clock that fell back since holds none of it up.
+        let begun = check_begun(row.start, days.until);
+        let shares = match begun.and_then(|()| split_days(row.start, row.end, widen, days)) {
             Ok(shares) => shares,
             Err(error) => {
                 bad.push(row.line, error);
