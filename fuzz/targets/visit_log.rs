@@ -5,8 +5,9 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use homesafe_client::{
+    held_day::HeldDay,
     storage::{MemoryStorage, Storage as _},
-    visit_log::{DamageKind, DeviceKeys, DiaryEntry, DiaryKey, HeldDay, KdfCost, MatchEntry, VisitId, VisitLog},
+    visit_log::{DamageKind, DeviceKeys, DiaryEntry, DiaryKey, KdfCost, MatchEntry, VisitId, VisitLog},
 };
 use homesafe_fuzz::{
     harm::{Harm, harm},
