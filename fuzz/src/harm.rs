@@ -1,6 +1,6 @@
 //! Damage to the bytes of a file that was whole: what a bad disk, a crash or somebody with an editor does.
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use arbitrary::Arbitrary;
 
 /// One piece of damage. Places are taken from the end where they lie behind it.
 #[derive(Debug, Arbitrary)]

@@ -1,6 +1,6 @@
 //! Changes to JSON that was whole: it stays JSON, so that what is wrong with it is what it says.
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
+use arbitrary::Arbitrary;
 use serde_json::Value;
 
 /// One change to one node, counted from the root down.

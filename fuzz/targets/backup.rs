@@ -1,5 +1,5 @@
 //! What lies behind the seal of a backup: all of it is taken or none, and once more it changes nothing.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
@@ -42,7 +42,7 @@ static MADE: LazyLock<(MemoryStorage, DiaryKey, Vec<u8>)> = LazyLock::new(|| {
     (storage, diary, backup)
 });
 
-libfuzzer_sys::fuzz_target!(|input: (bool, bool, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (bool, bool, Vec<Harm<'_>>)| {
     let (bring_back, moves, harms) = input;
     let (storage, diary, backup) = &*MADE;
     let (storage, mut rng) = (storage.snapshot(), ChaCha20Rng::from_seed([2; 32]));

@@ -1,11 +1,11 @@
 //! A batch, whole and in pieces. Every second input gets a header that fits it, so that the code behind it is reached.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::batch::{Header, Scanner, SliceSource, search, verify_structure};
 use homesafe_protocol::keys::{DayKey, RecordKey};
 
-libfuzzer_sys::fuzz_target!(|input: (bool, u8, u8, u8, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, u8, u8, u8, &[u8])| {
     let (fitted, bits, count, piece, bytes) = input;
     let object = if fitted { with_header(32 + bits % 17, count % 64, bytes) } else { bytes.to_vec() };
     let whole = verify_structure(&object);

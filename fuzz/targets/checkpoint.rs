@@ -1,12 +1,12 @@
 //! A checkpoint's text, behind a signature that holds: a log key may sign anything.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use ed25519_dalek::SigningKey;
 use homesafe_fuzz::planted;
 use homesafe_protocol::log::UnverifiedCheckpoint;
 use homesafe_protocol::note::{NoteAlgorithm, NoteKey, signed_note};
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+homesafe_fuzz::target!(|text: &str| {
     let _ = UnverifiedCheckpoint::parse(text.as_bytes());
 
     let signer = SigningKey::from_bytes(&[1; 32]);

@@ -1,5 +1,5 @@
 //! Cases and ledgers behind the desk's seal: nothing in them is believed for opening.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{path::PathBuf, sync::LazyLock};
 
@@ -37,7 +37,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let (folder, log) = (scratch::folder(), FakeLog::new());
     let path = folder.path().join("desk");
     let desk = desk_with_trust(&path, &log, 1);
-    let table = publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 900, 960, 1)]);
+    let table = publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 690, 720, 1)]);
     publishing::publish(&desk, &log, &table).expect("a publication");
     let id = CaseId::from([7; 5]);
     let mut case = Case::new(id, "ward 3".to_owned(), noon()).expect("a case");
@@ -46,7 +46,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
         let (span, says) = ((DAY.minute(start), DAY.minute(end)), (Level::TestAdvised, Advice::default()));
         from_code(&code, span, says, Source::Poster).expect("a row")
     };
-    case.add(vec![row(1, 600, 660), row(2, 1_400, 1_439)], noon());
+    case.add(vec![row(1, 600, 660), row(2, 681, 720)], noon());
     let code = ShareCode::random(&mut ChaCha20Rng::from_seed([3; 32]));
     case.codes.push(IssuedCode::new(&code, noon().saturating_add(86_400)));
     desk.act_on_case(&case, Act::CaseMade { case: id }, noon()).expect("a case");
@@ -57,7 +57,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     Folder { desk, vault, files, damaged, case, _folder: folder }
 });
 
-libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (bool, Vec<Harm<'_>>)| {
     let (which, harms) = input;
     let Folder { desk, vault, files, damaged, .. } = &*FOLDER;
     let path = &damaged[usize::from(which)];

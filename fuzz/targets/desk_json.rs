@@ -1,5 +1,5 @@
 //! The desk's JSON: what is under way, what was countersigned, what the desk is, and requests of operators.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, path::PathBuf, sync::LazyLock};
 
@@ -51,7 +51,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     Folder { folder, desk, vault, files, damaged, job }
 });
 
-libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     let (which, edits, harms) = input;
     let Folder { folder, desk, vault, files, damaged, .. } = &*FOLDER;
     let path = &damaged[usize::from(which) % damaged.len()];

@@ -1,5 +1,5 @@
 //! What a desk remembers of the log and of its nonces, and its sealed keys: damaged files, and what is not sealed behind them.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{path::PathBuf, sync::LazyLock};
 
@@ -42,7 +42,7 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     Folder { desk, state, vault, files, damaged, _folder: folder }
 });
 
-libfuzzer_sys::fuzz_target!(|input: (u8, bool, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (u8, bool, Vec<Harm<'_>>)| {
     let (which, inside, harms) = input;
     let Folder { desk, vault, files, damaged, .. } = &*FOLDER;
     let path = &damaged[usize::from(which) % damaged.len()];

@@ -1,6 +1,6 @@
 //! A device's files, damaged one by one: it opens or says what is damaged, shows no visit that was not made, and still opens after
 //! whatever it did then.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
@@ -79,7 +79,7 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
     Made { storage, diary, visits, alerts, deployment, names }
 });
 
-libfuzzer_sys::fuzz_target!(|input: (u8, u8, u16, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (u8, u8, u16, Vec<Harm<'_>>)| {
     let (which, acts, minute, harms) = input;
     let (made, storage) = (&*DEVICE, DEVICE.storage.snapshot());
     let name = &made.names[usize::from(which) % made.names.len()];

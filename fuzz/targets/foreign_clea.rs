@@ -1,11 +1,11 @@
 //! Cléa posters: a location behind base64url, every second one of a right length.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use data_encoding::BASE64URL_NOPAD;
 use homesafe_fuzz::planted;
 use homesafe_protocol::foreign::ForeignCode;
 
-libfuzzer_sys::fuzz_target!(|input: (bool, bool, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, bool, &[u8])| {
     let (fitted, contact, bytes) = input;
     let mut location = bytes.to_vec();
     if fitted {

@@ -1,11 +1,11 @@
 //! Corona-Warn-App posters: a protobuf message behind base64url and base32.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use data_encoding::{BASE32_NOPAD, BASE64URL_NOPAD};
 use homesafe_fuzz::planted;
 use homesafe_protocol::foreign::ForeignCode;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     let base64 = read(&format!("https://e.coronawarn.app?v=1#{}", BASE64URL_NOPAD.encode(bytes)));
     let base32 = read(&format!("https://e.coronawarn.app/?v=1#{}", BASE32_NOPAD.encode(bytes)));
     if let (Some(base64), Some(base32)) = (base64, base32) {

@@ -1,10 +1,10 @@
 //! What a device keeps of a code, its own kind and other systems': one encoding per value.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::{foreign::ForeignCode, venue::VenueCode};
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     if let Ok(code) = VenueCode::decode(bytes) {
         assert_eq!(code.encode().as_slice(), bytes);
     }

@@ -1,12 +1,12 @@
 //! LeaveHomeSafe posters: the object behind base64, and its hash made to fit, so that the names are reached.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use data_encoding::{BASE64, HEXLOWER};
 use homesafe_fuzz::planted;
 use homesafe_protocol::foreign::ForeignCode;
 use sha2::{Digest as _, Sha256};
 
-libfuzzer_sys::fuzz_target!(|input: (bool, &str, &str)| {
+homesafe_fuzz::target!(|input: (bool, &str, &str)| {
     let (framed, text, name) = input;
     let object = if framed {
         let hash = HEXLOWER.encode(&Sha256::digest("HKENVenue1232020"));

@@ -1,11 +1,11 @@
 //! NHS COVID-19 posters: header and claims behind base64url, with a signature of the right length.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use data_encoding::BASE64URL_NOPAD;
 use homesafe_fuzz::planted;
 use homesafe_protocol::foreign::ForeignCode;
 
-libfuzzer_sys::fuzz_target!(|input: (bool, &str, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, &str, &[u8])| {
     let (framed, text, claims) = input;
     let header = if framed { r#"{"alg":"ES256"}"# } else { text };
     let parts = [header.as_bytes(), claims, &[1; 64]].map(|part| BASE64URL_NOPAD.encode(part));

@@ -1,11 +1,11 @@
 //! NZ COVID Tracer posters: the object behind base64, every second one with its version and number.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use data_encoding::BASE64;
 use homesafe_fuzz::planted;
 use homesafe_protocol::foreign::ForeignCode;
 
-libfuzzer_sys::fuzz_target!(|input: (bool, &str)| {
+homesafe_fuzz::target!(|input: (bool, &str)| {
     let (framed, text) = input;
     let object = if framed {
         format!(r#"{{"ver":"c19:1","typ":"entry","gln":"1","adr":"","opn":"{text}"}}"#)

@@ -1,5 +1,5 @@
 //! Taxis as people type them, and codes of every other kind: nothing that is scanned may panic.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::{
@@ -7,7 +7,7 @@ use homesafe_protocol::{
     venue::VenueCode,
 };
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
+homesafe_fuzz::target!(|text: &str| {
     if let Some(code) = read(&format!("taxi:{text}")) {
         assert!(read(&format!("taxi:{}", code.name())) == Some(code));
     }

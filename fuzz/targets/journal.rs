@@ -1,8 +1,9 @@
 //! The desk's journal: lines that an officer signed over whatever they say, and lines that nobody did.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, path::PathBuf, sync::LazyLock};
 
+use arbitrary::Arbitrary;
 use data_encoding::BASE64;
 use ed25519_dalek::{Signer as _, SigningKey};
 use homesafe_authority::{
@@ -18,7 +19,6 @@ use homesafe_fuzz::{
     planted, scratch,
 };
 use homesafe_protocol::label::Label;
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -69,7 +69,7 @@ struct Input<'a> {
     harms: Vec<Harm<'a>>,
 }
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let Folder { desk, journal, files, lines, sealed: whole, .. } = &*FOLDER;
     let mut changed = whole.clone();
     for (which, edits) in input.signed.iter().take(4) {

@@ -1,22 +1,19 @@
 //! A leaf, and its verification under a document that it cannot be valid under.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
 use ed25519_dalek::SigningKey;
-use homesafe_fuzz::planted;
+use homesafe_fuzz::{fixed_trust, planted};
 use homesafe_protocol::log::{Frontier, UnverifiedLeaf};
 use homesafe_protocol::trust::{TrustDocument, UnverifiedTrust};
 
 static TRUST: LazyLock<TrustDocument> = LazyLock::new(|| {
-    let note = support::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
+    let note = fixed_trust::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
     UnverifiedTrust::parse(note.as_bytes()).expect("a note").pin().expect("a document")
 });
 
-#[path = "support/trust.rs"]
-mod support;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     if let Ok(leaf) = UnverifiedLeaf::decode(bytes) {
         assert!(bytes.len() <= UnverifiedLeaf::MAX_LEN);
         assert!((1..=8).contains(&leaf.signers().count()));

@@ -1,19 +1,16 @@
 //! A log, leaf by leaf, under three documents of which the second voids: no void place counts, and nothing forged does.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
 use ed25519_dalek::SigningKey;
-use homesafe_fuzz::planted;
+use homesafe_fuzz::{fixed_trust, planted};
 use homesafe_protocol::{
     Hash,
     log::{Course, Frontier, Judged, LeafKind, LeafToSign, leaf_hash},
     time::UnixTime,
     trust::{LogBase, SeqRange, TrustBody, TrustChain, UnverifiedTrust},
 };
-
-#[path = "support/trust.rs"]
-mod support;
 
 /// Keys by document: the first is retired with the first one, then two must sign.
 static KEYS: LazyLock<[Vec<SigningKey>; 3]> = LazyLock::new(|| {
@@ -23,12 +20,12 @@ static KEYS: LazyLock<[Vec<SigningKey>; 3]> = LazyLock::new(|| {
 static CHAIN: LazyLock<TrustChain> = LazyLock::new(|| {
     let parse = |note: String| UnverifiedTrust::parse(note.as_bytes()).expect("a note");
     let mut chain =
-        TrustChain::new(parse(support::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"));
+        TrustChain::new(parse(fixed_trust::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"));
     let range = |first, last| SeqRange { first, last };
     let seen = LogBase { first: 0, size: 3, root: Hash::from([7; 32]) };
     for (version, voided) in [(2, vec![range(1, 1), range(3, 3), range(5, TrustBody::MAX_NUMBER)]), (3, Vec::new())] {
         let previous = chain.newest().fingerprint();
-        let next = support::document(version, previous, &KEYS[version as usize - 1], |body| {
+        let next = fixed_trust::document(version, previous, &KEYS[version as usize - 1], |body| {
             (body.voided, body.log_base) = (voided, seen.clone());
         });
         chain.push(&parse(next)).expect("the next");
@@ -39,7 +36,7 @@ static CHAIN: LazyLock<TrustChain> = LazyLock::new(|| {
 /// Which document it names, its kind, its time, how it lies, and what it is where it is no leaf at all.
 type Step<'a> = (u8, u8, u16, u8, &'a [u8]);
 
-libfuzzer_sys::fuzz_target!(|steps: Vec<Step<'_>>| {
+homesafe_fuzz::target!(|steps: Vec<Step<'_>>| {
     let (mut course, mut frontier) = (Course::default(), Frontier::default());
     for step in steps {
         let (seq, before) = (frontier.size(), course);

@@ -1,5 +1,5 @@
 //! The server's log key as a file, damaged: what is read is a whole key, and written again it is the same.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, os::unix::fs::PermissionsExt as _, sync::LazyLock};
 
@@ -20,7 +20,7 @@ static KEY: LazyLock<(TempDir, Vec<u8>)> = LazyLock::new(|| {
     (folder, text)
 });
 
-libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
     let (own, harms, other) = input;
     let (path, again) = (LogKey::path(KEY.0.path()), KEY.0.path().join("again"));
     let mut text = if own { KEY.1.clone() } else { other.to_vec() };

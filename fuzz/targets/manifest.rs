@@ -1,5 +1,5 @@
 //! The manifest of an operator's posters, damaged: what is read names files of its own folder, and written again it is the same.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, sync::LazyLock};
 
@@ -16,7 +16,7 @@ code_side,code_modules\n\
 v00001,ABCD2345,茶室,'=Tea,\"1, A St\",restaurant,90,2026-01-01,2026-12-31,a4,v00001.png,1,450.0,900.5,1200.0,57\n\
 v00002,BCDE2345,,\"Tea \"\"2\"\"\",,shop,60,2026-01-01,2026-12-31,a4,all.pdf,2,450.0,900.5,1200.0,57\n";
 
-libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
     let (own, harms, other) = input;
     let folder = FOLDER.path();
     let mut bytes = if own { TEXT.as_bytes().to_vec() } else { other.to_vec() };

@@ -1,10 +1,10 @@
 //! Signed notes and the keys they are checked with.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::note::{NoteKey, UnverifiedNote};
 
-libfuzzer_sys::fuzz_target!(|input: (bool, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, &[u8])| {
     let (key, bytes) = input;
     if !key {
         if let Ok(note) = UnverifiedNote::parse(bytes) {

@@ -1,15 +1,15 @@
 //! A picture file, the pixels of a small grey picture, or a small poster that was damaged.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
+use arbitrary::Arbitrary;
 use homesafe_client::picture;
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
 };
 use image::GrayImage;
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use qrcode::{Color, QrCode};
 
 const TEXT: &[u8] = b"VENUE";
@@ -37,7 +37,7 @@ enum Input<'a> {
     File(&'a [u8]),
 }
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     match input {
         Input::File(file) => drop(picture::decode(file)),
         Input::Pixels(width, pixels) => drop(decode(width.max(1).into(), pixels)),

@@ -1,5 +1,5 @@
 //! A proposed publication, changed on its way to the second desk: it passes only where it says what its signature is over.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ thread_local! {
     };
 }
 
-libfuzzer_sys::fuzz_target!(|input: (Vec<Edit<'_>>, Vec<Harm<'_>>)| {
+homesafe_fuzz::target!(|input: (Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     let (edits, harms) = input;
     DESK.with(|desk| {
         let mut value = desk.proposal.clone();

@@ -1,6 +1,6 @@
 //! The server's folder of submissions: its names are the index. What is handed out is whole and of the ticket that was asked for;
 //! foreign files stay.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{
     fs,
@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use arbitrary::Arbitrary;
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted, scratch,
@@ -21,7 +22,6 @@ use homesafe_server::{
     inbox::{Inbox, InboxLimits},
     store::MemoryStore,
 };
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use tokio::runtime::Runtime;
 
 static RUNTIME: LazyLock<Runtime> =
@@ -51,7 +51,7 @@ fn time(seconds: u64) -> UnixTime {
     UnixTime::new(seconds).expect("a time")
 }
 
-libfuzzer_sys::fuzz_target!(|input: (u8, Vec<File<'_>>)| {
+homesafe_fuzz::target!(|input: (u8, Vec<File<'_>>)| {
     let (asked, files) = input;
     let folder = scratch::folder();
     let path = folder.path().join("inbox");
@@ -85,7 +85,8 @@ async fn ask(path: &std::path::Path, asked: Hash) {
     let before: Vec<_> =
         fs::read_dir(path).expect("a folder").filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     let foreign: Vec<_> = before.iter().filter(|name| name.len() != 141 && *name != "unfinished").collect();
-    let all = inbox.carry_out(request(fetch(0)), time(NOW), Some(time(NOW))).await.expect("an answer").unwrap_or_default();
+    let all =
+        inbox.carry_out(request(fetch(0)), time(NOW), Some(time(NOW))).await.expect("an answer").unwrap_or_default();
     assert_eq!(all.len() % SUBMISSION_LEN, 0);
     let whole: Vec<&[u8]> = all.chunks(SUBMISSION_LEN).collect();
     assert!(whole.iter().all(|one| (0..8).any(|n| submission(n) == **one)), "a submission that nobody sent");

@@ -1,5 +1,5 @@
 //! The server's own files, damaged: it comes up with the log that it had, or not at all.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::{Arc, LazyLock};
 
@@ -72,7 +72,7 @@ static MADE: LazyLock<Made> = LazyLock::new(|| {
 /// How many of the leaves the store has, damage to them, and damage to files.
 type Input<'a> = (u8, Vec<(u8, Vec<Harm<'a>>)>, Vec<(u8, Vec<Harm<'a>>)>);
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let (stored, in_store, in_files) = input;
     let (mut leaves, mut files) = (MADE.leaves.clone(), MADE.files.clone());
     leaves.truncate(usize::from(stored) % (leaves.len() + 1));

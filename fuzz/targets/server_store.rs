@@ -1,12 +1,12 @@
 //! The server's database with anything in its trees: what is not as this program wrote it is said to be damaged.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
+use arbitrary::Arbitrary;
 use homesafe_fuzz::planted;
 use homesafe_protocol::{Hash, Nonce, submission::TicketEntry, time::UnixTime};
 use homesafe_server::store::{LeafRecord, SledStore, Store as _};
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use tokio::runtime::Runtime;
 
 static DATABASE: LazyLock<(Runtime, sled::Db)> = LazyLock::new(|| {
@@ -34,7 +34,7 @@ enum Value<'a> {
 
 const TREES: [&str; 5] = ["leaves", "nonces", "trust", "tickets", "requests"];
 
-libfuzzer_sys::fuzz_target!(|values: Vec<Value<'_>>| {
+homesafe_fuzz::target!(|values: Vec<Value<'_>>| {
     let (runtime, db) = &*DATABASE;
     let trees = TREES.map(|name| db.open_tree(name).expect("a tree"));
     trees.iter().for_each(|tree| tree.clear().expect("a tree"));

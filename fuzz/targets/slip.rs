@@ -1,11 +1,10 @@
 //! Evidence as shares and slips carry it.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::share::Slip;
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     if let Ok(slip) = Slip::decode(bytes) {
         planted(|| slip.venues()[0].public().name_en().starts_with(|first: char| first.is_ascii_digit()));
         assert!((1..=Slip::MAX_VENUES).contains(&slip.venues().len()));

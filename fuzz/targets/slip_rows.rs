@@ -1,8 +1,9 @@
 //! From an operator's slip to the rows of a case: any codes, days and stays, and slips that were damaged on their way.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
+use arbitrary::Arbitrary;
 use homesafe_authority::{
     desk::{Desk, KeyKind},
     sharing::rows_of_slip,
@@ -20,7 +21,6 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::{HomeSafeCode, VenueCertificate},
 };
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 use tempfile::TempDir;
 
@@ -52,7 +52,7 @@ struct Input<'a> {
     harms: Vec<Harm<'a>>,
 }
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let (desk, mut rng) = (&DESK.1, ChaCha20Rng::from_seed([1; 32]));
     let day = |distance: &i8| Day::new(DAY.number().saturating_add_signed((*distance).into()));
     let shown = |(which, days): &(u8, Vec<i8>)| {

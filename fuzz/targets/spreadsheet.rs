@@ -1,5 +1,5 @@
 //! A table as spreadsheets write it: the same in one piece and byte by byte, and its rows stand where an editor shows them.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::io::{self, Read};
 
@@ -16,7 +16,7 @@ impl Read for Trickle<'_> {
     }
 }
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     let rows = rows(bytes);
     assert_eq!(rows, self::rows(Trickle(bytes)));
     let Some(rows) = rows else { return };

@@ -1,14 +1,13 @@
 //! What passes between patients, server and desk: upload answers, desk requests, codes as people type them.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::{
     share::{ShareCode, UnopenedShare},
     submission::{UnverifiedDeskRequest, UploadAnswer},
 };
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
+homesafe_fuzz::target!(|bytes: &[u8]| {
     if let Ok(answer) = UploadAnswer::decode(bytes) {
         planted(|| answer.kept);
         assert_eq!(answer.encode(), bytes);

@@ -1,13 +1,13 @@
 //! The operator's table of venues, for many posters at once.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::collections::BTreeSet;
 
+use arbitrary::Arbitrary;
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
 };
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use venue_qr::table::{Rows, check_stem, read};
 
 #[derive(Debug, Arbitrary)]
@@ -26,7 +26,7 @@ struct Row<'a> {
 
 const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let mut bytes = HEADING.as_bytes().to_vec();
     input.rows.iter().take(32).for_each(|row| bytes.extend(row.text().into_bytes()));
     harm(&mut bytes, &input.harms);

@@ -1,8 +1,9 @@
 //! The desk's tables of windows: cells that are right, nearly right and anything, in columns of any order.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fmt::Write as _, fs, sync::LazyLock};
 
+use arbitrary::Arbitrary;
 use homesafe_authority::{
     plan::{Columns, Days, read_table},
     publish::windows,
@@ -14,7 +15,6 @@ use homesafe_fuzz::{
     planted, scratch,
 };
 use homesafe_protocol::{batch::Level, venue::HomeSafeCode};
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use tempfile::TempDir;
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(scratch::folder);
@@ -49,7 +49,7 @@ const HEADINGS: [&str; 4] = [
     "end,level,start,advice,code",
 ];
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let path = FOLDER.path().join("windows.csv");
     let end = if input.crlf { "\r\n" } else { "\n" };
     let heading = HEADINGS[usize::from(input.heading) % HEADINGS.len()];

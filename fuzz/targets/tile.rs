@@ -1,10 +1,10 @@
 //! Tiles, entry bundles and their paths: one name and one encoding each.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::log::{TilePath, decode_entries, decode_hashes, encode_entry};
 
-libfuzzer_sys::fuzz_target!(|input: (u16, &[u8])| {
+homesafe_fuzz::target!(|input: (u16, &[u8])| {
     let (width, bytes) = input;
     if let Ok(hashes) = decode_hashes(bytes, width) {
         assert_eq!(hashes.len() * 32, bytes.len());

@@ -1,10 +1,11 @@
 //! A trust document's body, as it comes before anything about it is known to be true.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
 use ed25519_dalek::SigningKey;
 use homesafe_fuzz::{
+    fixed_trust,
     harm::{Harm, harm},
     planted,
 };
@@ -12,12 +13,9 @@ use homesafe_protocol::Hash;
 use homesafe_protocol::note::{NoteAlgorithm, NoteKey, signed_note};
 use homesafe_protocol::trust::{TrustChain, UnverifiedTrust};
 
-#[path = "support/trust.rs"]
-mod support;
-
 /// The JSON of a document that is right.
 static RIGHT: LazyLock<String> = LazyLock::new(|| {
-    let note = support::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
+    let note = fixed_trust::document(1, [0; 32].into(), &[SigningKey::from_bytes(&[2; 32])], |_| ());
     note.lines().nth(1).expect("a line of JSON").to_owned()
 });
 
@@ -26,7 +24,7 @@ static FINGERPRINT: LazyLock<Hash> = LazyLock::new(|| {
     document.expect("a document").fingerprint()
 });
 
-libfuzzer_sys::fuzz_target!(|input: (u8, Vec<Harm<'_>>, &str)| {
+homesafe_fuzz::target!(|input: (u8, Vec<Harm<'_>>, &str)| {
     let (frame, harms, text) = input;
     let note = match frame % 3 {
         0 => text.to_owned(),

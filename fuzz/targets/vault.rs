@@ -1,15 +1,15 @@
 //! A vault: sealed files that are damaged, identities behind a seal that holds, and addresses.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, sync::LazyLock};
 
+use arbitrary::Arbitrary;
 use homesafe_client::vault::{Address, IDENTITY_FILE, MAX_FILE_LEN, Vault, open_with};
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
     scratch::{self, IDENTITY, passphrase, seal_cheaply, write_identity},
 };
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use tempfile::TempDir;
 
 const CONTENT: &[u8] = b"what only this vault opens";
@@ -38,7 +38,7 @@ enum Input<'a> {
     Own(Vec<Harm<'a>>),
 }
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let (_, vault, sealed) = &*VAULT;
     match input {
         Input::File(harms) => {

@@ -1,5 +1,5 @@
 //! What lies behind the seal of an operator's venue file.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
 
@@ -21,7 +21,7 @@ static CONTENT: LazyLock<Vec<u8>> = LazyLock::new(|| {
     file.encode().to_vec()
 });
 
-libfuzzer_sys::fuzz_target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
     let (own, harms, other) = input;
     let mut content = if own { CONTENT.clone() } else { other.to_vec() };
     harm(&mut content, &harms);

@@ -1,10 +1,10 @@
 //! A venue's body and certificate: one encoding per value.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
 use homesafe_protocol::venue::HomeSafeCode;
 
-libfuzzer_sys::fuzz_target!(|payload: &[u8]| {
+homesafe_fuzz::target!(|payload: &[u8]| {
     if let Ok(code) = HomeSafeCode::decode(payload) {
         planted(|| code.body().public().stay_minutes() % 7 == 0);
         assert_eq!(code.encode().as_slice(), payload);

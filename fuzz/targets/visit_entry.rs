@@ -1,10 +1,10 @@
 //! What lies behind the seals of a record of the visit log: as long as ever, and read to its last zero.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_client::visit_log::{DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded};
 use homesafe_fuzz::planted;
 
-libfuzzer_sys::fuzz_target!(|input: (bool, bool, &[u8])| {
+homesafe_fuzz::target!(|input: (bool, bool, &[u8])| {
     let (diary, framed, bytes) = input;
     let plain = if framed { frame(bytes, if diary { DIARY_LEN } else { MATCH_LEN }) } else { bytes.to_vec() };
     if diary {

@@ -1,9 +1,10 @@
 //! A visit log of two segments, its files damaged: what was not written is not shown, what is whole is, and what is written next
 //! is read.
-#![no_main]
+#![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
+use arbitrary::Arbitrary;
 use homesafe_client::{
     held_day::HeldDay,
     storage::{MemoryStorage, Storage as _},
@@ -18,7 +19,6 @@ use homesafe_protocol::{
     keys::DayKey,
     time::{Day, UnixTime},
 };
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 const DAY: u16 = 20_000;
@@ -101,7 +101,7 @@ impl Damage<'_> {
 /// Which files are damaged, and how.
 type Input<'a> = Vec<(u8, Damage<'a>)>;
 
-libfuzzer_sys::fuzz_target!(|input: Input<'_>| {
+homesafe_fuzz::target!(|input: Input<'_>| {
     let (log, storage) = (&*LOG, LOG.storage.snapshot());
     let names = [&log.segments[..], &["tail", "head", "keys"].map(String::from)].concat();
     let mut damaged = Vec::new();

@@ -36,9 +36,11 @@ impl Compiler {
         host.map(str::to_owned).context("rustc does not say for which machine it compiles")
     }
 
-    /// `cargo fuzz` under this compiler. The variables of the cargo that started us would bring back its own.
+    /// `cargo fuzz` under this compiler, in the folder whose settings make the programs. The variables of the cargo that started
+    /// us would bring back its own.
     pub fn command(self) -> Result<Command> {
         let mut command = tools::FUZZ.command()?;
+        command.current_dir(run::root().join("fuzz"));
         match self {
             Self::Nightly => {
                 command.env("RUSTUP_TOOLCHAIN", "nightly").env_remove("CARGO").env_remove("RUSTC");

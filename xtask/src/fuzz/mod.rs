@@ -16,10 +16,15 @@ use self::{
     compiler::Compiler,
     target::{Figures, Run, Target},
 };
-use crate::run::{self, duration_text};
+use crate::{
+    run::{self, duration_text},
+    test::tools,
+};
 
-/// Seconds of each target in `cargo xtask test`: enough to catch what one careless line brings in.
-const SHORT: u64 = 6;
+/// Minutes of all targets in `cargo xtask test --long`.
+const LONG: f64 = 30.0;
+/// Targets that run at once, if nothing else is said.
+const JOBS: u8 = 2;
 /// Seconds in which a target has to find the bug that is planted for it.
 const PLANTED: u64 = 60;
 
@@ -33,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     target: Vec<String>,
     /// Targets that run at once
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = JOBS, value_parser = clap::value_parser!(u8).range(1..))]
     jobs: u8,
     /// Write what was found back to fuzz/corpus: minimised, at most 64 files and 64 KiB a target
     #[arg(long, conflicts_with = "planted")]
@@ -54,10 +59,7 @@ pub fn main(args: &Args) -> Result<()> {
     if args.planted {
         return find_planted(&targets, args.jobs);
     }
-    let share = Duration::from_secs_f64((args.minutes * 60.0 / targets.len() as f64).max(1.0));
-    println!("{} targets, {} each", targets.len(), duration_text(share));
-    let run = Run { seconds: share.as_secs().max(1), planted: false, keeps_finds: true };
-    let outcome = run_all(&targets, args.jobs, &run);
+    let outcome = fuzz(&targets, args.jobs, args.minutes);
     if args.keep {
         for target in &targets {
             let (files, bytes) = corpus::keep(target).with_context(|| target.name().to_owned())?;
@@ -67,27 +69,32 @@ pub fn main(args: &Args) -> Result<()> {
     outcome
 }
 
-/// The stage of `cargo xtask test`: every target for a few seconds, from its committed corpus.
-pub fn short() -> Result<()> {
-    if !run::root().join("fuzz/Cargo.toml").is_file() {
-        println!("LEFT OUT: there are no fuzz targets");
-        return Ok(());
-    }
-    if !crate::test::tools::present("c++") {
-        println!("LEFT OUT: fuzzing needs a C++ compiler");
-        return Ok(());
-    }
-    run_all(&targets()?, 2, &Run { seconds: SHORT, planted: false, keeps_finds: false })
+/// A stage of the long suite: all targets, half an hour.
+pub fn long() -> Result<()> {
+    fuzz(&targets()?, JOBS, LONG)
+}
+
+/// A stage of the long suite: every target finds the bug that is planted for it.
+pub fn planted() -> Result<()> {
+    find_planted(&targets()?, JOBS)
+}
+
+/// Shares the minutes among the targets.
+fn fuzz(targets: &[Target], jobs: u8, minutes: f64) -> Result<()> {
+    let share = Duration::from_secs_f64((minutes * 60.0 / targets.len() as f64).max(1.0));
+    println!("{} targets, {} each", targets.len(), duration_text(share));
+    run_all(targets, jobs, &Run { seconds: share.as_secs().max(1), planted: false, keeps_finds: true })
 }
 
 /// Builds all targets.
 fn targets() -> Result<Vec<Target>> {
+    ensure!(tools::present("c++"), "fuzzing needs a C++ compiler");
     let compiler = Compiler::find();
     println!("fuzzing with {}", compiler.text());
     let names = run::capture(compiler.command()?.arg("list")).context("cannot list the targets")?;
     ensure!(!names.trim().is_empty(), "fuzz/ has no targets");
     let built = run::root().join("fuzz/target");
-    run::capture(compiler.command()?.args(["build", "--target-dir"]).arg(&built))
+    run::capture(compiler.command()?.args(["build", "--features", "libfuzzer", "--target-dir"]).arg(&built))
         .context("cannot build the targets")?;
     let folder = built.join(compiler.host()?).join("release");
     Ok(names.lines().map(|name| Target::new(name, &folder)).collect())

@@ -21,8 +21,8 @@ use crate::run::duration_text;
 /// Take each listed rule out of a copy of the code, and demand that its tests fail.
 ///
 /// The copy lies in target/mutants; the first build of it takes as long as that of a fresh clone, later ones build what
-/// changed. This is a suite of its own: `cargo xtask test` does not run it, for it takes long.
-#[derive(clap::Args)]
+/// changed. It is a part of `cargo xtask test --long`.
+#[derive(clap::Args, Default)]
 pub struct Args {
     /// Only these mutants.
     names: Vec<String>,

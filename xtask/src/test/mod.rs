@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check, in an order that says early what is cheap to say; the tests' summary comes last.
+//! `cargo xtask test --long`: what takes longer, before something is called done.
 
-mod beside;
 mod checks;
 pub mod tools;
 
@@ -9,14 +9,16 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use self::beside::Beside;
-use crate::{fuzz, run::duration_text};
+use crate::{fuzz, mutants, run::duration_text};
 
 /// Run every check of the project, installing what is missing.
 #[derive(clap::Args)]
 pub struct Args {
     /// Only these stages.
     stages: Vec<Stage>,
+    /// The stages that take longer, instead: the demo on New Zealand's locations, the fuzz targets, the mutants.
+    #[arg(long, conflicts_with = "stages")]
+    long: bool,
 }
 
 /// The stages, in the order they run.
@@ -32,12 +34,16 @@ enum Stage {
     Docs,
     /// Licences, sources and bans of all dependencies; advisories where their database can be reached.
     Deny,
-    /// Six seconds for each fuzz target, from its committed corpus.
-    Fuzz,
     /// The demo on the generated city.
     DemoCity,
-    /// The demo on New Zealand's locations of interest, where the file is there.
+    /// The demo on New Zealand's locations of interest, where the file is there. Long.
     DemoNz,
+    /// Every fuzz target finds the bug that is planted for it. Long.
+    Planted,
+    /// Half an hour of fuzzing, shared among the targets. Long.
+    Fuzz,
+    /// The tests fail where a rule is taken out. Long.
+    Mutants,
     /// The examples in the documentation.
     Doctests,
     /// All other tests.
@@ -46,33 +52,33 @@ enum Stage {
 
 /// Runs the stages; the first failure ends it and names the command to run again.
 pub fn main(args: &Args) -> Result<()> {
-    let is_whole = args.stages.is_empty();
-    let (mut times, mut beside) = (Vec::new(), None);
-    for stage in Stage::value_variants() {
-        if !is_whole && !args.stages.contains(stage) || is_whole && Stage::BESIDE.contains(stage) {
-            continue;
-        }
-        if is_whole && *stage == Stage::Fuzz {
-            beside = Some(Beside::start(&Stage::BESIDE.map(Stage::name))?);
-        }
-        if *stage == Stage::Nextest {
-            if let Some(beside) = beside.take() {
-                timed("beside", &mut times, || beside.finish())?;
-            }
-            if !times.is_empty() {
-                print_times(&times);
-            }
-        }
+    let stages = args.chosen();
+    let mut times = Vec::new();
+    for stage in &stages {
         let name = stage.name();
         let run = || stage.run().with_context(|| format!("run it again with `cargo xtask test {name}`"));
         if *stage == Stage::Nextest {
+            print_times(&times);
             println!("\n== {name}");
             run()?;
         } else {
             timed(&name, &mut times, run)?;
         }
     }
+    if !stages.contains(&Stage::Nextest) {
+        print_times(&times);
+    }
     Ok(())
+}
+
+impl Args {
+    fn chosen(&self) -> Vec<Stage> {
+        let is_chosen = |stage: &Stage| match self.stages.as_slice() {
+            [] => stage.is_long() == self.long,
+            named => named.contains(stage),
+        };
+        Stage::value_variants().iter().copied().filter(is_chosen).collect()
+    }
 }
 
 /// Runs something under its name, and says how long it took.
@@ -86,8 +92,11 @@ fn timed(name: &str, times: &mut Vec<(String, Duration)>, run: impl FnOnce() -> 
     Ok(())
 }
 
-/// Stands before the last stage, whose own summary ends the run.
+/// Stands before the tests, whose own summary ends the run.
 fn print_times(times: &[(String, Duration)]) {
+    if times.len() < 2 {
+        return;
+    }
     println!("\n== so far");
     for (name, time) in times {
         println!("{name:<12}{:>9}", duration_text(*time));
@@ -95,12 +104,13 @@ fn print_times(times: &[(String, Duration)]) {
 }
 
 impl Stage {
-    /// A run of all stages starts these beside the fuzz targets: each keeps one core busy for minutes.
-    const BESIDE: [Self; 2] = [Self::DemoCity, Self::DemoNz];
-
     /// Its name on the command line.
     fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    const fn is_long(self) -> bool {
+        matches!(self, Self::DemoNz | Self::Planted | Self::Fuzz | Self::Mutants)
     }
 
     fn run(self) -> Result<()> {
@@ -110,9 +120,11 @@ impl Stage {
             Self::Clippy => checks::clippy(),
             Self::Docs => checks::docs(),
             Self::Deny => checks::deny(),
-            Self::Fuzz => fuzz::short(),
             Self::DemoCity => checks::demo_city(),
             Self::DemoNz => checks::demo_nz(),
+            Self::Planted => fuzz::planted(),
+            Self::Fuzz => fuzz::long(),
+            Self::Mutants => mutants::main(&mutants::Args::default()),
             Self::Doctests => checks::doctests(),
             Self::Nextest => checks::nextest(),
         }
@@ -124,10 +136,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tests_come_last() {
-        let names: Vec<_> = Stage::value_variants().iter().map(|stage| stage.name()).collect();
-        assert_eq!(names.first().unwrap(), "tools");
-        assert_eq!(names.last().unwrap(), "nextest");
-        assert!(names.contains(&"demo-nz".to_owned()));
+    fn each_stage_is_in_one_suite_and_the_tests_come_last() {
+        let suite = |long| Args { stages: Vec::new(), long }.chosen();
+        assert_eq!(suite(false).first(), Some(&Stage::Tools));
+        assert_eq!(suite(false).last(), Some(&Stage::Nextest));
+        assert!(suite(true).contains(&Stage::DemoNz));
+        assert_eq!(suite(false).len() + suite(true).len(), Stage::value_variants().len());
+        let named = Args { stages: vec![Stage::Fuzz, Stage::Fmt], long: false };
+        assert_eq!(named.chosen(), [Stage::Fmt, Stage::Fuzz]);
     }
 }
