@@ -31,9 +31,13 @@ fn day(n: u64) -> UnixTime {
 }
 
 fn row() -> NewRow {
+    row_at(600, 660)
+}
+
+fn row_at(start: u16, end: u16) -> NewRow {
     let code = HomeSafeCode::uncertified(body(1)).into();
     let says = (Level::TestAdvised, Advice::default());
-    from_code(&code, (DAY.minute(600), DAY.minute(660)), says, Source::Poster).unwrap()
+    from_code(&code, (DAY.minute(start), DAY.minute(end)), says, Source::Poster).unwrap()
 }
 
 fn put(desk: &Desk, case: &Case, now: UnixTime) -> CaseId {
@@ -47,8 +51,12 @@ fn new_case(now: UnixTime) -> Case {
 
 /// A case with a row, which a second source confirmed and an officer approved.
 fn approved(desk: &Desk, now: UnixTime) -> CaseId {
+    approved_row(desk, row(), now)
+}
+
+fn approved_row(desk: &Desk, row: NewRow, now: UnixTime) -> CaseId {
     let (mut case, trust) = (new_case(now), desk.trust().unwrap());
-    case.add(vec![row()], now);
+    case.add(vec![row], now);
     let approval = Approval { officer: desk.acting_officer().unwrap(), at: now };
     case.approve(&[1], Days::until(now, 31), approval, &|row| row.standing(&trust, now)).unwrap();
     put(desk, &case, now)
@@ -181,6 +189,35 @@ fn a_case_made_under_a_clock_years_ahead_goes_like_any_other() {
         ids(&reopened(&path)).len()
     });
     assert_eq!(left, [2, 2, 1, 0]);
+}
+
+#[test]
+fn an_approved_case_waits_for_a_clock_that_fell_back_since_and_is_not_forgotten_over_it() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let made = desk(&path, &log, Changes::default());
+    // By the clock that fell back the stay has not begun.
+    let (approval, fell_back) = (DAY.minute(850), DAY.minute(725));
+    let case = approved_row(&made, row_at(800, 830), approval);
+    drop(made);
+    log.set_date(approval);
+    let error = turn(reopened(&path), &log, &ManualClock::new(fell_back)).unwrap_err();
+    assert!(matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(), "{error}");
+    assert_eq!(reopened(&path).case(case).unwrap().state(), CaseState::Approved);
+    let done = turn(reopened(&path), &log, &ManualClock::new(approval)).unwrap();
+    assert_eq!(done.report.unwrap().windows, 1);
+    assert_eq!(reopened(&path).case(case).unwrap().state(), CaseState::Published);
+}
+
+#[test]
+fn an_approved_case_is_said_by_a_clock_that_fell_back_where_no_server_tells_the_time() {
+    let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
+    let path = folder.path().join("desk");
+    let made = desk(&path, &log, Changes::default());
+    let case = approved_row(&made, row_at(800, 830), DAY.minute(850));
+    let done = turn(made, &log, &ManualClock::new(DAY.minute(725))).unwrap();
+    assert_eq!(done.report.unwrap().windows, 1, "it is held up by nothing and nobody");
+    assert_eq!(reopened(&path).case(case).unwrap().state(), CaseState::Published);
 }
 
 #[test]

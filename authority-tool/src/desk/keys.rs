@@ -20,6 +20,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Desk, DeskError,
+    head::has_written,
     records::{Change, FOLDER_OF_KEYS, Records},
 };
 use crate::journal::Act;
@@ -143,8 +144,9 @@ impl Desk {
 
     /// Makes a further publishing key, to be listed by the next trust document.
     pub fn make_publishing_key(&self, now: UnixTime, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
-        let key = self.new_key(KeyKind::Publishing, rng)?;
+        let key = DeskKey::generate(rng);
         self.journal(Act::KeyMade { key: PublicKey::from(&key) }, now)?;
+        self.add_key(KeyKind::Publishing, &key)?;
         Ok(key)
     }
 
@@ -198,25 +200,27 @@ impl Desk {
         })
     }
 
-    /// Puts a file that is damaged aside, under its name in `damaged`; gives where it is now, or nothing if there was none. It
-    /// goes on being missed, so that a good copy of it may be put in its place.
+    /// Puts a file that is damaged aside, under its name in `damaged`, where there is one. It goes on being missed, so that a
+    /// good copy of it may be put in its place.
     ///
     /// # Errors
-    /// The folder.
-    pub(crate) fn set_aside(&self, file: &Path) -> Result<Option<PathBuf>, DeskError> {
-        let Some(name) = file.file_name().filter(|_| fs::symlink_metadata(file).is_ok()) else { return Ok(None) };
+    /// The folder and the journal.
+    pub(crate) fn set_aside(&self, file: &Path, now: UnixTime) -> Result<(), DeskError> {
+        let Some(name) = file.file_name().filter(|_| fs::symlink_metadata(file).is_ok()) else { return Ok(()) };
+        let name = name.to_string_lossy().into_owned();
         let folder = self.folder.join(SET_ASIDE);
         create_private_dir(&folder)?;
         // One of that name may lie there: neither takes the other's place.
-        let numbered =
-            |n: u32| folder.join(if n == 0 { name.to_owned() } else { format!("{}.{n}", name.display()).into() });
-        let free = |path: &PathBuf| fs::symlink_metadata(path).is_err();
-        let aside = (0..).map(numbered).find(free).unwrap_or_else(|| folder.join(name));
-        fs::rename(file, &aside).map_err(at(file))?;
+        let numbered = |n: u32| if n == 0 { name.clone() } else { format!("{name}.{n}") };
+        let free = |name: &String| fs::symlink_metadata(folder.join(name)).is_err();
+        let aside = (0..=u32::MAX).map(numbered).find(free).unwrap_or_else(|| name.clone());
+        self.journal(Act::KeySetAside { key: name, now: aside.clone() }, now)?;
+        fs::rename(file, folder.join(aside)).map_err(at(file))?;
         for folder in [Some(folder.as_path()), file.parent()].into_iter().flatten() {
             sync_dir(folder).map_err(at(folder))?;
         }
-        Ok(Some(aside))
+        has_written(&self.folder);
+        Ok(())
     }
 
     /// Destroys a key; what was sealed to it stays sealed.

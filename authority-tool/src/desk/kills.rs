@@ -78,10 +78,14 @@ fn read_all(desk: &Desk) -> usize {
             desk.proposal(&pending).unwrap();
         }
     }
-    for kind in [KeyKind::Root, KeyKind::Publishing, KeyKind::Certification, KeyKind::Submission] {
+    for kind in [KeyKind::Root, KeyKind::Certification, KeyKind::Submission] {
         desk.keys(kind).unwrap();
     }
     let journal = desk.read_journal().unwrap();
+    let is_in_journal = |act| journal.entries.iter().any(|entry| entry.what == act);
+    for (_, key) in desk.keys(KeyKind::Publishing).unwrap().iter().skip(1) {
+        assert!(is_in_journal(Act::KeyMade { key: key.into() }), "made, and nobody knows");
+    }
     let unfinished = journal.damage.iter().all(|damage| damage.contains("not whole"));
     assert!(unfinished, "{:?}", journal.damage);
     journal.entries.len()
@@ -122,6 +126,7 @@ fn a_life(desk: &mut Desk) {
     make(desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, NOW).unwrap();
     desk.destroy_key(KeyKind::Submission, 1).unwrap();
     desk.add_officer("chan", NOW, rng).unwrap();
+    desk.make_publishing_key(NOW, rng).unwrap();
     desk.set_table_rule(TableRule::Forbidden, NOW).unwrap();
     let case = case(desk, 1);
     desk.set_state(&State::new(Known::at(desk.info.origin.clone(), Frontier::default()))).unwrap();
@@ -180,6 +185,31 @@ fn a_kill_between_any_two_steps_leaves_a_desk_that_opens_and_goes_on() {
         assert!(again.is_ok(), "step {n}: {again:?}");
         vault = desk.vault;
     }
+}
+
+#[test]
+fn a_kill_leaves_no_damaged_key_aside_that_the_journal_does_not_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let copies = folder.path().join("kills");
+    let desk = super::tests::desk(folder.path());
+    let name = "certification-1.age".to_owned();
+    let file = desk.folder().join("keys").join(&name);
+    fs::write(&file, b"damaged").unwrap();
+    let (_, kills) = watched(&copies, || desk.set_aside(&file, NOW).unwrap());
+    let mut vault = desk.vault;
+    let mut aside = 0;
+    for n in 0..kills {
+        let copy = copies.join(n.to_string());
+        let desk = opened(&copy, vault).unwrap();
+        if copy.join("damaged").join(&name).exists() {
+            let journal = desk.read_journal().unwrap();
+            let act = Act::KeySetAside { key: name.clone(), now: name.clone() };
+            assert!(journal.entries.iter().any(|entry| entry.what == act), "step {n}");
+            aside += 1;
+        }
+        vault = desk.vault;
+    }
+    assert!(aside > 0 && fs::read(desk.folder.join("damaged").join(&name)).unwrap() == b"damaged");
 }
 
 #[test]

@@ -8,10 +8,7 @@ mod judge;
 mod memory;
 mod past;
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-};
+use std::{fmt, path::PathBuf};
 
 use homesafe_client::transport::{Reply, Transport, TransportError};
 use homesafe_protocol::{
@@ -173,12 +170,7 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
     for SeqRange { first, last } in &body.voided {
         desk.journal(Act::Voided { first: *first, last: *last }, now)?;
     }
-    for LostKey { file, .. } in &lost {
-        if let Some(aside) = desk.set_aside(file)? {
-            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            desk.journal(Act::KeySetAside { key: name(file), now: name(&aside) }, now)?;
-        }
-    }
+    lost.iter().try_for_each(|LostKey { file, .. }| desk.set_aside(file, now))?;
     take_over(desk, note, now)
 }
 
