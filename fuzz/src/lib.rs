@@ -2,7 +2,7 @@
 //! purpose.
 
 #[path = "../../authority-tool/tests/common/mod.rs"]
-#[allow(clippy::new_without_default)]
+#[allow(clippy::new_without_default)] // public only in here: it is the desk's tests' own
 pub mod authority;
 pub mod desk;
 pub mod fixed_trust;
