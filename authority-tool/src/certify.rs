@@ -5,10 +5,9 @@ use std::path::Path;
 
 use data_encoding::BASE64;
 use ed25519_dalek::SigningKey;
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify, Exit},
     files::{FileError, read_given},
-    picture::{self, PictureError},
 };
 use homesafe_protocol::{
     Commitment,
@@ -17,6 +16,7 @@ use homesafe_protocol::{
     trust::TrustDocument,
     venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
+use poster_reader::picture::{self, PictureError};
 use zeroize::Zeroizing;
 
 /// Larger than any request and any picture that is read.

@@ -1,9 +1,7 @@
 //! This machine's clock, held against others: nothing is signed, fetched or forgotten by a clock that is off.
 
-use homesafe_client::{
-    clock::format_time,
-    transport::{Transport, TransportError, get_bytes},
-};
+use homesafe_client::transport::{Transport, TransportError, get_bytes};
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{note::MAX_NOTE_LEN, time::UnixTime, trust::CLOCK_TOLERANCE};
 
 use crate::desk::{Desk, DeskError};

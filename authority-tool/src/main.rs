@@ -6,5 +6,5 @@ use clap::Parser as _;
 use homesafe_authority::Cli;
 
 fn main() -> ExitCode {
-    homesafe_client::cli::run(|| Cli::parse().run())
+    homesafe_host::cli::run(|| Cli::parse().run())
 }

@@ -13,7 +13,7 @@ use homesafe_authority::{
     publish::{MAX_PROPOSAL_LEN, Proposal, PublishError, Request, Review, Sequencer, windows},
     trust::Changes,
 };
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::{ManualClock, format_time},
     files::read_bounded,

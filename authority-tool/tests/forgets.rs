@@ -18,7 +18,7 @@ use homesafe_authority::{
     publisher::{Options, Publisher, PublisherError, Turn},
     trust::Changes,
 };
-use homesafe_client::clock::ManualClock;
+use homesafe_host::clock::ManualClock;
 use homesafe_protocol::{
     batch::{Advice, Level},
     share::ShareCode,

@@ -22,7 +22,7 @@ use homesafe_authority::{
     journal::{Act, Difference, differences},
     trust::{Changes, make},
 };
-use homesafe_client::cli::{Classify as _, Exit};
+use homesafe_host::cli::{Classify as _, Exit};
 use homesafe_protocol::{
     batch::{Advice, Level},
     venue::HomeSafeCode,

@@ -20,10 +20,10 @@ use homesafe_authority::{
     publisher::{Options, Publisher},
     trust::Changes,
 };
-use homesafe_client::{
+use homesafe_client::follow::FollowError;
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
-    follow::FollowError,
 };
 use homesafe_protocol::{
     Hash,

@@ -16,7 +16,7 @@ use homesafe_authority::{
     publisher::{Options, Publisher},
     trust::Changes,
 };
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
 };

@@ -18,7 +18,7 @@ use homesafe_authority::{
     publisher::{Options, Publisher},
     trust::{self, Changes, TrustToolError, draft},
 };
-use homesafe_client::clock::{Clock as _, ManualClock};
+use homesafe_host::clock::{Clock as _, ManualClock};
 use homesafe_protocol::{
     Hash,
     batch::{Level, SliceSource, search},

@@ -17,10 +17,10 @@ use homesafe_authority::{
     publish::{Notice, PublishError, Report, Request, Sequencer, withdrawals},
     trust::Changes,
 };
-use homesafe_client::{
+use homesafe_client::follow::FollowError;
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::{Clock as _, ManualClock},
-    follow::FollowError,
 };
 use homesafe_protocol::{Hash, batch::Level, time::UnixTime};
 

@@ -19,10 +19,10 @@ use homesafe_authority::{
     sharing::{Exchange, Inbox, LeftOut, MayBeLost, Restored, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},
 };
-use homesafe_client::{
+use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
-    transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
     Hash, SubmissionPublicKey,

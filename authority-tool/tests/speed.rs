@@ -11,7 +11,7 @@ use homesafe_authority::{
     plan::{Columns, Days, read_table, split},
     publish::windows,
 };
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     time::{Day, Validity},
     venue::{Category, HomeSafeCode, VenueBody, VenuePublic},

@@ -13,7 +13,7 @@ use homesafe_authority::{
     publish::{ClaimedLines, PublishError, TableRuleError},
     trust::{Changes, make},
 };
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::{ManualClock, format_time},
 };

@@ -15,7 +15,7 @@ use homesafe_authority::{
     publish::Notice,
     trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past, sign},
 };
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
 };

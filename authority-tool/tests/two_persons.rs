@@ -14,7 +14,7 @@ use homesafe_authority::{
     publish::{Proposal, PublishError},
     trust::Changes,
 };
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
 };

@@ -1,18 +1,10 @@
-//! A resident's device: the sealed visit log, sync, offline matching and alerts; and what all HomeSafe programs share.
+//! A resident's device: the sealed visit log, sync, offline matching and alerts.
+//!
+//! It asks its host for files, network, time and randomness, and knows no machine: it builds for wasm32 as for anything else.
 
-pub mod cli;
-pub mod clock;
 pub mod device;
-pub mod encoding;
-pub mod files;
 pub mod follow;
-pub mod held_day;
-pub mod passphrase;
-pub mod picture;
-pub mod scan;
-pub mod spreadsheet;
 pub mod storage;
 pub mod transport;
-pub mod vault;
 pub mod visit_log;
 pub mod words;

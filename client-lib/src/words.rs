@@ -1,6 +1,6 @@
 //! What the resident is told, in Traditional Chinese, Simplified Chinese and English.
 
-use chrono::{DateTime, Datelike as _, Local, Timelike as _};
+use chrono::{DateTime, Datelike as _, TimeZone, Timelike as _};
 use homesafe_protocol::{
     advice::{AdviceCatalogue, Language},
     batch::Level,
@@ -57,7 +57,8 @@ pub fn advice_text(catalogue: Option<&AdviceCatalogue>, number: u8, language: La
     pick(language, hant, hans, en)
 }
 
-/// All alerts as sentences that a screen reader can speak: no symbols, no tables, local times. `place` names a visit's venue
+/// All alerts as sentences that a screen reader can speak: no symbols, no tables, times of
+/// that `zone`. `place` names a visit's venue
 /// to a resident who has unlocked the diary. Where they are not `complete`, visits by other systems' codes were not looked up.
 pub fn spoken(
     alerts: &[Alert],
@@ -66,6 +67,7 @@ pub fn spoken(
     catalogue: Option<&AdviceCatalogue>,
     stale_since: Option<Option<UnixTime>>,
     language: Language,
+    zone: &impl TimeZone,
 ) -> String {
     let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
     let unread = standing.iter().filter(|alert| alert.unread).count();
@@ -77,7 +79,7 @@ pub fn spoken(
     let mut sentences = vec![count];
     for alert in &standing {
         if let Some(place) = place(alert) {
-            sentences.push(alert_sentence(alert, &place, language));
+            sentences.push(alert_sentence(alert, &place, language, zone));
             sentences.push(ended(advice_text(catalogue, alert.exposure.advice.into(), language), language));
         }
     }
@@ -94,14 +96,14 @@ pub fn spoken(
         sentences.push(locked_sentence(language).into());
     }
     if let Some(since) = stale_since {
-        sentences.push(stale_sentence(since, language));
+        sentences.push(stale_sentence(since, language, zone));
     }
     sentences.join(if language == Language::En { " " } else { "" })
 }
 
 /// That notices may be out of date, and since when; `None`: since the device was set up.
-pub fn stale_sentence(since: Option<UnixTime>, language: Language) -> String {
-    match (language, since.map(|since| moment(since, language))) {
+pub fn stale_sentence(since: Option<UnixTime>, language: Language, zone: &impl TimeZone) -> String {
+    match (language, since.map(|since| moment(since, language, zone))) {
         (Language::ZhHant, Some(since)) => format!("通知自{since}起可能並非最新。"),
         (Language::ZhHans, Some(since)) => format!("通知自{since}起可能并非最新。"),
         (Language::En, Some(since)) => format!("Notices may be out of date since {since}."),
@@ -140,8 +142,8 @@ fn count_sentence(all: usize, unread: usize, language: Language) -> String {
     }
 }
 
-fn alert_sentence(alert: &Alert, place: &str, language: Language) -> String {
-    let [from, to] = [alert.exposure.start, alert.exposure.end].map(|time| moment(time, language));
+fn alert_sentence(alert: &Alert, place: &str, language: Language, zone: &impl TimeZone) -> String {
+    let [from, to] = [alert.exposure.start, alert.exposure.end].map(|time| moment(time, language, zone));
     let level = level_text(alert.exposure.level, language);
     match language {
         Language::ZhHant => format!("{place}：感染者於{from}至{to}在場；{level}。"),
@@ -157,8 +159,8 @@ fn ended(text: &str, language: Language) -> String {
     if text.ends_with(['.', '。', '!', '！', '?', '？']) { text } else { format!("{text}{stop}") }
 }
 
-/// A time in words, in the device's own time zone.
-fn moment(time: UnixTime, language: Language) -> String {
+/// A time in words.
+fn moment(time: UnixTime, language: Language, zone: &impl TimeZone) -> String {
     const MONTHS: [&str; 12] = [
         "January",
         "February",
@@ -174,7 +176,7 @@ fn moment(time: UnixTime, language: Language) -> String {
         "December",
     ];
     let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
-    let local = DateTime::from_timestamp(seconds, 0).unwrap_or_default().with_timezone(&Local);
+    let local = DateTime::from_timestamp(seconds, 0).unwrap_or_default().with_timezone(zone);
     let (year, month, day, hour, minute) = (local.year(), local.month(), local.day(), local.hour(), local.minute());
     match language {
         Language::En => {
@@ -196,6 +198,7 @@ const fn pick(language: Language, hant: &'static str, hans: &'static str, en: &'
 
 #[cfg(test)]
 mod tests {
+    use chrono::Utc;
     use homesafe_protocol::{batch::Advice, matching::Exposure};
 
     use super::*;
@@ -239,7 +242,7 @@ mod tests {
     fn a_summary_is_sentences_without_symbols() {
         let alerts = [alert(false, true), alert(false, false), alert(true, true)];
         let place = |_: &Alert| Some("Lin Heung Tea House".to_owned());
-        let text = spoken(&alerts, place, true, None, Some(None), Language::En);
+        let text = spoken(&alerts, place, true, None, Some(None), Language::En, &Utc);
         assert!(
             text.starts_with("You have 2 exposure notices, 1 of them new. Lin Heung Tea House: an infected"),
             "{text}"
@@ -249,14 +252,14 @@ mod tests {
         assert!(text.ends_with("has never been brought up to date."), "{text}");
         assert!(!text.contains(['\n', '|', '*', '[', '{', 'Z']), "{text}");
         for language in [Language::ZhHant, Language::ZhHans] {
-            let text = spoken(&alerts, place, true, None, None, language);
+            let text = spoken(&alerts, place, true, None, None, language, &Utc);
             assert!(text.ends_with('。') && text.contains('2'), "{text}");
         }
     }
 
     #[test]
     fn locked_it_says_that_there_is_one_and_not_where() {
-        let locked = |alerts: &[Alert], language| spoken(alerts, |_| None, false, None, None, language);
+        let locked = |alerts: &[Alert], language| spoken(alerts, |_| None, false, None, None, language, &Utc);
         let text = locked(&[alert(false, true)], Language::En);
         assert_eq!(text, format!("You have one exposure notice, which is new. {}", locked_sentence(Language::En)));
         // A taxi's visit is not looked up while the diary is locked: nothing is not said of all.

@@ -11,7 +11,7 @@ use homesafe_authority::{
     desk::{Desk, DeskKey, Setup},
     trust::{Changes, make, send},
 };
-use homesafe_client::{files::FolderLock, vault::Vault};
+use homesafe_host::{files::FolderLock, vault::Vault};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 use crate::{

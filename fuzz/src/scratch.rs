@@ -3,7 +3,8 @@
 use std::{fs, io::Write as _, path::Path};
 
 use age::secrecy::SecretString;
-use homesafe_client::{passphrase::Passphrase, vault::IDENTITY_FILE};
+use homesafe_host::vault::IDENTITY_FILE;
+use homesafe_protocol::passphrase::Passphrase;
 use tempfile::TempDir;
 
 /// Always the same, so that what was sealed in one run opens in the next.

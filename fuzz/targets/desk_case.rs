@@ -9,13 +9,13 @@ use homesafe_authority::{
     journal::Act,
     plan::Days,
 };
-use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{DAY, FakeLog, noon, publishing},
     desk::{Files, desk_with_trust, vault},
     harm::{Harm, harm},
     planted, scratch,
 };
+use homesafe_host::vault::Vault;
 use homesafe_protocol::{
     batch::{Advice, Level},
     share::ShareCode,

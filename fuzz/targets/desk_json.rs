@@ -8,7 +8,6 @@ use homesafe_authority::{
     desk::{Desk, Job},
     publish::PublishError,
 };
-use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{FakeLog, Fate, noon, origin, publishing},
     desk::{Files, desk_with_trust, vault},
@@ -16,6 +15,7 @@ use homesafe_fuzz::{
     json::{Edit, edit},
     planted, scratch,
 };
+use homesafe_host::vault::Vault;
 use homesafe_protocol::Hash;
 use serde_json::{Value, json};
 use tempfile::TempDir;

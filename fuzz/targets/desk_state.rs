@@ -7,13 +7,13 @@ use homesafe_authority::{
     desk::{Desk, KeyKind, State},
     publish::Sequencer,
 };
-use homesafe_client::vault::Vault;
 use homesafe_fuzz::{
     authority::{FakeLog, publishing},
     desk::{Files, desk_with_trust, vault},
     harm::{Harm, harm},
     planted, scratch,
 };
+use homesafe_host::vault::Vault;
 use tempfile::TempDir;
 
 struct Folder {

@@ -10,7 +10,6 @@ use homesafe_authority::{
     desk::Desk,
     journal::{Act, Entry},
 };
-use homesafe_client::vault::VaultCipher;
 use homesafe_fuzz::{
     authority::{noon, origin},
     desk::{Files, desk, vault},
@@ -18,6 +17,7 @@ use homesafe_fuzz::{
     json::{Edit, edit},
     planted, scratch,
 };
+use homesafe_host::vault::VaultCipher;
 use homesafe_protocol::label::Label;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};

@@ -4,12 +4,12 @@
 use std::sync::LazyLock;
 
 use arbitrary::Arbitrary;
-use homesafe_client::picture;
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
 };
 use image::GrayImage;
+use poster_reader::picture;
 use qrcode::{Color, QrCode};
 
 const TEXT: &[u8] = b"VENUE";

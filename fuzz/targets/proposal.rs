@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use homesafe_authority::publish::{MAX_PROPOSAL_LEN, Proposal, Request, Review, Sequencer, windows};
-use homesafe_client::files::read_bounded;
 use homesafe_fuzz::{
     authority::{DAY, FakeLog, publishing},
     desk::desk_with_trust,
@@ -12,6 +11,7 @@ use homesafe_fuzz::{
     json::{Edit, edit},
     planted, scratch,
 };
+use homesafe_host::files::read_bounded;
 use homesafe_protocol::batch::{Advice, Level};
 use serde_json::Value;
 use tempfile::TempDir;

@@ -3,8 +3,8 @@
 
 use std::io::{self, Read};
 
-use homesafe_client::spreadsheet::{Records, cell, text_of};
 use homesafe_fuzz::planted;
+use homesafe_host::spreadsheet::{Records, cell, text_of};
 
 /// Reads of one byte.
 struct Trickle<'a>(&'a [u8]);
@@ -34,7 +34,7 @@ homesafe_fuzz::target!(|bytes: &[u8]| {
 
 /// The lines of all rows, and the cells of those that can be used.
 fn rows(source: impl Read) -> Option<Vec<(u64, Option<Vec<String>>)>> {
-    let row = |row: Result<(u64, _), homesafe_client::spreadsheet::RecordError>| match row {
+    let row = |row: Result<(u64, _), homesafe_host::spreadsheet::RecordError>| match row {
         Ok((line, row)) => (line, Some(to_cells(&row))),
         Err(error) => (error.line, None),
     };

@@ -8,12 +8,12 @@ use homesafe_authority::{
     plan::{Columns, Days, read_table},
     publish::windows,
 };
-use homesafe_client::clock::format_time;
 use homesafe_fuzz::{
     authority::{DAY, origin, publishing::body},
     harm::{Harm, harm},
     planted, scratch,
 };
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{batch::Level, venue::HomeSafeCode};
 use tempfile::TempDir;
 

@@ -4,12 +4,12 @@
 use std::{fs, sync::LazyLock};
 
 use arbitrary::Arbitrary;
-use homesafe_client::vault::{Address, IDENTITY_FILE, MAX_FILE_LEN, Vault, open_with};
 use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
     scratch::{self, IDENTITY, passphrase, seal_cheaply, write_identity},
 };
+use homesafe_host::vault::{Address, IDENTITY_FILE, MAX_FILE_LEN, Vault, open_with};
 use tempfile::TempDir;
 
 const CONTENT: &[u8] = b"what only this vault opens";

@@ -6,7 +6,6 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use arbitrary::Arbitrary;
 use homesafe_client::{
-    held_day::HeldDay,
     storage::{MemoryStorage, Storage as _},
     visit_log::{DamageKind, DeviceKeys, DiaryEntry, DiaryKey, KdfCost, MatchEntry, VisitId, VisitLog},
 };
@@ -15,6 +14,7 @@ use homesafe_fuzz::{
     planted,
     scratch::passphrase,
 };
+use homesafe_protocol::held_day::HeldDay;
 use homesafe_protocol::{
     keys::DayKey,
     time::{Day, UnixTime},

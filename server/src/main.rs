@@ -3,7 +3,7 @@
 use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
-use homesafe_client::{
+use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, print_json, run},
     files::{PRIVATE, create_private_dir, write_atomic},
 };
@@ -120,7 +120,7 @@ fn init(dir: &std::path::Path, origin: Origin, json: bool) -> Result<(), Failure
     if json {
         return print_json(&serde_json::json!({ "vkey": key.public().to_string() }));
     }
-    homesafe_client::say!("{}", key.public());
+    homesafe_host::say!("{}", key.public());
     Ok(())
 }
 
@@ -129,13 +129,13 @@ fn hold(dir: &std::path::Path) -> Result<(), Failure> {
         return Err(Failure::usage(format!("{} is no server's data folder", dir.display())));
     }
     write_atomic(&hold_file(dir), b"", PRIVATE)?;
-    homesafe_client::say!("Held: nothing is published until `homesafe-server release {}`.", dir.display());
+    homesafe_host::say!("Held: nothing is published until `homesafe-server release {}`.", dir.display());
     Ok(())
 }
 
 fn release(dir: &std::path::Path) -> Result<(), Failure> {
     match std::fs::remove_file(hold_file(dir)) {
-        Ok(()) => homesafe_client::say!("Released: publications are taken again."),
+        Ok(()) => homesafe_host::say!("Released: publications are taken again."),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(Failure::usage(format!("{} is not held", dir.display())));
         }

@@ -61,7 +61,7 @@ async fn scrub<S: Store>(app: &App<S>) -> Result<(), RecoveryError> {
 mod tests {
     use std::sync::Arc;
 
-    use homesafe_client::clock::Clock;
+    use homesafe_host::clock::Clock;
     use homesafe_protocol::time::UnixTime;
     use http::StatusCode;
     use metrics_exporter_prometheus::PrometheusBuilder;

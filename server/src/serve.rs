@@ -9,7 +9,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify, Exit},
     clock::Clock,
     files::{FileError, FolderLock, PUBLIC, at, read_given, write_atomic},

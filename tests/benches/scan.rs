@@ -3,16 +3,14 @@
 #![allow(missing_docs, clippy::unwrap_used)] // a benchmark: a failure should stop it
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use homesafe_client::{
-    device::Device,
-    picture,
-    storage::{FsStorage, Storage},
-};
+use homesafe_client::{device::Device, storage::Storage};
+use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{
     time::Day,
     venue::{Category, VenueCode},
 };
 use homesafe_tests::{Deployment, home_with_visits, photo_of, venue};
+use poster_reader::picture;
 
 const DAY: Day = Day::new(20_000);
 

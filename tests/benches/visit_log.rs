@@ -6,12 +6,11 @@ use std::{fs::OpenOptions, hint::black_box, io::Write as _};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{
-    held_day::HeldDay,
-    passphrase::Passphrase,
-    storage::{FsStorage, Storage as _},
+    storage::Storage as _,
     visit_log::{DeviceKeys, DiaryEntry, KdfCost, MatchEntry, VisitId, VisitLog},
 };
-use homesafe_protocol::{keys::DayKey, time::Day};
+use homesafe_host::storage::FsStorage;
+use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase, time::Day};
 use hpke::{
     Kem, OpModeR, OpModeS, PskBundle, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256, single_shot_open,
     single_shot_seal_with_rng,

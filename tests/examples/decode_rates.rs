@@ -7,13 +7,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use homesafe_client::picture;
 use homesafe_protocol::time::Day;
 use homesafe_tests::{
     Deployment,
     camera::{Condition, photograph},
     poster_texts,
 };
+use poster_reader::picture;
 use qrcode::EcLevel;
 use rayon::prelude::*;
 use rxing::{

@@ -4,7 +4,8 @@
 
 use std::{error::Error, path::Path, process::Command};
 
-use homesafe_client::{device::Device, storage::FsStorage};
+use homesafe_client::device::Device;
+use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{log::LeafKind, time::Day};
 use homesafe_tests::{Deployment, FolderTransport, HOUR, big_batch, home_with_visits, peak_memory_kib};
 

@@ -2,12 +2,12 @@
 
 use homesafe_client::{
     device::{Device, DeviceError, ShareOutcome},
-    passphrase::Passphrase,
     storage::Storage,
     transport::Transport,
 };
 use homesafe_protocol::{
     batch::{Advice, DEFAULT_TOKEN_BITS, Field, Level, Record, SealedBatch, encode, padded_count},
+    passphrase::Passphrase,
     time::{Day, UnixTime, Window},
     venue::Category,
 };

@@ -1,6 +1,7 @@
 //! A resident's device, set up.
 
-use homesafe_client::{device::Device, passphrase::Passphrase, storage::Storage};
+use homesafe_client::{device::Device, storage::Storage};
+use homesafe_protocol::passphrase::Passphrase;
 
 use crate::Deployment;
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{note::NoteKey, origin::Origin, time::UnixTime};
 
 use crate::program;

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{time::Day, venue::Category};
 
 use crate::{photo_of, program, server::listening, venue};

@@ -9,13 +9,13 @@ use std::{
 
 use homesafe_client::{
     device::{Device, DeviceError, Imported},
-    passphrase::Passphrase,
-    storage::{FsStorage, MemoryStorage, Storage},
-    vault,
+    storage::{MemoryStorage, Storage},
     visit_log::DiaryKey,
 };
+use homesafe_host::{storage::FsStorage, vault};
 use homesafe_protocol::{
     batch::Level,
+    passphrase::Passphrase,
     time::{Day, UnixTime},
     venue::Category,
 };

@@ -4,7 +4,6 @@
 
 use std::{fs, process::Command};
 
-use homesafe_client::picture;
 use homesafe_protocol::{time::Day, venue::Category};
 use homesafe_tests::{
     Deployment,
@@ -12,6 +11,7 @@ use homesafe_tests::{
     poster_texts, venue,
 };
 use image::imageops;
+use poster_reader::picture;
 use qrcode::EcLevel;
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use homesafe_client::{clock::format_time, storage::FsStorage};
+use homesafe_host::{clock::format_time, storage::FsStorage};
 use homesafe_protocol::{batch::Level, time::Day, venue::Category};
 use homesafe_tests::{Behaviour, Deployment, LoopbackServer, check_in_records, photo_of, program, venue};
 

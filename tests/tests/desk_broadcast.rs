@@ -4,7 +4,7 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_tests::{DAY, World, copy};
 
 #[test]

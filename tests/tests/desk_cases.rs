@@ -10,13 +10,11 @@ use std::{
 };
 
 use homesafe_authority::desk::{Desk, KeyKind};
-use homesafe_client::{
-    clock::format_time,
-    passphrase::Passphrase,
-    transport::{HttpTransport, Transport as _},
-};
+use homesafe_client::transport::Transport as _;
+use homesafe_host::{clock::format_time, http::HttpTransport};
 use homesafe_protocol::{
     log::{LeafKind, LeafToSign},
+    passphrase::Passphrase,
     trust::{TrustDocument, UnverifiedTrust},
 };
 use homesafe_tests::{DAY, World, copy};

@@ -7,13 +7,14 @@ use std::time::Duration;
 use homesafe_client::{
     device::{Device, DeviceError, Edit},
     follow::{Anew, FollowError},
-    passphrase::Passphrase,
     storage::{MemoryStorage, Storage as _},
-    transport::{HttpTransport, Reply, Transport, TransportError},
+    transport::{Reply, Transport, TransportError},
 };
+use homesafe_host::http::HttpTransport;
 use homesafe_protocol::{
     batch::Level,
     log::LeafKind,
+    passphrase::Passphrase,
     time::{Day, UnixTime},
     trust::{LogBase, SeqRange},
     venue::Category,

@@ -6,10 +6,10 @@ use std::fs;
 
 use data_encoding::BASE64;
 use homesafe_client::{
-    clock::format_time,
     device::{CodeStanding, DeviceError},
     storage::{MemoryStorage, Storage as _},
 };
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{batch::Level, foreign::Scheme, venue::VenueCode};
 use homesafe_tests::{DAY, Deployment, HOUR, World, passphrase, photo_of, records_of, set_up};
 use serde_json::Value;

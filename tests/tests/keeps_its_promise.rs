@@ -9,10 +9,11 @@ use std::{
 
 use homesafe_client::{
     device::{ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit},
-    storage::{FsStorage, MemoryStorage, Storage},
+    storage::{MemoryStorage, Storage},
     transport::{Reply, Transport, TransportError},
     visit_log::{DeviceKeys, DiaryKey, MatchEntry, VisitId, VisitLog},
 };
+use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{
     SubmissionPublicKey,
     batch::Level,

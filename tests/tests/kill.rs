@@ -12,13 +12,15 @@ use std::{
 };
 
 use homesafe_client::{
-    clock::{format_time, parse_time},
     device::Device,
-    passphrase::Passphrase,
-    storage::FsStorage,
     visit_log::{DeviceKeys, VisitId, VisitLog},
 };
+use homesafe_host::{
+    clock::{format_time, parse_time},
+    storage::FsStorage,
+};
 use homesafe_protocol::{
+    passphrase::Passphrase,
     time::{Day, UnixTime},
     venue::Category,
 };

@@ -9,7 +9,7 @@ use std::{
     process::{Output, Stdio},
 };
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{time::UnixTime, venue::Category};
 use homesafe_tests::{DAY, ORIGIN, World, venue};
 use serde_json::Value;

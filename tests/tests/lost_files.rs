@@ -4,12 +4,12 @@
 
 use homesafe_client::{
     device::{Device, DeviceError},
-    passphrase::Passphrase,
     storage::{MemoryStorage, Storage},
     visit_log::{LockError, LogError},
 };
 use homesafe_protocol::{
     batch::Level,
+    passphrase::Passphrase,
     time::{Day, UnixTime},
     venue::{Category, VenueCode},
 };

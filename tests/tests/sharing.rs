@@ -11,11 +11,11 @@ use std::{
 
 use homesafe_client::{
     device::{Device, ShareOutcome},
-    passphrase::Passphrase,
     storage::MemoryStorage,
     transport::{Reply, Transport, TransportError},
 };
 use homesafe_protocol::{
+    passphrase::Passphrase,
     roles::Dated,
     share::{ShareCode, SubmissionSecretKey, UnopenedShare},
     submission::UploadAnswer,

@@ -7,9 +7,10 @@ use std::{collections::BTreeSet, io::Read, sync::Mutex};
 use homesafe_client::{
     device::{Device, DeviceError, ShareOutcome, VisitView},
     storage::MemoryStorage,
-    transport::{HttpTransport, Reply, Transport, TransportError},
+    transport::{Reply, Transport, TransportError},
     visit_log::DiaryKey,
 };
+use homesafe_host::http::HttpTransport;
 use homesafe_protocol::{
     SubmissionPublicKey,
     log::{Frontier, LeafKind, LeafToSign},

@@ -17,8 +17,8 @@ use hayro::{
         Pixmap as PdfPixmap, RasterizerSettings, RenderContext, Resources, TargetInit, color::palette::css::WHITE,
     },
 };
-use homesafe_client::picture;
 use image::{DynamicImage, GrayImage, ImageFormat};
+use poster_reader::picture;
 use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 use rqrr::{Grid, SimpleGrid};
 use usvg::Tree;

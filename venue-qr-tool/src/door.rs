@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{Datelike as _, Months, NaiveDate};
 use clap::Args;
-use homesafe_client::{
+use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, NewPassphraseArgs, PassphraseArgs, print_json},
     files::{self, FolderLock, PRIVATE},
     say,

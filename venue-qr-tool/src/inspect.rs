@@ -2,13 +2,13 @@
 
 use std::{fmt, io::Cursor};
 
-use homesafe_client::scan::{self, ReadError};
 use homesafe_protocol::{
     display::one_line,
     foreign::{ForeignCode, IssuerKey, Seal},
     venue::{HomeSafeCode, VenueCode},
 };
 use image::{GrayImage, ImageFormat};
+use poster_reader::scan::{self, ReadError};
 use serde::Serialize;
 
 use crate::{date, render};

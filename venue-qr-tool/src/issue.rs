@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use homesafe_client::{
+use homesafe_host::{
     files::{self, FileError, PRIVATE, PUBLIC},
     vault::{Vault, VaultError},
 };

@@ -12,14 +12,13 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use homesafe_client::{
+use homesafe_host::{
     cli::{self, Classify, ClockArgs, Exit, Failure, PassphraseArgs},
     files::{self, FolderLock},
-    passphrase::Passphrase,
-    picture, scan,
     vault::Vault,
 };
-use homesafe_protocol::{origin::Origin, venue::HomeSafeCode};
+use homesafe_protocol::{origin::Origin, passphrase::Passphrase, venue::HomeSafeCode};
+use poster_reader::{picture, scan};
 use rayon::prelude::*;
 use venue_qr::{
     PosterError, date, inspect,
@@ -281,7 +280,7 @@ fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     } else {
         files::read_given(Path::new(&args.input), limit)?
     };
-    let issuer = args.issuer_key.as_deref().map(|path| scan::read_issuer(path, args.issuer_kid.as_deref()));
+    let issuer = args.issuer_key.as_deref().map(|path| cli::read_issuer(path, args.issuer_kid.as_deref()));
     let reports = inspect::inspect(&bytes, issuer.transpose()?.as_ref()).map_err(Failure::usage)?;
     match &reports[..] {
         [report] if args.json => cli::print_json(report),

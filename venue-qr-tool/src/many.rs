@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use homesafe_client::{
+use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files, say,
     spreadsheet::Problem,

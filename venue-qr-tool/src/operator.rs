@@ -8,7 +8,7 @@ use std::{
 use chrono::{Local, Offset as _, TimeZone as _};
 use clap::Args;
 use data_encoding::BASE64;
-use homesafe_client::{
+use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files::{self, PRIVATE, PUBLIC, read_given},
     say,

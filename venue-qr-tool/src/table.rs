@@ -6,7 +6,7 @@ use std::{
     io::Read,
 };
 
-use homesafe_client::spreadsheet::{Problem, RecordError, Records};
+use homesafe_host::spreadsheet::{Problem, RecordError, Records};
 use homesafe_protocol::{
     DeploymentId,
     display::one_line,

@@ -3,8 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::encoding::{decode_whole, encode};
-use homesafe_protocol::{codec::DecodeError, time::Day, venue::HomeSafeCode};
+use homesafe_protocol::{
+    codec::DecodeError,
+    encoding::{decode_whole, encode},
+    time::Day,
+    venue::HomeSafeCode,
+};
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
 

@@ -141,7 +141,7 @@ fn a_text_from_an_argument_a_file_or_standard_input_is_inspected() {
     let desk = Desk::new();
     json(&desk.new_venues(&[&DETAILS[..], &["--json", "--formats", "png"]].concat()));
     let png = fs::read(desk.path("out/v00001.png")).unwrap();
-    let text = homesafe_client::picture::decode_single(&png).unwrap();
+    let text = poster_reader::picture::decode_single(&png).unwrap();
     fs::write(desk.path("text"), format!("{text}\n")).unwrap();
     let by_text = json(&desk.run(&["inspect", &text, "--json"]));
     assert_eq!(json(&desk.run(&["inspect", "text", "--json"])), by_text);
@@ -263,7 +263,7 @@ fn another_reader_reads_the_posters() {
         json(&desk.run(&[&posters[..], &more[..]].concat()));
         for stem in ["short", "long"] {
             let (png, pdf) = (format!("{size}/{stem}.png"), format!("{size}/{stem}.pdf"));
-            let text = homesafe_client::picture::decode_single(&fs::read(desk.path(&png)).unwrap()).unwrap();
+            let text = poster_reader::picture::decode_single(&fs::read(desk.path(&png)).unwrap()).unwrap();
             assert_eq!(zbar(&png), text, "{png}");
             if has_pdftoppm {
                 // About as many pixels from every size.

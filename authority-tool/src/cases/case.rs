@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     Hash, PublicKey,
     batch::{Advice, Level},
     display::one_line,
+    held_day::HeldDay,
     share::{self, ClaimReason, Proof, ShareCode},
     submission::{SUBMISSION_LIFE, Ticket},
     time::{Day, SECONDS_PER_DAY, UnixTime},
@@ -449,7 +449,7 @@ impl Case {
             return Err(CaseError::Unconfirmed { rows: unconfirmed.join(",") });
         }
         if let Some(old) = self.waiting().find(|row| row.end <= days.first.start()) {
-            let first = homesafe_client::clock::format_time(days.first.start()).chars().take(10).collect();
+            let first = homesafe_host::clock::format_time(days.first.start()).chars().take(10).collect();
             return Err(CaseError::TooOld { row: old.number, first });
         }
         let tomorrow = days.last.next().map_or(UnixTime::MAX, Day::start);

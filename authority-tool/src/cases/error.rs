@@ -1,6 +1,6 @@
 //! What can be wrong with a case.
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify, Exit},
     vault::MAX_FILE_LEN,
 };

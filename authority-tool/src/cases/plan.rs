@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     Hash,
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},
@@ -173,7 +173,7 @@ mod tests {
         keys::VenueKey,
     };
 
-    use homesafe_client::held_day::HeldDay;
+    use homesafe_protocol::held_day::HeldDay;
 
     use super::*;
     use crate::{

@@ -1,8 +1,8 @@
 //! New rows: from a poster, from a table.
 
-use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     batch::{Advice, Level},
+    held_day::HeldDay,
     share::VenueEvidence,
     time::{Day, UnixTime},
     venue::VenueCode,

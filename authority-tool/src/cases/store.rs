@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::{
+use homesafe_host::vault::MAX_FILE_LEN;
+use homesafe_protocol::{
     encoding::{decode_whole, encode},
-    vault::MAX_FILE_LEN,
+    time::{SECONDS_PER_DAY, UnixTime},
 };
-use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
 use zeroize::Zeroizing;
 
 use super::{Case, CaseError, CaseId, CaseRows, Publication};

@@ -3,11 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use homesafe_client::{
+use homesafe_host::{
     cli::{Failure, PassphraseArgs, count, print_json},
     clock::{format_time, parse_time},
     files::read_given,
-    scan,
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
@@ -261,7 +260,7 @@ impl ListArgs {
             return print_json(&cases.iter().map(listed).collect::<Vec<_>>());
         }
         if cases.is_empty() {
-            homesafe_client::say!("No cases.");
+            homesafe_host::say!("No cases.");
         }
         cases.iter().for_each(say);
         Ok(())
@@ -298,7 +297,10 @@ impl AddArgs {
 
 impl AddArgs {
     fn issuer(&self) -> Result<Option<IssuerKey>, Failure> {
-        self.issuer_key.as_deref().map(|path| scan::read_issuer(path, self.issuer_kid.as_deref())).transpose()
+        self.issuer_key
+            .as_deref()
+            .map(|path| homesafe_host::cli::read_issuer(path, self.issuer_kid.as_deref()))
+            .transpose()
     }
 }
 
@@ -373,7 +375,7 @@ impl PurgeArgs {
         let cases = desk.delete_old_cases(self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
-            homesafe_client::say!("{} deleted.", count(cases.len(), "case"));
+            homesafe_host::say!("{} deleted.", count(cases.len(), "case"));
         }
         say_by_when(desk.forgets_by(now)?, now);
         Ok(())
@@ -396,7 +398,7 @@ fn deleted(cases: &[CaseId], global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(&serde_json::json!({ "deleted": cases }));
     }
-    cases.iter().for_each(|case| homesafe_client::say!("Deleted case {case}."));
+    cases.iter().for_each(|case| homesafe_host::say!("Deleted case {case}."));
     Ok(())
 }
 
@@ -415,7 +417,7 @@ fn say(case: &Case) {
     let Listed { case, reference, state, rows, waiting, changed } = listed(case);
     let state = state.to_string();
     let rows = count(rows, "row");
-    homesafe_client::say!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
+    homesafe_host::say!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
 }
 
 fn show(case: &Case, global: &Global) -> Result<(), Failure> {
@@ -446,13 +448,13 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
     say(case);
     for code in &case.codes {
         let state = if code.is_used() { "used" } else { "not used" };
-        homesafe_client::say!("  a code until {}, {state}", format_time(code.ends));
+        homesafe_host::say!("  a code until {}, {state}", format_time(code.ends));
     }
     let mut last = None;
     for row in rows {
         let place = (row.venue.label(), row.venue.address.as_str());
         if last != Some(place) {
-            homesafe_client::say!("{}  {} ({})", place.0, place.1, row.venue.category);
+            homesafe_host::say!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
         let standing = match (why(row), row.confirmed) {
@@ -461,7 +463,7 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
             (Some(why), false) => format!("claimed ({why})"),
         };
         let published = row.published.map_or(String::new(), |p| format!(", publication {}", p.seq));
-        homesafe_client::say!(
+        homesafe_host::say!(
             "  {:>3}  {} to {}  level {}  advice {}  {standing}, {}{published}",
             row.number,
             format_time(row.start),

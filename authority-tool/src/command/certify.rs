@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use data_encoding::BASE64;
-use homesafe_client::{
+use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
     files::{self, PRIVATE, PUBLIC},
 };
@@ -82,7 +82,7 @@ impl Args {
         }
         if self.out.is_none() {
             eprintln!("{what}:");
-            homesafe_client::say!("{answer}");
+            homesafe_host::say!("{answer}");
         }
         Ok(())
     }
@@ -96,7 +96,7 @@ fn show(public: &VenuePublic) {
     }
     eprintln!("{:<14}{}", "Category", public.category());
     eprintln!("{:<14}{} minutes", "Stay", public.stay_minutes());
-    let date = |day: homesafe_protocol::time::Day| homesafe_client::clock::format_time(day.start());
+    let date = |day: homesafe_protocol::time::Day| homesafe_host::clock::format_time(day.start());
     let days =
         [public.validity().first(), public.validity().last()].map(|day| date(day).chars().take(10).collect::<String>());
     eprintln!("{:<14}{}", "Valid", days.join(" to "));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use homesafe_client::{
+use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::format_time,
     files::{PRIVATE, check_free, read_given, write_new},
@@ -71,7 +71,7 @@ impl Action {
         let now = global.clock.clock()?.now();
         let keys = match self {
             Self::Address { passphrase } => {
-                homesafe_client::say!("{}", global.open_for_nobody(&passphrase)?.address());
+                homesafe_host::say!("{}", global.open_for_nobody(&passphrase)?.address());
                 return Ok(());
             }
             Self::Prove { new, passphrase } => {
@@ -87,7 +87,7 @@ impl Action {
                 if global.json {
                     return print_json(&proofs);
                 }
-                proofs.iter().for_each(|proof| homesafe_client::say!("{proof}"));
+                proofs.iter().for_each(|proof| homesafe_host::say!("{proof}"));
                 return Ok(());
             }
             Self::Give { to, out, passphrase } => {
@@ -104,8 +104,8 @@ impl Action {
         if global.json {
             return print_json(&serde_json::json!({ "keys": keys }));
         }
-        homesafe_client::say!("{} submission keys.", keys.len());
-        keys.iter().for_each(|key| homesafe_client::say!("{key}"));
+        homesafe_host::say!("{} submission keys.", keys.len());
+        keys.iter().for_each(|key| homesafe_host::say!("{key}"));
         Ok(())
     }
 }
@@ -154,7 +154,7 @@ impl Args {
         if global.json {
             return print_json(&shown);
         }
-        shown.iter().for_each(|key| homesafe_client::say!("{}", key.line(trust.is_some())));
+        shown.iter().for_each(|key| homesafe_host::say!("{}", key.line(trust.is_some())));
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ mod trust;
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand};
-use homesafe_client::cli::{self, ClockArgs, Failure, PassphraseArgs};
+use homesafe_host::cli::{self, ClockArgs, Failure, PassphraseArgs};
 
 use homesafe_protocol::trust::TrustDocument;
 

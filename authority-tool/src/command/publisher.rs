@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::mpsc, time::Duration};
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Exit, Failure},
     clock::format_time,
 };

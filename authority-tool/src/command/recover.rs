@@ -1,6 +1,6 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Failure, count, print_json},
     clock::format_time,
 };
@@ -52,24 +52,24 @@ impl Args {
                 "root": root,
             }));
         }
-        homesafe_client::say!(
+        homesafe_host::say!(
             "The server was sent {} and {} that it lacked; it has {size} now, root {root}.",
             count(forwarded.documents, "trust document"),
             count(forwarded.publications, "publication")
         );
         if forwarded.objects > 0 {
-            homesafe_client::say!(
+            homesafe_host::say!(
                 "It was sent {} of other publications that it lacked, too.",
                 count(forwarded.objects, "object")
             );
         }
         if !unexplained.is_empty() {
-            homesafe_client::say!(
+            homesafe_host::say!(
                 "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \
                  give patients new codes, and look at `keys`."
             );
             if let Some(Restored { copied, noticed }) = Restored::find(&desk)? {
-                homesafe_client::say!(
+                homesafe_host::say!(
                     "Cases made after {}, and shares taken between then and {}, are gone, here and at the server. Next: `inbox`, which \
                      takes what is still there and names the cases of this copy whose patients should share again.",
                     format_time(copied),

@@ -1,6 +1,6 @@
 //! `rules`.
 
-use homesafe_client::cli::{Failure, PassphraseArgs, print_json};
+use homesafe_host::cli::{Failure, PassphraseArgs, print_json};
 
 use super::Global;
 use crate::desk::TableRule;
@@ -27,7 +27,7 @@ impl Args {
         if global.json {
             return print_json(&serde_json::json!({ "tables": rule }));
         }
-        homesafe_client::say!("tables: {rule}");
+        homesafe_host::say!("tables: {rule}");
         Ok(())
     }
 }

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Failure, PassphraseArgs},
-    transport::HttpTransport,
+    http::HttpTransport,
 };
 
 use super::Global;

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Subcommand};
-use homesafe_client::{
+use homesafe_host::{
     cli::{self, Exit, Failure, PassphraseArgs, count, print_json},
     clock::format_time,
     files::{PUBLIC, check_free, read_given, write_atomic},
-    transport::HttpTransport,
+    http::HttpTransport,
 };
 use homesafe_protocol::{
     Commitment, Hash, ParseBytesError, PublicKey,
@@ -357,7 +357,7 @@ impl AdoptArgs {
         match adopt(&desk, &note, now)?.outcome {
             Outcome::Stored(document) => {
                 warn_if_due(Some(&document), global)?;
-                homesafe_client::say!("Version {} holds at this desk.", document.body().version);
+                homesafe_host::say!("Version {} holds at this desk.", document.body().version);
                 Ok(())
             }
             Outcome::NeedsMore(missing) => Err(Failure::new(Exit::Verification, missing)),
@@ -369,7 +369,7 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     let (desk, transport) = args.open(global)?;
     send(&desk, &transport)?;
     warn_if_due(desk.find_trust()?.as_ref(), global)?;
-    homesafe_client::say!("The server has every trust document of this desk.");
+    homesafe_host::say!("The server has every trust document of this desk.");
     Ok(())
 }
 
@@ -440,8 +440,8 @@ fn finish(
     let document = match signed.outcome {
         Outcome::NeedsMore(missing) => {
             warn_if_due(desk.find_trust()?.as_ref(), global)?;
-            homesafe_client::say!("Wrote {}, which is not complete: {missing}.", out.display());
-            homesafe_client::say!(
+            homesafe_host::say!("Wrote {}, which is not complete: {missing}.", out.display());
+            homesafe_host::say!(
                 "Next: `trust countersign {}` at the desks of the other roots, then here.",
                 out.display()
             );
@@ -456,19 +456,19 @@ fn finish(
     if global.json {
         return print_json(&Written { version, fingerprint: document.fingerprint(), expires, complete: true });
     }
-    homesafe_client::say!("Version {version} of the trust document, until {expires}: {}", out.display());
-    homesafe_client::say!("Fingerprint, for residents to compare: {}", document.fingerprint());
+    homesafe_host::say!("Version {version} of the trust document, until {expires}: {}", out.display());
+    homesafe_host::say!("Fingerprint, for residents to compare: {}", document.fingerprint());
     match transport {
-        Some(_) => homesafe_client::say!("The server has it."),
+        Some(_) => homesafe_host::say!("The server has it."),
         None if version == 1 => {
             let options = "--listen ADDRESS --admin ADDRESS";
-            homesafe_client::say!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
+            homesafe_host::say!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
         }
         // The running server lists another key, and would refuse it.
         None if needs_new_key => {
-            homesafe_client::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
+            homesafe_host::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
         }
-        None => homesafe_client::say!("Next: `{}`.", global.next("trust send --server URL")),
+        None => homesafe_host::say!("Next: `{}`.", global.next("trust send --server URL")),
     }
     Ok(())
 }

@@ -4,10 +4,10 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use homesafe_client::{
-    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
     follow::{Followed, Known},
     transport::{Transport, TransportError, get_bytes},
 };
+use homesafe_host::files::{PUBLIC, create_private_dir, read_bounded, write_atomic};
 use homesafe_protocol::{
     Hash,
     log::{

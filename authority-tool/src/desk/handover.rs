@@ -1,7 +1,7 @@
 //! Submission keys from desk to desk. Devices seal to one key of the deployment, whichever desk gave the code: every desk that
 //! gives codes needs it.
 
-use homesafe_client::vault::Address;
+use homesafe_host::vault::Address;
 use homesafe_protocol::{
     KeyId, SubmissionPublicKey,
     roles::{Role, RoleKey as _},

@@ -4,12 +4,11 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use homesafe_client::{
-    encoding::decode_whole,
+use homesafe_host::{
     files::{PRIVATE, read_bounded, write_atomic},
     vault::{MAX_FILE_LEN, Vault},
 };
-use homesafe_protocol::{Hash, KeyId, PublicKey, label::Label};
+use homesafe_protocol::{Hash, KeyId, PublicKey, encoding::decode_whole, label::Label};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError, Officer, TableRule, records::Listed};

@@ -8,7 +8,7 @@ use std::{
 };
 
 use data_encoding::BASE64;
-use homesafe_client::{
+use homesafe_host::{
     files::{PRIVATE, at, open_own},
     vault::VaultCipher,
 };

@@ -7,7 +7,7 @@ use std::{
 };
 
 use ed25519_dalek::SigningKey;
-use homesafe_client::files::{at, create_private_dir, sync_dir};
+use homesafe_host::files::{at, create_private_dir, sync_dir};
 use homesafe_protocol::{
     PublicKey, SubmissionPublicKey,
     roles::{Dated, Role, RoleKey as _},

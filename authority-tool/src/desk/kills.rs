@@ -2,7 +2,8 @@
 
 use std::{cell::RefCell, collections::BTreeMap, fs, path::Path};
 
-use homesafe_client::{files::FolderLock, follow::Known, vault::Vault};
+use homesafe_client::follow::Known;
+use homesafe_host::{files::FolderLock, vault::Vault};
 use homesafe_protocol::{
     Hash, Nonce,
     log::Frontier,

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homesafe_client::encoding::{decode_whole, encode};
 use homesafe_protocol::{
     batch::{Advice, Field, Level},
+    encoding::{decode_whole, encode},
     keys::DayKey,
     time::{Day, Window},
 };

@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path, time::Duration};
 
-use homesafe_client::{
+use homesafe_host::{
     files::{FileError, FolderLock, at, close_to_others, remove_staged},
-    passphrase::Passphrase,
     vault::Vault,
 };
+use homesafe_protocol::passphrase::Passphrase;
 
 use super::{DESK_FILE, Desk, DeskError, DeskInfo, Head, Records, file_names, records::FOLDER_OF_KEYS};
 

@@ -37,13 +37,14 @@ use std::{
     time::Duration,
 };
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify, Exit},
     files::{FileError, FolderLock, create_private_dir},
-    passphrase::Passphrase,
     vault::{Vault, VaultError},
 };
-use homesafe_protocol::{PublicKey, SubmissionPublicKey, origin::Origin, time::UnixTime, trust::TrustError};
+use homesafe_protocol::{
+    PublicKey, SubmissionPublicKey, origin::Origin, passphrase::Passphrase, time::UnixTime, trust::TrustError,
+};
 use rand::CryptoRng;
 use serde::Serialize;
 
@@ -295,7 +296,7 @@ impl Desk {
 
 /// Names of the files in a folder; none if there is no folder.
 pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
-    let failed = homesafe_client::files::at(folder);
+    let failed = homesafe_host::files::at(folder);
     let entries = match std::fs::read_dir(folder) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         other => other.map_err(failed)?,
@@ -306,9 +307,7 @@ pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
 /// Removes a file, which need not be there.
 pub(crate) fn remove(path: &Path) -> Result<(), DeskError> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(homesafe_client::files::at(path)(error).into())
-        }
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(homesafe_host::files::at(path)(error).into()),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::vault::MAX_FILE_LEN;
+use homesafe_host::vault::MAX_FILE_LEN;
 use homesafe_protocol::{Hash, time::UnixTime};
 use zeroize::Zeroizing;
 

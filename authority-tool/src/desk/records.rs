@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_client::{
+use homesafe_host::{
     files::{FileError, PRIVATE, PUBLIC, at, create_private_dir, read_bounded, sync_dir, write_atomic},
     vault::{MAX_FILE_LEN, Vault, VaultError},
 };

@@ -2,11 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_client::{
-    encoding::decode_whole,
-    follow::{Known, SeenEntry},
-};
-use homesafe_protocol::trust::TrustChain;
+use homesafe_client::follow::{Known, SeenEntry};
+use homesafe_protocol::{encoding::decode_whole, trust::TrustChain};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};

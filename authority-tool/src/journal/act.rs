@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use homesafe_client::{cli::count, clock::format_time};
+use homesafe_host::{cli::count, clock::format_time};
 use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
 use serde::{Deserialize, Serialize};
 

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY},
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},

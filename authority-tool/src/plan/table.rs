@@ -8,11 +8,10 @@ use std::{
     path::Path,
 };
 
-use homesafe_client::{
+use homesafe_host::{
     cli::{Classify, Exit},
     clock::parse_time,
     files::{FileError, at},
-    scan::ReadError,
     spreadsheet::{Problem, RecordError, Records},
 };
 use homesafe_protocol::{
@@ -21,6 +20,7 @@ use homesafe_protocol::{
     foreign::IssuerKey,
     time::UnixTime,
 };
+use poster_reader::scan::ReadError;
 use sha2::{Digest as _, Sha256};
 
 use super::{

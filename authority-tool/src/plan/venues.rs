@@ -7,10 +7,7 @@ use std::{
     path::Path,
 };
 
-use homesafe_client::{
-    files::{FileError, read_bounded, read_given},
-    picture, scan,
-};
+use homesafe_host::files::{FileError, read_bounded, read_given};
 use homesafe_protocol::{
     DeploymentId, Hash,
     foreign::IssuerKey,
@@ -20,6 +17,7 @@ use homesafe_protocol::{
     time::{Day, Validity},
     venue::VenueCode,
 };
+use poster_reader::{picture, scan};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;

@@ -11,11 +11,10 @@ mod settle;
 mod table_rule;
 mod withdraw;
 
-use homesafe_client::{
+use homesafe_client::{follow::FollowError, transport::TransportError};
+use homesafe_host::{
     cli::{Classify, Exit},
     clock::format_time,
-    follow::FollowError,
-    transport::TransportError,
 };
 use homesafe_protocol::{
     Hash,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use homesafe_client::{cli::count, clock::format_time};
+use homesafe_host::{cli::count, clock::format_time};
 use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 
 use super::AgainSaid;

@@ -5,7 +5,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use data_encoding::HEXLOWER;
-use homesafe_client::files::{PRIVATE, write_atomic, write_new};
+use homesafe_host::files::{PRIVATE, write_atomic, write_new};
 use homesafe_protocol::{
     Hash, KeyId, Signature,
     batch::{Advice, Field, Level, SealedBatch},

@@ -4,10 +4,10 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use homesafe_client::{
-    clock::Clock,
     follow::{Followed, Known, SeenEntry, follow},
     transport::Transport,
 };
+use homesafe_host::clock::Clock;
 use homesafe_protocol::{
     Hash,
     advice::AdviceCatalogue,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_client::cli::{Classify, Exit};
+use homesafe_host::cli::{Classify, Exit};
 use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 use rayon::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use std::{fmt::Write as _, path::Path};
 
-use homesafe_client::files::{FileError, PUBLIC, write_atomic};
+use homesafe_host::files::{FileError, PUBLIC, write_atomic};
 use homesafe_protocol::time::UnixTime;
 
 /// Figures since the publisher was started. They say nothing of any case.

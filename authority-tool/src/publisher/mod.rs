@@ -7,11 +7,11 @@ mod metrics;
 
 use std::{path::PathBuf, time::Duration};
 
-use homesafe_client::{
+use homesafe_client::transport::Transport;
+use homesafe_host::{
     cli::{Classify, Exit, count},
     clock::{Clock, format_time},
     files::FileError,
-    transport::Transport,
 };
 use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
 

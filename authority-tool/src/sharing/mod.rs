@@ -8,10 +8,8 @@ mod rows;
 
 use std::path::PathBuf;
 
-use homesafe_client::{
-    cli::{Classify, Exit, count},
-    transport::{Reply, Transport, TransportError, get_bytes},
-};
+use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
+use homesafe_host::cli::{Classify, Exit, count};
 use homesafe_protocol::{
     KeyId, SubmissionPublicKey,
     note::MAX_NOTE_LEN,

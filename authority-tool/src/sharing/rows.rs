@@ -1,8 +1,8 @@
 //! Rows of a case from venues as patients and operators show them.
 
-use homesafe_client::held_day::HeldDay;
 use homesafe_protocol::{
     batch::{Advice, Level},
+    held_day::HeldDay,
     keys::DayKey,
     share::{SharedVisit, Slip, VenueEvidence, VisitError},
     time::{Day, UnixTime},

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     display::one_line,
     roles::{Dated, Role, RoleKey},

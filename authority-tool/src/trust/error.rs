@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use homesafe_client::{
+use homesafe_client::{follow::FollowError, transport::TransportError};
+use homesafe_host::{
     cli::{Classify, Exit},
     clock::format_time,
-    follow::FollowError,
-    transport::TransportError,
 };
 use homesafe_protocol::{
     Hash, PublicKey,

@@ -1,6 +1,6 @@
 //! The log as devices will read it under a document that is not signed yet.
 
-use homesafe_client::files::read_bounded;
+use homesafe_host::files::read_bounded;
 use homesafe_protocol::{
     log::{Course, Frontier, TilePath, UnverifiedCheckpoint, frontier_at, leaf_hash},
     note::MAX_NOTE_LEN,

@@ -15,15 +15,13 @@ use homesafe_authority::{
     desk::{Desk, Setup},
     trust::{Changes, adopt, make},
 };
-use homesafe_client::{
-    passphrase::Passphrase,
-    transport::{Reply, Transport, TransportError},
-};
+use homesafe_client::transport::{Reply, Transport, TransportError};
 use homesafe_protocol::{
     Hash,
     log::{Checkpoint, Frontier, TileKind, TilePath, TileTree, UnverifiedLeaf, encode_entry, leaf_hash},
     note::{NoteAlgorithm, NoteKey, signed_note},
     origin::Origin,
+    passphrase::Passphrase,
     time::{Day, UnixTime},
     trust::{CLOCK_TOLERANCE, UnverifiedTrust},
 };

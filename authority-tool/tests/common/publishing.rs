@@ -7,7 +7,7 @@ use homesafe_authority::{
     plan::{Columns, Table, read_table},
     publish::{PublishError, Request, Sequencer, windows},
 };
-use homesafe_client::clock::{ManualClock, format_time};
+use homesafe_host::clock::{ManualClock, format_time};
 use homesafe_protocol::{
     Hash,
     batch::{Level, SliceSource, search},

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
+use homesafe_protocol::{
+    encoding::{decode_whole, encode},
+    matching::MAX_VISIT,
+    time::UnixTime,
+    venue::VenueCode,
+};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize as _, Zeroizing};
@@ -13,7 +18,6 @@ use super::{
     visits::{check_note, whole_note},
 };
 use crate::{
-    encoding::{decode_whole, encode},
     storage::{Storage, StorageError},
     visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog},
 };

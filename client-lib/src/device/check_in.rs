@@ -3,6 +3,7 @@
 use homesafe_protocol::{
     KeyId,
     foreign::{Scheme, Seal},
+    held_day::HeldDay,
     keys::DayKey,
     matching::{MAX_VISIT, Presence},
     time::{Day, UnixTime},
@@ -15,10 +16,7 @@ use super::{
     Device, DeviceError, recent,
     visits::{check_note, whole_note},
 };
-use crate::{
-    held_day::HeldDay,
-    visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog},
-};
+use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog};
 
 /// Two check-ins at one venue within so many seconds are taken for one scan done twice.
 pub const DOUBLE_SCAN: u64 = 10 * 60;

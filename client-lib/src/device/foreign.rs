@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
+    encoding::{decode_whole, encode},
     foreign::IssuerKey,
     keys::RecordKey,
     matching::{Exposure, Hit, Presence, exposures, net_windows},
@@ -15,10 +16,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Alert, Device, DeviceError, alerts::is_news, matching::HeldKey};
-use crate::{
-    encoding::{decode_whole, encode},
-    visit_log::{DiaryKey, MatchEntry, VisitId},
-};
+use crate::visit_log::{DiaryKey, MatchEntry, VisitId};
 
 /// What the device remembers of other systems, in a file of its own.
 const FILE: &str = "foreign";

@@ -1,12 +1,11 @@
 //! The lock before the diary: opened, changed, removed and set again.
 
+use homesafe_protocol::passphrase::Passphrase;
+
 use rand::CryptoRng;
 
 use super::{Device, DeviceError};
-use crate::{
-    passphrase::Passphrase,
-    visit_log::{DiaryKey, KdfCost, LockError},
-};
+use crate::visit_log::{DiaryKey, KdfCost, LockError};
 
 impl Device<'_> {
     /// Opens the diary for the resident.

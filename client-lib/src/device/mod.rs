@@ -22,6 +22,7 @@ use homesafe_protocol::{
     Hash,
     foreign::IssuerKeyError,
     note::MAX_NOTE_LEN,
+    passphrase::Passphrase,
     share::ShareError,
     time::{Day, SECONDS_PER_DAY, UnixTime},
     trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
@@ -40,10 +41,7 @@ pub use visits::{Deleted, Edit, Reminder};
 use state::{STATE, State, StoredObject};
 
 use crate::{
-    cli::{Classify, Exit},
-    clock::local_time,
     follow::{FollowError, Known, read_chain},
-    passphrase::Passphrase,
     storage::{Storage, StorageError},
     visit_log::{
         Damage, DeviceKeys, KdfCost, LockError, LogError, MAX_NOTE_LEN as MAX_VISIT_NOTE_LEN, VisitId, VisitLog,
@@ -97,11 +95,7 @@ pub enum DeviceError {
     #[error("{0}")]
     Issuer(IssuerKeyError),
     /// A visit that ended without a check-out: setting another end needs the unlock.
-    #[error(
-        "visit {visit} ended by itself at {}; to set another end, at most 24 hours after the arrival, unlock: \
-         homesafe check-out --visit {visit} --unlock",
-        local_time(*.end)
-    )]
+    #[error("visit {visit} ended by itself; to set another end, unlock")]
     EndedByItself {
         /// The visit.
         visit: VisitId,
@@ -109,7 +103,7 @@ pub enum DeviceError {
         end: UnixTime,
     },
     /// A visit that was checked out of: changing it needs the unlock.
-    #[error("visit {0} is over; to set another end, unlock: homesafe check-out --visit {0} --unlock")]
+    #[error("visit {0} is over; to set another end, unlock")]
     Ended(VisitId),
     /// A time before the arrival, more than a day after it, or still to come.
     #[error("a check-out lies after the arrival, at most 24 hours after it, and not in the future")]
@@ -184,31 +178,6 @@ pub enum DeviceError {
         /// What is wrong.
         reason: String,
     },
-}
-
-impl Classify for DeviceError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Follow(error) => error.exit(),
-            Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
-            Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
-            Self::NothingToShare | Self::ForeignBackup | Self::OlderBackup => Exit::Usage,
-            Self::Backup => Exit::Verification,
-            Self::Share(ShareError::TooMany) => Exit::Usage,
-            Self::Answer => Exit::Unreachable,
-            Self::Lock(LockError::Cost) | Self::AlreadySetUp | Self::NotSetUp => Exit::Usage,
-            Self::NoServer | Self::NoOpenVisit | Self::CheckOutTime | Self::StillToCome => Exit::Usage,
-            Self::UnknownVisit | Self::TooOld(_) => Exit::Usage,
-            Self::EndedByItself { .. } | Self::Ended(_) | Self::NoteEmpty => Exit::Usage,
-            Self::NoteTooLong | Self::Reminder | Self::Retention { .. } => Exit::Usage,
-            Self::Issuer(_) => Exit::Usage,
-            Self::VenueGone => Exit::Damaged,
-            Self::Damaged(_) | Self::Lost(_) | Self::Lock(LockError::Damaged | LockError::Missing) => Exit::Damaged,
-            Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
-            Self::Storage(_) | Self::Log(_) | Self::Lock(_) | Self::Share(_) | Self::NoSubmissionKey => Exit::Other,
-            Self::ShareKeyEnded => Exit::Verification,
-        }
-    }
 }
 
 /// A device that was set up.

@@ -8,6 +8,7 @@ use std::{
 use homesafe_protocol::{
     Hash, Nonce,
     batch::Field,
+    encoding::{decode_all, decode_whole},
     matching::{Exposure, Hit},
     time::{Day, UnixTime},
 };
@@ -15,7 +16,6 @@ use serde::{Deserialize, Serialize};
 
 use super::DeviceError;
 use crate::{
-    encoding::{decode_all, decode_whole},
     follow::{Known, Stem},
     storage::{Storage, StorageError},
     visit_log::VisitId,

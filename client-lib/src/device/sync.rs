@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use homesafe_protocol::{
+    held_day::HeldDay,
     keys::RecordKey,
     note::MAX_NOTE_LEN,
     time::{Day, UnixTime},
@@ -21,7 +22,6 @@ use super::{
 };
 use crate::{
     follow::{Anew, FollowError, Followed, SeenEntry},
-    held_day::HeldDay,
     storage::Storage,
     transport::{Transport, TransportError},
     visit_log::VisitId,

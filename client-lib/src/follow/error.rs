@@ -6,10 +6,7 @@ use homesafe_protocol::{
     trust::TrustError,
 };
 
-use crate::{
-    cli::{Classify, Exit},
-    transport::TransportError,
-};
+use crate::transport::TransportError;
 
 /// Why the log cannot be followed.
 #[derive(Debug, thiserror::Error)]
@@ -94,13 +91,4 @@ pub enum FollowError {
     /// The tree at the place where reading begins.
     #[error("the log's beginning cannot be verified: {0}; try again later")]
     Base(#[from] ProofError),
-}
-
-impl Classify for FollowError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Transport(error) => error.exit(),
-            _ => Exit::Verification,
-        }
-    }
 }

@@ -1,7 +1,7 @@
 //! A simulated file system, for tests: it knows what is durable and what only the cache holds, can fail at every single step
 //! of every operation, and tells what a power cut could leave at each.
 //!
-//! An operation of the storage is taken apart into the steps that [`super::FsStorage`] makes: create, write, sync, rename, sync
+//! An operation of the storage is taken apart into the steps that `FsStorage` makes: create, write, sync, rename, sync
 //! the folder. What was not synced may after a crash be there, or not, in any order; writes may be torn, or their place be
 //! filled with zeros. A sync that fails loses what it should have made durable, while the cache goes on showing it.
 

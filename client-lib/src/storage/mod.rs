@@ -1,15 +1,13 @@
 //! Where a device keeps its files: one trait, several places, one suite of checks that all of them pass.
 
-#[cfg(test)]
-mod conformance;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
 #[cfg(test)]
 pub(crate) mod faulty;
-mod fs;
 mod memory;
 
 use std::io::{self, Read};
 
-pub use fs::FsStorage;
 pub use memory::MemoryStorage;
 
 /// A storage operation that failed.
@@ -24,7 +22,8 @@ pub struct StorageError {
 }
 
 impl StorageError {
-    pub(crate) fn new(name: &str, error: io::Error) -> Self {
+    /// What went wrong with a file.
+    pub fn new(name: &str, error: io::Error) -> Self {
         Self { name: name.to_owned(), error }
     }
 }

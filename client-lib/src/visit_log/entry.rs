@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use homesafe_protocol::{matching::Presence, time::UnixTime};
+use homesafe_protocol::{
+    encoding::{decode_whole, encode},
+    held_day::HeldDay,
+    matching::Presence,
+    time::UnixTime,
+};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
-
-use crate::{
-    encoding::{decode_whole, encode},
-    held_day::HeldDay,
-};
 
 const VERSION: u8 = 1;
 /// Plaintext of every match box, in bytes.

@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_protocol::time::Day;
+use homesafe_protocol::{
+    encoding::{decode_whole, encode},
+    time::Day,
+};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
@@ -13,10 +16,7 @@ use super::{
     log::LogError,
     segment::{self, MAX_RECORDS},
 };
-use crate::{
-    encoding::{decode_whole, encode},
-    storage::Storage,
-};
+use crate::storage::Storage;
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;

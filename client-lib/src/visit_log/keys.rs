@@ -5,18 +5,18 @@ use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
     aead::{Aead as _, Payload},
 };
-use homesafe_protocol::label::Label;
+use homesafe_protocol::{
+    encoding::{decode_whole, encode},
+    label::Label,
+    passphrase::Passphrase,
+};
 use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::{
-    encoding::{decode_whole, encode},
-    passphrase::Passphrase,
-    storage::{Storage, StorageError},
-};
+use crate::storage::{Storage, StorageError};
 
 const FILE: &str = "keys";
 const VERSION: u8 = 1;

@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use homesafe_client::clock::format_time;
+use homesafe_host::clock::format_time;
 use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 use http::{HeaderValue, StatusCode, header};
 use metrics_exporter_prometheus::PrometheusHandle;

@@ -4,7 +4,7 @@ use std::{convert::Infallible, path::PathBuf, str::FromStr, sync::Arc};
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
-use homesafe_client::clock::{Clock, http_date};
+use homesafe_host::clock::{Clock, http_date};
 use homesafe_protocol::{
     Hash,
     log::{LeafError, TILE_WIDTH, TileKind, TilePath},

@@ -15,7 +15,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use homesafe_client::files::{FileError, PRIVATE, create_private_dir, read_bounded, sync_dir};
+use homesafe_host::files::{FileError, PRIVATE, create_private_dir, read_bounded, sync_dir};
 use homesafe_protocol::{
     Hash,
     submission::{MAX_PER_TICKET, SUBMISSION_LEN, SUBMISSION_LIFE},

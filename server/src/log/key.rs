@@ -9,7 +9,7 @@ use std::{
 
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::SigningKey;
-use homesafe_client::files::{FileError, FolderLock, PRIVATE, open_regular, write_atomic};
+use homesafe_host::files::{FileError, FolderLock, PRIVATE, open_regular, write_atomic};
 use homesafe_protocol::{
     Hash, PublicKey,
     log::Checkpoint,

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_client::{
+use homesafe_host::{
     files::{self, FileError, PUBLIC},
     spreadsheet::Records,
 };
@@ -220,7 +220,7 @@ fn length<S: Serializer>(length: &f64, serializer: S) -> Result<S::Ok, S::Error>
 
 /// Names and addresses as cells: the manifest goes to a printer, whose spreadsheet runs what looks like a formula.
 mod cell {
-    use homesafe_client::spreadsheet;
+    use homesafe_host::spreadsheet;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
     pub fn serialize<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {

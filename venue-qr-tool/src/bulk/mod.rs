@@ -13,7 +13,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_client::{
+use homesafe_host::{
     files::{self, PRIVATE, PUBLIC},
     spreadsheet::cell,
     vault::Vault,

@@ -1,4 +1,4 @@
-use homesafe_client::passphrase::Passphrase;
+use homesafe_protocol::passphrase::Passphrase;
 
 use super::*;
 use crate::{poster::Design, table::Rows};

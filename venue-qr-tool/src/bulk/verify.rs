@@ -7,9 +7,10 @@ use std::{
     path::Path,
 };
 
-use homesafe_client::{files, picture};
+use homesafe_host::files;
 use homesafe_protocol::{display::one_line, venue::HomeSafeCode};
 use image::GrayImage;
+use poster_reader::picture;
 use rayon::prelude::*;
 use serde::Serialize;
 

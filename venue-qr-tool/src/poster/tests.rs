@@ -65,7 +65,7 @@ fn all_formats_carry_the_code_of_any_venue() {
         for sheet in fitting(template) {
             let files = sheet.render(&options(&Format::ALL, template)).unwrap();
             assert!(files[0].bytes.starts_with(b"<svg") && files[2].bytes.starts_with(b"%PDF-"));
-            let read = homesafe_client::picture::decode_single(&files[1].bytes);
+            let read = poster_reader::picture::decode_single(&files[1].bytes);
             assert_eq!(read.unwrap(), sheet.text(), "{template}: the whole page is read too");
         }
     }

@@ -11,7 +11,7 @@ use super::model::time_text;
 use crate::run;
 
 /// The packages whose binaries the story needs.
-const PACKAGES: [&str; 4] = ["homesafe-client", "homesafe-server", "venue-qr-tool", "homesafe-authority"];
+const PACKAGES: [&str; 4] = ["homesafe", "homesafe-server", "venue-qr-tool", "homesafe-authority"];
 
 /// Builds the programs with the profile the tests use.
 pub fn build() -> Result<()> {

@@ -6,14 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use homesafe_protocol::keys::DayKey;
+use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase};
 use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 
 use super::*;
 use crate::{
-    held_day::HeldDay,
-    passphrase::Passphrase,
     storage::faulty::{Bytes, Disk, SimStorage},
     visit_log::{DiaryKey, VisitId, keys::tests::TEST_COST},
 };

@@ -1,12 +1,13 @@
 //! Damage of any kind to any file of the log: typed errors or named damage, never a panic, and what is written next is read.
 
+use homesafe_protocol::passphrase::Passphrase;
+
 use std::sync::LazyLock;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 
 use super::*;
 use crate::{
-    passphrase::Passphrase,
     storage::MemoryStorage,
     visit_log::{DiaryKey, VisitId, keys::tests::TEST_COST},
 };

@@ -2,15 +2,13 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::{
-    held_day::HeldDay,
-    passphrase::Passphrase,
     storage::MemoryStorage,
     visit_log::{
         DamageKind, VisitId,
         keys::{DeviceKeys, tests::TEST_COST},
     },
 };
-use homesafe_protocol::keys::DayKey;
+use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase};
 
 const DAY: u16 = 20_000;
 

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use homesafe_client::{
+use homesafe_client::device::{Device, DeviceError, Imported, MAX_BACKUP_LEN};
+use homesafe_host::{
     cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
     clock::parse_time,
-    device::{Device, DeviceError, Imported, MAX_BACKUP_LEN},
     files::{PRIVATE, check_free, read_given, write_new},
     vault,
 };
@@ -59,7 +59,7 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "file": args.file, "visits": visits }));
     }
-    homesafe_client::say!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
+    homesafe_host::say!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
     Ok(())
 }
 
@@ -74,9 +74,9 @@ pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "added": added, "known": known, "too_old": too_old }));
         }
-        homesafe_client::say!("{added} visit(s) added; {known} were here already and stay as they are here.");
+        homesafe_host::say!("{added} visit(s) added; {known} were here already and stay as they are here.");
         if too_old > 0 {
-            homesafe_client::say!("{too_old} are older than this device keeps, and were left out.");
+            homesafe_host::say!("{too_old} are older than this device keeps, and were left out.");
         }
         Ok(())
     })
@@ -91,6 +91,6 @@ pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
     if let Ok(incoming) = home.open_incoming() {
         Device::wipe(&incoming).map_err(DeviceError::from)?;
     }
-    homesafe_client::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
+    homesafe_host::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
     Ok(())
 }

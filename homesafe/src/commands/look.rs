@@ -1,10 +1,9 @@
 //! `homesafe visits` and `homesafe purge`.
 
-use homesafe_client::{
+use homesafe_client::{device::VisitView, visit_log::Damage};
+use homesafe_host::{
     cli::{Exit, Failure, PassphraseArgs, confirm, print_json},
     clock::{format_time, local_time},
-    device::VisitView,
-    visit_log::Damage,
 };
 use homesafe_protocol::{time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
@@ -26,7 +25,7 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
             views.iter().for_each(|view| print_visit(view, now));
-            homesafe_client::say!("{} visit(s).", views.len());
+            homesafe_host::say!("{} visit(s).", views.len());
         }
         report_damage(&damage)
     })
@@ -55,7 +54,7 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "days": days }));
         }
-        homesafe_client::say!("{days} day(s) forgotten.");
+        homesafe_host::say!("{days} day(s) forgotten.");
         Ok(())
     })
 }
@@ -74,18 +73,18 @@ pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
 
 fn print_visit(view: &VisitView, now: UnixTime) {
     let state = if view.open { "open, until" } else { "to" };
-    homesafe_client::say!("{}", place_of(view));
-    homesafe_client::say!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
+    homesafe_host::say!("{}", place_of(view));
+    homesafe_host::say!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
     if let Some((_, standing)) = &view.venue {
-        homesafe_client::say!("  {}", standing_text(*standing));
+        homesafe_host::say!("  {}", standing_text(*standing));
     }
     if view.arrival > now {
-        homesafe_client::say!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
+        homesafe_host::say!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
     }
     if !view.note.is_empty() {
-        homesafe_client::say!("  note: {}", view.note);
+        homesafe_host::say!("  note: {}", view.note);
     }
-    homesafe_client::say!("  visit {}", view.visit);
+    homesafe_host::say!("  visit {}", view.visit);
 }
 
 fn visit_json(view: &VisitView) -> Value {

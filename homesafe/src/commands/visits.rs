@@ -3,10 +3,12 @@
 use std::io::Read as _;
 
 use homesafe_client::{
-    cli::{Failure, PassphraseArgs, print_json},
-    clock::{format_time, local_time, parse_time},
     device::{Edit, Reminder},
     visit_log::{MAX_NOTE_LEN, VisitId},
+};
+use homesafe_host::{
+    cli::{Failure, PassphraseArgs, print_json},
+    clock::{format_time, local_time, parse_time},
 };
 use homesafe_protocol::time::UnixTime;
 use serde_json::{Value, json};
@@ -102,7 +104,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
                 "departure": format_time(departure),
             }));
         }
-        homesafe_client::say!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
+        homesafe_host::say!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
         Ok(())
     })
 }
@@ -147,16 +149,16 @@ pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
             );
         }
         for Reminder { visit, arrival, automatic_end, at } in &reminders {
-            homesafe_client::say!("visit {visit}");
-            homesafe_client::say!(
+            homesafe_host::say!("visit {visit}");
+            homesafe_host::say!(
                 "  open since {}, by itself until {}; reminder of {}",
                 local_time(*arrival),
                 local_time(*automatic_end),
                 local_time(*at)
             );
-            homesafe_client::say!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
+            homesafe_host::say!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
         }
-        homesafe_client::say!("{} reminder(s).", reminders.len());
+        homesafe_host::say!("{} reminder(s).", reminders.len());
         Ok(())
     })
 }
@@ -173,9 +175,9 @@ pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }));
         }
-        homesafe_client::say!("Visits are kept for {days} days; the health authority allows up to {longest}.");
+        homesafe_host::say!("Visits are kept for {days} days; the health authority allows up to {longest}.");
         if forgotten > 0 {
-            homesafe_client::say!("{forgotten} day(s) forgotten.");
+            homesafe_host::say!("{forgotten} day(s) forgotten.");
         }
         Ok(())
     })
@@ -195,7 +197,7 @@ fn done(home: &Home, visit: VisitId, text: &str) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "visit": visit.to_string() }));
     }
-    homesafe_client::say!("{text}");
+    homesafe_host::say!("{text}");
     Ok(())
 }
 

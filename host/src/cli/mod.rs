@@ -1,6 +1,10 @@
 //! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output, no core dumps.
 
+#[cfg(feature = "device")]
+mod device;
 mod harden;
+#[cfg(feature = "posters")]
+mod posters;
 
 use std::{
     fmt::Display,
@@ -9,15 +13,18 @@ use std::{
     process::ExitCode,
 };
 
+use homesafe_protocol::passphrase::{EmptyPassphrase, Passphrase};
 use serde::Serialize;
 
 pub use self::harden::harden;
+#[cfg(feature = "posters")]
+pub use self::posters::read_issuer;
+#[cfg(feature = "vault")]
+use crate::vault::VaultError;
 use crate::{
     clock::{Clock, ClockError, FileClock, SystemClock},
     files::FileError,
-    passphrase::{Passphrase, PassphraseError},
-    transport::TransportError,
-    vault::VaultError,
+    passphrase::{self, PassphraseError},
 };
 
 /// Why a program ends without success; the number is its exit code.
@@ -148,10 +155,10 @@ impl NewPassphraseArgs {
 }
 
 fn from_file(path: &Path) -> Result<Passphrase, Failure> {
-    if Passphrase::is_file_readable_by_others(path) {
+    if passphrase::is_readable_by_others(path) {
         eprintln!("warning: other users can read the passphrase in {}; chmod 600 keeps it to you", path.display());
     }
-    Ok(Passphrase::from_file(path)?)
+    Ok(passphrase::from_file(path)?)
 }
 
 fn ask_twice(prompt: &str) -> Result<Passphrase, Failure> {
@@ -241,12 +248,19 @@ impl Classify for PassphraseError {
     }
 }
 
+impl Classify for EmptyPassphrase {
+    fn exit(&self) -> Exit {
+        Exit::Passphrase
+    }
+}
+
 impl Classify for ClockError {
     fn exit(&self) -> Exit {
         Exit::Usage
     }
 }
 
+#[cfg(feature = "vault")]
 impl Classify for VaultError {
     fn exit(&self) -> Exit {
         match self {
@@ -256,15 +270,6 @@ impl Classify for VaultError {
             Self::WrongPassphrase => Exit::Passphrase,
             Self::TooHard => Exit::Verification,
             Self::Damaged(_) => Exit::Damaged,
-        }
-    }
-}
-
-impl Classify for TransportError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Address => Exit::Usage,
-            _ => Exit::Unreachable,
         }
     }
 }

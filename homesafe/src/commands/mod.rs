@@ -18,16 +18,18 @@ use std::{
 };
 
 use homesafe_client::{
-    cli::{Failure, PassphraseArgs},
-    clock::{Clock, parse_time},
     device::{Device, DeviceError},
-    files::FileError,
-    passphrase::Passphrase,
-    storage::{FsStorage, Storage},
-    transport::HttpTransport,
+    storage::Storage,
     visit_log::KdfCost,
 };
-use homesafe_protocol::time::UnixTime;
+use homesafe_host::{
+    cli::{Failure, PassphraseArgs},
+    clock::{Clock, parse_time},
+    files::FileError,
+    http::HttpTransport,
+    storage::FsStorage,
+};
+use homesafe_protocol::{passphrase::Passphrase, time::UnixTime};
 
 use crate::show::doubt_text;
 

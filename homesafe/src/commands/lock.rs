@@ -1,11 +1,8 @@
 //! `homesafe lock`: show, change, remove or set the lock before the diary.
 
 use clap::Subcommand;
-use homesafe_client::{
-    cli::{Failure, NewPassphraseArgs, PassphraseArgs, print_json},
-    device::Device,
-    visit_log::KdfCost,
-};
+use homesafe_client::{device::Device, visit_log::KdfCost};
+use homesafe_host::cli::{Failure, NewPassphraseArgs, PassphraseArgs, print_json};
 use serde_json::json;
 
 use super::{Home, PROMPT};
@@ -73,7 +70,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
                 let diary = device.unlock(&old)?;
                 device.set_lock(&diary, &new, cost.over(present), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_client::say!(
+                    homesafe_host::say!(
                         "The lock is changed. Copies of this device's folder that were made before still open as they did."
                     );
                 }
@@ -102,7 +99,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
                 let diary = device.open_diary(None)?;
                 device.set_lock(&diary, &new, cost.over(KdfCost::RFC9106_SECOND), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_client::say!(
+                    homesafe_host::say!(
                         "The lock is set. Copies of this device's folder that were made while there was none open without it."
                     );
                 }
@@ -123,15 +120,15 @@ fn show(home: &Home, device: &Device<'_>) -> Result<(), Failure> {
         }));
     }
     match cost {
-        Some(KdfCost { memory, passes, lanes }) => homesafe_client::say!(
+        Some(KdfCost { memory, passes, lanes }) => homesafe_host::say!(
             "Your diary is locked. A try of a passphrase takes {memory} KiB, {passes} passes, {lanes} lanes of Argon2id."
         ),
         None => {
-            homesafe_client::say!("Your diary is NOT locked: its key lies openly in this device's folder.");
-            homesafe_client::say!(
+            homesafe_host::say!("Your diary is NOT locked: its key lies openly in this device's folder.");
+            homesafe_host::say!(
                 "Whoever can read the files of this device, or copies of them made from now on, can read where you were."
             );
-            homesafe_client::say!("To lock it again: homesafe lock set");
+            homesafe_host::say!("To lock it again: homesafe lock set");
         }
     }
     Ok(())

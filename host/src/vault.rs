@@ -11,14 +11,11 @@ use age::{
 };
 use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::Aead as _};
 use hkdf::Hkdf;
-use homesafe_protocol::label::Label;
+use homesafe_protocol::{label::Label, passphrase::Passphrase};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::{
-    files::{self, FileError, PRIVATE, read_bounded, write_atomic},
-    passphrase::Passphrase,
-};
+use crate::files::{self, FileError, PRIVATE, read_bounded, write_atomic};
 
 /// Name of the protected identity in its folder.
 pub const IDENTITY_FILE: &str = "identity.age";

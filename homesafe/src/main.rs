@@ -6,7 +6,7 @@ mod show;
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
-use homesafe_client::cli::{self, ClockArgs, Failure};
+use homesafe_host::cli::{self, ClockArgs, Failure};
 
 use commands::{Home, alerts, backup, check_in, init, issuer, lock, look, share, sync, visits};
 

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use homesafe_protocol::{keys::DayKey, time::Day};
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize, ZeroizeOnDrop};
+
+use crate::{keys::DayKey, time::Day};
 
 /// A venue's key of one UTC day (32 bytes), with its day; stored in sealed files only.
 #[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]

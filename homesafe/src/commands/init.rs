@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use homesafe_client::{
+use homesafe_client::device::Device;
+use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
-    device::Device,
     files::read_given,
-    transport::HttpTransport,
+    http::HttpTransport,
 };
 use homesafe_protocol::{Hash, note::MAX_NOTE_LEN};
 
@@ -42,12 +42,12 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             "fingerprint": trust.fingerprint(),
         }));
     }
-    homesafe_client::say!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
-    homesafe_client::say!(
+    homesafe_host::say!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
+    homesafe_host::say!(
         "Its fingerprint is {}: compare it with the one your health authority shows.",
         trust.fingerprint()
     );
     let (scan, sync) = (home.next("scan PICTURE"), home.next("sync"));
-    homesafe_client::say!("Next: {scan} when you enter a venue, and {sync} once a day.");
+    homesafe_host::say!("Next: {scan} when you enter a venue, and {sync} once a day.");
     Ok(())
 }

@@ -7,7 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Storage, StorageError};
+use homesafe_client::storage::{Storage, StorageError};
+
 use crate::files::{
     FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
 };
@@ -231,6 +232,20 @@ mod tests {
         fs::write(root.join("keys.0123456789abcdef.new"), b"open key").unwrap();
         storage.remove_staged().unwrap();
         assert_eq!(files(&root).len(), names.len() + 1);
+    }
+
+    #[test]
+    fn it_is_a_storage() {
+        let folder = tempfile::tempdir().unwrap();
+        homesafe_client::storage::conformance::suite(&FsStorage::open(folder.path()).unwrap());
+    }
+
+    #[test]
+    fn two_processes_on_one_home() {
+        let folder = tempfile::tempdir().unwrap();
+        let _held = FsStorage::open(folder.path()).unwrap();
+        let second = FsStorage::open(folder.path()).unwrap_err();
+        assert!(second.to_string().contains("in use by another process"), "{second}");
     }
 
     #[test]

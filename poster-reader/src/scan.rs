@@ -1,21 +1,12 @@
 //! From what somebody gives, a picture or a text, to a venue's code: what `homesafe scan`, `venue-qr inspect` and the health
 //! authority's desk have in common.
 
-use std::path::Path;
-
 use homesafe_protocol::{
     foreign::{IssuerKey, OtherCode, recognise},
     venue::{ScanError, VenueCode},
 };
 
-use crate::{
-    cli::{Classify, Exit, Failure},
-    files,
-    picture::{self, PictureError},
-};
-
-/// Larger than any public key.
-const MAX_KEY_LEN: u64 = 16 * 1_024;
+use crate::picture::{self, PictureError};
 
 /// Why there is no venue's code.
 #[derive(Debug, thiserror::Error)]
@@ -33,26 +24,6 @@ pub enum ReadError {
     /// Neither a picture nor text.
     #[error("this is neither a PNG or JPEG picture nor text")]
     NotText,
-}
-
-impl Classify for ReadError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Code(ScanError::Other(OtherCode::Text)) => Exit::Usage,
-            Self::Code(_) => Exit::Verification,
-            _ => Exit::Usage,
-        }
-    }
-}
-
-/// Reads the key whose signatures on NHS codes count: a PEM file, and the id by which codes name it.
-pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure> {
-    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
-    let key = IssuerKey::from_pem(&pem).map_err(|error| Failure::usage(error).context(path.display()))?;
-    Ok(match kid {
-        Some(kid) => key.with_id(kid),
-        None => key,
-    })
 }
 
 /// Whether this is a code's text rather than the name of a file: it begins as web addresses and codes do.

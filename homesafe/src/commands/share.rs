@@ -3,10 +3,12 @@
 use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use homesafe_client::{
-    cli::{Exit, Failure, PassphraseArgs, print_json},
-    clock::{format_time, local_time, parse_time},
     device::{CodeStanding, Device, DeviceError, ShareOutcome, Unsealed, VisitView},
     visit_log::VisitId,
+};
+use homesafe_host::{
+    cli::{Exit, Failure, PassphraseArgs, print_json},
+    clock::{format_time, local_time, parse_time},
 };
 use homesafe_protocol::share::ShareCode;
 use serde_json::json;
@@ -96,7 +98,7 @@ fn send(home: &Home, share: Option<Unsealed>) -> Result<(), Failure> {
     match sent.map_err(|error| Failure::from(error).context(waits))? {
         ShareOutcome::Kept if home.json => print_json(&json!({ "kept": true })),
         ShareOutcome::Kept => {
-            homesafe_client::say!(
+            homesafe_host::say!(
                 "Sent. Only the health authority can open it; the code is used up once it has done so."
             );
             Ok(())
@@ -139,15 +141,15 @@ fn extent(chosen: &[&VisitView]) -> String {
 
 /// Exactly what would be shared.
 fn print(chosen: &[&VisitView]) {
-    homesafe_client::say!("{}:", extent(chosen));
+    homesafe_host::say!("{}:", extent(chosen));
     for (n, view) in chosen.iter().enumerate() {
-        homesafe_client::say!("{:>3}  {}", n + 1, place_of(view));
-        homesafe_client::say!("     {} to {}", local_time(view.arrival), local_time(view.departure));
+        homesafe_host::say!("{:>3}  {}", n + 1, place_of(view));
+        homesafe_host::say!("     {} to {}", local_time(view.arrival), local_time(view.departure));
         if let Some((_, standing)) = &view.venue {
-            homesafe_client::say!("     {}; visit {}", standing_text(*standing), view.visit);
+            homesafe_host::say!("     {}; visit {}", standing_text(*standing), view.visit);
         }
     }
-    homesafe_client::say!("For each it gets name, address, times, and the key of those days. Your notes stay here.");
+    homesafe_host::say!("For each it gets name, address, times, and the key of those days. Your notes stay here.");
 }
 
 /// Lets the resident untick visits until the list is right.

@@ -1,9 +1,7 @@
 //! Words for the resident.
 
-use homesafe_client::{
-    clock::{format_time, local_time},
-    device::{ClockDoubt, CodeStanding, Missing, VisitView},
-};
+use homesafe_client::device::{ClockDoubt, CodeStanding, Missing, VisitView};
+use homesafe_host::clock::{format_time, local_time};
 use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
 
 pub fn standing_text(standing: CodeStanding) -> String {

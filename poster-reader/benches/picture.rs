@@ -4,8 +4,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use homesafe_client::picture;
 use image::{DynamicImage, GrayImage, Luma, codecs::jpeg::JpegEncoder, imageops};
+use poster_reader::picture;
 use qrcode::{Color, EcLevel, QrCode};
 
 /// A venue code of common length: QR version 9 at error correction M.

@@ -3,19 +3,21 @@
 use std::path::{Path, PathBuf};
 
 use homesafe_client::{
+    device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
+    visit_log::VisitId,
+};
+use homesafe_host::{
     cli::{self, Failure, PassphraseArgs, print_json},
     clock::{format_time, local_time},
-    device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
     files::{read_given, read_up_to},
-    passphrase::Passphrase,
-    scan,
-    visit_log::VisitId,
+    passphrase,
 };
 use homesafe_protocol::{
     foreign::{ForeignCode, Seal},
     time::UnixTime,
     venue::VenueCode,
 };
+use poster_reader::scan;
 use zeroize::Zeroizing;
 
 use super::{Home, time_of, visits::read_note};
@@ -107,7 +109,7 @@ pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     match cli::confirm(&format!("You checked in here {before} already. Enter a second visit?"))? {
         Some(true) => enter(true).map(|_| ()),
         Some(false) => {
-            homesafe_client::say!("Nothing was entered.");
+            homesafe_host::say!("Nothing was entered.");
             Ok(())
         }
         None => Err(Failure::usage(format!(
@@ -132,7 +134,7 @@ fn double_of(
         return Ok(None);
     }
     let given = args.passphrase_file.as_deref().filter(|_| is_locked);
-    let diary = device.open_diary(given.map(Passphrase::from_file).transpose()?.as_ref())?;
+    let diary = device.open_diary(given.map(passphrase::from_file).transpose()?.as_ref())?;
     Ok(device.double_in_diary(code, arrival, &diary)?.map(|before| format!("at {}", local_time(before))))
 }
 
@@ -150,16 +152,19 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
         Ok(done) => done,
         // The folder is not held while the resident is asked.
         Err((visit, at, error)) => {
-            let asked = match error {
+            let over = match error {
                 DeviceError::EndedByItself { end, .. } => {
-                    format!("Visit {visit} ended by itself at {}", local_time(end))
+                    format!("visit {visit} ended by itself at {}", local_time(end))
                 }
-                _ => format!("Visit {visit} is over"),
+                _ => format!("visit {visit} is over"),
             };
             let agreed =
                 args.unlock || args.passphrase.is_given() || (args.visit.is_some() && home.lock_cost()?.is_none());
-            if !agreed && cli::confirm(&format!("{asked}. Set its end to {}?", local_time(at)))? != Some(true) {
-                return Err(error.into());
+            if !agreed && cli::confirm(&format!("The {over}. Set its end to {}?", local_time(at)))? != Some(true) {
+                return Err(Failure::usage(format!(
+                    "{over}; to set another end, at most 24 hours after the arrival, unlock: homesafe check-out --visit {visit} \
+                     --unlock"
+                )));
             }
             let passphrase = home.passphrase(&args.passphrase)?;
             home.with_device(|device, now| {
@@ -177,7 +182,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
             "departure": format_time(at),
         }));
     }
-    homesafe_client::say!("Checked out. The visit lasted from {} to {}.", local_time(arrival), local_time(at));
+    homesafe_host::say!("Checked out. The visit lasted from {} to {}.", local_time(arrival), local_time(at));
     Ok(())
 }
 
@@ -251,27 +256,27 @@ fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Fa
             "outside_validity": done.outside_validity,
         }));
     }
-    homesafe_client::say!("Checked in: {}", place(code));
+    homesafe_host::say!("Checked in: {}", place(code));
     let (from, to) = (local_time(done.arrival), local_time(done.automatic_end));
     match (done.checked_out, done.automatic_end <= home.now()) {
-        (true, _) => homesafe_client::say!("  from {from} to {to}"),
+        (true, _) => homesafe_host::say!("  from {from} to {to}"),
         (false, true) => {
-            homesafe_client::say!("  from {from} to {to}, where it ended by itself: homesafe edit moves that")
+            homesafe_host::say!("  from {from} to {to}, where it ended by itself: homesafe edit moves that")
         }
-        (false, false) => homesafe_client::say!("  from {from}, and by itself until {to}"),
+        (false, false) => homesafe_host::say!("  from {from}, and by itself until {to}"),
     }
-    homesafe_client::say!("  {}", standing_text(done.standing));
+    homesafe_host::say!("  {}", standing_text(done.standing));
     if done.standing == CodeStanding::Foreign {
-        homesafe_client::say!("  the visit is kept in your diary, and no notice can be matched with it");
+        homesafe_host::say!("  the visit is kept in your diary, and no notice can be matched with it");
     }
     if let CodeStanding::OtherSystem { scheme, .. } = done.standing {
         if scheme.has_public_ids() {
-            homesafe_client::say!("  its number is public: everybody can read this venue's notices");
+            homesafe_host::say!("  its number is public: everybody can read this venue's notices");
         }
-        homesafe_client::say!("  kept in your diary, and matched when you unlock it: homesafe alerts --unlock");
+        homesafe_host::say!("  kept in your diary, and matched when you unlock it: homesafe alerts --unlock");
     }
     if done.outside_validity {
-        homesafe_client::say!("  warning: this poster is not valid today; tell the venue's staff");
+        homesafe_host::say!("  warning: this poster is not valid today; tell the venue's staff");
     }
     Ok(())
 }

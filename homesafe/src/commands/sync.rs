@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use homesafe_client::{
-    cli::{Exit, Failure, print_json},
-    clock::{format_time, local_time},
     device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken, Unsealed},
     follow::Anew,
+};
+use homesafe_host::{
+    cli::{Exit, Failure, print_json},
+    clock::{format_time, local_time},
 };
 use homesafe_protocol::trust::Freshness;
 use rand::RngExt as _;
@@ -99,17 +101,17 @@ fn missing(missing: &Missing) -> serde_json::Value {
 
 /// What is not known here, and until when.
 fn show_gaps(report: &SyncReport) {
-    report.missing.iter().for_each(|missing| homesafe_client::say!("warning: {}", missing_text(missing)));
+    report.missing.iter().for_each(|missing| homesafe_host::say!("warning: {}", missing_text(missing)));
     match report.anew {
-        Some(Anew::Pruned { first, resumed }) => homesafe_client::say!(
+        Some(Anew::Pruned { first, resumed }) => homesafe_host::say!(
             "warning: publications {first} to {} were not read before the server removed them; notices of that time are unknown here",
             resumed.saturating_sub(1)
         ),
-        Some(Anew::Fork) => homesafe_client::say!(
+        Some(Anew::Fork) => homesafe_host::say!(
             "warning: the server had shown another history than the health authority's; the log was read anew"
         ),
         Some(Anew::Origin) => {
-            homesafe_client::say!("The health authority began a new log; it was read from its beginning.")
+            homesafe_host::say!("The health authority began a new log; it was read from its beginning.")
         }
         None => {}
     }
@@ -129,18 +131,18 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
             "alerts": alerts,
         }));
     }
-    homesafe_client::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
+    homesafe_host::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
     match alerts {
-        0 => homesafe_client::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
-        n => homesafe_client::say!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
+        0 => homesafe_host::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
+        n => homesafe_host::say!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
     }
-    homesafe_client::say!("{}", crate::show::LOCKED_TEXT);
+    homesafe_host::say!("{}", crate::show::LOCKED_TEXT);
     show_gaps(report);
     if report.newest.is_none() {
-        homesafe_client::say!("The health authority has not published anything yet.");
+        homesafe_host::say!("The health authority has not published anything yet.");
     }
     if report.trust_expired {
-        homesafe_client::say!(
+        homesafe_host::say!(
             "warning: the trust document has expired; update this program, or ask the health authority"
         );
     }
