@@ -1,8 +1,8 @@
 //! This machine's clock, held against others: nothing is signed, fetched or forgotten by a clock that is off.
 
-use homesafe_client::transport::{Transport, TransportError, get_bytes};
-use homesafe_host::clock::format_time;
-use homesafe_protocol::{note::MAX_NOTE_LEN, time::UnixTime, trust::CLOCK_TOLERANCE};
+use homesafe_client::transport::TransportError;
+use homesafe_host::{clock::format_time, drive::Transport};
+use homesafe_protocol::{note::MAX_NOTE_LEN, path, time::UnixTime, trust::CLOCK_TOLERANCE};
 
 use crate::desk::{Desk, DeskError};
 
@@ -41,7 +41,7 @@ pub fn check(now: UnixTime, server: Option<UnixTime>, newest: Option<UnixTime>) 
 /// A server that cannot be reached.
 pub(crate) fn ask(transport: &dyn Transport) -> Result<Option<UnixTime>, TransportError> {
     // Whatever it answers, its time comes with the answer.
-    match get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64) {
+    match transport.get(path::CHECKPOINT, MAX_NOTE_LEN as u64) {
         Err(error @ TransportError::Unreachable(_)) => Err(error),
         _ => Ok(transport.server_time()),
     }

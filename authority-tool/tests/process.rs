@@ -69,6 +69,29 @@ fn from_init_to_a_countersigned_trust_document() {
 }
 
 #[test]
+fn a_document_that_lacks_signatures_says_so_in_json_too() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = |folder: &Path| {
+        let made: serde_json::Value = serde_json::from_slice(&init(folder).stdout).unwrap();
+        let keys = made["keys"].as_array().unwrap();
+        let root = keys.iter().find(|key| key["role"] == "root").unwrap_or_else(|| panic!("{made}"));
+        root["key"].as_str().unwrap_or_else(|| panic!("{made}")).to_owned()
+    };
+    let (own, others, vkey) = (root(folder.path()), root(other.path()), FakeLog::vkey().to_string());
+    let common = ["trust", "--log-vkey", &vkey, "--passphrase-file", "pass", "--json"];
+    let trust = |extra: &[&str]| -> serde_json::Value {
+        let made = run(folder.path(), &[&common[..], extra].concat());
+        assert!(made.status.success(), "{}", stderr(&made));
+        serde_json::from_slice(&made.stdout).unwrap()
+    };
+    let two = ["--root", &own, "--root", &others, "--threshold", "2", "--out", "two.txt"];
+    let said = trust(&two);
+    assert_eq!((&said["complete"], &said["version"]), (&false.into(), &1.into()), "{said}");
+    let note = std::fs::read(folder.path().join("two.txt")).unwrap();
+    assert_eq!(said["fingerprint"], UnverifiedTrust::parse(&note).unwrap().fingerprint().to_string());
+}
+
+#[test]
 fn exit_codes_say_what_is_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

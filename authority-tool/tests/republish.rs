@@ -21,7 +21,7 @@ use homesafe_authority::{
 use homesafe_host::clock::{Clock as _, ManualClock};
 use homesafe_protocol::{
     Hash,
-    batch::{Level, SliceSource, search},
+    batch::{Level, search},
     keys::RecordKey,
     log::UnverifiedLeaf,
     matching::{Hit, NetWindow, net_windows},
@@ -34,7 +34,7 @@ fn net(log: &FakeLog, chain: &TrustChain, venue: u16) -> Vec<NetWindow> {
     let key = RecordKey::from(&body(venue).venue_key().day_key(DAY));
     let mut hits = Vec::new();
     for (seq, object) in (0..).zip(log.objects()) {
-        let found = search(&mut SliceSource::new(&object), std::slice::from_ref(&key)).unwrap();
+        let found = search(&object, std::slice::from_ref(&key)).unwrap();
         hits.extend((0..).zip(found).map(|(i, hit)| Hit { seq, i, day: DAY, field: hit.field }));
     }
     let names = |seq: u64| UnverifiedLeaf::decode(&log.entries()[seq as usize]).unwrap().names();

@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::{io::Read, sync::Mutex};
+use std::sync::Mutex;
 
 use common::{
     DAY, FakeLog, copy, desk, new_desk, noon, origin,
@@ -19,7 +19,8 @@ use homesafe_authority::{
     sharing::{Exchange, Inbox, LeftOut, MayBeLost, Restored, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},
 };
-use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::drive::Transport;
 use homesafe_host::{
     cli::{Classify as _, Exit},
     clock::ManualClock,
@@ -72,17 +73,16 @@ impl Server {
 }
 
 impl Transport for Server {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+    fn get(&self, path: &str, _: u64) -> Result<Vec<u8>, TransportError> {
         let version = |note: &Vec<u8>| UnverifiedTrust::parse(note).unwrap().body().unwrap().version;
         let next = self.next.clone().filter(|next| path == format!("v1/trust/{}", version(next)));
-        let next = next.ok_or_else(|| TransportError::NotFound(path.to_owned()))?;
-        Ok(Box::new(std::io::Cursor::new(next)))
+        next.ok_or_else(|| TransportError::NotFound(path.to_owned()))
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         assert_eq!(path, "v1/desk");
         let request = UnverifiedDeskRequest::decode(body).unwrap().verify(&self.trust, noon());
-        let Ok(request) = request else { return Ok(Reply { status: 403, body: vec![] }) };
+        let Ok(request) = request else { return Ok(Response { status: 403, body: vec![] }) };
         let mut kept = self.kept.lock().unwrap();
         let body = match request.command {
             DeskCommand::Register(tickets) => {
@@ -102,7 +102,7 @@ impl Transport for Server {
                 vec![]
             }
         };
-        Ok(Reply { status: 200, body })
+        Ok(Response { status: 200, body })
     }
 
     fn server_time(&self) -> Option<UnixTime> {

@@ -2,6 +2,7 @@
 //!
 //! It asks its host for files, network, time and randomness, and knows no machine: it builds for wasm32 as for anything else.
 
+pub mod ask;
 pub mod device;
 pub mod follow;
 pub mod storage;

@@ -1,8 +1,24 @@
-//! How devices and desks reach the broadcast server: plain GETs that say nothing of who asks, behind one trait.
+//! Requests to the broadcast server and their answers, as facts: whoever has a network sends them.
 
-use std::io::{self, Read};
+/// A request to the server: nothing in it says who asks.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Where to, below the server's address (`homesafe_protocol::path`).
+    pub path: String,
+    /// What a POST carries; `None` for a GET.
+    pub body: Option<Vec<u8>>,
+    /// Bytes of an answer's body at most: whoever sends it reads no more.
+    pub limit: u64,
+}
 
-use homesafe_protocol::time::UnixTime;
+/// An answer of the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, at most as long as the request allowed.
+    pub body: Vec<u8>,
+}
 
 /// Why a request came to nothing.
 #[derive(Debug, thiserror::Error)]
@@ -35,37 +51,45 @@ pub enum TransportError {
     Address,
 }
 
-/// An answer to a POST.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// The HTTP status.
-    pub status: u16,
-    /// The body, at most 1 MiB.
-    pub body: Vec<u8>,
-}
-
-/// Fetches what the server publishes. Paths are relative, such as `v1/checkpoint`.
-pub trait Transport: Send + Sync {
-    /// The bytes at `path`, to be read with a bound.
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError>;
+impl Request {
+    /// Asks for what is at `path`.
+    pub fn get(path: impl Into<String>, limit: u64) -> Self {
+        Self { path: path.into(), body: None, limit }
+    }
 
     /// Sends `body` to `path`.
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError>;
+    pub fn post(path: impl Into<String>, body: Vec<u8>, limit: u64) -> Self {
+        Self { path: path.into(), body: Some(body), limit }
+    }
 
-    /// The server's clock, as its latest answer showed it; `None` where there is none.
-    fn server_time(&self) -> Option<UnixTime> {
-        None
+    /// That the answer is longer than it may be.
+    pub fn too_large(&self) -> TransportError {
+        TransportError::TooLarge { path: self.path.clone(), limit: self.limit }
     }
 }
 
-/// All bytes at `path`, at most `limit` of them.
-pub fn get_bytes(transport: &dyn Transport, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
-    let mut body = Vec::new();
-    transport.get(path)?.take(limit + 1).read_to_end(&mut body).map_err(|error| unreachable(&error))?;
-    if body.len() as u64 > limit { Err(TransportError::TooLarge { path: path.to_owned(), limit }) } else { Ok(body) }
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let method = if self.body.is_some() { "POST" } else { "GET" };
+        write!(f, "{method} {}", self.path)
+    }
 }
 
-/// A connection that broke while its answer was read.
-pub fn unreachable(error: &io::Error) -> TransportError {
-    TransportError::Unreachable(error.kind().to_string())
+impl Response {
+    /// That something was found.
+    pub const fn found(body: Vec<u8>) -> Self {
+        Self { status: 200, body }
+    }
+
+    /// The body of what was asked for at `path`.
+    ///
+    /// # Errors
+    /// Any status but 200.
+    pub fn into_found(self, path: &str) -> Result<Vec<u8>, TransportError> {
+        match self.status {
+            200 => Ok(self.body),
+            404 => Err(TransportError::NotFound(path.to_owned())),
+            status => Err(TransportError::Status { path: path.to_owned(), status }),
+        }
+    }
 }

@@ -2,7 +2,7 @@
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;
-use homesafe_protocol::batch::{Header, Scanner, SliceSource, search, verify_structure};
+use homesafe_protocol::batch::{Header, RecordHit, Scanner, Search, Searched, search, verify_structure};
 use homesafe_protocol::keys::{DayKey, RecordKey};
 
 homesafe_fuzz::target!(|input: (bool, u8, u8, u8, &[u8])| {
@@ -14,7 +14,9 @@ homesafe_fuzz::target!(|input: (bool, u8, u8, u8, &[u8])| {
     planted(|| whole.is_ok() && piece % 16 == 7);
 
     let keys = [RecordKey::from(&DayKey::from([7; 32]))];
-    assert_eq!(search(&mut SliceSource::new(&object), &keys).is_ok(), whole.is_ok());
+    let found = search(&object, &keys);
+    assert_eq!(found.is_ok(), whole.is_ok());
+    assert_eq!(search_in_pieces(&object, &keys, usize::from(piece) + 1), found.ok());
 });
 
 /// Reads the object as it would come from a network.
@@ -23,6 +25,18 @@ fn in_pieces(object: &[u8], piece: usize) -> bool {
     let Ok(header) = Header::decode(head) else { return false };
     let Ok(mut scanner) = Scanner::new(header, object.len() as u64, []) else { return false };
     rest.chunks(piece).all(|piece| scanner.push(piece).is_ok()) && scanner.finish().is_ok()
+}
+
+/// Searches the object as a device does, which holds a piece of it at a time.
+fn search_in_pieces(object: &[u8], keys: &[RecordKey], piece: usize) -> Option<Vec<RecordHit>> {
+    let mut search = Search::new(keys, object.len() as u64);
+    loop {
+        object.chunks(piece).try_for_each(|piece| search.push(piece)).ok()?;
+        match search.finish().ok()? {
+            Searched::Done(hits) => return Some(hits),
+            Searched::Again(again) => search = again,
+        }
+    }
 }
 
 fn with_header(token_bits: u8, count: u8, body: &[u8]) -> Vec<u8> {

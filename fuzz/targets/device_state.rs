@@ -22,7 +22,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_tests::{Deployment, check_in_records, time, venue};
+use homesafe_tests::{Deployment, Driven as _, check_in_records, time, venue};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 const DAY: Day = Day::new(20_000);
@@ -57,7 +57,7 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
     device.check_in(&taxi.into(), noon(), noon(), &mut rng).expect("a visit");
     let records = check_in_records(&place(1), DAY, &[(700, 750, Level::TestCompulsory), (730, 760, Level::Notice)]);
     deployment.publish(noon(), &records);
-    device.sync(&deployment, noon()).expect("a sync");
+    device.sync_with(&deployment, noon()).expect("a sync");
     let alerts = device.alerts().expect("alerts");
     assert_eq!(alerts.len(), 2);
     device.mark_read(&alerts[..1]).expect("a file");
@@ -72,7 +72,8 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
         .expect("a share");
     let alerts = device.alerts().expect("alerts");
     let visits = views.iter().map(|view| view.visit).collect();
-    let mut names = ["state", "state", "recent", "foreign", "share", "keys", "trust/2"].map(str::to_owned).to_vec();
+    let mut names =
+        ["state", "state", "recent", "foreign", "issuer", "share", "keys", "trust/2"].map(str::to_owned).to_vec();
     for folder in ["leaves", "objects"] {
         names.extend(storage.list(folder).expect("names").iter().map(|name| format!("{folder}/{name}")));
     }
@@ -111,7 +112,7 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
         assert!(visits.iter().all(|view| made.visits.contains(&view.visit)), "a visit that nobody made");
     }
     if does(1)
-        && let Ok(alerts) = device.foreign_alerts(&made.diary, now)
+        && let Ok(alerts) = device.foreign_alerts_kept(&made.diary, now)
     {
         let _ = device.mark_foreign_read(&made.diary, &alerts, &mut rng);
     }
@@ -119,10 +120,10 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     let place = venue(&made.deployment.origin, 1, Category::RESTAURANT).into();
     let _ = (device.is_double_scan(&place, now, now), device.next_upload(None, now, &mut rng));
     if does(2) {
-        let _ = device.match_new_visits();
+        let _ = device.match_kept();
     }
     if does(3) {
-        let _ = device.sync(&made.deployment, now);
+        let _ = device.sync_with(&made.deployment, now);
     }
     if does(4) {
         let _ = (device.purge_if_due(now), device.purge(now));

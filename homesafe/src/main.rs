@@ -92,7 +92,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
         Command::Wipe(args) => backup::wipe(&home, args),
         Command::Issuer(args) => issuer::run(&home, args),
         Command::Lock(command) => lock::run(&home, command),
-        Command::Sync(args) => sync::run(&home, args),
+        Command::Sync(args) => sync::sync(&home, args),
         Command::Alerts(args) => alerts::run(&home, args),
         Command::Share(args) => share::run(&home, args),
         Command::Purge(args) => look::purge(&home, args),

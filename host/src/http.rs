@@ -1,7 +1,7 @@
 //! The way to the broadcast server over HTTP.
 
 use std::{
-    io::Read,
+    io::{self, Read, Write},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -9,13 +9,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use homesafe_client::transport::{Reply, Transport, TransportError, unreachable};
-use homesafe_protocol::{server_address::ServerAddress, time::UnixTime};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_protocol::{path, server_address::ServerAddress, time::UnixTime};
 
-use crate::{clock::parse_http_date, files::read_up_to};
+use crate::{
+    clock::parse_http_date,
+    drive::{DownloadError, Transport},
+    files::read_up_to,
+};
 
 /// Bytes of a refusal that are read, and thrown away.
 const MAX_REFUSAL: u64 = 1 << 14;
+/// Bytes of a body that are held at a time.
+const PIECE: usize = 64 * 1_024;
 
 /// HTTP without cookies, redirects, identifying headers or anything else that differs between residents.
 #[derive(Debug, Clone)]
@@ -39,7 +45,7 @@ impl HttpTransport {
     /// A transport to the first of several servers that can be reached; to the first of all, if none can.
     pub fn to_first(urls: &[String], patience: Duration) -> Result<Self, TransportError> {
         let transports = urls.iter().map(|url| Self::with_patience(url, patience)).collect::<Result<Vec<_>, _>>()?;
-        let answers = |transport: &&Self| transport.agent.get(transport.url("v1/checkpoint")).call().is_ok();
+        let answers = |transport: &&Self| transport.agent.get(transport.url(path::CHECKPOINT)).call().is_ok();
         // One alone is not asked first: requests are the same for all.
         let chosen = if transports.len() == 1 { transports.first() } else { transports.iter().find(answers) };
         chosen.or(transports.first()).cloned().ok_or(TransportError::Address)
@@ -87,23 +93,16 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        let request = self.agent.get(self.url(path)).config().timeout_global(Some(self.time_left()?)).build();
-        let answer = request.call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
-        self.note_date(&answer);
-        let status = answer.status().as_u16();
-        if status == 200 {
-            return Ok(Box::new(answer.into_body().into_with_config().limit(u64::MAX).reader()));
-        }
-        // Read to its end, the connection serves the next request; what is longer than any refusal ends it.
-        let _refusal = read_up_to(answer.into_body().into_reader(), MAX_REFUSAL);
-        match status {
-            404 => Err(TransportError::NotFound(path.to_owned())),
-            status => Err(TransportError::Status { path: path.to_owned(), status }),
-        }
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
+        let mut body = Vec::new();
+        self.download(path, limit, &mut body).map(|()| body).map_err(|error| match error {
+            DownloadError::Transport(error) => error,
+            // Writing to memory does not fail.
+            DownloadError::Sink(error) => unreachable(&error),
+        })
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         const MAX_REPLY: u64 = 1 << 20;
         let request = self.agent.post(self.url(path)).content_type("application/octet-stream");
         let request = request.config().timeout_global(Some(self.time_left()?)).build();
@@ -112,7 +111,35 @@ impl Transport for HttpTransport {
         let status = answer.status().as_u16();
         let body = read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
         let too_large = || TransportError::TooLarge { path: path.to_owned(), limit: MAX_REPLY };
-        Ok(Reply { status, body: body.ok_or_else(too_large)? })
+        Ok(Response { status, body: body.ok_or_else(too_large)? })
+    }
+
+    fn download(&self, path: &str, limit: u64, sink: &mut dyn Write) -> Result<(), DownloadError> {
+        let request = self.agent.get(self.url(path)).config().timeout_global(Some(self.time_left()?)).build();
+        let answer = request.call().map_err(|error| TransportError::Unreachable(error.to_string()))?;
+        self.note_date(&answer);
+        let status = answer.status().as_u16();
+        if status != 200 {
+            // Read to its end, the connection serves the next request; what is longer than any refusal ends it.
+            let _refusal = read_up_to(answer.into_body().into_reader(), MAX_REFUSAL);
+            return Ok(Response { status, body: Vec::new() }.into_found(path).map(drop)?);
+        }
+        let mut body = answer.into_body().into_with_config().limit(u64::MAX).reader();
+        let (mut piece, mut came) = (vec![0; PIECE], 0);
+        loop {
+            let n = match body.read(&mut piece) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                other => other.map_err(|error| unreachable(&error))?,
+            };
+            came += n as u64;
+            if came > limit {
+                return Err(TransportError::TooLarge { path: path.to_owned(), limit }.into());
+            }
+            match piece.get(..n).filter(|piece| !piece.is_empty()) {
+                Some(piece) => sink.write_all(piece).map_err(DownloadError::Sink)?,
+                None => return Ok(()),
+            }
+        }
     }
 
     fn server_time(&self) -> Option<UnixTime> {
@@ -120,10 +147,13 @@ impl Transport for HttpTransport {
     }
 }
 
+/// A connection that broke while its answer was read.
+fn unreachable(error: &io::Error) -> TransportError {
+    TransportError::Unreachable(error.kind().to_string())
+}
+
 #[cfg(test)]
 mod tests {
-    use homesafe_client::transport::get_bytes;
-
     use super::*;
 
     #[test]
@@ -147,6 +177,6 @@ mod tests {
     fn a_server_that_is_down_is_unreachable() {
         // Port 9 (discard) on loopback: nothing listens there.
         let transport = HttpTransport::new("http://127.0.0.1:9").unwrap();
-        assert!(matches!(get_bytes(&transport, "v1/checkpoint", 10), Err(TransportError::Unreachable(_))));
+        assert!(matches!(transport.get(path::CHECKPOINT, 10), Err(TransportError::Unreachable(_))));
     }
 }

@@ -3,6 +3,8 @@
 
 pub mod cli;
 pub mod clock;
+#[cfg(feature = "device")]
+pub mod drive;
 pub mod files;
 #[cfg(feature = "device")]
 pub mod http;

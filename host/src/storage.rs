@@ -2,15 +2,22 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{self, Read, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
-use homesafe_client::storage::{Storage, StorageError};
+use homesafe_client::{
+    ask::FetchError,
+    storage::{OBJECTS, Storage, StorageError},
+};
+use homesafe_protocol::Hash;
 
-use crate::files::{
-    FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
+use crate::{
+    drive::Objects,
+    files::{
+        FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
+    },
 };
 
 /// A folder with mode 0700 whose files have mode 0600.
@@ -66,6 +73,34 @@ impl FsStorage {
         path.parent().map_or(Ok(()), |parent| create_private_dir(parent).map_err(io::Error::other))
     }
 
+    /// A new file that takes the place of `path` once it is whole.
+    fn stage(path: &Path) -> io::Result<Staged<'_>> {
+        Self::make_folder(path)?;
+        Staged::create(path, PRIVATE)
+    }
+
+    /// Takes objects over from another folder of the same machine; those that are not there are passed over.
+    ///
+    /// # Errors
+    /// A folder that cannot be written.
+    pub fn adopt<'h>(&self, from: &Self, objects: impl IntoIterator<Item = &'h Hash>) -> Result<(), StorageError> {
+        let mut has_moved = false;
+        for sha256 in objects {
+            let name = object_name(sha256);
+            let (old, new) = (from.path(&name), self.path(&name));
+            let moved = match Self::make_folder(&new).and_then(|()| fs::rename(&old, &new)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                other => other.map(|()| has_moved = true),
+            };
+            moved.map_err(|error| StorageError::new(&name, error))?;
+        }
+        // Once for all of them, and before anything counts on them.
+        if has_moved {
+            sync_dir(&self.path(OBJECTS)).map_err(|error| StorageError::new(OBJECTS, error))?;
+        }
+        Ok(())
+    }
+
     fn options() -> OpenOptions {
         let mut options = OpenOptions::new();
         options.mode(PRIVATE);
@@ -101,6 +136,40 @@ fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError>
     Ok(folders)
 }
 
+fn object_name(sha256: &Hash) -> String {
+    format!("{OBJECTS}/{sha256}")
+}
+
+/// Bytes of an object that are read at a time.
+const PIECE: u64 = 256 * 1_024;
+
+impl Objects for FsStorage {
+    fn keep(
+        &self,
+        sha256: &Hash,
+        write: &mut dyn FnMut(&mut dyn Write) -> Result<(), FetchError>,
+    ) -> Result<(), FetchError> {
+        let name = object_name(sha256);
+        let failed = |error| StorageError::new(&name, error);
+        let path = self.path(&name);
+        let mut staged = Self::stage(&path).map_err(failed)?;
+        write(&mut staged)?;
+        Ok(staged.commit().map_err(failed)?)
+    }
+
+    fn piece(&self, sha256: &Hash, offset: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let name = object_name(sha256);
+        let read = || {
+            let Some(mut file) = self.open_file(&name)? else { return Ok(None) };
+            let mut bytes = Vec::new();
+            file.seek(SeekFrom::Start(offset))?;
+            file.take(PIECE).read_to_end(&mut bytes)?;
+            Ok(Some(bytes))
+        };
+        read().map_err(|error| StorageError::new(&name, error))
+    }
+}
+
 impl Storage for FsStorage {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
         let read = || match self.open_file(name)? {
@@ -112,21 +181,23 @@ impl Storage for FsStorage {
         read().map_err(|error| StorageError::new(name, error))
     }
 
-    fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError> {
-        let file = self.open_file(name).map_err(|error| StorageError::new(name, error))?;
-        Ok(file.map(|file| Box::new(file) as Box<dyn Read>))
+    fn read_start(&self, name: &str, len: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let read = || match self.open_file(name)? {
+            None => Ok(None),
+            Some(file) => {
+                let mut bytes = Vec::new();
+                file.take(len).read_to_end(&mut bytes)?;
+                Ok(Some(bytes))
+            }
+        };
+        read().map_err(|error| StorageError::new(name, error))
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
-        self.replace_from(name, &mut &bytes[..])
-    }
-
-    fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError> {
         let path = self.path(name);
-        let mut write = || {
-            Self::make_folder(&path)?;
-            let mut staged = Staged::create(&path, PRIVATE)?;
-            io::copy(source, &mut staged)?;
+        let write = || {
+            let mut staged = Self::stage(&path)?;
+            staged.write_all(bytes)?;
             staged.commit()
         };
         write().map_err(|error| StorageError::new(name, error))
@@ -266,7 +337,7 @@ mod tests {
         // Planted while the folder is held: not followed, whatever is done.
         let storage = FsStorage::open(&root).unwrap();
         symlink(&victim, root.join("state")).unwrap();
-        assert!(storage.read("state", 9).is_err() && storage.open("state").is_err());
+        assert!(storage.read("state", 9).is_err() && storage.read_start("state", 9).is_err());
         assert!(storage.append("state", b"x").is_err() && storage.hint("state", b"x").is_err());
         assert!(storage.truncate("state", 0).is_err());
         storage.replace("state", b"new").unwrap();
@@ -293,7 +364,7 @@ mod tests {
             for name in ["state", "head"] {
                 let said = storage.read(name, 9).unwrap_err().to_string();
                 assert!(said.starts_with(&format!("{name}: ")), "{said}");
-                assert!(storage.open(name).is_err() && storage.truncate(name, 0).is_err());
+                assert!(storage.read_start(name, 9).is_err() && storage.truncate(name, 0).is_err());
                 assert!(storage.append(name, b"x").is_err() && storage.hint(name, b"x").is_err());
             }
             storage.replace("state", b"new").unwrap();

@@ -33,39 +33,78 @@ pub fn looks_like_text(source: &str) -> bool {
         || recognise(source) != OtherCode::Text
 }
 
-/// The venue codes in a picture's bytes, or the one that a text is; at least one. Other codes in the picture do not matter.
-/// `issuer` is the key whose signatures on NHS codes count.
-pub fn codes(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<VenueCode>, ReadError> {
-    if !picture::looks_like_picture(bytes) {
+/// What a picture's codes, or a text, say: looked for once, and read as often as needed.
+pub struct Texts(Vec<String>);
+
+impl Texts {
+    /// The texts of the codes in a picture's bytes, or the text that they are.
+    ///
+    /// # Errors
+    /// [`ReadError::Picture`] and [`ReadError::NotText`].
+    pub fn of(bytes: &[u8]) -> Result<Self, ReadError> {
+        if picture::looks_like_picture(bytes) {
+            return Ok(Self(picture::decode(bytes)?));
+        }
         let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotText)?;
-        return Ok(vec![VenueCode::from_text(text.trim(), issuer)?]);
+        Ok(Self(vec![text.trim().to_owned()]))
     }
-    let texts = picture::decode(bytes)?;
-    let (mut codes, mut first_error) = (Vec::new(), None);
-    for text in &texts {
-        match VenueCode::from_text(text, issuer) {
-            Ok(code) => codes.push(code),
-            Err(error) => first_error = first_error.or(Some(error)),
+
+    /// The venue codes among them; at least one. Other codes do not matter. `issuer` is the key whose signatures on NHS codes
+    /// count.
+    ///
+    /// # Errors
+    /// What the first of them is, where none is a venue's.
+    pub fn codes(&self, issuer: Option<&IssuerKey>) -> Result<Vec<VenueCode>, ReadError> {
+        let (mut codes, mut first_error) = (Vec::new(), None);
+        for text in &self.0 {
+            match VenueCode::from_text(text, issuer) {
+                Ok(code) => codes.push(code),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+        match first_error {
+            Some(error) if codes.is_empty() => Err(error.into()),
+            _ if codes.is_empty() => Err(PictureError::NoCode.into()),
+            _ => Ok(codes),
         }
     }
-    match first_error {
-        Some(error) if codes.is_empty() => Err(error.into()),
-        _ if codes.is_empty() => Err(PictureError::NoCode.into()),
-        _ => Ok(codes),
+
+    /// The only venue code among them. Of a door that has a HomeSafe poster beside an old one it is the HomeSafe code.
+    ///
+    /// # Errors
+    /// Those of [`Self::codes`], and [`ReadError::Several`].
+    pub fn code(&self, issuer: Option<&IssuerKey>) -> Result<VenueCode, ReadError> {
+        let mut codes = self.codes(issuer)?;
+        if codes.iter().any(|code| code.as_homesafe().is_some()) {
+            codes.retain(|code| code.as_homesafe().is_some());
+        }
+        match (codes.pop(), codes.is_empty()) {
+            (Some(code), true) => Ok(code),
+            _ => Err(ReadError::Several),
+        }
     }
 }
 
-/// The only venue code in a picture's bytes, or the one that a text is. Of a door that has a HomeSafe poster beside an old one
-/// it is the HomeSafe code.
+impl std::fmt::Debug for Texts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Texts({}, redacted)", self.0.len())
+    }
+}
+
+/// [`Texts::codes`] of a picture's bytes or of a text.
+///
+/// # Errors
+/// Those of [`Texts::of`] and [`Texts::codes`].
+pub fn codes(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<VenueCode>, ReadError> {
+    Texts::of(bytes)?.codes(issuer)
+}
+
+/// [`Texts::code`] of a picture's bytes or of a text.
+///
+/// # Errors
+/// Those of [`Texts::of`] and [`Texts::code`].
 pub fn code(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<VenueCode, ReadError> {
-    let mut codes = codes(bytes, issuer)?;
-    if codes.iter().any(|code| code.as_homesafe().is_some()) {
-        codes.retain(|code| code.as_homesafe().is_some());
-    }
-    match (codes.pop(), codes.is_empty()) {
-        (Some(code), true) => Ok(code),
-        _ => Err(ReadError::Several),
-    }
+    Texts::of(bytes)?.code(issuer)
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@ pub mod matching;
 pub mod note;
 pub mod origin;
 pub mod passphrase;
+pub mod path;
 pub mod roles;
 pub mod server_address;
 pub mod share;

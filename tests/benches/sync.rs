@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{device::Device, storage::MemoryStorage};
 use homesafe_protocol::time::Day;
-use homesafe_tests::{Deployment, HOUR, home_with_visits};
+use homesafe_tests::{Deployment, Driven as _, HOUR, home_with_visits};
 
 const DAY: Day = Day::new(20_000);
 const HOURS: u64 = 14 * 24;
@@ -24,7 +24,7 @@ fn benches(c: &mut Criterion) {
         for ago in (0..HOURS).rev() {
             deployment.publish(noon.saturating_sub(ago * HOUR), &[]);
         }
-        Device::open(&followed).unwrap().sync(&deployment, noon).unwrap();
+        Device::open(&followed).unwrap().sync_with(&deployment, noon).unwrap();
         let now = noon.saturating_add(HOUR);
         deployment.publish(now, &[]);
         group.bench_function(format!("{visits} visits held"), |b| {
@@ -34,7 +34,7 @@ fn benches(c: &mut Criterion) {
                     let storage = followed.snapshot();
                     let mut device = Device::open(&storage).unwrap();
                     let start = Instant::now();
-                    device.sync(&deployment, now).unwrap();
+                    device.sync_with(&deployment, now).unwrap();
                     total += start.elapsed();
                 }
                 total

@@ -5,7 +5,7 @@
 use std::{error::Error, path::Path, process::Command};
 
 use homesafe_client::device::Device;
-use homesafe_host::storage::FsStorage;
+use homesafe_host::{drive::run, storage::FsStorage};
 use homesafe_protocol::{log::LeafKind, time::Day};
 use homesafe_tests::{Deployment, FolderTransport, HOUR, big_batch, home_with_visits, peak_memory_kib};
 
@@ -36,7 +36,11 @@ fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mut device = Device::open(&storage)?;
     device.alerts()?;
     let before = peak_memory_kib();
-    let report = device.sync(&FolderTransport::open(&folder.join("server")), DAY.start().saturating_add(14 * HOUR))?;
+    let report = run(
+        device.sync(DAY.start().saturating_add(14 * HOUR)),
+        &FolderTransport::open(&folder.join("server")),
+        &storage,
+    )?;
     let after = peak_memory_kib();
     println!("publications {}, bytes {}", report.new_leaves, report.fetched_bytes);
     println!("peak memory: {before} KiB idle, {after} KiB after the sync, {} KiB more", after - before);

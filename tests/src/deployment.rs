@@ -1,13 +1,10 @@
 //! Root, publishing and log keys, the log, and the files that a server would hand out.
 
-use std::{
-    collections::BTreeMap,
-    io::{Cursor, Read},
-    sync::Mutex,
-};
+use std::{collections::BTreeMap, sync::Mutex};
 
 use ed25519_dalek::SigningKey;
-use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     Hash, PublicKey,
     batch::{DEFAULT_TOKEN_BITS, Record, encode, padded_count},
@@ -223,15 +220,16 @@ impl Deployment {
 
 #[allow(clippy::unwrap_used)] // test support
 impl Transport for Deployment {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
         self.requests.lock().unwrap().push(path.to_owned());
         match self.files.get(path) {
-            Some(bytes) => Ok(Box::new(Cursor::new(bytes.clone()))),
+            Some(bytes) if bytes.len() as u64 > limit => Err(TransportError::TooLarge { path: path.to_owned(), limit }),
+            Some(bytes) => Ok(bytes.clone()),
             None => Err(TransportError::NotFound(path.to_owned())),
         }
     }
 
-    fn post(&self, path: &str, _: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, _: &[u8]) -> Result<Response, TransportError> {
         Err(TransportError::NotFound(path.to_owned()))
     }
 }

@@ -2,13 +2,14 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
-use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_client::transport::{Response, TransportError};
 
 use crate::Deployment;
+use homesafe_host::drive::{DownloadError, Transport};
 
 /// Reads what [`FolderTransport::write`] wrote.
 #[derive(Debug, Clone)]
@@ -32,14 +33,16 @@ impl FolderTransport {
 }
 
 impl Transport for FolderTransport {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        match File::open(self.0.join(path)) {
-            Ok(file) => Ok(Box::new(file)),
-            Err(_) => Err(TransportError::NotFound(path.to_owned())),
-        }
+    fn get(&self, path: &str, _: u64) -> Result<Vec<u8>, TransportError> {
+        fs::read(self.0.join(path)).map_err(|_| TransportError::NotFound(path.to_owned()))
     }
 
-    fn post(&self, path: &str, _: &[u8]) -> Result<Reply, TransportError> {
+    fn download(&self, path: &str, _: u64, sink: &mut dyn io::Write) -> Result<(), DownloadError> {
+        let mut file = File::open(self.0.join(path)).map_err(|_| TransportError::NotFound(path.to_owned()))?;
+        io::copy(&mut file, sink).map(drop).map_err(DownloadError::Sink)
+    }
+
+    fn post(&self, path: &str, _: &[u8]) -> Result<Response, TransportError> {
         Err(TransportError::NotFound(path.to_owned()))
     }
 }

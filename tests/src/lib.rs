@@ -3,6 +3,7 @@
 
 pub mod camera;
 mod deployment;
+mod device;
 mod folder;
 mod http;
 mod load;
@@ -15,6 +16,7 @@ mod venue;
 mod world;
 
 pub use deployment::{Deployment, HOUR, time};
+pub use device::{Driven, InStorage};
 pub use folder::FolderTransport;
 pub use http::{Behaviour, LoopbackServer};
 pub use load::{big_batch, home_with_visits, peak_memory_kib, upload};

@@ -3,8 +3,8 @@
 use homesafe_client::{
     device::{Device, DeviceError, ShareOutcome},
     storage::Storage,
-    transport::Transport,
 };
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     batch::{Advice, DEFAULT_TOKEN_BITS, Field, Level, Record, SealedBatch, encode, padded_count},
     passphrase::Passphrase,
@@ -14,7 +14,7 @@ use homesafe_protocol::{
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
 
-use crate::{Deployment, venue};
+use crate::{Deployment, device::Driven as _, venue};
 
 /// A batch of `windows` windows of as many venues, padded as the desk does.
 #[allow(clippy::unwrap_used)] // test support: a failure here should stop the benchmark
@@ -61,12 +61,10 @@ pub fn peak_memory_kib() -> u64 {
 #[allow(clippy::unwrap_used)] // test support: a failure here should stop the test
 pub fn upload(
     device: &mut Device<'_>,
-    storage: &dyn Storage,
     transport: &dyn Transport,
     now: UnixTime,
     rng: &mut impl rand::CryptoRng,
 ) -> Option<Result<ShareOutcome, DeviceError>> {
     let due = device.next_upload(None, now, rng).unwrap();
-    let came = device.exchange(due, now).run(transport, storage);
-    device.take(came, None, now).unwrap().uploaded
+    device.upload(due, transport, now)
 }

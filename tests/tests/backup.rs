@@ -19,7 +19,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up_with, venue};
+use homesafe_tests::{Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up_with, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -55,11 +55,11 @@ fn a_backup_moves_to_another_device_and_is_matched_there() {
     check_in(&mut moved, &deployment, 4, noon());
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
     deployment.publish(noon().saturating_add(HOUR), &check_in_records(&place, DAY, &[(725, 740, Level::TestAdvised)]));
-    moved.sync(&deployment, noon().saturating_add(HOUR)).unwrap();
+    moved.sync_with(&deployment, noon().saturating_add(HOUR)).unwrap();
     assert!(moved.alerts().unwrap().is_empty());
     let imported = moved.import(&content, false, noon(), &mut rand::rng()).unwrap();
     assert_eq!(imported, Imported { added: 3, known: 0, too_old: 0 });
-    moved.match_new_visits().unwrap();
+    moved.match_kept().unwrap();
     assert_eq!(moved.alerts().unwrap().len(), 1, "an imported visit is matched with what was fetched before");
     let views = moved.visits(&new_diary, noon()).unwrap().0;
     assert_eq!(views.len(), 4);
@@ -172,7 +172,7 @@ fn a_wiped_device_holds_nothing() {
         let (mut device, _) = set_up(storage, &deployment);
         check_in(&mut device, &deployment, 1, noon());
         deployment.publish(noon(), &[]);
-        device.sync(&deployment, noon()).unwrap();
+        device.sync_with(&deployment, noon()).unwrap();
         drop(device);
         if root.join("keys").exists() {
             leave_staged(&root);

@@ -10,8 +10,7 @@ use std::{
 };
 
 use homesafe_authority::desk::{Desk, KeyKind};
-use homesafe_client::transport::Transport as _;
-use homesafe_host::{clock::format_time, http::HttpTransport};
+use homesafe_host::{clock::format_time, drive::Transport as _, http::HttpTransport};
 use homesafe_protocol::{
     log::{LeafKind, LeafToSign},
     passphrase::Passphrase,
@@ -39,8 +38,7 @@ fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
 /// Leaves in the server's log.
 fn leaves(world: &World) -> u64 {
     let transport = HttpTransport::new(&world.url()).unwrap();
-    let mut text = String::new();
-    std::io::Read::read_to_string(&mut transport.get("v1/checkpoint").unwrap(), &mut text).unwrap();
+    let text = String::from_utf8(transport.get("v1/checkpoint", 1 << 16).unwrap()).unwrap();
     text.lines().nth(1).unwrap().parse().unwrap()
 }
 

@@ -8,8 +8,9 @@ use homesafe_client::{
     device::{Device, DeviceError, Edit},
     follow::{Anew, FollowError},
     storage::{MemoryStorage, Storage as _},
-    transport::{Reply, Transport, TransportError},
+    transport::{Response, TransportError},
 };
+use homesafe_host::drive::Transport;
 use homesafe_host::http::HttpTransport;
 use homesafe_protocol::{
     batch::Level,
@@ -19,7 +20,9 @@ use homesafe_protocol::{
     trust::{LogBase, SeqRange},
     venue::Category,
 };
-use homesafe_tests::{Behaviour, Deployment, HOUR, LoopbackServer, check_in_records, passphrase, set_up, time, venue};
+use homesafe_tests::{
+    Behaviour, Deployment, Driven as _, HOUR, LoopbackServer, check_in_records, passphrase, set_up, time, venue,
+};
 
 const DAY: Day = Day::new(20_000);
 const COMPULSORY: Level = Level::TestCompulsory;
@@ -51,14 +54,14 @@ fn the_main_story() {
     let records =
         [windows(&deployment, 1, &[(700, 750, COMPULSORY)]), windows(&deployment, 3, &[(700, 750, COMPULSORY)])];
     deployment.publish(noon().saturating_add(2 * HOUR), &records.concat());
-    let report = device.sync(&deployment, noon().saturating_add(2 * HOUR)).unwrap();
+    let report = device.sync_with(&deployment, noon().saturating_add(2 * HOUR)).unwrap();
     assert!(report.freshness.is_fresh() && report.new_leaves == 1);
     let alerts = device.alerts().unwrap();
     assert_eq!(alerts.len(), 1);
     assert_eq!(alerts[0].exposure.level, COMPULSORY);
     // An alert causes no request, and a second sync fetches the checkpoint alone.
     deployment.take_requests();
-    device.sync(&deployment, noon().saturating_add(3 * HOUR)).unwrap();
+    device.sync_with(&deployment, noon().saturating_add(3 * HOUR)).unwrap();
     assert_eq!(deployment.take_requests(), ["v1/trust/2", "v1/checkpoint"]);
     assert_eq!(device.alerts().unwrap().len(), 1);
 }
@@ -73,7 +76,7 @@ fn a_visit_open_across_a_sync_and_one_entered_late_are_matched() {
     let records =
         [windows(&deployment, 1, &[(740, 750, COMPULSORY)]), windows(&deployment, 2, &[(600, 615, COMPULSORY)])];
     deployment.publish(noon().saturating_add(600), &records.concat());
-    device.sync(&deployment, noon().saturating_add(600)).unwrap();
+    device.sync_with(&deployment, noon().saturating_add(600)).unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1, "until checked out, the automatic end counts");
     device.check_out(None, noon().saturating_add(900), noon().saturating_add(900), &mut rand::rng()).unwrap();
     assert_eq!(device.alerts().unwrap().len(), 0, "left before the window began");
@@ -81,7 +84,7 @@ fn a_visit_open_across_a_sync_and_one_entered_late_are_matched() {
     let late = venue(&deployment.origin, 2, Category::RESTAURANT);
     device.check_in(&late.into(), DAY.minute(590), noon().saturating_add(950), &mut rand::rng()).unwrap();
     deployment.take_requests();
-    device.match_new_visits().unwrap();
+    device.match_kept().unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1);
     assert_eq!(deployment.take_requests(), [""; 0]);
 }
@@ -94,18 +97,18 @@ fn withdrawals_and_voided_publications_are_shown_as_withdrawn() {
     check_in(&mut device, &deployment, 1, noon());
     let published = windows(&deployment, 1, &[(700, 750, COMPULSORY)]);
     deployment.publish(noon(), &published);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert!(!device.alerts().unwrap()[0].exposure.withdrawn);
     let withdrawal = windows(&deployment, 1, &[(700, 750, Level::Withdrawn)]);
     deployment.publish(noon(), &withdrawal);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert!(device.alerts().unwrap()[0].exposure.withdrawn);
     deployment.publish(noon(), &windows(&deployment, 1, &[(710, 720 + 10, Level::Notice)]));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     let standing = |device: &Device<'_>| device.alerts().unwrap().iter().filter(|a| !a.exposure.withdrawn).count();
     assert_eq!(standing(&device), 1);
     deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 2, last: 2 }));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert_eq!(standing(&device), 0);
 }
 
@@ -117,7 +120,7 @@ fn visit_and_window_share_as_many_minutes_as_the_document_asks_for() {
     check_in(&mut device, &deployment, 1, noon());
     deployment.publish_trust(|trust| trust.minimum_overlap_minutes = 30);
     deployment.publish(noon(), &windows(&deployment, 1, &[(660, 749, COMPULSORY), (750, 800, Level::Notice)]));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     let levels = device.alerts().unwrap().iter().map(|alert| alert.exposure.level).collect::<Vec<_>>();
     assert_eq!(levels, [Level::Notice], "29 minutes of the one, and 30 of the other");
 }
@@ -130,7 +133,7 @@ fn attack_stolen_publishing_key() {
     check_in(&mut device, &deployment, 1, noon());
     // The thief publishes; the authority voids it, takes the key out and goes on with a new one.
     deployment.publish(noon(), &windows(&deployment, 1, &[(700, 750, COMPULSORY)]));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1);
     let fresh = ed25519_dalek::SigningKey::from_bytes(&[77; 32]);
     deployment.publish_trust(|trust| {
@@ -139,22 +142,25 @@ fn attack_stolen_publishing_key() {
     });
     let stolen = std::mem::replace(&mut deployment.publishing, fresh);
     deployment.publish(noon(), &[]);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert!(device.alerts().unwrap()[0].exposure.withdrawn);
     // A new device passes over the voided leaf; whatever the thief signs now is refused.
     let other = MemoryStorage::default();
-    set_up(&other, &deployment).sync(&deployment, noon()).unwrap();
+    set_up(&other, &deployment).sync_with(&deployment, noon()).unwrap();
     deployment.publishing = stolen;
     deployment.publish(noon(), &[]);
     let before = snapshot(&storage);
-    assert!(matches!(device.sync(&deployment, noon()), Err(DeviceError::Follow(FollowError::Leaf { seq: 2, .. }))));
+    assert!(matches!(
+        device.sync_with(&deployment, noon()),
+        Err(DeviceError::Follow(FollowError::Leaf { seq: 2, .. }))
+    ));
     assert_eq!(snapshot(&storage), before);
 }
 
 /// Runs a sync that must fail, shows that nothing was changed, and gives the error.
 fn refused(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime) -> DeviceError {
     let before = snapshot(storage);
-    let error = Device::open(storage).unwrap().sync(transport, now).unwrap_err();
+    let error = Device::open(storage).unwrap().sync_with(transport, now).unwrap_err();
     assert_eq!(snapshot(storage), before, "{error}");
     error
 }
@@ -168,7 +174,7 @@ fn three_publications(storage: &MemoryStorage) -> (Deployment, Deployment) {
     let early = deployment.clone();
     deployment.publish(noon(), &windows(&deployment, 1, &[(700, 750, COMPULSORY)]));
     deployment.publish(noon(), &[]);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     (deployment, early)
 }
 
@@ -184,10 +190,10 @@ fn attack_rollback_stale_and_freeze_are_told_apart() {
     assert!(matches!(rollback, DeviceError::Follow(FollowError::Rollback { found: 2, held: 3 })), "{rollback}");
     let mut device = Device::open(&storage).unwrap();
     let later = noon().saturating_add(2 * HOUR + 1);
-    assert!(!device.sync(&deployment, later).unwrap().freshness.is_fresh(), "freeze");
+    assert!(!device.sync_with(&deployment, later).unwrap().freshness.is_fresh(), "freeze");
     assert_eq!(device.stale_since(noon().saturating_add(25 * HOUR)), Some(Some(noon())));
     deployment.publish(later, &[]);
-    assert!(device.sync(&deployment, later).unwrap().freshness.is_fresh());
+    assert!(device.sync_with(&deployment, later).unwrap().freshness.is_fresh());
     assert_eq!(device.stale_since(later), None);
 }
 
@@ -233,8 +239,9 @@ fn attack_forged_checkpoint_leaf_and_object() {
     let object = altered.publish(noon(), &[]);
     let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
     for lie in [object[1..].to_vec(), [&object[..], &[0]].concat(), vec![], vec![0; object.len()]] {
+        let said = if lie.len() > object.len() { "sent more than" } else { "not the one that was signed" };
         altered.files.insert(path.clone(), lie);
-        assert!(missing(&storage, &altered, noon(), 3).contains("not the one that was signed"));
+        assert!(missing(&storage, &altered, noon(), 3).contains(said));
     }
     // A whole batch, well-formed, of the same length: only its hash tells.
     let mut elsewhere = altered.clone();
@@ -246,12 +253,12 @@ fn attack_forged_checkpoint_leaf_and_object() {
     assert!(missing(&storage, &altered, noon(), 3).contains("does not have"));
     // Once it comes, it is read.
     altered.files.insert(path, object);
-    assert!(Device::open(&storage).unwrap().sync(&altered, noon()).unwrap().missing.is_empty());
+    assert!(Device::open(&storage).unwrap().sync_with(&altered, noon()).unwrap().missing.is_empty());
 }
 
 /// Runs a sync that must go well but for one object, which counts for nothing and stops no other; gives why it is missing.
 fn missing(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime, seq: u64) -> String {
-    let report = Device::open(storage).unwrap().sync(transport, now).unwrap();
+    let report = Device::open(storage).unwrap().sync_with(transport, now).unwrap();
     assert_eq!(report.missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [seq]);
     report.missing[0].reason.clone()
 }
@@ -269,14 +276,14 @@ fn attack_repeated_nonce() {
 struct Endless;
 
 impl Transport for Endless {
-    fn get(&self, path: &str) -> Result<Box<dyn std::io::Read>, TransportError> {
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
         if path.starts_with("v1/trust/") {
             return Err(TransportError::NotFound(path.into()));
         }
-        Ok(Box::new(std::io::repeat(b'a')))
+        Ok(vec![b'a'; limit as usize + 1])
     }
 
-    fn post(&self, path: &str, _: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, _: &[u8]) -> Result<Response, TransportError> {
         Err(TransportError::NotFound(path.into()))
     }
 }
@@ -285,11 +292,11 @@ impl Transport for Endless {
 struct EndlessObjects(Deployment);
 
 impl Transport for EndlessObjects {
-    fn get(&self, path: &str) -> Result<Box<dyn std::io::Read>, TransportError> {
-        if path.starts_with("v1/object/") { Ok(Box::new(std::io::repeat(1))) } else { self.0.get(path) }
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
+        if path.starts_with("v1/object/") { Ok(vec![1; limit as usize + 1]) } else { self.0.get(path, limit) }
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         self.0.post(path, body)
     }
 }
@@ -333,7 +340,7 @@ fn attack_fast_forward_after_a_lost_log_key() {
     recovered.publish_trust(|trust| trust.log = vec![key]);
     recovered.publish(noon(), &[]);
     let mut device = Device::open(&storage).unwrap();
-    let report = device.sync(&recovered, noon()).unwrap();
+    let report = device.sync_with(&recovered, noon()).unwrap();
     assert_eq!((report.log_size, report.anew), (3, Some(Anew::Fork)));
     let alerts = device.alerts().unwrap();
     assert_eq!(alerts.len(), 1, "what the thief's log said is forgotten");
@@ -355,13 +362,13 @@ fn rotation_after_a_years_sleep_and_an_expired_trust_document() {
     }
     let year = noon().saturating_add(365 * 24 * HOUR);
     deployment.publish(year, &[]);
-    let report = device.sync(&deployment, year).unwrap();
+    let report = device.sync_with(&deployment, year).unwrap();
     assert!(report.freshness.is_fresh() && !report.trust_expired);
     assert_eq!(device.trust().body().version, 13);
     // Expired: matching goes on, and the device says so. (The keys in this one end with it.)
     let end = noon().saturating_add(200 * 24 * HOUR);
     deployment.publish_trust(|trust| trust.expires = end);
-    assert!(device.sync(&deployment, year).unwrap().trust_expired);
+    assert!(device.sync_with(&deployment, year).unwrap().trust_expired);
     // A trust document that the old roots have not signed is refused.
     deployment.roots = vec![ed25519_dalek::SigningKey::from_bytes(&[88; 32])];
     let own = deployment.roots[0].verifying_key().to_bytes().into();
@@ -379,7 +386,7 @@ fn foreign_posters_are_kept_and_uncertified_ones_refused_where_the_deployment_sa
     let kept = device.check_in(&foreign.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
     assert_eq!(kept.standing, homesafe_client::device::CodeStanding::Foreign);
     deployment.publish_trust(|trust| trust.uncertified_codes = false);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     let own = venue(&deployment.origin, 1, Category::RESTAURANT);
     let refused = device.check_in(&own.clone().into(), noon(), noon(), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::Uncertified(_))));
@@ -394,24 +401,24 @@ fn a_long_log_is_followed_over_full_tiles_and_from_a_base() {
     for n in 0..300 {
         deployment.publish(at(n), &[]);
         if n % 100 == 0 {
-            device.sync(&deployment, at(n)).unwrap();
+            device.sync_with(&deployment, at(n)).unwrap();
         }
         if n == 199 {
             at_200 = deployment.files["v1/checkpoint"].clone();
         }
     }
-    assert_eq!(device.sync(&deployment, at(300)).unwrap().log_size, 300);
+    assert_eq!(device.sync_with(&deployment, at(300)).unwrap().log_size, 300);
     // Once a tile is full, the server may drop its partial ones, also while a cache shows an older checkpoint.
     let dropped = ["v1/tile/0/000.p/", "v1/tile/entries/000.p/"];
     deployment.files.retain(|path, _| !dropped.iter().any(|prefix| path.starts_with(prefix)));
     let (mut cached, late) = (deployment.clone(), MemoryStorage::default());
     cached.files.insert("v1/checkpoint".into(), at_200);
-    assert_eq!(set_up(&late, &cached).sync(&cached, at(300)).unwrap().log_size, 200);
+    assert_eq!(set_up(&late, &cached).sync_with(&cached, at(300)).unwrap().log_size, 200);
     let base = LogBase { first: 300, size: 300, root: deployment.frontier.root() };
     deployment.publish_trust(|trust| trust.log_base = base);
     deployment.publish(at(301), &[]);
     let fresh = MemoryStorage::default();
-    let report = set_up(&fresh, &deployment).sync(&deployment, at(301)).unwrap();
+    let report = set_up(&fresh, &deployment).sync_with(&deployment, at(301)).unwrap();
     assert_eq!((report.log_size, report.new_leaves), (301, 1), "a new device reads from the base on");
 }
 
@@ -433,7 +440,7 @@ fn purging_forgets_visits_hits_and_objects_after_the_retention() {
     assert_eq!(storage.list("objects").unwrap().len(), 3);
     let later = noon().saturating_add(32 * 24 * HOUR);
     deployment.publish(later, &[]);
-    device.sync(&deployment, later).unwrap();
+    device.sync_with(&deployment, later).unwrap();
     assert_eq!(storage.list("objects").unwrap().len(), 1);
     assert_eq!(time(0).day(), Day::new(0));
 }
@@ -483,12 +490,12 @@ fn a_visit_moved_to_another_day_is_matched_with_what_is_held() {
     check_in(&mut device, &deployment, 1, noon());
     let (later, place) = (noon().saturating_add(48 * HOUR), venue(&deployment.origin, 1, Category::RESTAURANT));
     deployment.publish(later, &check_in_records(&place, later.day(), &[(700, 750, COMPULSORY)]));
-    device.sync(&deployment, later).unwrap();
+    device.sync_with(&deployment, later).unwrap();
     assert!(device.alerts().unwrap().is_empty());
     let visit = device.visits(&diary, later).unwrap().0[0].visit;
     let edit = Edit { arrival: Some(later), ..Edit::default() };
     device.edit(visit, edit, &diary, later, &mut rand::rng()).unwrap();
-    device.match_new_visits().unwrap();
+    device.match_kept().unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1);
 }
 
@@ -540,7 +547,7 @@ fn a_residents_own_retention_asks_nothing_else_of_the_server() {
             device.set_retention(days, &diary, now).unwrap();
         }
         deployment.take_requests();
-        device.sync(deployment, now).unwrap();
+        device.sync_with(deployment, now).unwrap();
         deployment.take_requests()
     };
     let (usual, short) = (MemoryStorage::default(), MemoryStorage::default());
@@ -569,7 +576,7 @@ fn attack_a_server_that_answers_each_question_just_in_time() {
         let storage = MemoryStorage::default();
         let patience = HttpTransport::with_patience(&server.url(), Duration::from_secs(30)).unwrap();
         let transport = patience.within(Duration::from_secs(seconds));
-        let missing = set_up(&storage, &deployment).sync(&transport, noon()).map(|report| report.missing.len());
+        let missing = set_up(&storage, &deployment).sync_with(&transport, noon()).map(|report| report.missing.len());
         (missing, storage.list("objects").unwrap().len())
     };
     // What came before the end is kept, and the rest is named.

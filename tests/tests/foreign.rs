@@ -11,7 +11,7 @@ use homesafe_client::{
 };
 use homesafe_host::clock::format_time;
 use homesafe_protocol::{batch::Level, foreign::Scheme, venue::VenueCode};
-use homesafe_tests::{DAY, Deployment, HOUR, World, passphrase, photo_of, records_of, set_up};
+use homesafe_tests::{DAY, Deployment, Driven as _, HOUR, World, passphrase, photo_of, records_of, set_up};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -41,13 +41,13 @@ fn attack_a_locked_device_names_no_taxi() {
         let mut device = set_up(&storage, &deployment);
         let done = device.check_in(&code(plate), noon, noon, &mut rand::rng()).unwrap();
         assert!(matches!(done.standing, CodeStanding::OtherSystem { scheme: Scheme::Taxi, .. }));
-        device.sync(&deployment, noon.saturating_add(HOUR)).unwrap();
-        device.match_new_visits().unwrap();
+        device.sync_with(&deployment, noon.saturating_add(HOUR)).unwrap();
+        device.match_kept().unwrap();
         assert!(device.alerts().unwrap().is_empty(), "locked, it knows nothing");
         let files = || FILES.map(|name| storage.read(name, u64::MAX).unwrap());
         let before = files();
         let diary = device.open_diary(Some(&passphrase())).unwrap();
-        let alerts = device.foreign_alerts(&diary, noon).unwrap();
+        let alerts = device.foreign_alerts_kept(&diary, noon).unwrap();
         assert_eq!(files(), before, "matching writes nothing");
         // What is remembered of alerts that were seen is as long as where there were none.
         device.mark_foreign_read(&diary, &alerts, &mut rand::rng()).unwrap();
@@ -68,27 +68,50 @@ fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_sayin
     device.check_in(&taxi, DAY.minute(780), DAY.minute(780), &mut rand::rng()).unwrap();
     // The patient rode two hours before.
     deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::TestAdvised)]));
-    device.sync(&deployment, DAY.minute(800)).unwrap();
+    device.sync_with(&deployment, DAY.minute(800)).unwrap();
     let diary = device.open_diary(Some(&passphrase())).unwrap();
-    let alerts = device.foreign_alerts(&diary, noon).unwrap();
+    let alerts = device.foreign_alerts_kept(&diary, noon).unwrap();
     assert!(alerts.len() == 1 && alerts[0].exposure.indirect && alerts[0].unread);
     device.mark_foreign_read(&diary, &alerts, &mut rand::rng()).unwrap();
-    assert!(!device.foreign_alerts(&diary, noon).unwrap()[0].unread);
+    assert!(!device.foreign_alerts_kept(&diary, noon).unwrap()[0].unread);
     // A withdrawal is news.
     deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(600, 660, Level::Withdrawn)]));
-    device.sync(&deployment, DAY.minute(900)).unwrap();
-    let after = device.foreign_alerts(&diary, noon).unwrap();
+    device.sync_with(&deployment, DAY.minute(900)).unwrap();
+    let after = device.foreign_alerts_kept(&diary, noon).unwrap();
     assert!(after.iter().all(|alert| alert.exposure.withdrawn && alert.unread), "{after:?}");
-    // Where that memory is damaged, alerts count as unseen; a signature is not taken for checked, and setting a key mends it.
+    // Where that memory is damaged, alerts count as unseen.
     storage.replace("foreign", b"\xff").unwrap();
-    assert!(device.foreign_alerts(&diary, noon).unwrap()[0].unread);
+    assert!(device.foreign_alerts_kept(&diary, noon).unwrap()[0].unread);
+    // Where the issuer's key is, a signature is not taken for checked, nothing but the resident's word writes it anew, and that does.
+    storage.replace("issuer", b"\xff").unwrap();
+    device.accept_public_ids().unwrap();
+    device.mark_foreign_read(&diary, &after, &mut rand::rng()).unwrap();
     assert!(matches!(device.issuer(), Err(DeviceError::Damaged(_))));
     device.set_issuer(None).unwrap();
     assert!(device.issuer().unwrap().is_none());
     // What is older than the retention is neither matched nor shown.
     let later = DAY.minute(900).saturating_add(32 * 86_400);
     device.confirm_clock(later, &diary).unwrap();
-    assert!(device.foreign_alerts(&diary, later).unwrap().is_empty());
+    assert!(device.foreign_alerts_kept(&diary, later).unwrap().is_empty());
+}
+
+#[test]
+fn a_memory_that_cannot_be_read_for_once_is_not_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let storage = homesafe_host::storage::FsStorage::open(folder.path()).unwrap();
+    let device = set_up(&storage, &Deployment::new(DAY.minute(720)));
+    device.accept_public_ids().unwrap();
+    let (file, aside) = (folder.path().join("foreign"), folder.path().join("aside"));
+    fs::rename(&file, &aside).unwrap();
+    // No file, and so an error of the machine and not of the bytes.
+    fs::create_dir(&file).unwrap();
+    let diary = device.open_diary(Some(&passphrase())).unwrap();
+    assert!(matches!(device.accept_public_ids(), Err(DeviceError::Storage(_))));
+    assert!(matches!(device.mark_foreign_read(&diary, &[], &mut rand::rng()), Err(DeviceError::Storage(_))));
+    assert!(matches!(device.knows_public_ids(), Err(DeviceError::Storage(_))));
+    fs::remove_dir(&file).unwrap();
+    fs::rename(&aside, &file).unwrap();
+    assert!(device.knows_public_ids().unwrap());
 }
 
 #[test]
@@ -99,23 +122,23 @@ fn an_object_that_is_damaged_or_gone_is_named_when_the_diary_is_opened_and_fetch
     let mut device = set_up(&storage, &deployment);
     device.check_in(&taxi, noon, noon, &mut rand::rng()).unwrap();
     let object = deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(700, 750, Level::TestAdvised)]));
-    device.sync(&deployment, noon).unwrap();
+    device.sync_with(&deployment, noon).unwrap();
     let diary = device.open_diary(Some(&passphrase())).unwrap();
     let name = format!("objects/{}", homesafe_protocol::Hash::of_object(&object));
     let turned: Vec<u8> = object.iter().map(|byte| byte ^ 1).collect();
     for damage in [None, Some(&turned[..]), Some(&object[..object.len() - 1])] {
-        assert!(device.check_objects().unwrap().is_empty());
-        assert_eq!(device.foreign_alerts(&diary, noon).unwrap().len(), 1);
+        assert!(device.check_kept().unwrap().is_empty());
+        assert_eq!(device.foreign_alerts_kept(&diary, noon).unwrap().len(), 1);
         match damage {
             None => storage.remove(&name).unwrap(),
             Some(bytes) => storage.replace(&name, bytes).unwrap(),
         }
-        let missing = device.check_objects().unwrap();
+        let missing = device.check_kept().unwrap();
         assert_eq!(missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
-        assert!(device.foreign_alerts(&diary, noon).unwrap().is_empty());
-        assert!(device.sync(&deployment, noon).unwrap().missing.is_empty());
+        assert!(device.foreign_alerts_kept(&diary, noon).unwrap().is_empty());
+        assert!(device.sync_with(&deployment, noon).unwrap().missing.is_empty());
     }
-    assert_eq!(device.foreign_alerts(&diary, noon).unwrap().len(), 1);
+    assert_eq!(device.foreign_alerts_kept(&diary, noon).unwrap().len(), 1);
 }
 
 #[test]

@@ -10,9 +10,10 @@ use std::{
 use homesafe_client::{
     device::{ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit},
     storage::{MemoryStorage, Storage},
-    transport::{Reply, Transport, TransportError},
+    transport::{Response, TransportError},
     visit_log::{DeviceKeys, DiaryKey, MatchEntry, VisitId, VisitLog},
 };
+use homesafe_host::drive::Transport;
 use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{
     SubmissionPublicKey,
@@ -23,7 +24,9 @@ use homesafe_protocol::{
     time::UnixTime,
     venue::{Category, VenueCode},
 };
-use homesafe_tests::{DAY, Deployment, HOUR, check_in_records, passphrase, set_up_with, time, upload, venue};
+use homesafe_tests::{
+    DAY, Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up_with, time, upload, venue,
+};
 use rand::SeedableRng as _;
 
 const A_DAY: u64 = 24 * HOUR;
@@ -107,7 +110,7 @@ fn spoken_of<'a>(storage: &'a FsStorage, deployment: &mut Deployment) -> (Device
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
     deployment.publish(after(HOUR), &check_in_records(&place, DAY, &[(700, 750, Level::TestCompulsory)]));
     device.remind(visit, Some(after(1_800)), noon()).unwrap();
-    device.sync(deployment, after(HOUR)).unwrap();
+    device.sync_with(deployment, after(HOUR)).unwrap();
     let alerts = device.alerts().unwrap();
     assert_eq!(alerts.len(), 1);
     device.mark_read(&alerts).unwrap();
@@ -152,7 +155,7 @@ fn a_share_that_waits_ends_with_its_code_and_by_no_clock_in_doubt() {
         assert_eq!(device.has_pending_share().unwrap(), waits, "{now:?}");
     }
     let mut device = Device::open(&storage).unwrap();
-    assert!(upload(&mut device, &storage, &Uploads::default(), noon(), &mut rand::rng()).is_none());
+    assert!(upload(&mut device, &Uploads::default(), noon(), &mut rand::rng()).is_none());
 }
 
 #[test]
@@ -285,7 +288,7 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
     // A clock that is set back to when it was open changes nothing, once it has synced after its end.
     let next = device.check_in(&place, after(2 * HOUR), after(2 * HOUR), &mut rng).unwrap().visit;
     deployment.publish(after(4 * HOUR), &[]);
-    device.sync(&deployment, after(4 * HOUR)).unwrap();
+    device.sync_with(&deployment, after(4 * HOUR)).unwrap();
     for which in [None, Some(next)] {
         let refused = device.check_out(which, after(2 * HOUR), after(2 * HOUR), &mut rng);
         assert!(matches!(refused, Err(DeviceError::EndedByItself { visit, .. }) if visit == next), "{refused:?}");
@@ -345,14 +348,14 @@ fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says
     assert!(!purged(&mut |_, _| ()));
     assert!(purged(&mut |device, diary| device.confirm_clock(far, diary).unwrap()));
     let empty = deployment.clone();
-    assert!(!purged(&mut |device, _| drop(device.sync(&empty, far))), "a log that says nothing confirms nothing");
+    assert!(!purged(&mut |device, _| drop(device.sync_with(&empty, far))), "a log that says nothing confirms nothing");
     deployment.publish(far, &[]);
     let signed = deployment.clone();
     let storage = MemoryStorage::default();
     let (mut device, _) = set_up(&storage, &signed);
     device.begin(noon()).unwrap();
     check_in(&mut device, &code(&signed, 1), noon());
-    device.sync(&signed, far).unwrap();
+    device.sync_with(&signed, far).unwrap();
     assert!(entries(&storage).is_empty(), "signed time confirms it");
 }
 
@@ -362,7 +365,7 @@ fn attack_a_signed_time_far_ahead_erases_no_diary() {
     let (mut device, diary) = set_up(&storage, &deployment);
     device.begin(noon()).unwrap();
     check_in(&mut device, &code(&deployment, 1), noon());
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     // The authority's clock, or a thief of its key, runs ahead for one publication; the device's own goes on as before.
     let signed = after(40 * A_DAY);
     deployment.publish(signed, &[]);
@@ -370,7 +373,7 @@ fn attack_a_signed_time_far_ahead_erases_no_diary() {
         let mut device = Device::open(&storage).unwrap();
         let now = after(days * A_DAY);
         device.begin(now).unwrap();
-        device.sync(&deployment, now).unwrap();
+        device.sync_with(&deployment, now).unwrap();
         let mut device = Device::open(&storage).unwrap();
         assert_eq!(device.begin(now).unwrap(), (now, Some(ClockDoubt::Overtaken { signed })));
         assert!(device.stale_since(now).is_some(), "nothing is fresh in doubt");
@@ -393,7 +396,7 @@ fn a_clock_that_fell_behind_forgets_by_what_it_counts() {
     let run = |day: u64| {
         let mut device = Device::open(&storage).unwrap();
         let (now, doubt) = device.begin(time(day * A_DAY)).unwrap();
-        device.sync(&deployment, now).unwrap();
+        device.sync_with(&deployment, now).unwrap();
         assert!(matches!(doubt, Some(ClockDoubt::Behind { .. })) || day == 0);
         let mut device = Device::open(&storage).unwrap();
         let (now, _) = device.begin(time(day * A_DAY)).unwrap();
@@ -441,7 +444,7 @@ fn a_clock_behind_signed_time_is_taken_for_the_newest_time_that_is_known() {
     let now = behind(&mut device, noon());
     check_in(&mut device, &code(&deployment, 1), now);
     assert_eq!(device.begin(after(HOUR)).unwrap(), (after(HOUR), None));
-    device.sync(&deployment, after(HOUR)).unwrap();
+    device.sync_with(&deployment, after(HOUR)).unwrap();
     assert_eq!(device.stale_since(after(HOUR)), None);
     behind(&mut device, after(HOUR));
     assert!(device.stale_since(after(HOUR)).is_some(), "nothing is fresh on its word");
@@ -456,13 +459,13 @@ fn a_clock_behind_signed_time_is_taken_for_the_newest_time_that_is_known() {
 struct Uploads(std::sync::Mutex<Vec<Vec<u8>>>);
 
 impl Transport for Uploads {
-    fn get(&self, path: &str) -> Result<Box<dyn std::io::Read>, TransportError> {
+    fn get(&self, path: &str, _: u64) -> Result<Vec<u8>, TransportError> {
         Err(TransportError::NotFound(path.into()))
     }
 
-    fn post(&self, _: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, _: &str, body: &[u8]) -> Result<Response, TransportError> {
         self.0.lock().unwrap().push(body.to_vec());
-        Ok(Reply { status: 202, body: UploadAnswer { kept: false }.encode().to_vec() })
+        Ok(Response { status: 202, body: UploadAnswer { kept: false }.encode().to_vec() })
     }
 }
 
@@ -471,11 +474,11 @@ fn one_run_under_a_clock_years_ahead_ends_no_chaff() {
     let (deployment, storage) = (deployment(), MemoryStorage::default());
     let (mut device, _) = set_up(&storage, &deployment);
     let (line, mut rng) = (Uploads::default(), rand_chacha::ChaCha20Rng::from_seed([1; 32]));
-    upload(&mut device, &storage, &line, noon(), &mut rng);
-    upload(&mut device, &storage, &line, after(20 * 365 * A_DAY), &mut rng);
+    upload(&mut device, &line, noon(), &mut rng);
+    upload(&mut device, &line, after(20 * 365 * A_DAY), &mut rng);
     let before = line.0.lock().unwrap().len();
     for day in 0..200 {
-        upload(&mut device, &storage, &line, after(day * A_DAY), &mut rng);
+        upload(&mut device, &line, after(day * A_DAY), &mut rng);
     }
     let sent = line.0.lock().unwrap().len() - before;
     assert!((25..60).contains(&sent), "40 are to be expected: {sent}");
@@ -528,7 +531,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
         let (views, _) = device.visits(&diary, noon()).unwrap();
         device.prepare_share(&ShareCode::random(&mut rng), &views.iter().collect::<Vec<_>>(), clock, &mut rng).unwrap();
         let line = Uploads::default();
-        upload(&mut device, &storage, &line, clock, &mut rng).unwrap().unwrap();
+        upload(&mut device, &line, clock, &mut rng).unwrap().unwrap();
         assert_eq!(line.0.lock().unwrap()[0][5..9], *new.key_id(Role::Submission).as_bytes(), "{clock:?}");
     }
     // One that has ended by a clock that is believed is none.

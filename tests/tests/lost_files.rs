@@ -13,7 +13,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::{Category, VenueCode},
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, passphrase, set_up, venue};
+use homesafe_tests::{Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up, venue};
 
 const DAY: Day = Day::new(20_000);
 const A_DAY: u64 = 86_400;
@@ -31,7 +31,7 @@ fn world(storage: &MemoryStorage) -> Deployment {
     deployment.publish(noon(), &check_in_records(&day, DAY, &[(725, 740, Level::TestCompulsory)]));
     let mut device = set_up(storage, &deployment);
     check_in(&mut device, &deployment, noon());
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     deployment
 }
 
@@ -77,14 +77,14 @@ fn what_was_seen_of_the_log_is_read_anew_where_it_was_lost_and_visits_and_alerts
         assert_eq!(held(&device), (1, 1));
         check_in(&mut device, &deployment, noon());
         device.delete(newest(&device), &device.unlock(&passphrase()).unwrap(), &mut rand::rng()).unwrap();
-        let report = device.sync(&deployment, noon()).unwrap();
+        let report = device.sync_with(&deployment, noon()).unwrap();
         assert_eq!((report.missing.len(), report.log_size), (0, 2));
         assert!(Device::open(&storage).unwrap().log_time().is_some());
     }
     // What is published from then on is matched as before.
     deployment.publish(DAY.minute(730), &check_in_records(&day, DAY, &[(700, 760, Level::TestCompulsory)]));
     let mut device = Device::open(&storage).unwrap();
-    device.sync(&deployment, DAY.minute(740)).unwrap();
+    device.sync_with(&deployment, DAY.minute(740)).unwrap();
     assert_eq!(held(&device), (1, 2));
 }
 
@@ -104,7 +104,7 @@ fn an_older_trust_document_that_was_lost_is_fetched_again() {
         }
         let mut device = Device::open(&storage).unwrap();
         assert_eq!(held(&device), (1, 1));
-        device.sync(&deployment, noon()).unwrap();
+        device.sync_with(&deployment, noon()).unwrap();
         assert_eq!(storage.read("trust/1", u64::MAX).unwrap().unwrap(), deployment.trust_note(1));
     }
 }
@@ -127,7 +127,7 @@ fn a_lost_state_or_trust_document_is_made_good_by_init_with_the_passphrase_of_th
         drop(init(&storage, &deployment, 1, &passphrase()).unwrap());
         let mut device = Device::open(&storage).unwrap();
         assert_eq!(held(&device), (1, alerts), "{name}");
-        device.sync(&deployment, noon()).unwrap();
+        device.sync_with(&deployment, noon()).unwrap();
         assert_eq!((held(&device), device.trust().body().version), ((1, 1), 2), "{name}");
         assert!(matches!(init(&storage, &deployment, 1, &passphrase()), Err(DeviceError::AlreadySetUp)));
     }

@@ -11,7 +11,7 @@ use homesafe_protocol::{
     trust::SeqRange,
     venue::Category,
 };
-use homesafe_tests::{Deployment, HOUR, check_in_records, set_up, venue};
+use homesafe_tests::{Deployment, Driven as _, HOUR, check_in_records, set_up, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -36,7 +36,7 @@ fn advice_is_the_authoritys_newest_that_stands() {
     let storage = MemoryStorage::default();
     let mut deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert_eq!(
         shown(&device, Language::En),
         advice_text(None, 2, Language::En),
@@ -44,20 +44,20 @@ fn advice_is_the_authoritys_newest_that_stands() {
     );
     deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("first"));
     deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("second"));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert_eq!(shown(&device, Language::En), "Take a test second 2");
     assert_eq!(shown(&device, Language::ZhHant), "請檢測 second 2");
     assert_eq!(shown(&device, Language::ZhHans), "请检测 second 2");
     // Whatever its age: long after the retention it still counts, also for a device opened anew.
     let later = noon().saturating_add(100 * 24 * HOUR);
     deployment.publish(later, &[]);
-    device.sync(&deployment, later).unwrap();
+    device.sync_with(&deployment, later).unwrap();
     drop(device);
     let mut device = Device::open(&storage).unwrap();
     assert_eq!(shown(&device, Language::En), "Take a test second 2");
     // Published with a stolen key and voided: the one before counts again.
     deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 1, last: 1 }));
-    device.sync(&deployment, later).unwrap();
+    device.sync_with(&deployment, later).unwrap();
     assert_eq!(shown(&device, Language::En), "Take a test first 2");
 }
 
@@ -67,17 +67,17 @@ fn attack_void_catalogues_push_the_honest_one_out() {
     let mut deployment = Deployment::new(noon());
     deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("honest"));
     let mut device = set_up(&storage, &deployment);
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     for n in 0..5 {
         deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue(&format!("thief {n}")));
     }
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     assert_eq!(shown(&device, Language::En), "Take a test thief 4 2");
     deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 1, last: 5 }));
     let other = MemoryStorage::default();
     let mut fresh = set_up(&other, &deployment);
     for device in [&mut device, &mut fresh] {
-        device.sync(&deployment, noon()).unwrap();
+        device.sync_with(&deployment, noon()).unwrap();
         assert_eq!(shown(device, Language::En), "Take a test honest 2");
     }
 }
@@ -101,13 +101,13 @@ fn a_catalogue_that_is_none_is_named_and_stops_nothing() {
     for (n, lying) in [malformed, swapped, large].iter().enumerate() {
         let storage = MemoryStorage::default();
         let mut device = set_up(&storage, lying);
-        let report = device.sync(lying, noon()).unwrap();
+        let report = device.sync_with(lying, noon()).unwrap();
         assert_eq!(report.missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0], "{n}");
         assert_eq!(device.advice().unwrap(), None, "{n}");
     }
     deployment.publish(noon(), &[]);
     let storage = MemoryStorage::default();
-    set_up(&storage, &deployment).sync(&deployment, noon()).unwrap();
+    set_up(&storage, &deployment).sync_with(&deployment, noon()).unwrap();
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn what_was_seen_is_read_until_it_changes() {
     device.check_in(&place.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
     let say = |level| check_in_records(&place, DAY, &[(700, 750, level)]);
     deployment.publish(noon(), &say(Level::TestAdvised));
-    device.sync(&deployment, noon()).unwrap();
+    device.sync_with(&deployment, noon()).unwrap();
     let alerts = device.alerts().unwrap();
     assert!(alerts.len() == 1 && alerts[0].unread);
     device.mark_read(&alerts).unwrap();
@@ -129,7 +129,7 @@ fn what_was_seen_is_read_until_it_changes() {
     // More serious now, then taken back: each is news.
     for level in [Level::TestCompulsory, Level::Withdrawn] {
         deployment.publish(noon(), &say(level));
-        device.sync(&deployment, noon()).unwrap();
+        device.sync_with(&deployment, noon()).unwrap();
         let alerts = device.alerts().unwrap();
         assert!(alerts.iter().any(|alert| alert.unread), "{level:?}");
         device.mark_read(&alerts).unwrap();
@@ -138,7 +138,7 @@ fn what_was_seen_is_read_until_it_changes() {
     assert!(device.alerts().unwrap().iter().all(|alert| alert.exposure.withdrawn));
     // A visit that is entered later finds what was taken back before: no news.
     let later = device.check_in(&place.into(), DAY.minute(710), noon(), &mut rand::rng()).unwrap().visit;
-    device.match_new_visits().unwrap();
+    device.match_kept().unwrap();
     let alerts = device.alerts().unwrap();
     let of_later: Vec<_> = alerts.iter().filter(|alert| alert.visit == later).collect();
     assert!(!of_later.is_empty() && of_later.iter().all(|alert| !alert.unread), "{of_later:?}");

@@ -4,7 +4,7 @@
 
 use std::{
     fs,
-    io::{Read, Write as _},
+    io::Write as _,
     process::{Output, Stdio},
     sync::Mutex,
 };
@@ -12,8 +12,9 @@ use std::{
 use homesafe_client::{
     device::{Device, ShareOutcome},
     storage::MemoryStorage,
-    transport::{Reply, Transport, TransportError},
+    transport::{Response, TransportError},
 };
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     passphrase::Passphrase,
     roles::Dated,
@@ -108,17 +109,17 @@ struct Line {
 }
 
 impl Transport for Line {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+    fn get(&self, path: &str, _: u64) -> Result<Vec<u8>, TransportError> {
         Err(TransportError::NotFound(path.into()))
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         assert_eq!(path, "v1/shares");
         if !self.is_up {
             return Err(TransportError::Unreachable("down".into()));
         }
         self.kept.lock().unwrap().push(body.to_vec());
-        Ok(Reply { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
+        Ok(Response { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
     }
 }
 
@@ -139,15 +140,15 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let (views, _) = device.visits(&device.unlock(&passphrase).unwrap(), noon).unwrap();
     device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon, &mut rng).unwrap();
     let mut line = Line { is_up: false, kept: Mutex::default() };
-    assert!(upload(&mut device, &storage, &line, noon, &mut rng).unwrap().is_err());
+    assert!(upload(&mut device, &line, noon, &mut rng).unwrap().is_err());
     drop(device);
     // After a restart it still waits, sealed; then it goes, and goes once.
     let mut device = Device::open(&storage).unwrap();
     assert!(device.has_pending_share().unwrap());
     line.is_up = true;
-    assert_eq!(upload(&mut device, &storage, &line, noon, &mut rng).unwrap().unwrap(), ShareOutcome::Kept);
+    assert_eq!(upload(&mut device, &line, noon, &mut rng).unwrap().unwrap(), ShareOutcome::Kept);
     assert!(!device.has_pending_share().unwrap());
-    assert!(upload(&mut device, &storage, &line, noon, &mut rng).is_none(), "it goes once");
+    assert!(upload(&mut device, &line, noon, &mut rng).is_none(), "it goes once");
     let kept = line.kept.into_inner().unwrap();
     assert_eq!(kept.len(), 1);
     let opened = UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();

@@ -2,14 +2,15 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use std::{collections::BTreeSet, io::Read, sync::Mutex};
+use std::{collections::BTreeSet, sync::Mutex};
 
 use homesafe_client::{
     device::{Device, DeviceError, ShareOutcome, VisitView},
     storage::MemoryStorage,
-    transport::{Reply, Transport, TransportError},
+    transport::{Response, TransportError},
     visit_log::DiaryKey,
 };
+use homesafe_host::drive::Transport;
 use homesafe_host::http::HttpTransport;
 use homesafe_protocol::{
     SubmissionPublicKey,
@@ -22,7 +23,8 @@ use homesafe_protocol::{
     venue::Category,
 };
 use homesafe_tests::{
-    DAY, Deployment, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time, upload, venue,
+    DAY, Deployment, Driven as _, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time, upload,
+    venue,
 };
 use rand::SeedableRng as _;
 
@@ -35,17 +37,17 @@ struct Requests {
 }
 
 impl Transport for Requests {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        let answer = self.deployment.get(path);
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
+        let answer = self.deployment.get(path, limit);
         let len = self.deployment.files.get(path).map_or(0, Vec::len);
         self.seen.lock().unwrap().push(("GET", path.to_owned(), len));
         answer
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         self.seen.lock().unwrap().push(("POST", path.to_owned(), body.len()));
         // What the sender alone learns: one was kept, the other not.
-        Ok(Reply { status: 202, body: UploadAnswer { kept: false }.encode().to_vec() })
+        Ok(Response { status: 202, body: UploadAnswer { kept: false }.encode().to_vec() })
     }
 }
 
@@ -101,8 +103,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
         let onlooker = Requests { deployment: deployment.clone(), seen: Mutex::default() };
         let due = device.next_upload(None, chaff_due, rng).unwrap();
         assert!(due.is_some());
-        let came = device.exchange(due, chaff_due).run(&onlooker, &storage);
-        device.take(came, None, chaff_due).unwrap().report.unwrap();
+        device.upload(due, &onlooker, chaff_due).unwrap().unwrap();
         onlooker.seen.into_inner().unwrap()
     };
     let mut kinds = [BTreeSet::new(), BTreeSet::new()];
@@ -120,13 +121,13 @@ fn attack_telling_shares_from_chaff_on_the_way() {
 struct Kept(Deployment, Mutex<Vec<Vec<u8>>>);
 
 impl Transport for Kept {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
-        self.0.get(path)
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
+        self.0.get(path, limit)
     }
 
-    fn post(&self, _: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, _: &str, body: &[u8]) -> Result<Response, TransportError> {
         self.1.lock().unwrap().push(body.to_vec());
-        Ok(Reply { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
+        Ok(Response { status: 202, body: UploadAnswer { kept: true }.encode().to_vec() })
     }
 }
 
@@ -146,8 +147,7 @@ fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
         let (storage, server) = (start.snapshot(), Kept(deployment.clone(), Mutex::default()));
         let mut device = Device::open(&storage).unwrap();
         let due = device.next_upload(share, noon(), &mut rand::rng()).unwrap();
-        let came = device.exchange(due, noon()).run(&server, &storage);
-        let uploaded = device.take(came, None, noon()).unwrap().uploaded.unwrap();
+        let uploaded = device.upload(due, &server, noon()).unwrap();
         assert!(!device.has_pending_share().unwrap());
         let sent = server.1.into_inner().unwrap();
         assert_eq!(sent.iter().map(Vec::len).collect::<Vec<_>>(), [SUBMISSION_LEN]);
@@ -201,7 +201,7 @@ fn attack_telling_shares_from_chaff_behind_a_proxy() {
             device.prepare_share(code, &chosen, chaff_due(), &mut rng).unwrap();
         }
         let transport = HttpTransport::new(&onlooker.url()).unwrap();
-        let outcome = upload(&mut device, &storage, &transport, chaff_due(), &mut rng).unwrap().unwrap();
+        let outcome = upload(&mut device, &transport, chaff_due(), &mut rng).unwrap().unwrap();
         // The sender alone learns which was kept.
         assert_eq!(outcome, if code.is_some() { ShareOutcome::Kept } else { ShareOutcome::NotKept });
         onlooker.take()

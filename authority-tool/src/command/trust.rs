@@ -440,6 +440,13 @@ fn finish(
     let document = match signed.outcome {
         Outcome::NeedsMore(missing) => {
             warn_if_due(desk.find_trust()?.as_ref(), global)?;
+            if global.json {
+                let note = UnverifiedTrust::parse(&signed.note);
+                let said = note.and_then(|note| Ok((note.fingerprint(), note.body()?)));
+                let (fingerprint, body) = said.map_err(|error| Failure::new(Exit::Verification, error))?;
+                let (version, expires) = (body.version, format_time(body.expires));
+                return print_json(&Written { version, fingerprint, expires, complete: false });
+            }
             homesafe_host::say!("Wrote {}, which is not complete: {missing}.", out.display());
             homesafe_host::say!(
                 "Next: `trust countersign {}` at the desks of the other roots, then here.",

@@ -5,15 +5,19 @@ use std::{collections::BTreeMap, path::PathBuf};
 
 use homesafe_client::{
     follow::{Followed, Known},
-    transport::{Transport, TransportError, get_bytes},
+    transport::TransportError,
 };
-use homesafe_host::files::{PUBLIC, create_private_dir, read_bounded, write_atomic};
+use homesafe_host::{
+    drive::Transport,
+    files::{PUBLIC, create_private_dir, read_bounded, write_atomic},
+};
 use homesafe_protocol::{
     Hash,
     log::{
         ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries, frontier_at,
         leaf_hash,
     },
+    path,
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{TrustBody, TrustChain},
 };
@@ -155,14 +159,14 @@ impl Desk {
     ) -> Result<Vec<u64>, ArchiveError> {
         let (mut missing, mut kept) = (Vec::new(), std::collections::BTreeSet::new());
         for entry in known.entries().filter(|entry| now.since(entry.published_at) <= OBJECT_SECONDS) {
-            let path = format!("object/{}", entry.sha256);
+            let archived = self.archived(&format!("object/{}", entry.sha256));
             kept.insert(entry.sha256.to_string());
-            if self.archived(&path).exists() {
+            if archived.exists() {
                 continue;
             }
-            let fetched = get_bytes(transport, &format!("v1/{path}"), entry.length.into());
+            let fetched = transport.get(&path::object(&entry.sha256), entry.length.into());
             match fetched.ok().filter(|bytes| Hash::of_object(bytes) == entry.sha256) {
-                Some(bytes) => self.put_archived(&path, &bytes)?,
+                Some(bytes) => self.put_archived(&format!("object/{}", entry.sha256), &bytes)?,
                 None => missing.push(entry.seq),
             }
         }
@@ -189,7 +193,7 @@ impl Desk {
 /// A bundle and its width: a partial one may have made way for the full one.
 fn fetch_bundle(transport: &dyn Transport, index: u64, width: u16) -> Result<(Vec<u8>, u16), ArchiveError> {
     let path = TilePath::new(TileKind::Entries, index, width).ok_or(ProofError::OutOfRange)?;
-    let fetch = |path: TilePath| get_bytes(transport, &format!("v1/{path}"), MAX_TILE_LEN).map(|b| (b, path.width()));
+    let fetch = |path: TilePath| transport.get(&path::tile(path), MAX_TILE_LEN).map(|b| (b, path.width()));
     match fetch(path) {
         Err(TransportError::NotFound(_)) if path.is_partial() => Ok(fetch(path.full())?),
         other => Ok(other?),

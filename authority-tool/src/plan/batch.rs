@@ -96,7 +96,7 @@ pub(crate) fn capacity(max_object_bytes: u32) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use homesafe_protocol::{
-        batch::{Advice, Field, Level, SliceSource, search, verify_structure},
+        batch::{Advice, Field, Level, search, verify_structure},
         keys::{RecordKey, VenueKey},
         time::{Day, Validity, Window},
     };
@@ -126,7 +126,7 @@ mod tests {
         let batch = parts[0].seal(&venues, &mut rand::rng()).unwrap();
         assert_eq!(verify_structure(&batch.bytes).unwrap().count(), 256);
         let keys: Vec<_> = venues.iter().map(|v| RecordKey::from(&v.day_key(Day::new(7)).unwrap())).collect();
-        let hits = search(&mut SliceSource::new(&batch.bytes), &keys).unwrap();
+        let hits = search(&batch.bytes, &keys).unwrap();
         let found: Vec<_> = hits.iter().map(|hit| (hit.key as u32, hit.field)).collect();
         assert_eq!(found, entries.iter().map(|e| (e.venue, e.field)).collect::<Vec<_>>());
     }

@@ -8,7 +8,7 @@ use std::{
 
 use homesafe_client::follow::Known;
 use homesafe_protocol::{
-    batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY, SliceSource, search},
+    batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY, search},
     keys::RecordKey,
     time::{Day, Window},
     trust::TrustChain,
@@ -230,7 +230,7 @@ fn said_by_others(
         let Some(named) = chain.version(entry.names) else { continue };
         let days = Days::until(entry.published_at, named.body().retention_days);
         // What devices cannot read says nothing to them.
-        for hit in search(&mut SliceSource::new(&object), &keys).unwrap_or_default() {
+        for hit in search(&object, &keys).unwrap_or_default() {
             let venue_day = venue_days.get(hit.key).filter(|(_, day)| days.contains(*day));
             said.extend(venue_day.map(|venue_day| (*venue_day, entry.seq, hit.field)));
         }

@@ -1,10 +1,13 @@
 //! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the log, and a desk that
 //! was put back signs again once a person has looked.
 
-use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
+    Hash,
     log::{TilePath, UnverifiedCheckpoint, frontier_at},
     note::MAX_NOTE_LEN,
+    path,
     trust::TrustChain,
 };
 
@@ -71,11 +74,12 @@ fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> R
     let first = newest.map(|day| day.saturating_sub(chain.newest().body().retention_days));
     let mut sent = 0;
     for entry in state.known.entries().filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first)) {
-        match transport.get(&format!("v1/object/{}", entry.sha256)) {
-            Err(TransportError::NotFound(_)) => {}
+        match transport.get(&path::object(&entry.sha256), entry.length.into()) {
+            Err(TransportError::NotFound(_) | TransportError::TooLarge { .. }) => {}
             other => {
-                other?;
-                continue;
+                if Hash::of_object(&other?) == entry.sha256 {
+                    continue;
+                }
             }
         }
         let (leaf, object) = (desk.archived_leaf(entry.seq)?, desk.archived_object(entry.sha256)?);
@@ -89,7 +93,7 @@ fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> R
 
 fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[u8]) -> Result<(), PublishError> {
     let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotArchived { seq })?;
-    let Reply { status, .. } = transport.post("v1/publications", &[&len.to_be_bytes(), leaf, object].concat())?;
+    let Response { status, .. } = transport.post(path::PUBLICATIONS, &[&len.to_be_bytes(), leaf, object].concat())?;
     if matches!(status, 200 | 201) {
         Ok(())
     } else {
@@ -99,7 +103,7 @@ fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[
 
 /// The size of the server's log, which must be the beginning of the desk's.
 fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len: u64) -> Result<u64, PublishError> {
-    let note = get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64)?;
+    let note = transport.get(path::CHECKPOINT, MAX_NOTE_LEN as u64)?;
     // A server that was put back may stand under any of the documents.
     let keys: Vec<_> = chain.documents().flat_map(|document| document.body().log.clone()).collect();
     let checkpoint = UnverifiedCheckpoint::parse(&note)
@@ -115,7 +119,7 @@ fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len
 }
 
 fn send_document(desk: &Desk, transport: &dyn Transport, version: u64) -> Result<(), PublishError> {
-    let Reply { status, .. } = transport.post("v1/trust", &desk.trust_note(version)?)?;
+    let Response { status, .. } = transport.post(path::TRUST, &desk.trust_note(version)?)?;
     if matches!(status, 200 | 201) {
         Ok(())
     } else {
@@ -130,7 +134,7 @@ impl Sequencer<'_> {
     }
 
     /// Size and root of the log as followed, for people to compare.
-    pub fn seen(&self) -> (u64, homesafe_protocol::Hash) {
+    pub fn seen(&self) -> (u64, Hash) {
         (self.state.known.size(), self.state.known.frontier().root())
     }
 

@@ -3,11 +3,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use homesafe_client::{
-    follow::{Followed, Known, SeenEntry, follow},
-    transport::Transport,
+use homesafe_client::follow::{Followed, Known, SeenEntry, follow};
+use homesafe_host::{
+    clock::Clock,
+    drive::{self, NoObjects, Transport},
 };
-use homesafe_host::clock::Clock;
 use homesafe_protocol::{
     Hash,
     advice::AdviceCatalogue,
@@ -355,5 +355,5 @@ fn follow_from(
         }
         Ok(())
     };
-    follow(transport, chain, before.map(|state| &state.known), &mut keep)
+    drive::run(follow(chain, before.map(|state| &state.known), &mut keep), transport, &NoObjects)
 }

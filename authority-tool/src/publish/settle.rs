@@ -1,9 +1,10 @@
 //! From a signed leaf to a leaf in the log: sent as it is until the log holds it, and signed again only for a reason that the
 //! desk sees itself.
 
-use homesafe_client::transport::Reply;
+use homesafe_client::transport::Response;
 use homesafe_protocol::{
     log::{LeafError, LeafKind, UnverifiedLeaf},
+    path,
     trust::CLOCK_TOLERANCE,
 };
 
@@ -181,7 +182,7 @@ impl Sequencer<'_> {
             })?;
             let body = [&len.to_be_bytes(), leaf.as_slice(), &object].concat();
             let waits = |error| PublishError::Waits { seq, error };
-            let Reply { status, body } = self.transport.post("v1/publications", &body).map_err(waits)?;
+            let Response { status, body } = self.transport.post(path::PUBLICATIONS, &body).map_err(waits)?;
             if !matches!(status, 200 | 201) {
                 return Ok(Sent::Refused(PublishError::Refused { seq, status, detail: detail(&body) }));
             }

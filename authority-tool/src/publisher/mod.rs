@@ -7,7 +7,7 @@ mod metrics;
 
 use std::{path::PathBuf, time::Duration};
 
-use homesafe_client::transport::Transport;
+use homesafe_host::drive::Transport;
 use homesafe_host::{
     cli::{Classify, Exit, count},
     clock::{Clock, format_time},

@@ -8,11 +8,15 @@ mod rows;
 
 use std::path::PathBuf;
 
-use homesafe_client::transport::{Reply, Transport, TransportError, get_bytes};
-use homesafe_host::cli::{Classify, Exit, count};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::{
+    cli::{Classify, Exit, count},
+    drive::Transport,
+};
 use homesafe_protocol::{
     KeyId, SubmissionPublicKey,
     note::MAX_NOTE_LEN,
+    path,
     roles::{Role, RoleKey as _},
     share::{ShareCode, ShareError, SubmissionSecretKey},
     submission::{self, DeskCommand, DeskRequest, TicketEntry},
@@ -227,7 +231,7 @@ impl Exchange<'_> {
     /// That the server has no document after this desk's: devices seal by the newest one.
     fn check_newest(self, trust: &TrustDocument) -> Result<(), SharingError> {
         let version = trust.body().version + 1;
-        match get_bytes(self.transport, &format!("v1/trust/{version}"), MAX_NOTE_LEN as u64) {
+        match self.transport.get(&path::trust(version), MAX_NOTE_LEN as u64) {
             Err(TransportError::NotFound(_)) => Ok(()),
             Err(error) => Err(error.into()),
             Ok(note) => {
@@ -249,7 +253,7 @@ impl Exchange<'_> {
         let trust = self.desk.trust()?;
         let signer = self.signer(&trust)?.signer();
         let request = DeskRequest::sign(command, self.now, random, trust.origin(), &signer)?;
-        let Reply { status, body } = self.transport.post("v1/desk", &request)?;
+        let Response { status, body } = self.transport.post(path::DESK, &request)?;
         match status {
             200 | 204 => Ok(body),
             // The server goes by its newest document: where there is a newer one than here, that is why.

@@ -10,9 +10,12 @@ mod past;
 
 use std::{fmt, path::PathBuf};
 
-use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     Hash, PublicKey, SubmissionPublicKey,
+    note::MAX_NOTE_LEN,
+    path,
     roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
     trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
@@ -354,7 +357,7 @@ pub(crate) struct Lacking {
 pub(crate) fn lacking(versions: &[u64], transport: &dyn Transport) -> Result<Lacking, TransportError> {
     let (mut newest, mut lacking) = (0, Vec::new());
     for version in versions {
-        match transport.get(&format!("v1/trust/{version}")) {
+        match transport.get(&path::trust(*version), MAX_NOTE_LEN as u64) {
             Ok(_) => newest = *version,
             Err(TransportError::NotFound(_)) => lacking.push(*version),
             Err(error) => return Err(error),
@@ -369,7 +372,7 @@ pub(crate) fn lacking(versions: &[u64], transport: &dyn Transport) -> Result<Lac
 pub fn send(desk: &Desk, transport: &dyn Transport) -> Result<(), TrustToolError> {
     let Lacking { before, after } = lacking(&desk.trust_versions()?, transport)?;
     for version in before.into_iter().chain(after) {
-        let Reply { status, .. } = transport.post("v1/trust", &desk.trust_note(version)?)?;
+        let Response { status, .. } = transport.post(path::TRUST, &desk.trust_note(version)?)?;
         if !matches!(status, 200 | 201) {
             return Err(TrustToolError::Refused { version, status });
         }

@@ -1,10 +1,8 @@
 //! The way past leaves that nobody signed (section 6): what lies behind them is read as the document that voids them will have
 //! it, before it is signed. Nothing is stored: who has the document reads the same.
 
-use homesafe_client::{
-    follow::{FollowError, Known, checkpoint_of, follow},
-    transport::Transport,
-};
+use homesafe_client::follow::{FollowError, Known, checkpoint_of, follow};
+use homesafe_host::drive::{self, NoObjects, Transport};
 use homesafe_protocol::{
     Hash,
     trust::{SeqRange, TrustBody},
@@ -30,7 +28,7 @@ pub fn see_past(
     let (size, root) = match base {
         Some(base) => base,
         None => {
-            let checkpoint = checkpoint_of(transport, newest)?;
+            let checkpoint = drive::run(checkpoint_of(newest), transport, &NoObjects)?;
             (checkpoint.size, checkpoint.root)
         }
     };
@@ -43,7 +41,8 @@ pub fn see_past(
     (body.log_base.size, body.log_base.root) = (size, root);
     let mut next = chain.with_unsigned(body)?;
     let known = state.as_ref().map(|state| &state.known);
-    match follow(transport, &mut next, known, &mut |_: &_, _: &[u8]| Ok::<(), FollowError>(())) {
+    let mut keep = |_: &_, _: &[u8]| Ok::<(), FollowError>(());
+    match drive::run(follow(&mut next, known, &mut keep), transport, &NoObjects) {
         Ok(followed) => Ok(followed.known),
         Err(FollowError::Leaf { seq, error }) => Err(TrustToolError::Unreadable { seq, error }),
         Err(error) => Err(error.into()),

@@ -4,18 +4,15 @@
 
 pub mod publishing;
 
-use std::{
-    io::{Cursor, Read},
-    path::Path,
-    sync::Mutex,
-};
+use std::{path::Path, sync::Mutex};
 
 use ed25519_dalek::SigningKey;
 use homesafe_authority::{
     desk::{Desk, Setup},
     trust::{Changes, adopt, make},
 };
-use homesafe_client::transport::{Reply, Transport, TransportError};
+use homesafe_client::transport::{Response, TransportError};
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     Hash,
     log::{Checkpoint, Frontier, TileKind, TilePath, TileTree, UnverifiedLeaf, encode_entry, leaf_hash},
@@ -135,7 +132,7 @@ impl FakeLog {
 }
 
 impl Transport for FakeLog {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+    fn get(&self, path: &str, _: u64) -> Result<Vec<u8>, TransportError> {
         let story = self.0.lock().unwrap();
         let missing = || TransportError::NotFound(path.to_owned());
         let shown = story.entries.get(..story.shown.unwrap_or(story.entries.len())).unwrap();
@@ -147,14 +144,14 @@ impl Transport for FakeLog {
             }
             rest => story.file(rest, shown).ok_or_else(missing)?,
         };
-        Ok(Box::new(Cursor::new(bytes)))
+        Ok(bytes)
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         let mut story = self.0.lock().unwrap();
         story.posts += 1;
         let says = serde_json::json!({ "title": "x", "detail": story.says });
-        let reply = |status| Ok(Reply { status, body: says.to_string().into_bytes() });
+        let reply = |status| Ok(Response { status, body: says.to_string().into_bytes() });
         let down = || Err(TransportError::Unreachable("down".into()));
         if path == "v1/trust" {
             story.trust.push(body.to_vec());

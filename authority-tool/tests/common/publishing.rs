@@ -10,7 +10,7 @@ use homesafe_authority::{
 use homesafe_host::clock::{ManualClock, format_time};
 use homesafe_protocol::{
     Hash,
-    batch::{Level, SliceSource, search},
+    batch::{Level, search},
     keys::RecordKey,
     time::{Day, Validity},
     venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
@@ -82,6 +82,6 @@ pub fn a_window(venue: u16) -> Table {
 /// What a device that was at a venue finds in an object.
 pub fn found(object: &[u8], venue: u16) -> Vec<(Level, u16, u16)> {
     let key = RecordKey::from(&body(venue).venue_key().day_key(DAY));
-    let hits = search(&mut SliceSource::new(object), &[key]).unwrap();
+    let hits = search(object, &[key]).unwrap();
     hits.iter().map(|hit| (hit.field.level, hit.field.window.start(), hit.field.window.end())).collect()
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use homesafe_protocol::{advice::AdviceCatalogue, trust::TrustChain};
+use homesafe_protocol::{advice::AdviceCatalogue, path, trust::TrustChain};
 
 use super::{Device, DeviceError, Missing, objects::wrong, state::State};
 use crate::{
+    ask::Host,
     follow::{Known, SeenEntry},
     storage::{Storage, StorageError},
-    transport::{Transport, get_bytes},
 };
 
 const FOLDER: &str = "advice";
@@ -21,10 +21,10 @@ pub(super) fn name(seq: u64) -> String {
 
 /// Fetches the newest catalogues that are not among `held` into `incoming`; none is parsed before its hash was checked. Leaves the
 /// newest in `held`, and gives those that did not come.
-pub(super) fn fetch(
+pub(super) async fn fetch(
     known: &Known,
     chain: &TrustChain,
-    transport: &dyn Transport,
+    host: &Host,
     incoming: &dyn Storage,
     held: &mut BTreeSet<u64>,
 ) -> Result<Vec<Missing>, DeviceError> {
@@ -32,7 +32,7 @@ pub(super) fn fetch(
     let (mut missing, before) = (Vec::new(), std::mem::take(held));
     for entry in newest {
         let is_here = before.contains(&entry.seq);
-        match if is_here { Ok(()) } else { fetch_one(incoming, transport, entry) } {
+        match if is_here { Ok(()) } else { fetch_one(incoming, host, entry).await } {
             Ok(()) => drop(held.insert(entry.seq)),
             Err(error @ DeviceError::Storage(_)) => return Err(error),
             Err(error) => missing.push(Missing::new(entry, &error)),
@@ -41,17 +41,23 @@ pub(super) fn fetch(
     Ok(missing)
 }
 
-fn fetch_one(storage: &dyn Storage, transport: &dyn Transport, entry: &SeenEntry) -> Result<(), DeviceError> {
+async fn fetch_one(storage: &dyn Storage, host: &Host, entry: &SeenEntry) -> Result<(), DeviceError> {
     let (seq, length, sha256) = (entry.seq, entry.length, entry.sha256);
     if length as usize > AdviceCatalogue::MAX_LEN {
         return Err(wrong(seq, "larger than an advice catalogue can be"));
     }
-    let bytes = get_bytes(transport, &format!("v1/object/{sha256}"), length.into())?;
+    let bytes = host.get(path::object(&sha256), length.into()).await?;
     let mut check = entry.check_object();
     let checked = check.update(&bytes).and_then(|()| check.finish());
     checked.map_err(|_| wrong(seq, "the object is not the one that was signed"))?;
     AdviceCatalogue::decode(&bytes).map_err(|error| wrong(seq, error))?;
     Ok(storage.replace(&name(seq), &bytes)?)
+}
+
+/// Copies a catalogue, if it is there.
+pub(super) fn copy(seq: u64, from: &dyn Storage, to: &dyn Storage) -> Result<(), StorageError> {
+    let bytes = from.read(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
+    bytes.map_or(Ok(()), |bytes| to.replace(&name(seq), &bytes))
 }
 
 fn read(storage: &dyn Storage, seq: u64) -> Result<Option<AdviceCatalogue>, StorageError> {

@@ -170,7 +170,7 @@ impl Device<'_> {
     /// which the next run knows that there is something to wipe.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
-        for name in ["keys", "head", "tail", "share", "foreign", "recent"] {
+        for name in ["keys", "head", "tail", "share", "foreign", "issuer", "recent"] {
             storage.remove(name)?;
         }
         for folder in ["log", "objects", "advice", "trust", "leaves"] {

@@ -4,21 +4,18 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use homesafe_protocol::{
+    Hash,
     log::SlotBudget,
     time::{Day, UnixTime},
     trust::{TrustChain, TrustDocument},
 };
 
-use super::{
-    DeviceError, Missing, ShareOutcome, advice,
-    objects::{self, name},
-    share::Upload,
-    state::StoredObject,
-};
+use super::{DeviceError, Missing, ShareOutcome, advice, objects, share::Upload, state::StoredObject};
 use crate::{
-    follow::{FollowError, Followed, Known, SeenEntry, follow},
+    ask::{Host, Step},
+    follow::{FollowError, Followed, Known, SeenEntry, follow_on},
     storage::Storage,
-    transport::{Transport, TransportError},
+    transport::TransportError,
 };
 
 /// What a device asks a server: nothing in it tells who asks.
@@ -68,9 +65,14 @@ impl std::fmt::Debug for Exchanged {
 }
 
 impl Exchange {
-    /// Steps 0 to 3 and 5: documents and objects go into `incoming` as they come, so that a run that is cut short has not been
-    /// for nothing. An error in one thing stops no other.
-    pub fn run(mut self, transport: &dyn Transport, incoming: &dyn Storage) -> Exchanged {
+    /// Steps 0 to 3 and 5: documents and catalogues go into `incoming` as they come, and objects are kept by whoever is asked for
+    /// them, so that a run that is cut short has not been for nothing. An error in one thing stops no other.
+    pub fn run(self, incoming: &dyn Storage) -> Step<'_, Exchanged> {
+        Step::begin(async move |host| self.run_on(&host, incoming).await)
+    }
+
+    /// The same within a longer use case.
+    pub(super) async fn run_on(mut self, host: &Host, incoming: &dyn Storage) -> Exchanged {
         let mut documents = Vec::new();
         let mut keep = |document: &TrustDocument, note: &[u8]| -> Result<(), DeviceError> {
             let version = document.body().version;
@@ -78,37 +80,43 @@ impl Exchange {
             documents.push((version, note.to_vec()));
             Ok(())
         };
-        let followed = follow(transport, &mut self.chain, self.known.as_deref(), &mut keep);
+        let followed = follow_on(host, &mut self.chain, self.known.as_deref(), &mut keep).await;
         let mut fetched = Fetched { catalogues: self.catalogues.clone(), ..Fetched::default() };
-        let followed = followed.and_then(|followed| {
-            let anew = followed.anew.map(|_| followed.first_new);
-            self.read.retain(|seq| anew.is_none_or(|first| *seq < first));
-            self.fetch(&followed.known, transport, incoming, &mut fetched)?;
-            Ok(followed)
-        });
+        let followed = match followed {
+            Err(error) => Err(error),
+            Ok(followed) => {
+                let anew = followed.anew.map(|_| followed.first_new);
+                self.read.retain(|seq| anew.is_none_or(|first| *seq < first));
+                self.fetch(&followed.known, host, incoming, &mut fetched).await.map(|()| followed)
+            }
+        };
         // Last and before anything is matched: neither order nor pauses tell a share from chaff.
         let is_share = self.upload.as_ref().is_some_and(Upload::is_share);
         let known = followed.as_ref().ok().map(|followed| &followed.known).or(self.known.as_deref());
         let newest = known.and_then(|known| known.newest(&self.chain)).map(|newest| newest.published_at);
         let (trust, plausible) = (self.chain.newest(), self.plausible);
         let signed = newest.unwrap_or_default().max(trust.body().issued);
-        let uploaded = self.upload.take().and_then(|due| due.send(transport, trust, signed, plausible));
+        let uploaded = match self.upload.take() {
+            Some(due) => due.send(host, trust, signed, plausible).await,
+            None => None,
+        };
         Exchanged { chain: self.chain, documents, followed, fetched, is_share, uploaded }
     }
 
-    fn fetch(
+    async fn fetch(
         &self,
         known: &Known,
-        transport: &dyn Transport,
+        host: &Host,
         incoming: &dyn Storage,
         came: &mut Fetched,
     ) -> Result<(), DeviceError> {
         let mut is_reachable = true;
         for entry in wanted(known, &self.chain, &self.read, self.now) {
-            let found = match objects::find(incoming, &entry)? {
+            let found = match objects::find(host, &entry).await {
                 Some(object) => Ok(object),
                 None if is_reachable => {
-                    objects::fetch(incoming, transport, &entry).inspect(|object| came.bytes += u64::from(object.len))
+                    let fetched = objects::fetch(host, &entry).await;
+                    fetched.inspect(|object| came.bytes += u64::from(object.len))
                 }
                 None => Err(TransportError::Unreachable("gave up".into()).into()),
             };
@@ -122,15 +130,16 @@ impl Exchange {
                 }
             }
         }
-        came.missing.extend(advice::fetch(known, &self.chain, transport, incoming, &mut came.catalogues)?);
+        came.missing.extend(advice::fetch(known, &self.chain, host, incoming, &mut came.catalogues).await?);
         Ok(())
     }
 }
 
 impl Exchanged {
-    /// Objects that came, by the names of their files.
-    pub(super) fn files(&self) -> impl Iterator<Item = String> {
-        self.fetched.objects.iter().map(|object| name(&object.sha256))
+    /// Objects that came, verified. Where they were kept apart from those that the device holds, they belong there before
+    /// [`Device::take`](super::Device::take) is called.
+    pub fn objects(&self) -> impl Iterator<Item = &Hash> {
+        self.fetched.objects.iter().map(|object| &object.sha256)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Visits by other systems' codes (section 12). Their keys lie in the diary alone: they are matched when it is open, and what
 //! is found is not written down, so that a locked device names no taxi.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, io};
 
 use homesafe_protocol::{
     encoding::{decode_whole, encode},
@@ -16,14 +16,20 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::{Alert, Device, DeviceError, alerts::is_news, matching::HeldKey};
-use crate::visit_log::{DiaryKey, MatchEntry, VisitId};
+use crate::{
+    ask::{Host, Step},
+    visit_log::{DiaryKey, MatchEntry, VisitId},
+};
 
-/// What the device remembers of other systems, in a file of its own.
+/// What the device remembers of other systems. Damaged it can be done without: the resident is asked and told once more.
 const FILE: &str = "foreign";
+/// Whose signatures on NHS codes count: in a file of its own, which nothing writes but the resident's word.
+const ISSUER_FILE: &str = "issuer";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 1 << 20;
 
-const DAMAGED: &str = "memory of other systems is damaged; `homesafe issuer` writes it anew";
+const DAMAGED: &str = "memory of other systems cannot be written";
+const DAMAGED_ISSUER: &str = "issuer's key is damaged; set it again with `homesafe issuer`";
 
 /// How a seen alert is remembered: a keyed hash that only the open diary makes.
 type SeenTag = [u8; 16];
@@ -35,16 +41,23 @@ struct Remembered {
     version: u8,
     /// Whether the resident has agreed that windows of venues with public ids are readable by everybody.
     public_ids: bool,
-    /// Whose signatures on NHS codes count: PEM, and the id by which codes name the key.
-    issuer: Option<(String, Option<String>)>,
     /// Alerts that the resident has seen, filled up with random tags: always [`SLOTS`] once the diary was opened.
     seen: BTreeSet<SeenTag>,
 }
 
 impl Default for Remembered {
     fn default() -> Self {
-        Self { version: VERSION, public_ids: false, issuer: None, seen: BTreeSet::new() }
+        Self { version: VERSION, public_ids: false, seen: BTreeSet::new() }
     }
+}
+
+/// An issuer's key as it is kept.
+#[derive(Debug, Serialize, Deserialize)]
+struct StoredIssuer {
+    version: u8,
+    pem: String,
+    /// The id by which codes name the key.
+    id: Option<String>,
 }
 
 /// A visit by another system's code, with its venue's keys.
@@ -57,7 +70,15 @@ struct Foreign {
 impl Device<'_> {
     /// Alerts of visits by other systems' codes, after [`Self::check_objects`]. Needs the open diary, makes no request, and
     /// writes nothing.
-    pub fn foreign_alerts(&self, diary: &DiaryKey, now: UnixTime) -> Result<Vec<Alert>, DeviceError> {
+    pub fn foreign_alerts<'s>(
+        &'s self,
+        diary: &'s DiaryKey,
+        now: UnixTime,
+    ) -> Step<'s, Result<Vec<Alert>, DeviceError>> {
+        Step::begin(async move |host| self.foreign_alerts_on(&host, diary, now).await)
+    }
+
+    async fn foreign_alerts_on(&self, host: &Host, diary: &DiaryKey, now: UnixTime) -> Result<Vec<Alert>, DeviceError> {
         let log = self.log()?;
         let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
         let foreign = |entry: &MatchEntry| match VenueCode::decode(&told.get(&entry.visit)?.code).ok()? {
@@ -81,7 +102,7 @@ impl Device<'_> {
             return Ok(Vec::new());
         }
         // Where that memory is damaged, all alerts count as unseen.
-        let (hits, seen) = (self.search_all(&held), self.remembered().ok().map(|remembered| remembered.seen));
+        let (hits, seen) = (self.search_all(host, &held).await, self.memory()?.map(|memory| memory.seen));
         let is_unread = |visit, exposure: &Exposure| {
             let is_seen = |seen: &BTreeSet<SeenTag>, exposure: &_| seen.contains(&seen_tag(diary, visit, exposure));
             seen.as_ref().is_none_or(|seen| is_news(exposure, |exposure| is_seen(seen, exposure)))
@@ -116,25 +137,26 @@ impl Device<'_> {
             rng.fill_bytes(&mut filler);
             seen.insert(filler);
         }
-        self.remember(&Remembered { seen, ..self.remembered().unwrap_or_default() })
+        self.remember(&Remembered { seen, ..self.remembered()? })
     }
 
     /// Whether the resident has agreed that everybody may read the windows of venues with public ids.
     pub fn knows_public_ids(&self) -> Result<bool, DeviceError> {
-        // Where that memory is damaged, the resident is asked again.
-        Ok(self.remembered().unwrap_or_default().public_ids)
+        Ok(self.remembered()?.public_ids)
     }
 
     /// Remembers that the resident has agreed to that.
     pub fn accept_public_ids(&self) -> Result<(), DeviceError> {
-        self.remember(&Remembered { public_ids: true, ..self.remembered().unwrap_or_default() })
+        self.remember(&Remembered { public_ids: true, ..self.remembered()? })
     }
 
     /// The key whose signatures on NHS codes count, if one was set.
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
-        let Some((pem, id)) = self.remembered()?.issuer else { return Ok(None) };
-        let key = IssuerKey::from_pem(&pem)
-            .map_err(|_| DeviceError::Damaged("issuer's key is damaged; set it again with `homesafe issuer`"))?;
+        let damaged = DeviceError::Damaged(DAMAGED_ISSUER);
+        let Some(bytes) = self.storage.read(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
+        let stored = decode_whole(&bytes).filter(|stored: &StoredIssuer| stored.version == VERSION);
+        let Some(StoredIssuer { pem, id, .. }) = stored else { return Err(damaged) };
+        let Ok(key) = IssuerKey::from_pem(&pem) else { return Err(damaged) };
         Ok(Some(match id {
             Some(id) => key.with_id(&id),
             None => key,
@@ -143,16 +165,16 @@ impl Device<'_> {
 
     /// Sets the key whose signatures on NHS codes count: PEM, and the id by which codes name it. `None` forgets it.
     pub fn set_issuer(&self, issuer: Option<(&str, Option<&str>)>) -> Result<(), DeviceError> {
-        if let Some((pem, _)) = issuer {
-            IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;
-        }
-        let issuer = issuer.map(|(pem, id)| (pem.to_owned(), id.map(str::to_owned)));
-        self.remember(&Remembered { issuer, ..self.remembered().unwrap_or_default() })
+        let Some((pem, id)) = issuer else { return Ok(self.storage.remove(ISSUER_FILE)?) };
+        IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;
+        let stored = StoredIssuer { version: VERSION, pem: pem.to_owned(), id: id.map(str::to_owned) };
+        let bytes = encode(&stored).map_err(|_| DeviceError::Damaged(DAMAGED_ISSUER))?;
+        Ok(self.storage.replace(ISSUER_FILE, &bytes)?)
     }
 
     /// All objects held against all keys: for each visit what was found. What cannot be read is passed over:
     /// [`Self::check_objects`] has named it.
-    fn search_all(&self, visits: &[Foreign]) -> Vec<Vec<Hit>> {
+    async fn search_all(&self, host: &Host, visits: &[Foreign]) -> Vec<Vec<Hit>> {
         let held: Vec<HeldKey> = (visits.iter().enumerate())
             .flat_map(|(holder, visit)| {
                 visit.days.iter().map(move |(day, key)| HeldKey { holder, day: *day, key: key.clone() })
@@ -160,7 +182,7 @@ impl Device<'_> {
             .collect();
         let mut found: Vec<Vec<Hit>> = visits.iter().map(|_| Vec::new()).collect();
         for object in &self.state.objects {
-            for (holder, hit) in self.search_object(object, held.iter()).unwrap_or_default() {
+            for (holder, hit) in self.search_object(host, object, held.iter()).await.unwrap_or_default() {
                 if let Some(of_visit) = found.get_mut(holder) {
                     of_visit.push(hit);
                 }
@@ -169,10 +191,19 @@ impl Device<'_> {
         found
     }
 
+    /// What is remembered; `None` where it is damaged. One that cannot be read now may be read later.
+    fn memory(&self) -> Result<Option<Remembered>, DeviceError> {
+        let bytes = match self.storage.read(FILE, MAX_FILE_LEN) {
+            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => return Ok(None),
+            other => other?,
+        };
+        let Some(bytes) = bytes else { return Ok(Some(Remembered::default())) };
+        Ok(decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION))
+    }
+
+    /// The same for what goes on with nothing in the place of what is damaged.
     fn remembered(&self) -> Result<Remembered, DeviceError> {
-        let Some(bytes) = self.storage.read(FILE, MAX_FILE_LEN)? else { return Ok(Remembered::default()) };
-        let remembered = decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION);
-        remembered.ok_or(DeviceError::Damaged(DAMAGED))
+        Ok(self.memory()?.unwrap_or_default())
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {

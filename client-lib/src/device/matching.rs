@@ -2,7 +2,7 @@
 //! systems' venues once the diary is open.
 
 use homesafe_protocol::{
-    batch::{RecordHit, search},
+    batch::{RecordHit, Search, Searched},
     keys::RecordKey,
     matching::Hit,
     time::Day,
@@ -10,9 +10,10 @@ use homesafe_protocol::{
 
 use super::{
     Device, DeviceError,
-    objects::{StoredSource, wrong},
+    objects::{Pieces, wrong},
     state::StoredObject,
 };
+use crate::ask::Host;
 
 /// A day key that somebody holds, by the number of the holder.
 pub(super) struct HeldKey {
@@ -23,8 +24,9 @@ pub(super) struct HeldKey {
 
 impl Device<'_> {
     /// What a batch says of held days: of those that it may speak of, its own and the retention before it.
-    pub(super) fn search_object<'k>(
+    pub(super) async fn search_object<'k>(
         &self,
+        host: &Host,
         object: &StoredObject,
         held: impl Iterator<Item = &'k HeldKey>,
     ) -> Result<Vec<(usize, Hit)>, DeviceError> {
@@ -41,12 +43,27 @@ impl Device<'_> {
             return Ok(Vec::new());
         }
         let keys: Vec<RecordKey> = concerned.iter().map(|held| held.key.clone()).collect();
-        let found = search(&mut StoredSource::new(self.storage, object), &keys);
-        let found = found.map_err(|error| wrong(object.seq, error))?;
+        let found = search(host, object, &keys).await?;
         let hit = |hit: RecordHit| {
             let held = concerned.get(hit.key)?;
             Some((held.holder, Hit { seq: object.seq, i: hit.i, day: held.day, field: hit.field }))
         };
         Ok(found.into_iter().filter_map(hit).collect())
+    }
+}
+
+/// All records of some keys in a kept object, which is read once or twice.
+async fn search(host: &Host, object: &StoredObject, keys: &[RecordKey]) -> Result<Vec<RecordHit>, DeviceError> {
+    let bad = |error| wrong(object.seq, error);
+    let mut search = Search::new(keys, object.len.into());
+    loop {
+        let mut pieces = Pieces::of(host, object.seq, object.sha256);
+        while let Some(piece) = pieces.next().await? {
+            search.push(&piece).map_err(bad)?;
+        }
+        match search.finish().map_err(bad)? {
+            Searched::Done(hits) => return Ok(hits),
+            Searched::Again(again) => search = again,
+        }
     }
 }

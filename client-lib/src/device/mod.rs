@@ -245,6 +245,11 @@ impl<'a> Device<'a> {
         Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, clock: None, doubt: None })
     }
 
+    /// The storage that it lives in.
+    pub const fn storage(&self) -> &'a dyn Storage {
+        self.storage
+    }
+
     /// The servers' addresses, the one to be tried first before the others.
     pub fn servers(&self) -> Vec<String> {
         match &self.state.server {

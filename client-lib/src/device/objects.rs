@@ -1,63 +1,57 @@
-//! Fetched objects on the device: verified while they arrive, kept for the retention, searched in pieces.
+//! Fetched objects: verified before anything in them is read, kept for the retention, read in pieces.
 
-use std::{
-    collections::BTreeSet,
-    io::{self, Read},
-};
+use std::{collections::BTreeSet, io};
 
-use homesafe_protocol::{
-    Hash,
-    batch::{ChunkSource, Header},
-    log::ObjectCheck,
-};
+use homesafe_protocol::{Hash, batch::Header};
 
 use super::{
     DeviceError,
     state::{State, StoredObject},
 };
 use crate::{
+    ask::Host,
     follow::{Known, SeenEntry},
-    storage::{Storage, StorageError},
-    transport::Transport,
+    storage::{OBJECTS, Storage, StorageError},
 };
 
-const FOLDER: &str = "objects";
-const CHUNK: usize = 64 * 1_024;
-
-pub(super) fn name(sha256: &Hash) -> String {
-    format!("{FOLDER}/{sha256}")
+/// The object of a leaf, if it is kept already and whole: an earlier run may have fetched it.
+pub(super) async fn find(host: &Host, entry: &SeenEntry) -> Option<StoredObject> {
+    check(host, entry).await.ok()
 }
 
-/// The object of a leaf, if it is in the storage already and whole: an earlier run may have fetched it.
-pub(super) fn find(storage: &dyn Storage, entry: &SeenEntry) -> Result<Option<StoredObject>, DeviceError> {
-    let Some(body) = storage.open(&name(&entry.sha256))? else { return Ok(None) };
-    let mut checked = Checked::new(body, entry);
-    Ok(match io::copy(&mut checked, &mut io::sink()) {
-        Ok(_) => checked.into_object(entry).ok(),
-        Err(_) => None,
+/// Has a leaf's object fetched, never more than the leaf signed for.
+pub(super) async fn fetch(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
+    host.fetch(entry.sha256, entry.length).await?;
+    check(host, entry).await
+}
+
+/// Reads a kept object to its end, and holds it against its leaf.
+async fn check(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
+    let another = |_| wrong(entry.seq, "the object is not the one that was signed");
+    let (mut check, mut head) = (entry.check_object(), Vec::with_capacity(Header::LEN));
+    let mut pieces = Pieces::of(host, entry.seq, entry.sha256);
+    while let Some(piece) = pieces.next().await? {
+        check.update(&piece).map_err(another)?;
+        head.extend(piece.iter().take(Header::LEN - head.len()));
+    }
+    check.finish().map_err(another)?;
+    let head: [u8; Header::LEN] = head.try_into().map_err(|_| wrong(entry.seq, "the batch ends inside its header"))?;
+    let header = Header::decode(&head).map_err(|error| wrong(entry.seq, error))?;
+    Ok(StoredObject {
+        seq: entry.seq,
+        published_at: entry.published_at,
+        sha256: entry.sha256,
+        len: entry.length,
+        nonce: *header.nonce(),
+        names: entry.names,
+        searched: false,
     })
-}
-
-/// Fetches a leaf's object into the storage, never more than the leaf signed for.
-pub(super) fn fetch(
-    storage: &dyn Storage,
-    transport: &dyn Transport,
-    entry: &SeenEntry,
-) -> Result<StoredObject, DeviceError> {
-    let body = transport.get(&format!("v1/object/{}", entry.sha256)).map_err(crate::follow::FollowError::from)?;
-    let mut checked = Checked::new(body, entry);
-    storage.replace_from(&name(&entry.sha256), &mut checked).map_err(|failed| match failed.error.kind() {
-        io::ErrorKind::InvalidData => wrong(entry.seq, "the object is not the one that was signed"),
-        io::ErrorKind::StorageFull | io::ErrorKind::PermissionDenied => DeviceError::Storage(failed),
-        _ => DeviceError::Follow(crate::transport::unreachable(&failed.error).into()),
-    })?;
-    checked.into_object(entry)
 }
 
 /// Removes the object of a leaf, which is damaged.
 pub(super) fn remove(storage: &dyn Storage, known: Option<&Known>, seq: u64) -> Result<(), StorageError> {
     let entry = known.and_then(|known| known.entry(seq));
-    entry.map_or(Ok(()), |entry| storage.remove(&name(&entry.sha256)))
+    entry.map_or(Ok(()), |entry| storage.remove(&format!("{OBJECTS}/{}", entry.sha256)))
 }
 
 pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
@@ -67,100 +61,39 @@ pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
 /// Removes objects that the state does not list.
 pub(super) fn remove_unlisted(storage: &dyn Storage, state: &State) -> Result<(), StorageError> {
     let listed: BTreeSet<Hash> = state.objects.iter().map(|object| object.sha256).collect();
-    for file in storage.list(FOLDER)? {
+    for file in storage.list(OBJECTS)? {
         if !file.parse().is_ok_and(|sha256| listed.contains(&sha256)) {
-            storage.remove(&format!("{FOLDER}/{file}"))?;
+            storage.remove(&format!("{OBJECTS}/{file}"))?;
         }
     }
     Ok(())
 }
 
-/// Hashes what passes through and ends in an error unless it was the whole object and nothing else.
-struct Checked<'a> {
-    body: Box<dyn Read + 'a>,
-    check: Option<ObjectCheck>,
-    head: Vec<u8>,
+/// A kept object from its start, piece by piece.
+pub(super) struct Pieces<'a> {
+    host: &'a Host,
+    seq: u64,
+    sha256: Hash,
+    offset: u64,
 }
 
-impl<'a> Checked<'a> {
-    fn new(body: Box<dyn Read + 'a>, entry: &SeenEntry) -> Self {
-        Self { body, check: Some(entry.check_object()), head: Vec::with_capacity(Header::LEN) }
+impl<'a> Pieces<'a> {
+    pub(super) const fn of(host: &'a Host, seq: u64, sha256: Hash) -> Self {
+        Self { host, seq, sha256, offset: 0 }
     }
 
-    /// The object, once all of it has passed.
-    fn into_object(self, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
-        let seq = entry.seq;
-        let head: [u8; Header::LEN] =
-            self.head.try_into().map_err(|_| wrong(seq, "the batch ends inside its header"))?;
-        let header = Header::decode(&head).map_err(|error| wrong(seq, error))?;
-        Ok(StoredObject {
-            seq,
-            published_at: entry.published_at,
-            sha256: entry.sha256,
-            len: entry.length,
-            nonce: *header.nonce(),
-            names: entry.names,
-            searched: false,
-        })
+    /// The next piece; `None` at the end.
+    pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, DeviceError> {
+        let piece = self.host.piece(self.sha256, self.offset).await.map_err(|failed| match failed.error.kind() {
+            io::ErrorKind::NotFound => gone(self.seq),
+            _ => wrong(self.seq, failed),
+        })?;
+        let piece = piece.ok_or_else(|| gone(self.seq))?;
+        self.offset += piece.len() as u64;
+        Ok((!piece.is_empty()).then_some(piece))
     }
 }
 
-impl Read for Checked<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.body.read(buffer)?;
-        let bytes = buffer.get(..n).unwrap_or_default();
-        let invalid = |_| io::Error::from(io::ErrorKind::InvalidData);
-        match (n, &mut self.check) {
-            (0, _) if buffer.is_empty() => {}
-            (0, check) => check.take().map_or(Ok(()), ObjectCheck::finish).map_err(invalid)?,
-            (_, Some(check)) => check.update(bytes).map_err(invalid)?,
-            (_, None) => return Err(io::ErrorKind::InvalidData.into()),
-        }
-        let missing = Header::LEN.saturating_sub(self.head.len());
-        self.head.extend(bytes.iter().take(missing));
-        Ok(n)
-    }
-}
-
-/// A stored object, read in pieces of 64 KiB.
-pub(super) struct StoredSource<'a> {
-    storage: &'a dyn Storage,
-    object: &'a StoredObject,
-    reader: Option<Box<dyn Read + 'a>>,
-    buffer: Vec<u8>,
-}
-
-impl<'a> StoredSource<'a> {
-    pub(super) fn new(storage: &'a dyn Storage, object: &'a StoredObject) -> Self {
-        Self { storage, object, reader: None, buffer: vec![0; CHUNK] }
-    }
-}
-
-impl ChunkSource for StoredSource<'_> {
-    type Error = StorageError;
-
-    fn rewind(&mut self) -> Result<u64, StorageError> {
-        let name = name(&self.object.sha256);
-        self.reader = self.storage.open(&name)?;
-        if self.reader.is_none() {
-            return Err(StorageError::new(&name, io::ErrorKind::NotFound.into()));
-        }
-        Ok(self.object.len.into())
-    }
-
-    fn next_chunk(&mut self) -> Result<&[u8], StorageError> {
-        let mut filled = 0;
-        // Filled to the brim, so that the first piece holds the whole header.
-        while let (Some(reader), Some(free)) =
-            (&mut self.reader, self.buffer.get_mut(filled..).filter(|f| !f.is_empty()))
-        {
-            match reader.read(free) {
-                Ok(0) => break,
-                Ok(n) => filled += n,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(StorageError::new(FOLDER, error)),
-            }
-        }
-        Ok(self.buffer.get(..filled).unwrap_or_default())
-    }
+fn gone(seq: u64) -> DeviceError {
+    wrong(seq, "its object is damaged or gone")
 }

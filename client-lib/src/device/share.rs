@@ -1,7 +1,7 @@
 //! Sharing visits with the health authority (section 10), and chaff that hides that somebody does.
 
 use homesafe_protocol::{
-    KeyId, SubmissionPublicKey,
+    KeyId, SubmissionPublicKey, path,
     roles::{Dated, Role, RoleKey as _},
     share::{ShareCode, SharedVisit, seal_chaff, seal_share},
     submission::{SUBMISSION_LEN, Ticket, UploadAnswer},
@@ -13,12 +13,15 @@ use rand::{CryptoRng, RngExt as _, SeedableRng as _, rngs::StdRng};
 use zeroize::Zeroizing;
 
 use super::{CodeStanding, Device, DeviceError, VisitView};
-use crate::transport::{Transport, TransportError};
+use crate::{
+    ask::Host,
+    transport::{Request, TransportError},
+};
 
 /// A sealed share that waits to be sent.
 const PENDING: &str = "share";
-/// Where submissions go.
-const PATH: &str = "v1/shares";
+/// More than any answer to a submission has.
+const MAX_ANSWER: u64 = 64 * 1_024;
 /// Seconds after which a share that waits has ended with its code.
 const CODE_LIFE: u64 = 24 * 3_600;
 /// Mean seconds between two pieces of chaff: 0.2 a day.
@@ -190,9 +193,9 @@ impl Upload {
 
     /// Seals it by the newest document and sends it. A share that was sealed by an earlier run, to a key that has ended since, is of
     /// no use to anybody: chaff goes in its place. `None` where nothing can be sealed.
-    pub(super) fn send(
+    pub(super) async fn send(
         self,
-        transport: &dyn Transport,
+        host: &Host,
         trust: &TrustDocument,
         signed: UnixTime,
         plausible: UnixTime,
@@ -214,7 +217,10 @@ impl Upload {
             What::Waiting(sealed) if opens(sealed) => seal_chaff(origin, &key, &mut rng).map(|_| sealed.clone()),
             What::Waiting(_) | What::Chaff => seal_chaff(origin, &key, &mut rng),
         };
-        let sent = sealed.map_err(DeviceError::from).and_then(|sealed| upload(transport, &sealed));
+        let sent = match sealed {
+            Ok(sealed) => upload(host, sealed).await,
+            Err(error) => Err(error.into()),
+        };
         Some(match &self.what {
             What::Waiting(sealed) if !opens(sealed) => sent.and(Err(DeviceError::ShareKeyEnded)),
             _ => sent,
@@ -222,13 +228,13 @@ impl Upload {
     }
 }
 
-fn upload(transport: &dyn Transport, sealed: &[u8]) -> Result<ShareOutcome, DeviceError> {
-    let reply = transport.post(PATH, sealed)?;
-    if reply.status != 202 {
-        let status = TransportError::Status { path: PATH.into(), status: reply.status };
+async fn upload(host: &Host, sealed: Vec<u8>) -> Result<ShareOutcome, DeviceError> {
+    let response = host.send(Request::post(path::SHARES, sealed, MAX_ANSWER)).await?;
+    if response.status != 202 {
+        let status = TransportError::Status { path: path::SHARES.into(), status: response.status };
         return Err(status.into());
     }
-    let answer = UploadAnswer::decode(&reply.body).map_err(|_| DeviceError::Answer)?;
+    let answer = UploadAnswer::decode(&response.body).map_err(|_| DeviceError::Answer)?;
     Ok(if answer.kept { ShareOutcome::Kept } else { ShareOutcome::NotKept })
 }
 

@@ -21,9 +21,10 @@ use super::{
     trust_name,
 };
 use crate::{
+    ask::{FetchError, Host, Step},
     follow::{Anew, FollowError, Followed, SeenEntry},
     storage::Storage,
-    transport::{Transport, TransportError},
+    transport::TransportError,
     visit_log::VisitId,
 };
 
@@ -70,9 +71,11 @@ pub struct Missing {
 
 impl Device<'_> {
     /// Brings the device up to date, with the folder held all the while. After an error, what was verified before it stands.
-    pub fn sync(&mut self, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, DeviceError> {
-        let exchanged = self.exchange(None, now).run(transport, self.storage);
-        self.take(exchanged, None, now)?.report
+    pub fn sync(&mut self, now: UnixTime) -> Step<'_, Result<SyncReport, DeviceError>> {
+        Step::begin(async move |host| {
+            let exchanged = self.exchange(None, now).run_on(&host, self.storage).await;
+            self.take_on(&host, exchanged, None, now).await?.report
+        })
     }
 
     /// What is to be asked of the server; `upload` ends it, if one is due. The folder need not be held while it runs.
@@ -103,8 +106,18 @@ impl Device<'_> {
 
     /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. What came before an error
     /// stands.
-    pub fn take(
+    pub fn take<'s>(
+        &'s mut self,
+        came: Exchanged,
+        incoming: Option<&'s dyn Storage>,
+        now: UnixTime,
+    ) -> Step<'s, Result<Taken, DeviceError>> {
+        Step::begin(async move |host| self.take_on(&host, came, incoming, now).await)
+    }
+
+    async fn take_on(
         &mut self,
+        host: &Host,
         came: Exchanged,
         incoming: Option<&dyn Storage>,
         now: UnixTime,
@@ -117,73 +130,84 @@ impl Device<'_> {
             self.drop_share()?;
         }
         if let Some(incoming) = incoming {
-            for file in came.files() {
-                if let Some(mut object) = incoming.open(&file)? {
-                    self.storage.replace_from(&file, &mut object)?;
-                }
-            }
             for seq in came.fetched.catalogues.difference(&self.state.catalogues) {
-                if let Some(mut catalogue) = incoming.open(&advice::name(*seq))? {
-                    self.storage.replace_from(&advice::name(*seq), &mut catalogue)?;
-                }
+                advice::copy(*seq, incoming, self.storage)?;
             }
         }
         let Exchanged { followed, fetched, uploaded, .. } = came;
-        let Fetched { objects, catalogues, bytes, missing } = fetched;
-        let report = followed.and_then(|followed| {
-            let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
-            let listed = self.state.objects.len() + objects.len();
-            let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
-            let has_moved = self.settle(followed)?;
-            self.state.catalogues = catalogues;
-            let missing = self.take_objects(objects, missing);
-            // What was read just now may settle a doubt, or raise one.
-            self.doubt = self.doubt_of(now);
-            if missing.is_ok() && freshness.is_fresh() && self.doubt.is_none() {
-                self.state.last_success = Some(now);
-            }
-            // Tree, leaves and what came of them in one step.
-            self.state.store(self.storage)?;
-            if has_moved {
-                self.state.remove_old_known(self.storage)?;
-            }
-            if self.state.objects.len() < listed {
-                objects::remove_unlisted(self.storage, &self.state)?;
-            }
-            self.purge_if_due(now)?;
-            Ok(SyncReport {
-                new_leaves,
-                fetched_bytes: bytes,
-                log_size: self.known.as_ref().map_or(0, |known| known.size()),
-                freshness,
-                newest: self.log_time(),
-                trust_expired: self.chain.newest().has_expired(now),
-                anew,
-                missing: missing?,
-            })
-        });
+        let report = match followed {
+            Ok(followed) => self.take_log(host, followed, fetched, now).await,
+            Err(error) => Err(error),
+        };
         if let Some(incoming) = incoming {
             Self::wipe(incoming)?;
         }
         Ok(Taken { uploaded, report })
     }
 
+    /// Takes what was followed, and what its leaves name.
+    async fn take_log(
+        &mut self,
+        host: &Host,
+        followed: Followed,
+        fetched: Fetched,
+        now: UnixTime,
+    ) -> Result<SyncReport, DeviceError> {
+        let Fetched { objects, catalogues, bytes, missing } = fetched;
+        let (new_leaves, anew) = (followed.known.size().saturating_sub(followed.first_new), followed.anew);
+        let listed = self.state.objects.len() + objects.len();
+        let freshness = followed.freshness(&self.chain, self.state.trust_taken, now);
+        let has_moved = self.settle(followed)?;
+        self.state.catalogues = catalogues;
+        let missing = self.take_objects(host, objects, missing).await;
+        // What was read just now may settle a doubt, or raise one.
+        self.doubt = self.doubt_of(now);
+        if missing.is_ok() && freshness.is_fresh() && self.doubt.is_none() {
+            self.state.last_success = Some(now);
+        }
+        // Tree, leaves and what came of them in one step.
+        self.state.store(self.storage)?;
+        if has_moved {
+            self.state.remove_old_known(self.storage)?;
+        }
+        if self.state.objects.len() < listed {
+            objects::remove_unlisted(self.storage, &self.state)?;
+        }
+        self.purge_if_due(now)?;
+        Ok(SyncReport {
+            new_leaves,
+            fetched_bytes: bytes,
+            log_size: self.known.as_ref().map_or(0, |known| known.size()),
+            freshness,
+            newest: self.log_time(),
+            trust_expired: self.chain.newest().has_expired(now),
+            anew,
+            missing: missing?,
+        })
+    }
+
     /// Matches visits that were entered since the last sync against the objects held: no request is made. Gives the objects
     /// that cannot be read any more; they are fetched anew by the next sync.
-    pub fn match_new_visits(&mut self) -> Result<Vec<Missing>, DeviceError> {
-        let missing = self.match_visits()?;
-        self.state.store(self.storage)?;
-        Ok(missing)
+    pub fn match_new_visits(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
+        Step::begin(async move |host| {
+            let missing = self.match_visits(&host).await?;
+            self.state.store(self.storage)?;
+            Ok(missing)
+        })
     }
 
     /// Reads every object that is held to its end, for the search that only the open diary allows. One that is damaged or gone
     /// is forgotten, so that the next sync fetches it anew: whatever visits there are, so that it tells nothing of them.
-    pub fn check_objects(&mut self) -> Result<Vec<Missing>, DeviceError> {
+    pub fn check_objects(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
+        Step::begin(async move |host| self.check_objects_on(&host).await)
+    }
+
+    async fn check_objects_on(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
         let mut missing = Vec::new();
         for object in &self.state.objects {
             let entry = self.known.as_ref().and_then(|known| known.entry(object.seq));
             if let Some(entry) = entry
-                && objects::find(self.storage, entry)?.is_none()
+                && objects::find(host, entry).await.is_none()
             {
                 missing.push(Missing::new(entry, &objects::wrong(object.seq, "its object is damaged or gone")));
             }
@@ -238,8 +262,9 @@ impl Device<'_> {
     }
 
     /// Step 4: takes objects that are here and verified, and matches them.
-    fn take_objects(
+    async fn take_objects(
         &mut self,
+        host: &Host,
         objects: Vec<StoredObject>,
         mut missing: Vec<Missing>,
     ) -> Result<Vec<Missing>, DeviceError> {
@@ -249,7 +274,7 @@ impl Device<'_> {
                 missing.push(Missing { seq, published_at, reason: error.to_string() });
             }
         }
-        missing.extend(self.match_visits()?);
+        missing.extend(self.match_visits(host).await?);
         missing.sort_by_key(|missing| missing.seq);
         Ok(missing)
     }
@@ -271,7 +296,7 @@ impl Device<'_> {
 
     /// Step 4: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
     /// that it is fetched anew.
-    fn match_visits(&mut self) -> Result<Vec<Missing>, DeviceError> {
+    async fn match_visits(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
         let visits = self.log()?.read_visits()?.visits;
         let ids: Vec<VisitId> = visits.keys().copied().collect();
         let held: Vec<HeldKey> = (visits.values().enumerate())
@@ -281,30 +306,28 @@ impl Device<'_> {
             })
             .collect();
         let is_matched: Vec<bool> = ids.iter().map(|id| self.state.matched.contains(id)).collect();
-        let mut missing = Vec::new();
-        let mut objects = std::mem::take(&mut self.state.objects);
-        objects.retain_mut(|object| {
+        let mut searched = Vec::with_capacity(self.state.objects.len());
+        for object in &self.state.objects {
             let is_new = |held: &&HeldKey| !object.searched || is_matched.get(held.holder) != Some(&true);
-            match self.search_object(object, held.iter().filter(is_new)) {
-                Ok(found) => {
-                    for (holder, hit) in found {
-                        let Some(visit) = ids.get(holder) else { continue };
-                        self.state.hits.entry(*visit).or_default().insert(StoredHit::from(hit));
-                    }
-                    object.searched = true;
-                    true
+            searched.push(self.search_object(host, object, held.iter().filter(is_new)).await);
+        }
+        let (mut missing, mut searched) = (Vec::new(), searched.into_iter());
+        self.state.objects.retain_mut(|object| match searched.next() {
+            Some(Ok(found)) => {
+                for (holder, hit) in found {
+                    let Some(visit) = ids.get(holder) else { continue };
+                    self.state.hits.entry(*visit).or_default().insert(StoredHit::from(hit));
                 }
-                Err(error) => {
-                    missing.push(Missing {
-                        seq: object.seq,
-                        published_at: object.published_at,
-                        reason: error.to_string(),
-                    });
-                    false
-                }
+                object.searched = true;
+                true
             }
+            Some(Err(error)) => {
+                let (seq, published_at) = (object.seq, object.published_at);
+                missing.push(Missing { seq, published_at, reason: error.to_string() });
+                false
+            }
+            None => true,
         });
-        self.state.objects = objects;
         for missing in &missing {
             objects::remove(self.storage, self.known.as_deref(), missing.seq)?;
         }
@@ -316,6 +339,15 @@ impl Device<'_> {
 impl Missing {
     pub(super) fn new(entry: &SeenEntry, error: &DeviceError) -> Self {
         Self { seq: entry.seq, published_at: entry.published_at, reason: error.to_string() }
+    }
+}
+
+impl From<FetchError> for DeviceError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Transport(error) => error.into(),
+            FetchError::Storage(error) => error.into(),
+        }
     }
 }
 

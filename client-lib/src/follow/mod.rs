@@ -9,19 +9,23 @@ mod walk;
 
 use homesafe_protocol::{
     Hash,
-    log::{Checkpoint, CheckpointError, Cosignature, Frontier, UnverifiedCheckpoint},
+    log::{Checkpoint, CheckpointError, Cosignature, Frontier, TilePath, UnverifiedCheckpoint, frontier_at},
     note::MAX_NOTE_LEN,
+    path,
     time::UnixTime,
     trust::{Freshness, TrustChain, TrustDocument},
 };
 
 pub use error::FollowError;
 pub use known::{Known, SeenEntry, SeenLeaf, Stem};
-pub use walk::{KeepTrust, read_chain, walk_trust};
+pub use walk::{KeepTrust, read_chain};
 
-use crate::transport::{Transport, TransportError, get_bytes};
+use crate::{
+    ask::{Host, Step},
+    transport::TransportError,
+};
 use read::Reading;
-use walk::walk_back;
+use walk::{walk_back, walk_trust};
 
 /// Why what was read before was read anew from the log's beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,22 +67,35 @@ impl Followed {
 
 /// Follows the log from what is `known` to the server's checkpoint. Trust documents are kept as they are verified; of the log
 /// nothing counts unless all of it does. No clock has a say.
-pub fn follow<E: From<FollowError>>(
-    transport: &dyn Transport,
+pub fn follow<'a, E, K>(
+    chain: &'a mut TrustChain,
+    known: Option<&'a Known>,
+    keep: &'a mut K,
+) -> Step<'a, Result<Followed, E>>
+where
+    E: From<FollowError> + Send + 'a,
+    K: KeepTrust<E> + Send,
+{
+    Step::begin(async move |host| follow_on(&host, chain, known, keep).await)
+}
+
+/// The same within a longer use case.
+pub(crate) async fn follow_on<E: From<FollowError>>(
+    host: &Host,
     chain: &mut TrustChain,
     known: Option<&Known>,
     keep: &mut impl KeepTrust<E>,
 ) -> Result<Followed, E> {
-    walk_trust(transport, chain, keep)?;
+    walk_trust(host, chain, keep).await?;
     // Documents that were held once and lost since.
     while known.and_then(Known::oldest_named).is_some_and(|named| named < chain.oldest().body().version)
-        && walk_back(transport, chain, keep)?
+        && walk_back(host, chain, keep).await?
     {}
     loop {
-        match follow_once(transport, chain, known, keep) {
+        match follow_once(host, chain, known, keep).await {
             // Somebody uses a document that is not held: it may just have come. One that stays away is withheld.
             Err(Stopped::Unnamed) => {
-                if walk_trust(transport, chain, keep)? == 0 {
+                if walk_trust(host, chain, keep).await? == 0 {
                     return Err(FollowError::DocumentWithheld { held: chain.newest().body().version }.into());
                 }
             }
@@ -92,12 +109,12 @@ pub fn follow<E: From<FollowError>>(
 ///
 /// # Errors
 /// One that does not count under that document, or is shorter than what its roots saw.
-pub fn checkpoint_of(transport: &dyn Transport, trust: &TrustDocument) -> Result<Checkpoint, FollowError> {
-    match fetch_checkpoint::<FollowError>(transport, trust) {
+pub fn checkpoint_of(trust: &TrustDocument) -> Step<'_, Result<Checkpoint, FollowError>> {
+    Step::begin(async move |host| match fetch_checkpoint::<FollowError>(&host, trust).await {
         Ok((_, checkpoint, _)) => Ok(checkpoint),
         Err(Stopped::Unnamed) => Err(FollowError::DocumentWithheld { held: trust.body().version }),
         Err(Stopped::At(error)) => Err(error),
-    }
+    })
 }
 
 /// Why a round of following ended early.
@@ -114,24 +131,24 @@ impl<E: From<FollowError>> Stopped<E> {
     }
 }
 
-fn follow_once<E: From<FollowError>>(
-    transport: &dyn Transport,
+async fn follow_once<E: From<FollowError>>(
+    host: &Host,
     chain: &mut TrustChain,
     known: Option<&Known>,
     keep: &mut impl KeepTrust<E>,
 ) -> Result<Followed, Stopped<E>> {
-    let (note, checkpoint, cosignatures) = fetch_checkpoint(transport, chain.newest())?;
-    let mut reading = Reading { transport, chain, checkpoint: &checkpoint, keep };
-    let (known, first_new, anew) = reading.follow_from(known)?;
+    let (note, checkpoint, cosignatures) = fetch_checkpoint(host, chain.newest()).await?;
+    let mut reading = Reading { host, chain, checkpoint: &checkpoint, keep };
+    let (known, first_new, anew) = reading.follow_from(known).await?;
     Ok(Followed { known, first_new, anew, cosignatures, checkpoint: note })
 }
 
 /// Step 1: under the newest document's origin, log keys and witness quorum.
-fn fetch_checkpoint<E: From<FollowError>>(
-    transport: &dyn Transport,
+async fn fetch_checkpoint<E: From<FollowError>>(
+    host: &Host,
     trust: &TrustDocument,
 ) -> Result<(Vec<u8>, Checkpoint, Vec<Cosignature>), Stopped<E>> {
-    let note = get_bytes(transport, "v1/checkpoint", MAX_NOTE_LEN as u64).map_err(Stopped::at)?;
+    let note = host.get(path::CHECKPOINT.to_owned(), MAX_NOTE_LEN as u64).await.map_err(Stopped::at)?;
     let body = trust.body();
     let verified = UnverifiedCheckpoint::parse(&note)
         .and_then(|unverified| unverified.verify(&body.origin, &body.log, &body.witnesses.keys));
@@ -169,24 +186,25 @@ fn is_forked(known: &Known, size: u64, root: Hash) -> bool {
     known.root_at(size).is_some_and(|held| held != root)
 }
 
-/// The tree where reading begins, from the hash tiles.
-fn frontier_of(transport: &dyn Transport, size: u64, tree_size: u64) -> Result<Frontier, FollowError> {
-    let mut failed = None;
-    let mut tiles = |path: homesafe_protocol::log::TilePath| match get_bytes(
-        transport,
-        &format!("v1/{path}"),
-        read::MAX_HASH_TILE_LEN,
-    ) {
-        Ok(bytes) => Some(bytes),
-        Err(TransportError::NotFound(_)) => None,
-        Err(error) => {
-            failed = Some(error);
-            None
-        }
-    };
-    let frontier = homesafe_protocol::log::frontier_at(size, tree_size, &mut tiles);
-    match failed {
-        Some(error) => Err(error.into()),
-        None => Ok(frontier?),
+/// The tree where reading begins, from the hash tiles: each is asked for once it is known to be needed.
+async fn frontier_of(host: &Host, size: u64, tree_size: u64) -> Result<Frontier, FollowError> {
+    let mut tiles: Vec<(TilePath, Option<Vec<u8>>)> = Vec::new();
+    loop {
+        let mut wanted = None;
+        let mut held = |path: TilePath| match tiles.iter().find(|(held, _)| *held == path) {
+            Some((_, bytes)) => bytes.clone(),
+            None => {
+                wanted.get_or_insert(path);
+                None
+            }
+        };
+        let frontier = frontier_at(size, tree_size, &mut held);
+        let Some(path) = wanted else { return Ok(frontier?) };
+        let bytes = match host.get(path::tile(path), read::MAX_HASH_TILE_LEN).await {
+            Ok(bytes) => Some(bytes),
+            Err(TransportError::NotFound(_)) => None,
+            Err(error) => return Err(error.into()),
+        };
+        tiles.push((path, bytes));
     }
 }

@@ -2,11 +2,12 @@
 
 use homesafe_protocol::{
     note::MAX_NOTE_LEN,
+    path,
     trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
 };
 
 use super::FollowError;
-use crate::transport::{Transport, TransportError, get_bytes};
+use crate::{ask::Host, transport::TransportError};
 
 /// Where verified trust documents are kept: called for each before the next is asked for.
 pub trait KeepTrust<E> {
@@ -42,13 +43,13 @@ pub fn read_chain<E>(
 }
 
 /// Adds the documents after the newest held, until the server has no further one. Says how many came.
-pub fn walk_trust<E: From<FollowError>>(
-    transport: &dyn Transport,
+pub(super) async fn walk_trust<E: From<FollowError>>(
+    host: &Host,
     chain: &mut TrustChain,
     keep: &mut impl KeepTrust<E>,
 ) -> Result<usize, E> {
     let mut came = 0;
-    while let Some(note) = fetch(transport, chain.newest().body().version.saturating_add(1))? {
+    while let Some(note) = fetch(host, chain.newest().body().version.saturating_add(1)).await? {
         let next = UnverifiedTrust::parse(&note).map_err(FollowError::from)?;
         chain.push(&next).map_err(FollowError::from)?;
         keep.keep(chain.newest(), &note)?;
@@ -58,8 +59,8 @@ pub fn walk_trust<E: From<FollowError>>(
 }
 
 /// Adds the document before the oldest held, if there is one: its hash vouches for it.
-pub(super) fn walk_back<E: From<FollowError>>(
-    transport: &dyn Transport,
+pub(super) async fn walk_back<E: From<FollowError>>(
+    host: &Host,
     chain: &mut TrustChain,
     keep: &mut impl KeepTrust<E>,
 ) -> Result<bool, E> {
@@ -67,15 +68,15 @@ pub(super) fn walk_back<E: From<FollowError>>(
     if version == 0 {
         return Ok(false);
     }
-    let Some(note) = fetch(transport, version)? else { return Ok(false) };
+    let Some(note) = fetch(host, version).await? else { return Ok(false) };
     let before = UnverifiedTrust::parse(&note).map_err(FollowError::from)?;
     chain.prepend(&before).map_err(FollowError::from)?;
     keep.keep(chain.oldest(), &note)?;
     Ok(true)
 }
 
-fn fetch(transport: &dyn Transport, version: u64) -> Result<Option<Vec<u8>>, FollowError> {
-    match get_bytes(transport, &format!("v1/trust/{version}"), MAX_NOTE_LEN as u64) {
+async fn fetch(host: &Host, version: u64) -> Result<Option<Vec<u8>>, FollowError> {
+    match host.get(path::trust(version), MAX_NOTE_LEN as u64).await {
         Ok(note) => Ok(Some(note)),
         Err(TransportError::NotFound(_)) => Ok(None),
         Err(error) => Err(error.into()),

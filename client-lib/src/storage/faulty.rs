@@ -7,7 +7,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Cursor, Read},
+    io,
     sync::{Arc, Mutex, MutexGuard},
 };
 
@@ -264,8 +264,10 @@ impl Storage for SimStorage {
         Ok(Some(bytes))
     }
 
-    fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError> {
-        Ok(self.read(name, u64::MAX)?.map(|bytes| Box::new(Cursor::new(bytes)) as Box<dyn Read>))
+    fn read_start(&self, name: &str, len: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut bytes = self.read(name, u64::MAX)?;
+        bytes.iter_mut().for_each(|bytes| bytes.truncate(len as usize));
+        Ok(bytes)
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
@@ -285,12 +287,6 @@ impl Storage for SimStorage {
             )?;
             self.sync_folder(name)
         })
-    }
-
-    fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError> {
-        let mut bytes = Vec::new();
-        source.read_to_end(&mut bytes).map_err(|error| StorageError::new(name, error))?;
-        self.replace(name, &bytes)
     }
 
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Cursor, Read},
+    io,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -31,19 +31,14 @@ impl Storage for MemoryStorage {
         }
     }
 
-    fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError> {
-        Ok(self.files().get(name).map(|file| Box::new(Cursor::new(file.clone())) as Box<dyn Read>))
+    fn read_start(&self, name: &str, len: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        Ok(self.files().get(name).map(|file| file.get(..len).unwrap_or(file).to_vec()))
     }
 
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         self.files().insert(name.to_owned(), bytes.to_vec());
         Ok(())
-    }
-
-    fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError> {
-        let mut bytes = Vec::new();
-        source.read_to_end(&mut bytes).map_err(|error| StorageError::new(name, error))?;
-        self.replace(name, &bytes)
     }
 
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {

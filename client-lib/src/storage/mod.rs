@@ -6,9 +6,12 @@ pub mod conformance;
 pub(crate) mod faulty;
 mod memory;
 
-use std::io::{self, Read};
+use std::io;
 
 pub use memory::MemoryStorage;
+
+/// The folder of the objects, each under its SHA-256.
+pub const OBJECTS: &str = "objects";
 
 /// A storage operation that failed.
 #[derive(Debug, thiserror::Error)]
@@ -28,21 +31,19 @@ impl StorageError {
     }
 }
 
-/// Named files, flat but for one `/`. Every write but a [`Storage::hint`] is durable when the call returns. A call that fails,
+/// Named files, flat but for one `/`, all of them small but for objects, which lie under [`OBJECTS`]: here they are listed and
+/// removed, and read and written by [asks](crate::ask). Every write but a [`Storage::hint`] is durable when the call returns. A call that fails,
 /// or that a crash cuts short, may have happened, or not; only [`Storage::append`] and [`Storage::hint`] may then leave a part
 /// of their bytes, or others in their place.
 pub trait Storage: Send + Sync {
     /// The whole file, `None` if it is not there; at most `limit` bytes.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError>;
 
-    /// The file to be read in pieces, `None` if it is not there.
-    fn open(&self, name: &str) -> Result<Option<Box<dyn Read + '_>>, StorageError>;
+    /// The first `len` bytes of the file, or all if there are fewer; `None` if it is not there.
+    fn read_start(&self, name: &str, len: u64) -> Result<Option<Vec<u8>>, StorageError>;
 
     /// Replaces the file as one: after a crash it is the old or the new.
     fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
-
-    /// Replaces the file by what `source` gives, as one. An error of the source leaves the old file.
-    fn replace_from(&self, name: &str, source: &mut dyn Read) -> Result<(), StorageError>;
 
     /// Appends to the file, making it if need be.
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;

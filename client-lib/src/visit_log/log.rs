@@ -4,7 +4,7 @@ mod purge;
 mod read;
 mod reseal;
 
-use std::{fmt, io::Read as _};
+use std::fmt;
 
 use homesafe_protocol::time::{Day, UnixTime};
 use rand::CryptoRng;
@@ -197,11 +197,7 @@ impl<'a> VisitLog<'a> {
 
     /// A segment's file, as far as this device can have written it.
     fn read_file(&self, head: &SegmentHead) -> Result<Option<Vec<u8>>, LogError> {
-        let name = head.file_name();
-        let Some(file) = self.storage.open(&name)? else { return Ok(None) };
-        let mut bytes = Vec::new();
-        file.take(MAX_SEGMENT_LEN).read_to_end(&mut bytes).map_err(|error| StorageError::new(&name, error))?;
-        Ok(Some(bytes))
+        Ok(self.storage.read_start(&head.file_name(), MAX_SEGMENT_LEN)?)
     }
 
     /// A record's match entry, and whether the diary box beside it is the one it was written with.

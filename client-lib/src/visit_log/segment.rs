@@ -1,8 +1,6 @@
 //! Segments: a header and records of one size, chained by hash. Counter and predecessor stand in each record, so that a
 //! damaged one is named and the rest stays readable.
 
-use std::io::Read as _;
-
 use homesafe_protocol::{Hash, label::Label};
 use sha2::{Digest as _, Sha256};
 
@@ -33,10 +31,8 @@ pub(super) fn any_record(storage: &dyn Storage) -> Result<bool, StorageError> {
     let is_ours = |file: &String| file.len() == 16 && file.bytes().all(|byte| byte.is_ascii_hexdigit());
     for file in storage.list(FOLDER)?.iter().filter(|file| is_ours(file)) {
         let name = format!("{FOLDER}/{file}");
-        let Some(segment) = storage.open(&name)? else { continue };
-        let mut begins = Vec::new();
-        let read = segment.take(HEADER_LEN as u64 + 1).read_to_end(&mut begins);
-        if read.map_err(|error| StorageError::new(&name, error))? > HEADER_LEN {
+        let begins = storage.read_start(&name, HEADER_LEN as u64 + 1)?;
+        if begins.is_some_and(|begins| begins.len() > HEADER_LEN) {
             return Ok(true);
         }
     }

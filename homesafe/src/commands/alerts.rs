@@ -12,6 +12,7 @@ use homesafe_client::{
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
     clock::{format_time, local_time},
+    drive::{self, Offline},
 };
 use homesafe_protocol::{
     advice::{AdviceCatalogue, Language},
@@ -51,13 +52,13 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let is_locked = home.lock_cost()?.is_some();
     let unlock = !is_locked || args.unlock || args.passphrase.is_given();
     let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
-    home.with_device(|device, now| {
-        let mut missing = device.match_new_visits()?;
+    home.with_folder(|device, folder, now| {
+        let mut missing = drive::run(device.match_new_visits(), &Offline, folder)?;
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {
             let key = diary.insert(device.open_diary(passphrase.as_ref())?);
-            missing.extend(device.check_objects()?);
-            foreign = device.foreign_alerts(key, now)?;
+            missing.extend(drive::run(device.check_objects(), &Offline, folder)?);
+            foreign = drive::run(device.foreign_alerts(key, now), &Offline, folder)?;
             alerts.extend(foreign.iter().cloned());
             alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
             let (visits, damage) = device.visits(key, now)?;

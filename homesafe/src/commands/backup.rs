@@ -6,6 +6,7 @@ use homesafe_client::device::{Device, DeviceError, Imported, MAX_BACKUP_LEN};
 use homesafe_host::{
     cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
     clock::parse_time,
+    drive::{Offline, run},
     files::{PRIVATE, check_free, read_given, write_new},
     vault,
 };
@@ -66,9 +67,9 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
 pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
     let sealed = read_given(&args.file, MAX_BACKUP_LEN)?;
     let content = vault::open_with(&args.passphrase.read("Passphrase of the backup")?, &sealed, MAX_BACKUP_LEN)?;
-    home.with_device(|device, now| {
+    home.with_folder(|device, folder, now| {
         let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
-        let missing = device.match_new_visits()?;
+        let missing = run(device.match_new_visits(), &Offline, folder)?;
         missing.iter().for_each(|missing| eprintln!("warning: {}", missing_text(missing)));
         let Imported { added, known, too_old } = imported;
         if home.json {

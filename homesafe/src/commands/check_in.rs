@@ -17,7 +17,7 @@ use homesafe_protocol::{
     time::UnixTime,
     venue::VenueCode,
 };
-use poster_reader::scan;
+use poster_reader::scan::{self, Texts};
 use zeroize::Zeroizing;
 
 use super::{Home, time_of, visits::read_note};
@@ -210,11 +210,12 @@ fn read_code(home: &Home, source: &str) -> Result<VenueCode, Failure> {
     } else {
         return Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")));
     });
-    let code = scan::code(&bytes, None)?;
+    let texts = Texts::of(&bytes)?;
+    let code = texts.code(None)?;
     // Only a code that is signed needs the issuer's key, and only if there is one.
     match code.as_foreign().map(ForeignCode::seal) {
         Some(Seal::Unverified) => match home.with_device(|device, _| Ok(device.issuer()?))? {
-            Some(issuer) => Ok(scan::code(&bytes, Some(&issuer))?),
+            Some(issuer) => Ok(texts.code(Some(&issuer))?),
             None => Ok(code),
         },
         _ => Ok(code),

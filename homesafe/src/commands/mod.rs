@@ -19,7 +19,6 @@ use std::{
 
 use homesafe_client::{
     device::{Device, DeviceError},
-    storage::Storage,
     visit_log::KdfCost,
 };
 use homesafe_host::{
@@ -125,14 +124,21 @@ impl Home {
         &self,
         body: impl FnOnce(&mut Device<'_>, UnixTime) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let storage = self.storage()?;
-        let storage: &dyn Storage = &storage;
-        let (mut device, clock) = (Device::open(storage)?, self.now());
+        self.with_folder(|device, _, now| body(device, now))
+    }
+
+    /// The same with the folder that the device lies in.
+    pub fn with_folder<T>(
+        &self,
+        body: impl FnOnce(&mut Device<'_>, &FsStorage, UnixTime) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let folder = self.storage()?;
+        let (mut device, clock) = (Device::open(&folder)?, self.now());
         let (now, doubt) = device.begin(clock)?;
         if let Some(doubt) = doubt.filter(|_| !self.has_warned.replace(true)) {
             eprintln!("warning: {}", doubt_text(doubt, clock));
         }
-        body(&mut device, now)
+        body(&mut device, &folder, now)
     }
 }
 

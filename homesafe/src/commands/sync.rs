@@ -9,6 +9,7 @@ use homesafe_client::{
 use homesafe_host::{
     cli::{Exit, Failure, print_json},
     clock::{format_time, local_time},
+    drive::{Offline, run},
 };
 use homesafe_protocol::trust::Freshness;
 use rand::RngExt as _;
@@ -26,7 +27,7 @@ pub struct Args {
     patience: u64,
 }
 
-pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
+pub fn sync(home: &Home, args: &Args) -> Result<(), Failure> {
     if args.jitter > 0 {
         std::thread::sleep(Duration::from_millis(rand::rng().random_range(0..=args.jitter * 1_000)));
     }
@@ -56,9 +57,10 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
         let upload = device.next_upload(share, now, &mut rand::rng())?;
         Ok((device.exchange(upload, now), home.transport(device, patience)?))
     })?;
-    let exchanged = exchange.run(&transport, &incoming);
-    home.with_device(|device, now| {
-        let Taken { uploaded, report } = device.take(exchanged, Some(&incoming), now)?;
+    let exchanged = run(exchange.run(&incoming), &transport, &incoming);
+    home.with_folder(|device, folder, now| {
+        folder.adopt(&incoming, exchanged.objects()).map_err(DeviceError::from)?;
+        let Taken { uploaded, report } = run(device.take(exchanged, Some(&incoming), now), &Offline, folder)?;
         let report = report.map_err(|error| {
             let failure = Failure::from(error);
             match device.stale_since(now) {

@@ -142,7 +142,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        batch::{Advice, BatchError, Level, SliceSource, search, verify_structure},
+        batch::{Advice, BatchError, Level, search, verify_structure},
         keys::VenueKey,
         time::{Day, Window},
     };
@@ -169,7 +169,7 @@ mod tests {
             let batch = encode(&records, padded_count(records.len() as u32), bits, &mut rng(seed)).unwrap();
             prop_assert_eq!(verify_structure(&batch.bytes).unwrap().count(), batch.count);
             let keys: Vec<RecordKey> = (0..2 * n).map(|n| RecordKey::from(&key(n))).collect();
-            let hits = search(&mut SliceSource::new(&batch.bytes), &keys).unwrap();
+            let hits = search(&batch.bytes, &keys).unwrap();
             prop_assert_eq!(hits.len(), records.len());
             for (hit, record) in hits.iter().zip(&records) {
                 prop_assert_eq!((hit.i, hit.field), (record.i, record.field));
@@ -181,7 +181,7 @@ mod tests {
     fn a_gap_in_the_windows_of_a_venue_day_ends_it() {
         let records = [record(1, 0), record(1, 2), record(2, 1)];
         let batch = encode(&records, 256, 40, &mut rng(1)).unwrap();
-        let hits = search(&mut SliceSource::new(&batch.bytes), &[1, 2].map(|n| RecordKey::from(&key(n)))).unwrap();
+        let hits = search(&batch.bytes, &[1, 2].map(|n| RecordKey::from(&key(n)))).unwrap();
         assert_eq!(hits.iter().map(|hit| (hit.key, hit.i)).collect::<Vec<_>>(), [(0, 0)]);
     }
 

@@ -15,4 +15,4 @@ pub use encode::{DEFAULT_TOKEN_BITS, EncodeError, MIN_RECORDS, Record, SealedBat
 pub use field::{Advice, Field, Level};
 pub use header::{BatchError, Header};
 pub use scan::{Found, Probe, Scanner, verify_structure};
-pub use search::{ChunkSource, MAX_WINDOWS_PER_VENUE_DAY, RecordHit, SearchError, SliceSource, search};
+pub use search::{MAX_WINDOWS_PER_VENUE_DAY, RecordHit, Search, Searched, search};

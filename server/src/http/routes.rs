@@ -1,6 +1,6 @@
 //! The public addresses.
 
-use std::{convert::Infallible, path::PathBuf, str::FromStr, sync::Arc};
+use std::{convert::Infallible, path::PathBuf, sync::Arc};
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
@@ -9,6 +9,7 @@ use homesafe_protocol::{
     Hash,
     log::{LeafError, TILE_WIDTH, TileKind, TilePath},
     note::MAX_NOTE_LEN,
+    path::{self, Resource},
     time::UnixTime,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -73,53 +74,25 @@ impl<S: Store> App<S> {
     }
 }
 
-/// What can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Resource {
-    NewestTrust,
-    File(File),
-}
-
-/// A version number as it is written: no sign, no leading zero.
-struct Version(u64);
-
-impl FromStr for Version {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let version = text.parse::<u64>().map_err(drop)?;
-        if version.to_string() == text { Ok(Self(version)) } else { Err(()) }
-    }
-}
-
 /// All public routes. Paths come first and methods second, so that a known path answers 405 and an unknown one 404.
 pub fn public<S: Store>(
     app: Arc<App<S>>,
 ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync + 'static {
     let clocks = Arc::clone(&app);
     let app = warp::any().map(move || Arc::clone(&app));
-    let checkpoint = warp::path!("v1" / "checkpoint").map(|| Resource::File(File::Checkpoint));
-    let newest = warp::path!("v1" / "trust" / "latest").map(|| Resource::NewestTrust);
-    let trust = warp::path!("v1" / "trust" / Version).map(|version: Version| Resource::File(File::Trust(version.0)));
-    let object = warp::path!("v1" / "object" / Hash).map(|hash| Resource::File(File::Object(hash)));
-    let tile = warp::path!("v1" / "tile" / ..).and(warp::path::tail()).and_then(|tail: Tail| async move {
-        let path = format!("tile/{}", tail.as_str()).parse::<TilePath>();
-        path.map(|path| Resource::File(File::Tile(path))).map_err(|_| warp::reject::not_found())
-    });
-    let resource = checkpoint.or(newest).unify().or(trust).unify().or(object).unify().or(tile).unify();
+    let resource = warp::path::tail()
+        .and_then(|tail: Tail| async move { tail.as_str().parse::<Resource>().map_err(|_| warp::reject::not_found()) });
     let reads = resource.and(warp::method()).and(warp::header::headers_cloned()).and(app.clone()).then(read);
     let publications =
-        warp::path!("v1" / "publications").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(publish);
-    let trusts =
-        warp::path!("v1" / "trust").and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
-    let shares = warp::path!("v1" / "shares")
+        at(path::PUBLICATIONS).and(warp::method()).and(warp::body::stream()).and(app.clone()).then(publish);
+    let trusts = at(path::TRUST).and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
+    let shares = at(path::SHARES)
         .and(warp::method())
         .and(warp::header::headers_cloned())
         .and(warp::body::stream())
         .and(app.clone())
         .then(submissions::share);
-    let desk =
-        warp::path!("v1" / "desk").and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
+    let desk = at(path::DESK).and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
     let all = exact().and(reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify());
     // What no path takes is not there; warp's own 405 and 400 would say otherwise.
     let all = all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify();
@@ -130,6 +103,13 @@ pub fn public<S: Store>(
         }
         response
     })
+}
+
+/// One path and nothing below it.
+fn at(path: &'static str) -> impl Filter<Extract = (), Error = Rejection> + Clone {
+    let check =
+        move |tail: Tail| async move { if tail.as_str() == path { Ok(()) } else { Err(warp::reject::not_found()) } };
+    warp::path::tail().and_then(check).untuple_one()
 }
 
 /// Refuses other spellings of an address: each would be a key of its own to the caches before the server.
@@ -162,15 +142,15 @@ async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<
             let version = app.trust.newest().body().version;
             Some(small(format!("{version}\n").into(), TEXT, short))
         }
-        Resource::File(File::Checkpoint) => app.log.published().map(|published| small(published.note, TEXT, short)),
-        Resource::File(file @ File::Trust(_)) => {
-            app.archive.read(file).await?.map(|bytes| small(bytes, TEXT, Cache::Immutable))
+        Resource::Checkpoint => app.log.published().map(|published| small(published.note, TEXT, short)),
+        Resource::Trust(version) => {
+            app.archive.read(File::Trust(version)).await?.map(|bytes| small(bytes, TEXT, Cache::Immutable))
         }
-        Resource::File(File::Tile(path)) if !is_covered(path, app.log.published().map_or(0, |p| p.size)) => None,
-        Resource::File(file @ File::Tile(_)) => {
-            app.archive.read(file).await?.map(|bytes| small(bytes, BINARY, Cache::Immutable))
+        Resource::Tile(path) if !is_covered(path, app.log.published().map_or(0, |p| p.size)) => None,
+        Resource::Tile(path) => {
+            app.archive.read(File::Tile(path)).await?.map(|bytes| small(bytes, BINARY, Cache::Immutable))
         }
-        Resource::File(File::Object(hash)) => app.objects.sound_len(hash).await?.map(|len| Representation {
+        Resource::Object(hash) => app.objects.sound_len(hash).await?.map(|len| Representation {
             content: Content::Object(hash, len),
             content_type: BINARY,
             cache: Cache::Immutable,
@@ -297,13 +277,5 @@ mod tests {
         assert!(covered("tile/1/000.p/1", 256) && !covered("tile/1/000.p/1", 255));
         assert!(covered("tile/0/000.p/3", 256), "smaller partial tiles stay");
         assert!(!covered("tile/7/x999/x999/x999/x999/999", u64::MAX));
-    }
-
-    #[test]
-    fn versions_are_written_one_way() {
-        assert!("7".parse::<Version>().is_ok());
-        for bad in ["07", "+7", "", "latest", "-1", "99999999999999999999"] {
-            assert!(bad.parse::<Version>().is_err(), "{bad}");
-        }
     }
 }

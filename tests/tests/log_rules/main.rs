@@ -11,18 +11,16 @@ mod objects;
 mod stories;
 mod thief;
 
-use std::{
-    io::{Cursor, Read},
-    sync::Mutex,
-};
+use std::sync::Mutex;
 
 use ed25519_dalek::SigningKey;
 use homesafe_client::{
     device::{Device, DeviceError, SyncReport},
     follow::FollowError,
     storage::MemoryStorage,
-    transport::{Reply, Transport, TransportError},
+    transport::{Response, TransportError},
 };
+use homesafe_host::drive::Transport;
 use homesafe_protocol::{
     PublicKey,
     batch::{DEFAULT_TOKEN_BITS, Level, Record, encode, padded_count},
@@ -31,7 +29,7 @@ use homesafe_protocol::{
     trust::Quorum,
     venue::Category,
 };
-use homesafe_tests::{Deployment, check_in_records, set_up_with, venue};
+use homesafe_tests::{Deployment, Driven as _, check_in_records, set_up_with, venue};
 
 const DAY: Day = Day::new(20_000);
 
@@ -107,7 +105,7 @@ fn entry(
 }
 
 fn sync(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, FollowError> {
-    Device::open(storage).unwrap().sync(transport, now).map_err(|error| match error {
+    Device::open(storage).unwrap().sync_with(transport, now).map_err(|error| match error {
         DeviceError::Follow(error) => error,
         other => panic!("{other}"),
     })
@@ -148,15 +146,15 @@ impl<'a> AtFirst<'a> {
 }
 
 impl Transport for AtFirst<'_> {
-    fn get(&self, path: &str) -> Result<Box<dyn Read>, TransportError> {
+    fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
         match if path == self.path { self.lie.lock().unwrap().take() } else { None } {
-            Some(Some(lie)) => Ok(Box::new(Cursor::new(lie))),
+            Some(Some(lie)) => Ok(lie),
             Some(None) => Err(TransportError::NotFound(path.to_owned())),
-            None => self.honest.get(path),
+            None => self.honest.get(path, limit),
         }
     }
 
-    fn post(&self, path: &str, body: &[u8]) -> Result<Reply, TransportError> {
+    fn post(&self, path: &str, body: &[u8]) -> Result<Response, TransportError> {
         self.honest.post(path, body)
     }
 }

@@ -1,12 +1,14 @@
 //! Objects: bounds, places, and what stays when something fails.
 
 use homesafe_client::{
+    ask::{Answer, Ask, Step},
     device::Device,
     follow::{Anew, FollowError},
     storage::{MemoryStorage, Storage as _},
 };
+use homesafe_host::drive::{NoObjects, answer, run};
 use homesafe_protocol::{Hash, batch::Level, venue::Category};
-use homesafe_tests::{check_in_records, venue};
+use homesafe_tests::{Driven as _, InStorage, check_in_records, venue};
 
 use super::{DAY, forge, noon, notice, refused_leaf, standing, start, sync};
 
@@ -60,7 +62,7 @@ fn a_damaged_object_is_named_when_it_is_read_and_fetched_anew() {
         }
         let mut device = Device::open(&storage).unwrap();
         device.check_in(&other.clone().into(), noon(), noon(), &mut rand::rng()).unwrap();
-        assert_eq!(device.match_new_visits().unwrap().iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
+        assert_eq!(device.match_kept().unwrap().iter().map(|missing| missing.seq).collect::<Vec<_>>(), [0]);
         drop(device);
         assert_eq!(standing(&storage), [721], "what was found before stands");
         assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
@@ -75,12 +77,12 @@ fn an_object_of_the_future_goes_with_its_leaf() {
     let later = deployment.publish(noon().saturating_add(399 * 24 * homesafe_tests::HOUR), &notice(&deployment, 722));
     let name = format!("objects/{}", Hash::of_object(&later));
     sync(&storage, &deployment, noon()).unwrap();
-    assert!(storage.open(&name).unwrap().is_some());
+    assert!(storage.read_start(&name, 0).unwrap().is_some());
     let last = homesafe_protocol::trust::TrustBody::MAX_NUMBER;
     deployment.publish_trust(|trust| trust.voided = vec![homesafe_protocol::trust::SeqRange { first: 1, last }]);
     deployment.publish(noon(), &[]);
     sync(&storage, &deployment, noon()).unwrap();
-    assert!(storage.open(&name).unwrap().is_none(), "it would stay for more than a year");
+    assert!(storage.read_start(&name, 0).unwrap().is_none(), "it would stay for more than a year");
     assert_eq!(storage.list("objects").unwrap().len(), 2);
 }
 
@@ -132,10 +134,66 @@ fn documents_of_a_run_that_was_cut_short_are_kept() {
     deployment.publish_trust(|_| ());
     let incoming = MemoryStorage::default();
     // Killed before the device took what came.
-    drop(Device::open(&storage).unwrap().exchange(None, noon()).run(&deployment, &incoming));
+    drop(run(Device::open(&storage).unwrap().exchange(None, noon()).run(&incoming), &deployment, &NoObjects));
     let mut device = Device::open(&storage).unwrap();
     device.take_left_documents(&incoming, noon()).unwrap();
     assert_eq!(device.trust().body().version, 2);
+}
+
+/// Answers so many asks and no more.
+fn given_up_after<T>(asks: usize, mut step: Step<'_, T>, answer: impl Fn(&Ask) -> Answer) -> Option<T> {
+    for _ in 0..asks {
+        match step {
+            Step::Done(done) => return Some(done),
+            Step::Ask(asking) => {
+                let answer = answer(asking.ask());
+                step = asking.answer(answer);
+            }
+        }
+    }
+    match step {
+        Step::Done(done) => Some(done),
+        Step::Ask(_) => None,
+    }
+}
+
+#[test]
+fn attack_an_object_without_end() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    let objects = InStorage(&storage);
+    let mut device = Device::open(&storage).unwrap();
+    let report = given_up_after(100, device.sync(noon()), |ask| match ask {
+        Ask::Piece { .. } => Answer::Piece(Ok(Some(vec![1; 1_024]))),
+        ask => answer(ask, &deployment, &objects),
+    });
+    let missing = report.expect("it reads on and on").unwrap().missing;
+    assert!(missing[0].reason.contains("not the one that was signed"));
+}
+
+#[test]
+fn a_sync_that_is_given_up_at_any_ask_loses_nothing() {
+    let (mut deployment, storage) = start();
+    deployment.publish(noon(), &notice(&deployment, 721));
+    deployment.publish_trust(|_| ());
+    deployment.publish(noon(), &notice(&deployment, 722));
+    let objects = InStorage(&storage);
+    for patience in 0.. {
+        let mut device = Device::open(&storage).unwrap();
+        let done = given_up_after(patience, device.sync(noon()), |ask| answer(ask, &deployment, &objects));
+        // The same device goes on with something else, and so does the next run.
+        device.match_kept().unwrap();
+        assert!(Device::open(&storage).unwrap().trust().body().version <= 2);
+        match done {
+            None => assert!(patience < 100, "it never ends"),
+            Some(report) => {
+                assert!(report.unwrap().missing.is_empty());
+                assert!(patience > 6, "a sync asks for more than {patience} things");
+                break;
+            }
+        }
+    }
+    assert_eq!(standing(&storage), [721, 722]);
 }
 
 #[test]

@@ -15,8 +15,8 @@ use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
     Hash, Nonce, PublicKey, SubmissionPublicKey,
     batch::{
-        Advice, DEFAULT_TOKEN_BITS, Field, Header, Level, Probe, Record, Scanner, SliceSource, encode, padded_count,
-        search, verify_structure,
+        Advice, DEFAULT_TOKEN_BITS, Field, Header, Level, Probe, Record, Scanner, encode, padded_count, search,
+        verify_structure,
     },
     keys::{RecordKey, RecordMaterial, VenueKey},
     log::{
@@ -271,7 +271,7 @@ fn batch(case: &Case<'_>) -> Outcome {
         "look_up" => {
             let key = RecordKey::from(&venue_key(case).day_key(case.day()));
             let object = case.hex("input");
-            let hits = refused(search(&mut SliceSource::new(&object), &[key]))?;
+            let hits = refused(search(&object, &[key]))?;
             let found: Vec<Value> = hits
                 .iter()
                 .map(|hit| {

@@ -3,6 +3,7 @@
 
 mod checks;
 pub mod tools;
+mod wasm;
 
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,8 @@ enum Stage {
     Docs,
     /// Licences, sources and bans of all dependencies; advisories where their database can be reached.
     Deny,
+    /// The core built for a page, and its tests in Node.
+    Wasm,
     /// The demo on the generated city.
     DemoCity,
     /// The demo on New Zealand's locations of interest, where the file is there. Long.
@@ -120,6 +123,7 @@ impl Stage {
             Self::Clippy => checks::clippy(),
             Self::Docs => checks::docs(),
             Self::Deny => checks::deny(),
+            Self::Wasm => wasm::core(),
             Self::DemoCity => checks::demo_city(),
             Self::DemoNz => checks::demo_nz(),
             Self::Planted => fuzz::planted(),
