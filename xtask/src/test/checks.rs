@@ -73,6 +73,22 @@ pub fn doctests() -> Result<()> {
     run::run(run::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc", "--profile", "ci"]))
 }
 
+/// The tests of one crate, by its folder, or those with a name in theirs.
+pub fn only(name: &str) -> Result<()> {
+    let mut nextest = tools::NEXTEST.command()?;
+    nextest.args(["run", "--locked", "--cargo-profile", "ci", "--cargo-quiet"]);
+    let manifest = run::root().join(name).join("Cargo.toml");
+    if !manifest.is_file() {
+        build()?;
+        return run::run(nextest.args(["--workspace", name]));
+    }
+    // The programs that tests start are those of all crates.
+    if name == "tests" {
+        build()?;
+    }
+    run::run(nextest.arg("--manifest-path").arg(manifest))
+}
+
 pub fn nextest() -> Result<()> {
     // Tests of the tests package start the programs, which a test run alone may leave out.
     build()?;

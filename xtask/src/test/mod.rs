@@ -20,6 +20,9 @@ pub struct Args {
     /// The stages that take longer, instead: the demo on New Zealand's locations, the fuzz targets, the mutants.
     #[arg(long, conflicts_with = "stages")]
     long: bool,
+    /// Only the tests of one crate, by its folder, or those whose names have this in them.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["stages", "long"])]
+    only: Option<String>,
 }
 
 /// The stages, in the order they run.
@@ -55,6 +58,9 @@ enum Stage {
 
 /// Runs the stages; the first failure ends it and names the command to run again.
 pub fn main(args: &Args) -> Result<()> {
+    if let Some(name) = &args.only {
+        return checks::only(name);
+    }
     let stages = args.chosen();
     let mut times = Vec::new();
     for stage in &stages {
@@ -65,7 +71,7 @@ pub fn main(args: &Args) -> Result<()> {
             println!("\n== {name}");
             run()?;
         } else {
-            timed(&name, &mut times, run)?;
+            timed(*stage, &mut times, run)?;
         }
     }
     if !stages.contains(&Stage::Nextest) {
@@ -84,32 +90,53 @@ impl Args {
     }
 }
 
-/// Runs something under its name, and says how long it took.
-fn timed(name: &str, times: &mut Vec<(String, Duration)>, run: impl FnOnce() -> Result<()>) -> Result<()> {
+/// Runs a stage, and says how long it took.
+fn timed(stage: Stage, times: &mut Vec<(Stage, Duration)>, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    let name = stage.name();
     println!("\n== {name}");
     let begin = Instant::now();
     run()?;
     let time = begin.elapsed();
     println!("== {name} passed in {}", duration_text(time));
-    times.push((name.to_owned(), time));
+    times.push((stage, time));
     Ok(())
 }
 
 /// Stands before the tests, whose own summary ends the run.
-fn print_times(times: &[(String, Duration)]) {
+fn print_times(times: &[(Stage, Duration)]) {
     if times.len() < 2 {
         return;
     }
-    println!("\n== so far");
-    for (name, time) in times {
-        println!("{name:<12}{:>9}", duration_text(*time));
+    println!("\n== so far, and the share of each where everything is built for the first time on two cores");
+    for (stage, time) in times {
+        let share = stage.share().map(duration_text).unwrap_or_default();
+        println!("{:<12}{:>9}{share:>9}", stage.name(), duration_text(*time));
     }
+    println!("{:<12}{:>9}{:>9}", Stage::Nextest.name(), "", duration_text(Stage::NEXTEST_SHARE));
 }
 
 impl Stage {
     /// Its name on the command line.
     fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    const NEXTEST_SHARE: Duration = Duration::from_secs(16 * 60);
+
+    /// What it may take of the 35 minutes that all stages of the short suite have.
+    const fn share(self) -> Option<Duration> {
+        Some(Duration::from_secs(match self {
+            Self::Tools => 90,
+            Self::Fmt => 5,
+            Self::Clippy => 150,
+            Self::Docs => 25,
+            Self::Deny => 5,
+            Self::Wasm => 105,
+            Self::DemoCity => 12 * 60 + 30,
+            Self::Doctests => 10,
+            Self::Nextest => return Some(Self::NEXTEST_SHARE),
+            Self::DemoNz | Self::Planted | Self::Fuzz | Self::Mutants => return None,
+        }))
     }
 
     const fn is_long(self) -> bool {
@@ -141,12 +168,15 @@ mod tests {
 
     #[test]
     fn each_stage_is_in_one_suite_and_the_tests_come_last() {
-        let suite = |long| Args { stages: Vec::new(), long }.chosen();
+        let suite = |long| Args { stages: Vec::new(), long, only: None }.chosen();
         assert_eq!(suite(false).first(), Some(&Stage::Tools));
         assert_eq!(suite(false).last(), Some(&Stage::Nextest));
         assert!(suite(true).contains(&Stage::DemoNz));
         assert_eq!(suite(false).len() + suite(true).len(), Stage::value_variants().len());
-        let named = Args { stages: vec![Stage::Fuzz, Stage::Fmt], long: false };
+        let named = Args { stages: vec![Stage::Fuzz, Stage::Fmt], long: false, only: None };
         assert_eq!(named.chosen(), [Stage::Fmt, Stage::Fuzz]);
+        let shares: Duration = suite(false).iter().filter_map(|stage| stage.share()).sum();
+        assert!(shares <= Duration::from_secs(35 * 60), "{shares:?}");
+        assert!(suite(false).iter().all(|stage| stage.share().is_some()));
     }
 }
