@@ -5,7 +5,7 @@
 use std::{collections::BTreeSet, sync::LazyLock};
 
 use homesafe_client::{
-    device::{Alert, Device},
+    device::{Agreed, Alert, Device, NewVisit},
     storage::{MemoryStorage, Storage as _},
     visit_log::{DiaryKey, VisitId},
 };
@@ -118,7 +118,8 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     }
     let _ = device.reminders(now);
     let place = venue(&made.deployment.origin, 1, Category::RESTAURANT).into();
-    let _ = (device.is_double_scan(&place, now, now), device.next_upload(None, now, &mut rng));
+    let new = NewVisit { code: &place, arrival: now, departure: None, note: "" };
+    let _ = (device.scan(&new, Agreed::default(), None, now, &mut rng), device.next_upload(None, now, &mut rng));
     if does(2) {
         let _ = device.match_kept();
     }

@@ -78,7 +78,7 @@ fn run(cli: &Cli) -> Result<(), Failure> {
     let home = Home::new(cli.home.clone(), cli.clock.clock()?, cli.json)?;
     match &cli.command {
         Command::Init(args) => init::run(&home, args),
-        Command::Scan(args) => check_in::scan(&home, args),
+        Command::Scan(args) => check_in::check_in(&home, args),
         Command::CheckOut(args) => check_in::check_out(&home, args),
         Command::Visits(args) => look::visits(&home, args),
         Command::Note(args) => visits::note(&home, args),

@@ -8,7 +8,7 @@ use std::{
 };
 
 use homesafe_client::{
-    device::{ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit},
+    device::{Agreed, ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit, Question, Scanned},
     storage::{MemoryStorage, Storage},
     transport::{Response, TransportError},
     visit_log::{DeviceKeys, DiaryKey, MatchEntry, VisitId, VisitLog},
@@ -191,6 +191,33 @@ fn attack_a_locked_device_is_asked_whether_its_owner_was_here() {
         assert_eq!(told(&elsewhere, after(60), after(later)), (false, None));
     }
     assert!(!told(&here, after(0).saturating_sub(5 * HOUR), after(60)).0, "a time long ago, asked for now");
+}
+
+#[test]
+fn a_scan_asks_before_it_enters_and_enters_what_was_agreed_to() {
+    let (storage, deployment) = (MemoryStorage::default(), deployment());
+    let (mut device, _) = set_up(&storage, &deployment);
+    let (taxi, passphrase) = (taxi("VK7413"), passphrase());
+    let mut scan = |arrival: UnixTime, agreed: Agreed, unlocks: bool, now: UnixTime| {
+        let new = NewVisit { code: &taxi, arrival, departure: None, note: "" };
+        let scanned = device.scan(&new, agreed, unlocks.then_some(&passphrase), now, &mut rand::rng()).unwrap();
+        let Scanned::Asks(question) = scanned else { return None };
+        Some(question)
+    };
+    let nothing = Agreed::default();
+    let Some(public @ Question::PublicIds(_)) = scan(noon(), nothing, false, noon()) else { panic!("it is not asked") };
+    assert!(entries(&storage).is_empty(), "nothing is entered before the answer");
+    assert_eq!(scan(noon(), nothing.and(public), false, noon()), None);
+    // Asked once, and then of the second visit.
+    assert_eq!(scan(after(60), nothing, false, after(60)), Some(Question::AgainNow));
+    assert_eq!(entries(&storage).len(), 1);
+    assert_eq!(scan(after(60), nothing.and(Question::AgainNow), false, after(60)), None);
+    assert_eq!(entries(&storage).len(), 2);
+    // Afterwards the locked device does not know, and the diary does.
+    let later = after(3 * HOUR);
+    assert_eq!(scan(after(120), nothing, true, later), Some(Question::Again(after(60))));
+    assert_eq!(scan(after(120), nothing, false, later), None);
+    assert_eq!(entries(&storage).len(), 3);
 }
 
 #[test]

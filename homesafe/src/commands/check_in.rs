@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use homesafe_client::{
-    device::{CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit},
+    device::{Agreed, CheckIn, CodeStanding, Device, DeviceError, Edit, NewVisit, Question, Scanned},
     visit_log::VisitId,
 };
 use homesafe_host::{
@@ -14,7 +14,6 @@ use homesafe_host::{
 };
 use homesafe_protocol::{
     foreign::{ForeignCode, Seal},
-    time::UnixTime,
     venue::VenueCode,
 };
 use poster_reader::scan::{self, Texts};
@@ -75,67 +74,67 @@ pub struct CheckOutArgs {
     passphrase: PassphraseArgs,
 }
 
-pub fn scan(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
+pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     if [&args.source, &args.taxi, &args.note].into_iter().filter(|given| given.as_deref() == Some("-")).count() > 1 {
         return Err(Failure::usage("standard input can be the code or the note, not both"));
     }
-    let code = match (&args.taxi, &args.source) {
+    let given = match (&args.taxi, &args.source) {
         (Some(plate), _) => read_plate(plate)?,
-        (None, source) => read_code(home, source.as_deref().unwrap_or("-"))?,
+        (None, source) => read_source(source.as_deref().unwrap_or("-"))?,
     };
-    agree_to_public_ids(home, &code, args.public_id)?;
+    let passphrase = args.passphrase_file.as_deref().map(passphrase::from_file).transpose()?;
     let note = args.note.as_deref().map(read_note).transpose()?.unwrap_or_default();
-    let enter = |again: bool| {
-        home.with_device(|device, now| {
+    let mut agreed = Agreed { public_ids: args.public_id, again: args.again };
+    loop {
+        let asked = home.with_device(|device, now| {
+            let code = code_of(device, &given)?;
             let arrival = time_of(args.at.as_deref(), now)?;
             let departure = args.until.as_deref().map(|until| time_of(Some(until), now)).transpose()?;
-            if let Some(before) = double_of(device, &code, arrival, now, args)?.filter(|_| !again) {
-                return Ok(Some(before));
-            }
             let new = NewVisit { code: &code, arrival, departure, note: &note };
-            let done = device.enter(&new, now, &mut rand::rng())?;
-            if let Some(minutes) = args.remind {
-                let at = arrival.saturating_add(minutes * 60);
-                // The visit stands all the same, and its name is needed to set another reminder.
-                show_check_in(home, &code, &done)?;
-                return device.remind(done.visit, Some(at), now).map(|()| None).map_err(Failure::from);
-            }
+            let done = match device.scan(&new, agreed, passphrase.as_ref(), now, &mut rand::rng())? {
+                Scanned::Asks(question) => return Ok(Some(question)),
+                Scanned::Entered(done) => done,
+            };
+            // Shown before a reminder that fails: its name is needed to set another one.
             show_check_in(home, &code, &done)?;
+            if let Some(minutes) = args.remind {
+                device.remind(done.visit, Some(arrival.saturating_add(minutes * 60)), now)?;
+            }
             Ok(None)
-        })
-    };
-    // Asked while the folder is not held: other runs need not wait for the answer.
-    let Some(before) = enter(args.again)? else { return Ok(()) };
-    match cli::confirm(&format!("You checked in here {before} already. Enter a second visit?"))? {
-        Some(true) => enter(true).map(|_| ()),
-        Some(false) => {
+        })?;
+        let Some(question) = asked else { return Ok(()) };
+        // Asked while the folder is not held: other runs need not wait for the answer.
+        if !agrees(question)? {
             homesafe_host::say!("Nothing was entered.");
-            Ok(())
+            return Ok(());
         }
-        None => Err(Failure::usage(format!(
-            "you checked in here {before} already: give --again for a second visit, or end that one with homesafe check-out"
-        ))),
+        agreed = agreed.and(question);
     }
 }
 
-/// When this venue was entered before, if this may be the same visit. Locked, the device says so of the last minutes only.
-fn double_of(
-    device: &Device<'_>,
-    code: &VenueCode,
-    arrival: UnixTime,
-    now: UnixTime,
-    args: &ScanArgs,
-) -> Result<Option<String>, Failure> {
-    if device.is_double_scan(code, arrival, now)? {
-        return Ok(Some("a few minutes ago".to_owned()));
-    }
-    let is_locked = device.lock_cost().is_some();
-    if args.at.is_none() || (is_locked && args.passphrase_file.is_none()) {
-        return Ok(None);
-    }
-    let given = args.passphrase_file.as_deref().filter(|_| is_locked);
-    let diary = device.open_diary(given.map(passphrase::from_file).transpose()?.as_ref())?;
-    Ok(device.double_in_diary(code, arrival, &diary)?.map(|before| format!("at {}", local_time(before))))
+/// Asks the resident; without a terminal it says what to give.
+fn agrees(question: Question) -> Result<bool, Failure> {
+    let (asked, refused) = match question {
+        Question::PublicIds(scheme) => {
+            let weaker = format!(
+                "a {scheme} venue is named by a public number: everybody can read when an infected person was there. \
+                 Where you were stays on this device, as always"
+            );
+            (format!("Note: {weaker}. Check in?"), format!("{weaker}; to check in all the same, give --public-id once"))
+        }
+        Question::AgainNow => again("a few minutes ago"),
+        Question::Again(before) => again(&format!("at {}", local_time(before))),
+    };
+    cli::confirm(&asked)?.ok_or_else(|| Failure::usage(refused))
+}
+
+fn again(before: &str) -> (String, String) {
+    (
+        format!("You checked in here {before} already. Enter a second visit?"),
+        format!(
+            "you checked in here {before} already: give --again for a second visit, or end that one with homesafe check-out"
+        ),
+    )
 }
 
 pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
@@ -187,7 +186,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
 }
 
 /// A taxi by its plate, given or on standard input.
-fn read_plate(plate: &str) -> Result<VenueCode, Failure> {
+fn read_plate(plate: &str) -> Result<Texts, Failure> {
     let read =
         if plate == "-" { read_up_to(std::io::stdin().lock(), MAX_PLATE).map_err(Failure::usage)? } else { None };
     let typed = match (plate, &read) {
@@ -195,11 +194,11 @@ fn read_plate(plate: &str) -> Result<VenueCode, Failure> {
         ("-", None) => return Err(Failure::usage("that is longer than a plate, such as VK7413")),
         _ => plate.into(),
     };
-    Ok(scan::code(format!("taxi:{}", typed.trim()).as_bytes(), None)?)
+    Ok(Texts::of(format!("taxi:{}", typed.trim()).as_bytes())?)
 }
 
-/// A code from what the resident gave: a text, a file, or standard input that is either.
-fn read_code(home: &Home, source: &str) -> Result<VenueCode, Failure> {
+/// What the resident gave: a text, a file, or standard input that is either.
+fn read_source(source: &str) -> Result<Texts, Failure> {
     let bytes = Zeroizing::new(if source == "-" {
         let read = read_up_to(std::io::stdin().lock(), MAX_INPUT).map_err(Failure::usage)?;
         read.ok_or_else(|| Failure::usage("standard input is larger than 64 MiB"))?
@@ -210,38 +209,16 @@ fn read_code(home: &Home, source: &str) -> Result<VenueCode, Failure> {
     } else {
         return Err(Failure::usage(format!("there is no file {source}, and it is not the text of a venue code")));
     });
-    let texts = Texts::of(&bytes)?;
-    let code = texts.code(None)?;
-    // Only a code that is signed needs the issuer's key, and only if there is one.
-    match code.as_foreign().map(ForeignCode::seal) {
-        Some(Seal::Unverified) => match home.with_device(|device, _| Ok(device.issuer()?))? {
-            Some(issuer) => Ok(texts.code(Some(&issuer))?),
-            None => Ok(code),
-        },
-        _ => Ok(code),
-    }
+    Ok(Texts::of(&bytes)?)
 }
 
-/// Before the first check-in by a public number, the resident learns what is weaker about it, and agrees.
-fn agree_to_public_ids(home: &Home, code: &VenueCode, given: bool) -> Result<(), Failure> {
-    let Some(scheme) = code.as_foreign().map(ForeignCode::scheme).filter(|scheme| scheme.has_public_ids()) else {
-        return Ok(());
-    };
-    if home.with_device(|device, _| Ok(device.knows_public_ids()?))? {
-        return Ok(());
+/// The venue's code among them: only one that is signed needs the issuer's key.
+fn code_of(device: &Device<'_>, texts: &Texts) -> Result<VenueCode, Failure> {
+    let code = texts.code(None)?;
+    match code.as_foreign().map(ForeignCode::seal) {
+        Some(Seal::Unverified) => Ok(texts.code(device.issuer()?.as_ref())?),
+        _ => Ok(code),
     }
-    let weaker = format!(
-        "a {scheme} venue is named by a public number: everybody can read when an infected person was there. \
-         Where you were stays on this device, as always"
-    );
-    if !given {
-        match cli::confirm(&format!("Note: {weaker}. Check in?"))? {
-            Some(true) => {}
-            Some(false) => return Err(Failure::usage("nothing was entered")),
-            None => return Err(Failure::usage(format!("{weaker}; to check in all the same, give --public-id once"))),
-        }
-    }
-    home.with_device(|device, _| Ok(device.accept_public_ids()?))
 }
 
 fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Failure> {

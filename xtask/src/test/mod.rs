@@ -44,6 +44,8 @@ enum Stage {
     DemoCity,
     /// The demo on New Zealand's locations of interest, where the file is there. Long.
     DemoNz,
+    /// Each crate builds alone, with each of its features. Long.
+    Alone,
     /// Every fuzz target finds the bug that is planted for it. Long.
     Planted,
     /// Half an hour of fuzzing, shared among the targets. Long.
@@ -135,12 +137,12 @@ impl Stage {
             Self::DemoCity => 12 * 60 + 30,
             Self::Doctests => 10,
             Self::Nextest => return Some(Self::NEXTEST_SHARE),
-            Self::DemoNz | Self::Planted | Self::Fuzz | Self::Mutants => return None,
+            Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants => return None,
         }))
     }
 
     const fn is_long(self) -> bool {
-        matches!(self, Self::DemoNz | Self::Planted | Self::Fuzz | Self::Mutants)
+        matches!(self, Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants)
     }
 
     fn run(self) -> Result<()> {
@@ -153,6 +155,7 @@ impl Stage {
             Self::Wasm => wasm::core(),
             Self::DemoCity => checks::demo_city(),
             Self::DemoNz => checks::demo_nz(),
+            Self::Alone => checks::alone(),
             Self::Planted => fuzz::planted(),
             Self::Fuzz => fuzz::long(),
             Self::Mutants => mutants::main(&mutants::Args::default()),
