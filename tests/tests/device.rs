@@ -242,6 +242,8 @@ fn attack_forged_checkpoint_leaf_and_object() {
         let said = if lie.len() > object.len() { "sent more than" } else { "not the one that was signed" };
         altered.files.insert(path.clone(), lie);
         assert!(missing(&storage, &altered, noon(), 3).contains(said));
+        let name = format!("objects/{}", homesafe_protocol::Hash::of_object(&object));
+        assert_eq!(storage.read_start(&name, 0).unwrap(), None, "what was not signed does not stay");
     }
     // A whole batch, well-formed, of the same length: only its hash tells.
     let mut elsewhere = altered.clone();

@@ -115,7 +115,7 @@ impl Exchange {
             let found = match objects::find(host, &entry).await {
                 Some(object) => Ok(object),
                 None if is_reachable => {
-                    let fetched = objects::fetch(host, &entry).await;
+                    let fetched = objects::fetch(incoming, host, &entry).await;
                     fetched.inspect(|object| came.bytes += u64::from(object.len))
                 }
                 None => Err(TransportError::Unreachable("gave up".into()).into()),

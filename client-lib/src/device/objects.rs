@@ -14,15 +14,23 @@ use crate::{
     storage::{OBJECTS, Storage, StorageError},
 };
 
+fn name(sha256: &Hash) -> String {
+    format!("{OBJECTS}/{sha256}")
+}
+
 /// The object of a leaf, if it is kept already and whole: an earlier run may have fetched it.
 pub(super) async fn find(host: &Host, entry: &SeenEntry) -> Option<StoredObject> {
     check(host, entry).await.ok()
 }
 
-/// Has a leaf's object fetched, never more than the leaf signed for.
-pub(super) async fn fetch(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
+/// Has a leaf's object fetched, never more than the leaf signed for. What was not signed does not stay in `storage`.
+pub(super) async fn fetch(storage: &dyn Storage, host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
     host.fetch(entry.sha256, entry.length).await?;
-    check(host, entry).await
+    let checked = check(host, entry).await;
+    if checked.is_err() {
+        storage.remove(&name(&entry.sha256))?;
+    }
+    checked
 }
 
 /// Reads a kept object to its end, and holds it against its leaf.
@@ -51,7 +59,7 @@ async fn check(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceErr
 /// Removes the object of a leaf, which is damaged.
 pub(super) fn remove(storage: &dyn Storage, known: Option<&Known>, seq: u64) -> Result<(), StorageError> {
     let entry = known.and_then(|known| known.entry(seq));
-    entry.map_or(Ok(()), |entry| storage.remove(&format!("{OBJECTS}/{}", entry.sha256)))
+    entry.map_or(Ok(()), |entry| storage.remove(&name(&entry.sha256)))
 }
 
 pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
