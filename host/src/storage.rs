@@ -9,7 +9,7 @@ use std::{
 
 use homesafe_client::{
     ask::FetchError,
-    storage::{OBJECTS, Storage, StorageError},
+    storage::{OBJECTS, Storage, StorageError, object_name},
 };
 use homesafe_protocol::Hash;
 
@@ -134,10 +134,6 @@ fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError>
         sync_dir(folder).map_err(at(folder))?;
     }
     Ok(folders)
-}
-
-fn object_name(sha256: &Hash) -> String {
-    format!("{OBJECTS}/{sha256}")
 }
 
 /// Bytes of an object that are read at a time.

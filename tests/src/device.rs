@@ -5,7 +5,7 @@ use std::io::Write;
 use homesafe_client::{
     ask::FetchError,
     device::{Alert, Device, DeviceError, Missing, ShareOutcome, SyncReport, Upload},
-    storage::{OBJECTS, Storage, StorageError},
+    storage::{Storage, StorageError, object_name},
     visit_log::DiaryKey,
 };
 use homesafe_host::drive::{Objects, Offline, Transport, run};
@@ -78,11 +78,11 @@ impl Objects for InStorage<'_> {
     ) -> Result<(), FetchError> {
         let mut object = Vec::new();
         write(&mut object)?;
-        Ok(self.0.replace(&format!("{OBJECTS}/{sha256}"), &object)?)
+        Ok(self.0.replace(&object_name(sha256), &object)?)
     }
 
     fn piece(&self, sha256: &Hash, offset: u64) -> Result<Option<Vec<u8>>, StorageError> {
-        let object = self.0.read(&format!("{OBJECTS}/{sha256}"), u64::MAX)?;
+        let object = self.0.read(&object_name(sha256), u64::MAX)?;
         Ok(object.map(|object| object.get(offset as usize..).unwrap_or_default().to_vec()))
     }
 }

@@ -11,12 +11,8 @@ use super::{
 use crate::{
     ask::Host,
     follow::{Known, SeenEntry},
-    storage::{OBJECTS, Storage, StorageError},
+    storage::{OBJECTS, Storage, StorageError, object_name},
 };
-
-fn name(sha256: &Hash) -> String {
-    format!("{OBJECTS}/{sha256}")
-}
 
 /// The object of a leaf, if it is kept already and whole: an earlier run may have fetched it.
 pub(super) async fn find(host: &Host, entry: &SeenEntry) -> Option<StoredObject> {
@@ -28,7 +24,7 @@ pub(super) async fn fetch(storage: &dyn Storage, host: &Host, entry: &SeenEntry)
     host.fetch(entry.sha256, entry.length).await?;
     let checked = check(host, entry).await;
     if checked.is_err() {
-        storage.remove(&name(&entry.sha256))?;
+        storage.remove(&object_name(&entry.sha256))?;
     }
     checked
 }
@@ -59,7 +55,7 @@ async fn check(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceErr
 /// Removes the object of a leaf, which is damaged.
 pub(super) fn remove(storage: &dyn Storage, known: Option<&Known>, seq: u64) -> Result<(), StorageError> {
     let entry = known.and_then(|known| known.entry(seq));
-    entry.map_or(Ok(()), |entry| storage.remove(&name(&entry.sha256)))
+    entry.map_or(Ok(()), |entry| storage.remove(&object_name(&entry.sha256)))
 }
 
 pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {

@@ -8,10 +8,17 @@ mod memory;
 
 use std::io;
 
+use homesafe_protocol::Hash;
+
 pub use memory::MemoryStorage;
 
 /// The folder of the objects, each under its SHA-256.
 pub const OBJECTS: &str = "objects";
+
+/// The name of an object's file.
+pub fn object_name(sha256: &Hash) -> String {
+    format!("{OBJECTS}/{sha256}")
+}
 
 /// A storage operation that failed.
 #[derive(Debug, thiserror::Error)]
