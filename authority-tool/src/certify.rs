@@ -23,7 +23,7 @@ use zeroize::Zeroizing;
 const MAX_LEN: u64 = picture::MAX_BYTES as u64;
 
 /// Why a venue is not certified.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertifyError {
     /// The file.

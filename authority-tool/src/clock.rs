@@ -7,15 +7,17 @@ use homesafe_protocol::{note::MAX_NOTE_LEN, path, time::UnixTime, trust::CLOCK_T
 use crate::desk::{Desk, DeskError};
 
 /// A clock that is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error(
     "this machine's clock says {now}, {whose} {other}: they may differ by 5 minutes. Nothing was done; set this machine's clock",
     now = format_time(*now), other = format_time(*other)
 )]
 pub struct WrongClock {
     /// This machine's time.
+    #[serde(serialize_with = "homesafe_protocol::display::time")]
     pub now: UnixTime,
     /// The other time.
+    #[serde(serialize_with = "homesafe_protocol::display::time")]
     pub other: UnixTime,
     /// Whose it is.
     pub whose: &'static str,

@@ -48,7 +48,7 @@ pub enum Answer {
 }
 
 /// Why an object was not fetched.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 pub enum FetchError {
     /// The server, or the way to it.
     #[error(transparent)]

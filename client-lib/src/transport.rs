@@ -21,7 +21,7 @@ pub struct Response {
 }
 
 /// Why a request came to nothing.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TransportError {
     /// No answer.

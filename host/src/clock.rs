@@ -79,12 +79,12 @@ fn read(path: &std::path::Path) -> Result<UnixTime, ClockError> {
 }
 
 /// A clock file or a time that cannot be read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClockError {
     /// The file.
     #[error("the clock file cannot be read: {0}")]
-    Unreadable(std::io::Error),
+    Unreadable(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::Error),
     /// The time.
     #[error("not a time: write it as 2026-01-31T09:30:00Z or 2026-01-31T17:30:00+08:00")]
     Time,

@@ -38,14 +38,14 @@ pub trait Transport: Send + Sync {
 }
 
 /// Why a body was not written to its sink.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 pub enum DownloadError {
     /// The server, or the way to it.
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// The sink.
     #[error(transparent)]
-    Sink(io::Error),
+    Sink(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
 }
 
 /// Where fetched objects are kept, each under its SHA-256: a cache of what anybody can fetch again.

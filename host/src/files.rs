@@ -22,22 +22,33 @@ const A_FOLDER: i32 = OFlags::DIRECTORY.bits() as i32 | NO_WAIT;
 /// Ends the name of every file that is being written and not yet in its place.
 const STAGED: &str = ".new";
 
+/// Writes a path as the text that it shows.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn path_text<S: serde::Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
 /// A file operation that failed, with the path it was for.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileError {
     /// The operating system's word.
     #[error("{path}: {error}", path = path.display())]
     Io {
         /// The file or folder.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
         /// What went wrong.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         error: io::Error,
     },
     /// A file larger than anything that belongs there.
     #[error("{path} is larger than {limit} bytes", path = path.display())]
     TooLarge {
         /// The file.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
         /// Bytes allowed.
         limit: u64,
@@ -46,24 +57,28 @@ pub enum FileError {
     #[error("{path} belongs to another user, or is there for all users; choose a folder of your own", path = path.display())]
     NotPrivate {
         /// The folder.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
     },
     /// A link where a file or folder of one's own should be.
     #[error("{path} is a link, and no file of this program; remove it, and see who put it there", path = path.display())]
     Link {
         /// The link.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
     },
     /// A file that is there and would be lost.
     #[error("{path} exists already, and was left as it is: give another name, or move it away first", path = path.display())]
     Exists {
         /// The file.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
     },
     /// Another process holds the folder.
     #[error("{path} is in use by another process; wait until that has finished", path = path.display())]
     Locked {
         /// The folder.
+        #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
     },
 }

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use crate::files::{FileError, at, read_up_to};
 
 /// A passphrase that cannot be taken.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PassphraseError {
     /// The file it should come from.
@@ -20,7 +20,7 @@ pub enum PassphraseError {
     File(#[from] FileError),
     /// Anybody could have put another one there.
     #[error("anybody can change the passphrase file {path}; run chmod 600 on it, and look whether it is still yours", path = .0.display())]
-    Writable(PathBuf),
+    Writable(#[serde(serialize_with = "crate::files::path_text")] PathBuf),
     /// Nothing was given.
     #[error(transparent)]
     Empty(#[from] EmptyPassphrase),

@@ -21,12 +21,12 @@ pub struct RecordError {
     /// Where it stands, the heading being line 1.
     pub line: u64,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: SheetError,
 }
 
 /// What is wrong with a row.
-#[derive(Debug, thiserror::Error)]
-pub enum Problem {
+#[derive(Debug, serde::Serialize, thiserror::Error)]
+pub enum SheetError {
     /// Not as many cells as the heading has.
     #[error("{found} fields where the first line names {expected}")]
     Cells {
@@ -40,7 +40,7 @@ pub enum Problem {
     Utf8,
     /// The file.
     #[error(transparent)]
-    Read(io::Error),
+    Read(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
 }
 
 impl<R: Read> Records<R> {
@@ -85,7 +85,7 @@ impl<R: Read> Iterator for Records<R> {
             Ok(true) => {}
             Err(error) => {
                 let line = self.reader.position().line();
-                let problem = Problem::Read(io::Error::from(error));
+                let problem = SheetError::Read(io::Error::from(error));
                 return Some(Err(RecordError { line, problem }));
             }
         }
@@ -95,8 +95,8 @@ impl<R: Read> Iterator for Records<R> {
                 record.trim();
                 return Some(Ok((line, record)));
             }
-            Ok(_) => Problem::Cells { expected, found },
-            Err(_) => Problem::Utf8,
+            Ok(_) => SheetError::Cells { expected, found },
+            Err(_) => SheetError::Utf8,
         };
         Some(Err(RecordError { line, problem }))
     }
@@ -240,7 +240,7 @@ mod tests {
         assert_eq!((short.line, &*short.problem.to_string()), (3, "1 fields where the first line names 2"));
         let encoding = said(records.next());
         assert_eq!(encoding.line, 4);
-        assert!(matches!(encoding.problem, Problem::Utf8));
+        assert!(matches!(encoding.problem, SheetError::Utf8));
         assert!(records.next().is_none());
     }
 

@@ -30,7 +30,7 @@ const WORK_FACTOR: u8 = 18;
 const MAX_WORK_FACTOR: u8 = 20;
 
 /// Why a vault does not open, or a file in it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum VaultError {
     /// A file.
@@ -38,10 +38,10 @@ pub enum VaultError {
     File(#[from] FileError),
     /// There is one already.
     #[error("{0} exists already; choose another folder, or use the one there with its passphrase")]
-    Exists(PathBuf),
+    Exists(#[serde(serialize_with = "crate::files::path_text")] PathBuf),
     /// There is none.
     #[error("{0} is not there: make it first, or name the folder that holds it")]
-    Missing(PathBuf),
+    Missing(#[serde(serialize_with = "crate::files::path_text")] PathBuf),
     /// Not the passphrase.
     #[error("wrong passphrase")]
     WrongPassphrase,
@@ -50,7 +50,7 @@ pub enum VaultError {
     TooHard,
     /// More than is read again.
     #[error("{0} would be larger than the {max} MiB that are read again; nothing was written", max = MAX_FILE_LEN >> 20)]
-    TooLarge(PathBuf),
+    TooLarge(#[serde(serialize_with = "crate::files::path_text")] PathBuf),
     /// Not an age file, or damaged, or of another vault.
     #[error("{0} cannot be opened: it is damaged, or belongs to another folder")]
     Damaged(&'static str),
@@ -61,7 +61,7 @@ pub enum VaultError {
 pub struct Address(Recipient);
 
 /// Text that is no address.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("not an address: it begins with age1, and the one who is to open it prints it")]
 pub struct AddressError;
 

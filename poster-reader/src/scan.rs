@@ -9,7 +9,7 @@ use homesafe_protocol::{
 use crate::picture::{self, PictureError};
 
 /// Why there is no venue's code.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReadError {
     /// The picture.

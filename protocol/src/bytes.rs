@@ -3,7 +3,7 @@
 use data_encoding::{BASE64, HEXLOWER};
 
 /// Text or bytes that are not one of this crate's fixed-size values.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("expected {expected} bytes, written as {form}")]
 pub struct ParseBytesError {
     /// Length in bytes of a right value.

@@ -1,7 +1,7 @@
 //! Reading and writing of TLS presentation language (RFC 8446, section 3): big-endian, one encoding per value.
 
 /// Why bytes are not the value they should be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum DecodeError {
     /// The bytes end inside the named field.

@@ -1,7 +1,11 @@
 //! Text that came from elsewhere, made fit to be shown: names of other systems' codes, a server's explanations, another
 //! desk's words. HomeSafe's own names are refused where these are mended.
 
-use crate::venue::is_forbidden;
+use std::fmt::Display;
+
+use serde::Serializer;
+
+use crate::{time::UnixTime, venue::is_forbidden};
 
 /// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other characters that a venue's
 /// name must not hold (section 2) U+FFFD, and what is too long ends in `…`.
@@ -18,6 +22,22 @@ pub fn one_line(text: &str, max: usize) -> String {
 /// The text with its lines, mended otherwise as [`one_line`] does: for messages that may repeat what somebody else wrote.
 pub fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { mended(c) }).collect()
+}
+
+/// Writes what an error carries as the text that it shows.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// Writes a time so that a face can put it in its own zone.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn time<S: Serializer>(time: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct("UnixTime", &time.seconds())
 }
 
 const ELLIPSIS: char = '…';

@@ -16,7 +16,7 @@ pub const MAX_SIGNATURES: usize = 64;
 const MAX_NAME_LEN: usize = 160;
 
 /// Why a note is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum NoteError {
     /// Longer than [`MAX_NOTE_LEN`].

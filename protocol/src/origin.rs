@@ -14,7 +14,7 @@ use crate::{DeploymentId, Hash, label::Label};
 pub struct Origin(String);
 
 /// Text that cannot name a deployment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error(
     "an origin is a URL without its scheme, such as homesafe.example/hk: lower-case letters, digits, '.', '-', '_', '/' and ':', at most 120 bytes"
 )]

@@ -58,7 +58,7 @@ impl fmt::Display for Resource {
 }
 
 /// A path that leads to nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("there is nothing at this path")]
 pub struct UnknownPath;
 

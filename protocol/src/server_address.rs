@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 pub struct ServerAddress(String);
 
 /// Text that is no address of a server.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)")]
 pub struct ServerAddressError;
 

@@ -8,7 +8,7 @@ pub const SECONDS_PER_DAY: u64 = 86_400;
 pub const MINUTES_PER_DAY: u16 = 1_440;
 
 /// A time or span that the protocol cannot carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TimeError {
     /// Past the last day a u16 counts (2149-06-06).

@@ -51,24 +51,32 @@ impl fmt::Display for File {
 }
 
 /// Why a file could not be written or read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ArchiveError {
     /// The storage failed.
     #[error("the archive's storage failed: {0}")]
-    Storage(#[from] object_store::Error),
+    Storage(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        object_store::Error,
+    ),
     /// Other bytes stand where an immutable file was to be written.
     #[error("{0} is there already, with other bytes")]
-    Differs(File),
+    Differs(#[serde(serialize_with = "homesafe_protocol::display::text")] File),
     /// A file that must be small is not.
     #[error("{0} is larger than it can be")]
-    Oversized(File),
+    Oversized(#[serde(serialize_with = "homesafe_protocol::display::text")] File),
     /// A symbolic link lies in the folder.
     #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
-    Link(PathBuf),
+    Link(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Files that an interrupted write left behind could not be cleared.
     #[error("the archive's folder cannot be used: {0}")]
-    Folder(#[from] std::io::Error),
+    Folder(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        std::io::Error,
+    ),
 }
 
 /// Whether a file was new.

@@ -120,7 +120,7 @@ fn init(dir: &std::path::Path, origin: Origin, json: bool) -> Result<(), Failure
     if json {
         return print_json(&serde_json::json!({ "vkey": key.public().to_string() }));
     }
-    homesafe_host::say!("{}", key.public());
+    homesafe_host::put!("{}", key.public());
     Ok(())
 }
 
@@ -129,13 +129,13 @@ fn hold(dir: &std::path::Path) -> Result<(), Failure> {
         return Err(Failure::usage(format!("{} is no server's data folder", dir.display())));
     }
     write_atomic(&hold_file(dir), b"", PRIVATE)?;
-    homesafe_host::say!("Held: nothing is published until `homesafe-server release {}`.", dir.display());
+    homesafe_host::put!("Held: nothing is published until `homesafe-server release {}`.", dir.display());
     Ok(())
 }
 
 fn release(dir: &std::path::Path) -> Result<(), Failure> {
     match std::fs::remove_file(hold_file(dir)) {
-        Ok(()) => homesafe_host::say!("Released: publications are taken again."),
+        Ok(()) => homesafe_host::put!("Released: publications are taken again."),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(Failure::usage(format!("{} is not held", dir.display())));
         }

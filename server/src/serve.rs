@@ -67,7 +67,7 @@ pub struct Config {
 }
 
 /// Why the server did not start or end well.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ServeError {
     /// The log key.
@@ -97,11 +97,12 @@ pub enum ServeError {
         /// The address.
         address: SocketAddr,
         /// What went wrong.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         error: io::Error,
     },
     /// Signals cannot be received.
     #[error("signals cannot be received: {0}")]
-    Signal(io::Error),
+    Signal(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
 }
 
 impl Classify for ServeError {

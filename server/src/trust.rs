@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Why a trust document is not taken, or the ones that are there cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustChainError {
     /// Not a trust document, or not signed by old and own quorum, or not the next version.

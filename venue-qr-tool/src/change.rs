@@ -24,7 +24,7 @@ pub struct Change {
 }
 
 /// Why a door gets no other code.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChangeError {
     /// It would change which code hung on days that are past.

@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use homesafe_protocol::{display::one_line, time::Day};
 
 /// A date that is not written as `YYYY-MM-DD`, or is before 1970 or after 2149.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("'{0}' is not a date such as 2026-01-31")]
 pub struct DateError(String);
 

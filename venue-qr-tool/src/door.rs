@@ -10,7 +10,7 @@ use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, NewPassphraseArgs, PassphraseArgs, print_json},
     files::{self, FolderLock, PRIVATE},
-    say,
+    put,
     vault::Vault,
 };
 use homesafe_protocol::time::Day;
@@ -134,28 +134,28 @@ fn report(path: &Path, venue: &VenueFile, from: Day, was_certified: bool) {
     let on = |day| if planned.is_empty() { String::new() } else { format!(" --on {}", date::format(day)) };
     let (path, code) = (path.display(), venue.code_on(from).body());
     let last = date::format(code.public().validity().last());
-    say!("New code {}, from {} to {last}.", code.fingerprint(), date::format(from));
-    say!("  Print it: venue-qr poster {path}{} --out FOLDER", on(from));
-    say!(
+    put!("New code {}, from {} to {last}.", code.fingerprint(), date::format(from));
+    put!("  Print it: venue-qr poster {path}{} --out FOLDER", on(from));
+    put!(
         "  Take the old poster down on {}: from then on its visitors would wait in vain for notices.",
         date::format(from)
     );
     if was_certified {
-        say!("  It is not certified yet: venue-qr request {path}{} --out FILE", on(from));
+        put!("  It is not certified yet: venue-qr request {path}{} --out FILE", on(from));
     }
     for day in &planned {
-        say!(
+        put!(
             "What is planned for {} stays, with a new code {}.",
             date::format(*day),
             venue.code_on(*day).body().fingerprint()
         );
-        say!(
+        put!(
             "  A poster that you printed for it holds no longer: venue-qr poster {path}{} --out OTHERFOLDER",
             on(*day)
         );
-        say!("  Ask for its certificate anew: venue-qr request {path}{} --out FILE", on(*day));
+        put!("  Ask for its certificate anew: venue-qr request {path}{} --out FILE", on(*day));
     }
-    say!("  The old code stays in the venue file, for days on which it hung.");
+    put!("  The old code stays in the venue file, for days on which it hung.");
 }
 
 /// Takes a venue's posters out of the manifest that `bulk` wrote beside its folder: they hang no longer.
@@ -206,7 +206,7 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
             Some(day) => format!("hung until {}", date::format(day)),
             None => if is_planned { "planned" } else { "hangs now" }.to_owned(),
         };
-        say!(
+        put!(
             "{fingerprint}  {} {}  from {}, {until}",
             public.name_zh(),
             public.name_en(),
@@ -214,13 +214,13 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
         );
     }
     let Some(first) = venue.released.keys().next() else {
-        say!("No day was released to the health authority.");
+        put!("No day was released to the health authority.");
         return Ok(());
     };
-    say!("Released to the health authority: {} day(s), marked with *.", venue.released.len());
+    put!("Released to the health authority: {} day(s), marked with *.", venue.released.len());
     let last = venue.released.keys().next_back().copied().unwrap_or(today).max(today);
     for month in months(*first, last) {
-        say!("\n{}", calendar(month, |day| venue.released.contains_key(&day)));
+        put!("\n{}", calendar(month, |day| venue.released.contains_key(&day)));
     }
     Ok(())
 }
@@ -232,7 +232,7 @@ pub fn passphrase(args: &PassphraseChangeArgs) -> Result<(), Failure> {
     let new = args.new.read("New passphrase for the venue files")?;
     let _held = FolderLock::acquire(&args.folder)?;
     Vault::change_passphrase(&args.folder, &old, &new)?;
-    say!("Changed. Copies of {} made before still open with the old passphrase: replace them.", args.folder.display());
+    put!("Changed. Copies of {} made before still open with the old passphrase: replace them.", args.folder.display());
     Ok(())
 }
 

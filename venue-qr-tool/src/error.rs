@@ -3,7 +3,7 @@
 use crate::{poster::Template, render::Format};
 
 /// Why a poster cannot be made.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PosterError {
     /// Characters that the poster's font does not have.
@@ -17,7 +17,7 @@ pub enum PosterError {
     Code(#[from] homesafe_protocol::venue::CodeError),
     /// More than a QR code holds.
     #[error("the venue does not fit into a QR code: {0}")]
-    TooLong(qrcode::types::QrError),
+    TooLong(#[serde(serialize_with = "homesafe_protocol::display::text")] qrcode::types::QrError),
     /// Modules that a camera would not see from where people stand.
     #[error(
         "the code would be too dense for the size {template}: readable from {distance:.0} mm, where {:.0} mm is usual; take a larger size, shorter names or address, or a lower error correction",

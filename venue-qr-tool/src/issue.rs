@@ -46,7 +46,7 @@ pub struct Issued {
 }
 
 /// Why a venue's files were not written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum IssueError {
     /// The poster.
@@ -63,10 +63,10 @@ pub enum IssueError {
     Manifest(#[from] crate::bulk::ManifestError),
     /// A venue file that would be replaced.
     #[error("{} exists already; choose another folder or stem, print it again with `poster`, or give it a new code with `rotate`", .0.display())]
-    VenueFile(PathBuf),
+    VenueFile(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Files that would be replaced.
     #[error("{} exists already{}; choose another folder or stem, or replace with --force", .0.display(), more(*.1))]
-    Exists(PathBuf, usize),
+    Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf, usize),
 }
 
 fn more(others: usize) -> String {

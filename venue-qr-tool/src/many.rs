@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
-    files, say,
-    spreadsheet::Problem,
+    files, put,
+    spreadsheet::SheetError,
 };
 use homesafe_protocol::venue::VenuePublic;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -14,7 +14,7 @@ use serde_json::json;
 use venue_qr::{
     bulk::{self, Bulk, MANIFEST, Packing, REJECTED, Summary, VENUES},
     render::{Format, MAX_PAGES, Options},
-    table::{self, DetailsError, Entry, Rows, TableError},
+    table::{self, DetailsError, Entry, Rows, VenueTableError},
 };
 
 use crate::{DeploymentArgs, DesignArgs, failure, open, open_or_create};
@@ -99,15 +99,15 @@ pub fn bulk(args: BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     for row in rows()? {
         count += 1;
         if count > table::MAX_ROWS {
-            return Err(Failure::usage(TableError::TooMany));
+            return Err(Failure::usage(VenueTableError::TooMany));
         }
-        if let Err((_, DetailsError::Row(Problem::Read(error)))) = &row {
-            return Err(Failure::usage(TableError::Read(error.to_string())));
+        if let Err((_, DetailsError::Row(SheetError::Read(error)))) = &row {
+            return Err(Failure::usage(VenueTableError::Read(error.to_string())));
         }
         ended += usize::from(row.is_ok_and(|(_, entry)| entry.public.validity().last() < today));
     }
     if count == 0 {
-        return Err(Failure::usage(TableError::Empty));
+        return Err(Failure::usage(VenueTableError::Empty));
     }
     if ended > 0 {
         eprintln!("note: the validity of {ended} venue(s) has ended already");
@@ -178,9 +178,9 @@ impl PackingArgs {
                 rejected.iter().map(|(line, reason)| json!({ "line": line, "reason": reason })).collect();
             print_json(&json!({ "made": made, "before": before, "rejected": rejected }))?;
         } else {
-            say!("{made} poster(s) made, {before} were there already, in {}.", out.display());
-            say!("  {MANIFEST} says which stands where; {VENUES}/ holds the venue files: keep a copy of it.");
-            say!("  Check them all: venue-qr verify {}", out.display());
+            put!("{made} poster(s) made, {before} were there already, in {}.", out.display());
+            put!("  {MANIFEST} says which stands where; {VENUES}/ holds the venue files: keep a copy of it.");
+            put!("  Check them all: venue-qr verify {}", out.display());
         }
         if rejected.is_empty() {
             return Ok(());
@@ -210,7 +210,7 @@ pub fn verify(args: &VerifyArgs) -> Result<(), Failure> {
     if args.json {
         print_json(&verified)?;
     } else {
-        say!("{} poster(s) carry the code that the manifest says.", verified.good);
+        put!("{} poster(s) carry the code that the manifest says.", verified.good);
     }
     if verified.problems.is_empty() {
         return Ok(());

@@ -11,7 +11,7 @@ use data_encoding::BASE64;
 use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json},
     files::{self, PRIVATE, PUBLIC, read_given},
-    say,
+    put,
     vault::Vault,
 };
 use homesafe_protocol::{
@@ -92,8 +92,8 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
     let request = Request::of(args.which.code(&venue)?);
     let text = serde_json::to_string(&request).map_err(|error| Failure::new(Exit::Other, error))?;
     files::write_new(&args.out, text.as_bytes(), PUBLIC)?;
-    say!("Wrote {}: names, address, and a commitment; not the secret.", args.out.display());
-    say!(
+    put!("Wrote {}: names, address, and a commitment; not the secret.", args.out.display());
+    put!(
         "Send it to the health authority; with its answer: venue-qr certificate {} ANSWER --trust TRUST",
         args.file.display()
     );
@@ -119,8 +119,8 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let on = certify(&mut venue, certificate, |code| code.check_certificate(&trust, today), today)?;
     files::write_atomic(&args.file, &vault.seal(&venue.encode())?, PRIVATE)?;
     let (until, on) = (date::format(certificate.not_after()), on.map(|day| format!(" --on {}", date::format(day))));
-    say!("Certified until {until}. Print the poster again:");
-    say!("  venue-qr poster {}{} --out FOLDER", args.file.display(), on.unwrap_or_default());
+    put!("Certified until {until}. Print the poster again:");
+    put!("  venue-qr poster {}{} --out FOLDER", args.file.display(), on.unwrap_or_default());
     Ok(())
 }
 
@@ -185,9 +185,9 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if args.json {
         return print_json(&serde_json::json!({ "slip": args.out, "codes": codes, "utc_days": days }));
     }
-    say!("Wrote {}: a slip of {} code(s), which only the health authority can open.", args.out.display(), codes);
-    say!("It releases these days of UTC, whole: {}.", days.join(", "));
-    say!("Whoever opens it can tell these days' visitors that they were exposed, and nothing of any other day.");
+    put!("Wrote {}: a slip of {} code(s), which only the health authority can open.", args.out.display(), codes);
+    put!("It releases these days of UTC, whole: {}.", days.join(", "));
+    put!("Whoever opens it can tell these days' visitors that they were exposed, and nothing of any other day.");
     Ok(())
 }
 

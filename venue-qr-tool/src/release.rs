@@ -19,7 +19,7 @@ use crate::{date, venue_file::VenueFile};
 const MAX_OFFSET: i32 = 14 * 60;
 
 /// Why no slip was made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReleaseError {
     /// A venue of another deployment.

@@ -6,7 +6,7 @@ use std::{
     io::Read,
 };
 
-use homesafe_host::spreadsheet::{Problem, RecordError, Records};
+use homesafe_host::spreadsheet::{RecordError, Records, SheetError};
 use homesafe_protocol::{
     DeploymentId,
     display::one_line,
@@ -49,7 +49,7 @@ pub struct Details {
 }
 
 /// What is wrong with a venue's details.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum DetailsError {
     /// A name, the address, or the stay.
@@ -78,7 +78,7 @@ pub enum DetailsError {
     SameStem(u64),
     /// The row is not like the heading.
     #[error(transparent)]
-    Row(#[from] Problem),
+    Row(#[from] SheetError),
 }
 
 /// One venue to make.
@@ -91,9 +91,9 @@ pub struct Entry {
 }
 
 /// Why a CSV file is not taken.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum TableError {
+pub enum VenueTableError {
     /// The heading lacks columns or has unknown ones.
     #[error("the CSV file's first line must name the columns {}, and may name {STEM}; it {problem}", REQUIRED.join(","))]
     Heading {
@@ -111,7 +111,7 @@ pub enum TableError {
     TooMany,
     /// Rows that are not as they should be.
     #[error("nothing was written: {0}")]
-    Rows(BadRows),
+    Rows(#[serde(serialize_with = "homesafe_protocol::display::text")] BadRows),
 }
 
 /// Rows that are not as they should be: line and reason.
@@ -146,21 +146,23 @@ impl Details {
 }
 
 /// Reads a CSV file whole; nothing is given unless every row is as it should be.
-pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, TableError> {
+pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, VenueTableError> {
     let (mut entries, mut bad) = (Vec::new(), Vec::new());
     for row in Rows::new(bytes, deployment)? {
         if entries.len() + bad.len() == MAX_ROWS {
-            return Err(TableError::TooMany);
+            return Err(VenueTableError::TooMany);
         }
         match row {
             Ok((_, entry)) => entries.push(entry),
-            Err((_, DetailsError::Row(Problem::Read(error)))) => return Err(TableError::Read(error.to_string())),
+            Err((_, DetailsError::Row(SheetError::Read(error)))) => {
+                return Err(VenueTableError::Read(error.to_string()));
+            }
             Err(error) => bad.push(error),
         }
     }
     match (bad.is_empty(), entries.is_empty()) {
-        (false, _) => Err(TableError::Rows(BadRows(bad))),
-        (true, true) => Err(TableError::Empty),
+        (false, _) => Err(VenueTableError::Rows(BadRows(bad))),
+        (true, true) => Err(VenueTableError::Empty),
         (true, false) => Ok(entries),
     }
 }
@@ -177,10 +179,10 @@ pub struct Rows<R> {
 
 impl<R: Read> Rows<R> {
     /// Reads the heading.
-    pub fn new(source: R, deployment: DeploymentId) -> Result<Self, TableError> {
+    pub fn new(source: R, deployment: DeploymentId) -> Result<Self, VenueTableError> {
         let records = Records::new(source, MAX_BYTES).map_err(|error| match error.kind() {
-            csv::ErrorKind::Io(error) => TableError::Read(error.to_string()),
-            _ => TableError::Heading { problem: "is not UTF-8 text".into() },
+            csv::ErrorKind::Io(error) => VenueTableError::Read(error.to_string()),
+            _ => VenueTableError::Heading { problem: "is not UTF-8 text".into() },
         })?;
         let columns = columns(records.heading())?;
         Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
@@ -209,7 +211,7 @@ impl<R: Read> Iterator for Rows<R> {
         }
         let row = self.records.next()?;
         self.number += 1;
-        self.has_failed = matches!(row, Err(RecordError { problem: Problem::Read(_), .. }));
+        self.has_failed = matches!(row, Err(RecordError { problem: SheetError::Read(_), .. }));
         Some(match row {
             Ok((line, row)) => self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error)),
             Err(RecordError { line, problem }) => Err((line, problem.into())),
@@ -224,8 +226,8 @@ pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
     if starts && stem.len() <= 64 && stem.bytes().all(plain) { Ok(()) } else { Err(DetailsError::Stem) }
 }
 
-fn columns(names: &csv::StringRecord) -> Result<HashMap<String, usize>, TableError> {
-    let heading = |problem: &str| TableError::Heading { problem: problem.to_owned() };
+fn columns(names: &csv::StringRecord) -> Result<HashMap<String, usize>, VenueTableError> {
+    let heading = |problem: &str| VenueTableError::Heading { problem: problem.to_owned() };
     let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
     if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
         return Err(heading(&format!("lacks {missing}")));
@@ -268,7 +270,7 @@ mod tests {
 
     const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
 
-    fn read_rows(rows: &str) -> Result<Vec<Entry>, TableError> {
+    fn read_rows(rows: &str) -> Result<Vec<Entry>, VenueTableError> {
         read(format!("\u{feff}{HEADING}{rows}").as_bytes(), [1; 4].into())
     }
 
@@ -325,7 +327,9 @@ mod tests {
             "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("\u{feff}{HEADING}{rows}").replace('\n', end);
-            let TableError::Rows(BadRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else { panic!() };
+            let VenueTableError::Rows(BadRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else {
+                panic!()
+            };
             let lines: Vec<u64> = bad.iter().map(|(line, _)| *line).collect();
             assert_eq!(lines, [3, 5, 6], "{end:?}");
         }
@@ -340,9 +344,9 @@ mod tests {
         for row in ["x".repeat(80 << 10), format!("\"{}", format!("{good}a\n").repeat(5_000))] {
             let text = format!("{HEADING}{good}b\n{row}");
             let rows: Vec<_> = Rows::new(text.as_bytes(), [1; 4].into()).unwrap().take(5).collect();
-            let [Ok(_), Err((_, DetailsError::Row(Problem::Read(error))))] = &rows[..] else { panic!("{rows:?}") };
+            let [Ok(_), Err((_, DetailsError::Row(SheetError::Read(error))))] = &rows[..] else { panic!("{rows:?}") };
             assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
-            assert!(matches!(read(text.as_bytes(), [1; 4].into()), Err(TableError::Read(_))));
+            assert!(matches!(read(text.as_bytes(), [1; 4].into()), Err(VenueTableError::Read(_))));
         }
         // Rows without end.
         let endless = HEADING.as_bytes().chain(io::repeat(b'\n'));
@@ -361,6 +365,6 @@ mod tests {
         assert!(error("").contains("lacks name_zh"));
         assert!(error(&HEADING.replace("stem", "stme")).contains("names 'stme'"));
         assert!(error(&HEADING.replace("stem", "stay")).contains("twice"));
-        assert!(matches!(read_rows(""), Err(TableError::Empty)));
+        assert!(matches!(read_rows(""), Err(VenueTableError::Empty)));
     }
 }

@@ -40,7 +40,7 @@ pub struct Former {
 }
 
 /// Why the content of a venue file cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum VenueFileError {
     /// Of a later program.

@@ -231,7 +231,7 @@ impl NewRow {
 }
 
 /// Why a venue's name is only claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 pub enum WhyClaimed {
     /// The venue shows nothing of itself.
     #[error("a code of another system, which bears no certificate")]

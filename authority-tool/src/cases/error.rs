@@ -8,11 +8,11 @@ use homesafe_host::{
 use super::CaseId;
 use crate::{
     desk::DeskError,
-    plan::{RowError, TableError},
+    plan::{WindowRowError, WindowTableError},
 };
 
 /// Why a case cannot be worked on.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CaseError {
     /// The desk's folder.
@@ -20,10 +20,10 @@ pub enum CaseError {
     Desk(#[from] DeskError),
     /// The table.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Table(#[from] WindowTableError),
     /// A poster or a row.
     #[error("{0}")]
-    Row(#[from] RowError),
+    Row(#[from] WindowRowError),
     /// Not a case's id.
     #[error("not a case: its name has 8 letters and digits, `case list` shows it")]
     Id,

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
     use crate::{
         cases::{Approval, CaseError, NewRow, Source, VenueFacts},
-        plan::{RowError, SpanError},
+        plan::{SpanError, WindowRowError},
     };
 
     const DAYS: Days = Days::until(Day::new(100).minute(720), 10);
@@ -271,7 +271,7 @@ mod tests {
         let begins = DAYS.last.minute(600);
         let early = approve_at(100, DAYS.last.minute(594));
         assert!(
-            matches!(early, Err(CaseError::Row(RowError::Span(SpanError::NotBegun(at)))) if at == begins),
+            matches!(early, Err(CaseError::Row(WindowRowError::Span(SpanError::NotBegun(at)))) if at == begins),
             "{early:?}"
         );
         assert_eq!([approve(90).unwrap(), approve(100).unwrap()], [(2, 0); 2]);

@@ -9,7 +9,7 @@ use homesafe_protocol::{
 };
 
 use super::{CaseError, Source, VenueFacts};
-use crate::plan::{self, BadRows, Evidence, RowError, SpanError, Table, Venue};
+use crate::plan::{self, BadRows, Evidence, SpanError, Table, Venue, WindowRowError};
 
 /// The days that a row may touch: no stay that anybody must be warned of is longer.
 pub const MAX_SPAN_DAYS: u16 = 31;
@@ -56,13 +56,13 @@ pub fn from_code(
     }
     let (first, last) = (start.day().number(), end.saturating_sub(1).day().number());
     if last - first >= MAX_SPAN_DAYS {
-        return Err(CaseError::Row(RowError::TooLong));
+        return Err(CaseError::Row(WindowRowError::TooLong));
     }
     let days: Vec<Day> = (first..=last).map(Day::new).collect();
     // Whoever arrived on the last day may have stayed over midnight.
     let valid = |day: &Day| code.is_valid_on(*day) || day.previous().is_some_and(|before| code.is_valid_on(before));
     if !days.iter().all(valid) {
-        return Err(CaseError::Row(RowError::Validity));
+        return Err(CaseError::Row(WindowRowError::Validity));
     }
     let key = code.venue_key();
     let evidence = code.as_homesafe().map(|code| Evidence(VenueEvidence::of(code, days.iter().copied())));

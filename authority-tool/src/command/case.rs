@@ -260,7 +260,7 @@ impl ListArgs {
             return print_json(&cases.iter().map(listed).collect::<Vec<_>>());
         }
         if cases.is_empty() {
-            homesafe_host::say!("No cases.");
+            homesafe_host::put!("No cases.");
         }
         cases.iter().for_each(say);
         Ok(())
@@ -375,7 +375,7 @@ impl PurgeArgs {
         let cases = desk.delete_old_cases(self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
-            homesafe_host::say!("{} deleted.", count(cases.len(), "case"));
+            homesafe_host::put!("{} deleted.", count(cases.len(), "case"));
         }
         say_by_when(desk.forgets_by(now)?, now);
         Ok(())
@@ -398,7 +398,7 @@ fn deleted(cases: &[CaseId], global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(&serde_json::json!({ "deleted": cases }));
     }
-    cases.iter().for_each(|case| homesafe_host::say!("Deleted case {case}."));
+    cases.iter().for_each(|case| homesafe_host::put!("Deleted case {case}."));
     Ok(())
 }
 
@@ -417,7 +417,7 @@ fn say(case: &Case) {
     let Listed { case, reference, state, rows, waiting, changed } = listed(case);
     let state = state.to_string();
     let rows = count(rows, "row");
-    homesafe_host::say!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
+    homesafe_host::put!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
 }
 
 fn show(case: &Case, global: &Global) -> Result<(), Failure> {
@@ -448,13 +448,13 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
     say(case);
     for code in &case.codes {
         let state = if code.is_used() { "used" } else { "not used" };
-        homesafe_host::say!("  a code until {}, {state}", format_time(code.ends));
+        homesafe_host::put!("  a code until {}, {state}", format_time(code.ends));
     }
     let mut last = None;
     for row in rows {
         let place = (row.venue.label(), row.venue.address.as_str());
         if last != Some(place) {
-            homesafe_host::say!("{}  {} ({})", place.0, place.1, row.venue.category);
+            homesafe_host::put!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
         let standing = match (why(row), row.confirmed) {
@@ -463,7 +463,7 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
             (Some(why), false) => format!("claimed ({why})"),
         };
         let published = row.published.map_or(String::new(), |p| format!(", publication {}", p.seq));
-        homesafe_host::say!(
+        homesafe_host::put!(
             "  {:>3}  {} to {}  level {}  advice {}  {standing}, {}{published}",
             row.number,
             format_time(row.start),

@@ -82,7 +82,7 @@ impl Args {
         }
         if self.out.is_none() {
             eprintln!("{what}:");
-            homesafe_host::say!("{answer}");
+            homesafe_host::put!("{answer}");
         }
         Ok(())
     }

@@ -62,11 +62,11 @@ impl Args {
         if global.json {
             return print_json(&Made { origin: &info.origin, threshold: info.threshold, keys });
         }
-        homesafe_host::say!("Made a desk for {} in {}. Public keys:", info.origin, global.desk.display());
+        homesafe_host::put!("Made a desk for {} in {}. Public keys:", info.origin, global.desk.display());
         for Key { role, id, key } in keys {
-            homesafe_host::say!("  {role:<14}{id}  {key}");
+            homesafe_host::put!("  {role:<14}{id}  {key}");
         }
-        homesafe_host::say!(
+        homesafe_host::put!(
             "Any {} of the {} root keys sign a trust document. Keep a copy of this folder offline.\n\
              Next: make the server's log key with `homesafe-server init`, then the first trust document with\n  \
              homesafe-authority --desk {} trust --log-vkey VKEY --out trust.txt",

@@ -65,7 +65,7 @@ impl JournalArgs {
             for entry in later {
                 let name = officers.iter().find(|officer| officer.key == entry.officer).map_or("?", |o| &o.name);
                 let what = one_line(&entry.what.to_string(), Line::MAX_LEN);
-                homesafe_host::say!("{}  {:<12}{what}", format_time(entry.time), name);
+                homesafe_host::put!("{}  {:<12}{what}", format_time(entry.time), name);
             }
             differences
                 .iter()
@@ -97,7 +97,7 @@ impl OfficerAction {
                 if global.json {
                     return print_json(&Officer { name, key });
                 }
-                homesafe_host::say!("{name}  {key}");
+                homesafe_host::put!("{name}  {key}");
                 Ok(())
             }
             Self::List { passphrase } => {
@@ -105,7 +105,7 @@ impl OfficerAction {
                 if global.json {
                     return print_json(&officers);
                 }
-                officers.iter().for_each(|Officer { name, key }| homesafe_host::say!("{name:<32}  {key}"));
+                officers.iter().for_each(|Officer { name, key }| homesafe_host::put!("{name:<32}  {key}"));
                 Ok(())
             }
         }

@@ -71,7 +71,7 @@ impl Action {
         let now = global.clock.clock()?.now();
         let keys = match self {
             Self::Address { passphrase } => {
-                homesafe_host::say!("{}", global.open_for_nobody(&passphrase)?.address());
+                homesafe_host::put!("{}", global.open_for_nobody(&passphrase)?.address());
                 return Ok(());
             }
             Self::Prove { new, passphrase } => {
@@ -87,7 +87,7 @@ impl Action {
                 if global.json {
                     return print_json(&proofs);
                 }
-                proofs.iter().for_each(|proof| homesafe_host::say!("{proof}"));
+                proofs.iter().for_each(|proof| homesafe_host::put!("{proof}"));
                 return Ok(());
             }
             Self::Give { to, out, passphrase } => {
@@ -104,8 +104,8 @@ impl Action {
         if global.json {
             return print_json(&serde_json::json!({ "keys": keys }));
         }
-        homesafe_host::say!("{} submission keys.", keys.len());
-        keys.iter().for_each(|key| homesafe_host::say!("{key}"));
+        homesafe_host::put!("{} submission keys.", keys.len());
+        keys.iter().for_each(|key| homesafe_host::put!("{key}"));
         Ok(())
     }
 }
@@ -154,7 +154,7 @@ impl Args {
         if global.json {
             return print_json(&shown);
         }
-        shown.iter().for_each(|key| homesafe_host::say!("{}", key.line(trust.is_some())));
+        shown.iter().for_each(|key| homesafe_host::put!("{}", key.line(trust.is_some())));
         Ok(())
     }
 }

@@ -52,7 +52,7 @@ impl Action {
         match self {
             Self::Propose(FileArgs { file, common }) => common.with_sequencer(global, |_, sequencer| {
                 sequencer.proposal()?.write(&file)?;
-                homesafe_host::say!("Wrote {}, which opens what it says: keep it secret.", file.display());
+                homesafe_host::put!("Wrote {}, which opens what it says: keep it secret.", file.display());
                 Ok(())
             }),
             Self::Countersign(args) => args.run(global),
@@ -86,9 +86,9 @@ impl CountersignArgs {
         if global.json {
             return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
         }
-        homesafe_host::say!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
+        homesafe_host::put!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
         let (step, desk) = if signatures < needed { ("countersign", "a further") } else { ("send", "the first") };
-        homesafe_host::say!("Next: `publication {step} {}` at {desk} desk.", file.display());
+        homesafe_host::put!("Next: `publication {step} {}` at {desk} desk.", file.display());
         Ok(())
     }
 }

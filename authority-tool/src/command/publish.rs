@@ -64,7 +64,7 @@ impl PublishArgs {
         if drop_pending {
             return common.with_sequencer(global, |_, sequencer| {
                 sequencer.drop_pending()?;
-                homesafe_host::say!(
+                homesafe_host::put!(
                     "Dropped. Publish its table again, from this desk only; its cases are still approved."
                 );
                 Ok(())
@@ -202,18 +202,18 @@ pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     let Report { seq, windows, withdrawals, records, bytes, published_at, complete, .. } = report;
     let what = windows_and_withdrawals(*windows, *withdrawals);
     if *records == 0 {
-        homesafe_host::say!("Published the advice texts as publication {seq} at {published_at}.");
+        homesafe_host::put!("Published the advice texts as publication {seq} at {published_at}.");
         return Ok(());
     }
     if !complete {
-        homesafe_host::say!("Signed {what} as publication {seq}, which needs the signatures of other desks.");
-        homesafe_host::say!(
+        homesafe_host::put!("Signed {what} as publication {seq}, which needs the signatures of other desks.");
+        homesafe_host::put!(
             "Next: `{}`, then `publication countersign FILE` at the others.",
             global.next("publication propose FILE")
         );
         return Ok(());
     }
-    homesafe_host::say!(
+    homesafe_host::put!(
         "Published {what} as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
     );
     Ok(())

@@ -52,24 +52,24 @@ impl Args {
                 "root": root,
             }));
         }
-        homesafe_host::say!(
+        homesafe_host::put!(
             "The server was sent {} and {} that it lacked; it has {size} now, root {root}.",
             count(forwarded.documents, "trust document"),
             count(forwarded.publications, "publication")
         );
         if forwarded.objects > 0 {
-            homesafe_host::say!(
+            homesafe_host::put!(
                 "It was sent {} of other publications that it lacked, too.",
                 count(forwarded.objects, "object")
             );
         }
         if !unexplained.is_empty() {
-            homesafe_host::say!(
+            homesafe_host::put!(
                 "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \
                  give patients new codes, and look at `keys`."
             );
             if let Some(Restored { copied, noticed }) = Restored::find(&desk)? {
-                homesafe_host::say!(
+                homesafe_host::put!(
                     "Cases made after {}, and shares taken between then and {}, are gone, here and at the server. Next: `inbox`, which \
                      takes what is still there and names the cases of this copy whose patients should share again.",
                     format_time(copied),

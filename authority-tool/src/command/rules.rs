@@ -27,7 +27,7 @@ impl Args {
         if global.json {
             return print_json(&serde_json::json!({ "tables": rule }));
         }
-        homesafe_host::say!("tables: {rule}");
+        homesafe_host::put!("tables: {rule}");
         Ok(())
     }
 }

@@ -87,25 +87,25 @@ fn say(inbox: &Inbox, global: &Global) {
     let Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, may_be_lost, .. } = inbox;
     for (case, rows) in accepted {
         let next = global.next(&format!("case review {case}"));
-        homesafe_host::say!("Case {case}: {} shared. Next: `{next}`.", count(*rows, "row"));
+        homesafe_host::put!("Case {case}: {} shared. Next: `{next}`.", count(*rows, "row"));
     }
     for LeftOut { case, visit, venue, reason } in left_out {
-        homesafe_host::say!(
+        homesafe_host::put!(
             "Case {case}: visit {visit} of the share, to {venue}, is no row: {reason}. Ask the patient."
         );
     }
-    homesafe_host::say!("{} accepted; refused: {forged} forged, {replayed} replayed.", accepted.len());
+    homesafe_host::put!("{} accepted; refused: {forged} forged, {replayed} replayed.", accepted.len());
     if *taken_before > 0 {
-        homesafe_host::say!(
+        homesafe_host::put!(
             "{taken_before} were taken before, by a run that was cut off; they are deleted at the server now."
         );
     }
     if unknown + unreadable > 0 {
-        homesafe_host::say!("{unknown} unknown and {unreadable} unreadable stay at the server.");
+        homesafe_host::put!("{unknown} unknown and {unreadable} unreadable stay at the server.");
     }
     if let Some(MayBeLost { since, until, cases }) = may_be_lost {
         let cases: Vec<String> = cases.iter().map(CaseId::to_string).collect();
-        homesafe_host::say!(
+        homesafe_host::put!(
             "This folder was put back from an older copy: what was shared under codes of these cases and taken between {} and {} is lost, \
              and nothing waits under them. Ask their patients, and where they had shared, `code issue` a new code: {}",
             format_time(*since),
@@ -123,7 +123,7 @@ impl CodeAction {
         if global.json {
             return print_json(&Issued { case, code: &code, ends });
         }
-        homesafe_host::say!("{}", *code);
+        homesafe_host::put!("{}", *code);
         eprintln!("For the patient only; it works once, until {ends}.");
         Ok(())
     }

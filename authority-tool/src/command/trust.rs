@@ -357,7 +357,7 @@ impl AdoptArgs {
         match adopt(&desk, &note, now)?.outcome {
             Outcome::Stored(document) => {
                 warn_if_due(Some(&document), global)?;
-                homesafe_host::say!("Version {} holds at this desk.", document.body().version);
+                homesafe_host::put!("Version {} holds at this desk.", document.body().version);
                 Ok(())
             }
             Outcome::NeedsMore(missing) => Err(Failure::new(Exit::Verification, missing)),
@@ -369,7 +369,7 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     let (desk, transport) = args.open(global)?;
     send(&desk, &transport)?;
     warn_if_due(desk.find_trust()?.as_ref(), global)?;
-    homesafe_host::say!("The server has every trust document of this desk.");
+    homesafe_host::put!("The server has every trust document of this desk.");
     Ok(())
 }
 
@@ -447,8 +447,8 @@ fn finish(
                 let (version, expires) = (body.version, format_time(body.expires));
                 return print_json(&Written { version, fingerprint, expires, complete: false });
             }
-            homesafe_host::say!("Wrote {}, which is not complete: {missing}.", out.display());
-            homesafe_host::say!(
+            homesafe_host::put!("Wrote {}, which is not complete: {missing}.", out.display());
+            homesafe_host::put!(
                 "Next: `trust countersign {}` at the desks of the other roots, then here.",
                 out.display()
             );
@@ -463,19 +463,19 @@ fn finish(
     if global.json {
         return print_json(&Written { version, fingerprint: document.fingerprint(), expires, complete: true });
     }
-    homesafe_host::say!("Version {version} of the trust document, until {expires}: {}", out.display());
-    homesafe_host::say!("Fingerprint, for residents to compare: {}", document.fingerprint());
+    homesafe_host::put!("Version {version} of the trust document, until {expires}: {}", out.display());
+    homesafe_host::put!("Fingerprint, for residents to compare: {}", document.fingerprint());
     match transport {
-        Some(_) => homesafe_host::say!("The server has it."),
+        Some(_) => homesafe_host::put!("The server has it."),
         None if version == 1 => {
             let options = "--listen ADDRESS --admin ADDRESS";
-            homesafe_host::say!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
+            homesafe_host::put!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
         }
         // The running server lists another key, and would refuse it.
         None if needs_new_key => {
-            homesafe_host::say!("Next: start the server with the new log key and `--trust {}`.", out.display())
+            homesafe_host::put!("Next: start the server with the new log key and `--trust {}`.", out.display())
         }
-        None => homesafe_host::say!("Next: `{}`.", global.next("trust send --server URL")),
+        None => homesafe_host::put!("Next: `{}`.", global.next("trust send --server URL")),
     }
     Ok(())
 }

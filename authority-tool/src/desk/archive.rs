@@ -29,9 +29,9 @@ const OBJECT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
 const MAX_TILE_LEN: u64 = TILE_WIDTH as u64 * (2 + UnverifiedLeaf::MAX_LEN as u64);
 
 /// Why the copy cannot be brought up to date. Nothing depends on it but the next rescue.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum ArchiveError {
+pub enum CopyError {
     /// The desk's folder.
     #[error(transparent)]
     Desk(#[from] DeskError),
@@ -51,7 +51,7 @@ impl Desk {
         chain: &TrustChain,
         followed: &Followed,
         now: UnixTime,
-    ) -> Result<Vec<u64>, ArchiveError> {
+    ) -> Result<Vec<u64>, CopyError> {
         for document in chain.documents() {
             let version = document.body().version;
             let path = format!("trust/{version}");
@@ -107,15 +107,15 @@ impl Desk {
     }
 
     /// Goes on from the copy; one that is damaged, or of another history than the log has by now, is made anew.
-    fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), ArchiveError> {
+    fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), CopyError> {
         let size = self.archived_leaves()?;
         match self.archive_from(transport, known, size) {
-            Err(ArchiveError::Log(_)) if size > 0 => self.archive_from(transport, known, 0),
+            Err(CopyError::Log(_)) if size > 0 => self.archive_from(transport, known, 0),
             other => other,
         }
     }
 
-    fn archive_from(&self, transport: &dyn Transport, known: &Known, size: u64) -> Result<(), ArchiveError> {
+    fn archive_from(&self, transport: &dyn Transport, known: &Known, size: u64) -> Result<(), CopyError> {
         let full = u64::from(TILE_WIDTH);
         let mut tree = TileTree::restore(size, &mut |path: TilePath| self.archived_tile(path))?;
         let mut frontier = frontier_at(size, size, &mut |path: TilePath| self.archived_tile(path))?;
@@ -151,12 +151,7 @@ impl Desk {
         file_names(folder)?.iter().filter(is_narrower).try_for_each(|name| remove(&folder.join(name)))
     }
 
-    fn archive_objects(
-        &self,
-        transport: &dyn Transport,
-        known: &Known,
-        now: UnixTime,
-    ) -> Result<Vec<u64>, ArchiveError> {
+    fn archive_objects(&self, transport: &dyn Transport, known: &Known, now: UnixTime) -> Result<Vec<u64>, CopyError> {
         let (mut missing, mut kept) = (Vec::new(), std::collections::BTreeSet::new());
         for entry in known.entries().filter(|entry| now.since(entry.published_at) <= OBJECT_SECONDS) {
             let archived = self.archived(&format!("object/{}", entry.sha256));
@@ -191,7 +186,7 @@ impl Desk {
 }
 
 /// A bundle and its width: a partial one may have made way for the full one.
-fn fetch_bundle(transport: &dyn Transport, index: u64, width: u16) -> Result<(Vec<u8>, u16), ArchiveError> {
+fn fetch_bundle(transport: &dyn Transport, index: u64, width: u16) -> Result<(Vec<u8>, u16), CopyError> {
     let path = TilePath::new(TileKind::Entries, index, width).ok_or(ProofError::OutOfRange)?;
     let fetch = |path: TilePath| transport.get(&path::tile(path), MAX_TILE_LEN).map(|b| (b, path.width()));
     match fetch(path) {

@@ -48,7 +48,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use serde::Serialize;
 
-pub use archive::ArchiveError;
+pub use archive::CopyError;
 use head::Head;
 pub use journal::{Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
@@ -63,7 +63,7 @@ pub use state::State;
 const DESK_FILE: &str = "desk.json";
 
 /// Why the desk cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeskError {
     /// A file.
@@ -74,30 +74,30 @@ pub enum DeskError {
     Vault(#[from] VaultError),
     /// There is a desk.
     #[error("{0} holds a desk already, which is never overwritten: choose another folder")]
-    Exists(PathBuf),
+    Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// There is none.
     #[error("{0} holds no desk: make one with `homesafe-authority --desk DIR init`")]
-    Missing(PathBuf),
+    Missing(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The making of the desk was interrupted.
     #[error("{0} holds a desk that was never finished: delete the folder and run `init` again")]
-    Unfinished(PathBuf),
+    Unfinished(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk says nothing that can be.
     #[error("{0} is damaged: restore the whole folder from the newest backup, then run `recover`")]
-    Damaged(PathBuf),
+    Damaged(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk is not as the desk left it.
     #[error(
         "{0} is not as this desk left it: it is damaged, somebody changed it, or put an older one in its place; restore the \
          whole folder from the newest backup, then run `recover`"
     )]
-    Changed(PathBuf),
+    Changed(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk is not there.
     #[error(
         "{0} is missing: put that very file back, or restore the whole folder from the newest backup, then run `recover`"
     )]
-    Gone(PathBuf),
+    Gone(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file that is not the desk's.
     #[error("{0} was not put there by this desk: take it out, and find out who put it there; nothing was done")]
-    Foreign(PathBuf),
+    Foreign(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// No trust document yet.
     #[error("this desk has no trust document yet: make one with `homesafe-authority trust`")]
     NoTrust,

@@ -16,7 +16,7 @@ pub struct Mark {
 }
 
 /// Text that is no mark, or a mark that does not fit.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 pub enum MarkError {
     /// Something else.
     #[error("not NUMBER:HASH with 32 digits or more, as `journal` prints it")]

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Why entries cannot be sealed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PartError {
     /// The trust document's bound is below the smallest batch.

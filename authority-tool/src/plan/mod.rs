@@ -10,6 +10,6 @@ pub(crate) use batch::capacity;
 pub use batch::{Part, PartError, split};
 pub use evidence::Evidence;
 pub use pieces::{Days, Entry, Piece, SpanError, check_begun, merge, number, split_days};
-pub use table::{BadRow, BadRows, Columns, Row, RowError, Table, TableError, read_table};
+pub use table::{BadRow, BadRows, Columns, Row, Table, WindowRowError, WindowTableError, read_table};
 pub use venues::{Venue, VenueDayId, VenueId, Venues};
 pub(crate) use venues::{day_id, read_code};

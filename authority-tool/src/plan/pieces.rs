@@ -38,7 +38,7 @@ impl Days {
 }
 
 /// Why a span cannot be published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpanError {
     /// It is empty.
@@ -48,13 +48,15 @@ pub enum SpanError {
     #[error("only the days from {first} to {last} (UTC) are broadcast")]
     Outside {
         /// The first day, as a date.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         first: chrono::NaiveDate,
         /// The last day, as a date.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         last: chrono::NaiveDate,
     },
     /// A stay that nobody can know of.
     #[error("the stay begins at {}, which is still to come: look at its date and its zone", format_time(*.0))]
-    NotBegun(UnixTime),
+    NotBegun(#[serde(serialize_with = "homesafe_protocol::display::time")] UnixTime),
 }
 
 /// A row's share of one day.

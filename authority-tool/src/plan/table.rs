@@ -12,7 +12,7 @@ use homesafe_host::{
     cli::{Classify, Exit},
     clock::parse_time,
     files::{FileError, at},
-    spreadsheet::{Problem, RecordError, Records},
+    spreadsheet::{RecordError, Records, SheetError},
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
@@ -36,7 +36,7 @@ const MAX_ROWS: usize = 20_000_000;
 const MAX_LEN: u64 = 4 << 30;
 
 /// Which columns a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub enum Columns {
     /// code, start, end, level, advice: windows to publish.
     Publish,
@@ -100,9 +100,9 @@ impl Table {
 }
 
 /// What is wrong with a row; never shows the code.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum RowError {
+pub enum WindowRowError {
     /// Not as many cells as the header has, or not UTF-8.
     #[error("not a row of as many cells as the header, in UTF-8")]
     Malformed,
@@ -142,13 +142,13 @@ pub enum RowError {
 }
 
 /// A row and what is wrong with it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[error("line {line}: {error}")]
 pub struct BadRow {
     /// Where it stands, the header being line 1.
     pub line: u64,
     /// What is wrong.
-    pub error: RowError,
+    pub error: WindowRowError,
 }
 
 /// All rows that cannot be used: the first ones by line, and how many there are.
@@ -160,7 +160,7 @@ pub struct BadRows {
 
 impl BadRows {
     /// Adds a row; only the first ones of the table are kept.
-    pub fn push(&mut self, line: u64, error: impl Into<RowError>) {
+    pub fn push(&mut self, line: u64, error: impl Into<WindowRowError>) {
         self.count += 1;
         let place = self.first.partition_point(|row| row.line <= line);
         if place < NAMED {
@@ -173,8 +173,8 @@ impl BadRows {
     ///
     /// # Errors
     /// The bad rows, in the order of the table.
-    pub fn into_result(self) -> Result<(), TableError> {
-        if self.count == 0 { Ok(()) } else { Err(TableError::Rows(self)) }
+    pub fn into_result(self) -> Result<(), WindowTableError> {
+        if self.count == 0 { Ok(()) } else { Err(WindowTableError::Rows(self)) }
     }
 }
 
@@ -189,15 +189,19 @@ impl fmt::Display for BadRows {
 }
 
 /// Why a table cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum TableError {
+pub enum WindowTableError {
     /// The file.
     #[error("{0}")]
     File(#[from] FileError),
     /// Not CSV.
     #[error("the table cannot be read: {0}")]
-    Csv(#[from] csv::Error),
+    Csv(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        csv::Error,
+    ),
     /// A column is missing.
     #[error("the table's first line must name the columns {}", .0.names().join(","))]
     Header(Columns),
@@ -206,10 +210,10 @@ pub enum TableError {
     TooLong,
     /// Bad rows.
     #[error("these rows cannot be used, and nothing was published; correct them and try again:{0}")]
-    Rows(BadRows),
+    Rows(#[serde(serialize_with = "homesafe_protocol::display::text")] BadRows),
 }
 
-impl Classify for TableError {
+impl Classify for WindowTableError {
     fn exit(&self) -> Exit {
         match self {
             Self::File(error) => error.exit(),
@@ -227,14 +231,14 @@ pub fn read_table(
     columns: Columns,
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
-) -> Result<Table, TableError> {
+) -> Result<Table, WindowTableError> {
     let hash = RefCell::new(Sha256::new());
     let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
     let records = Records::new(BufReader::with_capacity(1 << 20, file), MAX_LEN)?;
     let place = |name: &&str| records.heading().iter().position(|cell| cell == *name);
     let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
     if places.len() < columns.names().len() {
-        return Err(TableError::Header(columns));
+        return Err(WindowTableError::Header(columns));
     }
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
     for record in records {
@@ -243,11 +247,11 @@ pub fn read_table(
                 Ok(row) => raw.push(row),
                 Err(error) => bad.push(line, error),
             },
-            Err(RecordError { problem: Problem::Read(error), .. }) => return Err(csv::Error::from(error).into()),
-            Err(RecordError { line, .. }) => bad.push(line, RowError::Malformed),
+            Err(RecordError { problem: SheetError::Read(error), .. }) => return Err(csv::Error::from(error).into()),
+            Err(RecordError { line, .. }) => bad.push(line, WindowRowError::Malformed),
         }
         if raw.len() + bad.count > MAX_ROWS {
-            return Err(TableError::TooLong);
+            return Err(WindowTableError::TooLong);
         }
     }
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -283,9 +287,9 @@ fn read_row(
     line: u64,
     places: &[usize],
     cells: &mut Cells,
-) -> Result<(usize, Row), RowError> {
+) -> Result<(usize, Row), WindowRowError> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
-    let time = |column, name| parse_time(cell(column)).map_err(|_| RowError::Time(name));
+    let time = |column, name| parse_time(cell(column)).map_err(|_| WindowRowError::Time(name));
     let (start, end) = (time(1, "the start")?, time(2, "the end")?);
     if start >= end {
         return Err(SpanError::Empty.into());
@@ -298,8 +302,8 @@ fn read_row(
                 .ok()
                 .and_then(Level::from_bits)
                 .filter(|l| *l != Level::Withdrawn)
-                .ok_or(RowError::Level)?,
-            cell(4).parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or(RowError::Advice)?,
+                .ok_or(WindowRowError::Level)?,
+            cell(4).parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or(WindowRowError::Advice)?,
         ),
     };
     Ok((cells.number(cell(0), line), Row { line, venue: 0, start, end, level, advice }))
@@ -323,7 +327,7 @@ mod tests {
         HomeSafeCode::uncertified(body).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
     }
 
-    fn read(text: &str, columns: Columns) -> Result<Table, TableError> {
+    fn read(text: &str, columns: Columns) -> Result<Table, WindowTableError> {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("windows.csv");
         std::fs::write(&path, text).unwrap();
@@ -370,7 +374,7 @@ mod tests {
             !message.contains("line 2:") && !message.contains("HTTPS") && !message.contains(&good[30..40]),
             "{message}"
         );
-        assert!(matches!(read("code,start\n", Columns::Publish), Err(TableError::Header(_))));
+        assert!(matches!(read("code,start\n", Columns::Publish), Err(WindowTableError::Header(_))));
     }
 
     #[test]
@@ -395,7 +399,7 @@ mod tests {
         assert!(read(&text, Columns::Withdraw).unwrap_err().to_string().ends_with("and 30 more"));
         // Those of the first lines, in whatever order they are found.
         let mut bad = BadRows::default();
-        (0..60).for_each(|n| bad.push(60 - n, RowError::Level));
+        (0..60).for_each(|n| bad.push(60 - n, WindowRowError::Level));
         assert_eq!((bad.first.len(), bad.count), (NAMED, 60), "no more are kept");
         assert!(bad.first.iter().map(|row| row.line).eq(1..=20));
     }

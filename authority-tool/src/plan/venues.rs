@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::table::RowError;
+use super::table::WindowRowError;
 
 /// Names a venue within a run: a hash of its key.
 pub type VenueId = Hash;
@@ -154,7 +154,7 @@ fn id_of(secret: &[u8; 32]) -> Hash {
 pub type Venues = Vec<Venue>;
 
 /// A cell's venue by number, or its line and what is wrong with it.
-type Resolved = Result<u32, (u64, RowError)>;
+type Resolved = Result<u32, (u64, WindowRowError)>;
 
 /// Distinct cells of the column `code`, in the order in which they appear.
 #[derive(Debug, Default)]
@@ -210,7 +210,7 @@ pub(crate) fn read_code(
     folder: Option<&Path>,
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
-) -> Result<VenueCode, RowError> {
+) -> Result<VenueCode, WindowRowError> {
     let path = folder.unwrap_or(Path::new("")).join(cell);
     let read = if folder.is_some() { read_bounded } else { read_given };
     let code = if scan::looks_like_text(cell) && !path.exists() {
@@ -220,14 +220,14 @@ pub(crate) fn read_code(
     };
     let public = code.as_homesafe().map(|code| code.body().public());
     if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
-        return Err(RowError::OtherDeployment);
+        return Err(WindowRowError::OtherDeployment);
     }
     Ok(code)
 }
 
-fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, RowError> {
+fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
     read.map(Zeroizing::new).map_err(|error| match error {
-        FileError::Io { error, .. } => RowError::PictureFile(error.kind().to_string()),
-        _ => RowError::PictureFile("larger than any picture of a poster".into()),
+        FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind().to_string()),
+        _ => WindowRowError::PictureFile("larger than any picture of a poster".into()),
     })
 }

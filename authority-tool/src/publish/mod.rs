@@ -35,16 +35,16 @@ pub use withdraw::withdrawals;
 use crate::{
     cases::{CaseError, CaseRows},
     clock::WrongClock,
-    desk::{ArchiveError, DeskError, Job},
+    desk::{CopyError, DeskError, Job},
     plan::{
-        BadRows, Days, Entry, PartError, Piece, RowError, Table, TableError, Venue, check_begun, merge, number,
-        split_days,
+        BadRows, Days, Entry, PartError, Piece, Table, Venue, WindowRowError, WindowTableError, check_begun, merge,
+        number, split_days,
     },
     trust::next_step,
 };
 
 /// Why nothing was published, or it is not known whether it was.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublishError {
     /// The desk's folder.
@@ -52,7 +52,7 @@ pub enum PublishError {
     Desk(#[from] DeskError),
     /// The table.
     #[error(transparent)]
-    Table(#[from] TableError),
+    Table(#[from] WindowTableError),
     /// The batch.
     #[error(transparent)]
     Part(#[from] PartError),
@@ -117,7 +117,7 @@ pub enum PublishError {
     Case(#[from] CaseError),
     /// The copy of the log.
     #[error("{0}; nothing was sent")]
-    Archive(#[from] ArchiveError),
+    Archive(#[from] CopyError),
     /// A server with another log.
     #[error(
         "the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk"
@@ -299,8 +299,8 @@ impl Classify for PublishError {
             }
             Self::Waits { error, .. } => error.exit(),
             Self::Restored { .. } | Self::NotArchived { .. } => Exit::Damaged,
-            Self::Archive(ArchiveError::Desk(error)) => error.exit(),
-            Self::Archive(ArchiveError::Transport(error)) => error.exit(),
+            Self::Archive(CopyError::Desk(error)) => error.exit(),
+            Self::Archive(CopyError::Transport(error)) => error.exit(),
             Self::Archive(_) | Self::OtherHistory { .. } | Self::NotForwarded { .. } => Exit::Verification,
             Self::Expired { .. } | Self::Clock(_) => Exit::Verification,
             Self::AdviceNeedsOne { .. } => Exit::Usage,
@@ -373,7 +373,7 @@ impl From<&Job> for Report {
 ///
 /// # Errors
 /// Every row that cannot be published.
-pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, TableError> {
+pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, WindowTableError> {
     let (mut pieces, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
         // What was said of a case was checked when it was approved: a clock that fell back since holds none of it up.
@@ -393,7 +393,7 @@ pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, Tabl
             if valid {
                 pieces.push(Piece { venue: row.venue, day, level: row.level, advice: row.advice, window });
             } else {
-                bad.push(row.line, RowError::Validity);
+                bad.push(row.line, WindowRowError::Validity);
             }
         }
     }
@@ -402,12 +402,12 @@ pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, Tabl
 }
 
 /// Numbers entries, or names the row of a venue-day that has too many.
-fn numbered(entries: Vec<Entry>, table: &Table) -> Result<Vec<Entry>, TableError> {
+fn numbered(entries: Vec<Entry>, table: &Table) -> Result<Vec<Entry>, WindowTableError> {
     number(entries).or_else(|crowded| {
         let touches = |start: UnixTime, end: UnixTime| start.day() <= crowded.day && crowded.day <= end.day();
         let row = table.rows.iter().find(|row| row.venue == crowded.venue && touches(row.start, row.end));
         let mut bad = BadRows::default();
-        bad.push(row.map_or(0, |row| row.line), RowError::TooMany);
+        bad.push(row.map_or(0, |row| row.line), WindowRowError::TooMany);
         bad.into_result().map(|()| Vec::new())
     })
 }

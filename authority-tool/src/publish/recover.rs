@@ -14,7 +14,7 @@ use homesafe_protocol::{
 use super::{PublishError, Sequencer, stored};
 use crate::{
     cases::CaseState,
-    desk::{ArchiveError, Desk},
+    desk::{CopyError, Desk},
     journal::Act,
     sharing::Restored,
     trust::{Lacking, lacking},
@@ -114,7 +114,7 @@ fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len
         return Ok(len);
     }
     let mut tiles = |path: TilePath| desk.archived_tile(path);
-    let own = frontier_at(size, len, &mut tiles).map_err(ArchiveError::from)?;
+    let own = frontier_at(size, len, &mut tiles).map_err(CopyError::from)?;
     if own.root() == root { Ok(size) } else { Err(PublishError::OtherHistory { size }) }
 }
 

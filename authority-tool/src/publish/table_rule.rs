@@ -15,7 +15,7 @@ use crate::{
 const NAMED: usize = 20;
 
 /// Why a table is not published.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableRuleError {
     /// No tables here.

@@ -10,7 +10,7 @@ use homesafe_protocol::{
 
 use crate::{
     desk::{Ledger, Standing},
-    plan::{BadRows, Days, Entry, Piece, RowError, Table, TableError, VenueDayId, merge, split_days},
+    plan::{BadRows, Days, Entry, Piece, Table, VenueDayId, WindowRowError, WindowTableError, merge, split_days},
 };
 
 /// The withdrawals that a table asks for, and what must be said again: every piece of a published window that lies within a
@@ -18,7 +18,7 @@ use crate::{
 ///
 /// # Errors
 /// Every row that is outside of what is broadcast, or takes nothing back.
-pub fn withdrawals<E: From<TableError>>(
+pub fn withdrawals<E: From<WindowTableError>>(
     table: &Table,
     widen: u16,
     days: Days,
@@ -61,7 +61,7 @@ pub fn withdrawals<E: From<TableError>>(
     }
     let mut bad = BadRows::default();
     let useless = table.rows.iter().zip(&useful).filter(|(_, useful)| !**useful);
-    useless.for_each(|(row, _)| bad.push(row.line, RowError::NotPublished));
+    useless.for_each(|(row, _)| bad.push(row.line, WindowRowError::NotPublished));
     bad.into_result()?;
     Ok(super::numbered(entries, table)?)
 }

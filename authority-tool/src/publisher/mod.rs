@@ -29,7 +29,7 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a slot is not filled yet, or never will be by this publisher.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PublisherError {
     /// The desk's folder.

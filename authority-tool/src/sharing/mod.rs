@@ -38,7 +38,7 @@ use crate::{
 };
 
 /// Why nothing was exchanged with the server or an operator.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum SharingError {
     /// The desk's folder.
@@ -55,7 +55,7 @@ pub enum SharingError {
     Clock(#[from] WrongClock),
     /// The request cannot be made.
     #[error("{0}")]
-    Request(#[from] submission::DeskError),
+    Request(#[from] submission::DeskRequestError),
     /// The server refused a request.
     #[error(
         "the server refused the desk's request (status {0}); check both clocks, and that it has the newest trust document"

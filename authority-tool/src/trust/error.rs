@@ -18,7 +18,7 @@ use homesafe_protocol::{
 use crate::{clock::WrongClock, desk::DeskError};
 
 /// Why a trust document is not made, or not taken over.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustToolError {
     /// The desk's folder.
@@ -45,15 +45,18 @@ pub enum TrustToolError {
         /// The version.
         version: u64,
         /// When it says that it was issued.
+        #[serde(serialize_with = "homesafe_protocol::display::time")]
         issued: UnixTime,
         /// When it expires.
+        #[serde(serialize_with = "homesafe_protocol::display::time")]
         expires: UnixTime,
         /// This machine's time.
+        #[serde(serialize_with = "homesafe_protocol::display::time")]
         now: UnixTime,
     },
     /// It has expired.
     #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
-    Expired(UnixTime),
+    Expired(#[serde(serialize_with = "homesafe_protocol::display::time")] UnixTime),
     /// A log that cannot be followed, also not as the document will have it.
     #[error("{0}{next}; nothing was signed", next = next_step(.0))]
     Follow(#[from] FollowError),
@@ -133,6 +136,7 @@ pub enum TrustToolError {
         /// Fingerprint of what was signed.
         fingerprint: Hash,
         /// What was signed.
+        #[serde(serialize_with = "homesafe_host::files::path_text")]
         path: PathBuf,
     },
     /// A text to be dropped that was not signed here.

@@ -51,7 +51,7 @@ use crate::{
 };
 
 /// Why the device cannot do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum DeviceError {
     /// The storage.
@@ -102,6 +102,7 @@ pub enum DeviceError {
         /// The visit.
         visit: VisitId,
         /// When it ended.
+        #[serde(serialize_with = "homesafe_protocol::display::time")]
         end: UnixTime,
     },
     /// A visit that was checked out of: changing it needs the unlock.

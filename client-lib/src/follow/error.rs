@@ -9,7 +9,7 @@ use homesafe_protocol::{
 use crate::transport::TransportError;
 
 /// Why the log cannot be followed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum FollowError {
     /// The server.

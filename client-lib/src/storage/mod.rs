@@ -21,13 +21,14 @@ pub fn object_name(sha256: &Hash) -> String {
 }
 
 /// A storage operation that failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[error("{name}: {error}")]
 #[non_exhaustive]
 pub struct StorageError {
     /// The file.
     pub name: String,
     /// What went wrong.
+    #[serde(serialize_with = "homesafe_protocol::display::text")]
     pub error: io::Error,
 }
 

@@ -58,7 +58,7 @@ impl std::str::FromStr for VisitId {
 }
 
 /// An entry that cannot be written or read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntryError {
     /// More than a record holds.

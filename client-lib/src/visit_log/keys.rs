@@ -23,7 +23,7 @@ const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 1_024;
 
 /// Why the keys cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LockError {
     /// The storage.

@@ -25,7 +25,7 @@ use crate::storage::{Storage, StorageError};
 const MAX_LAG: u32 = 16;
 
 /// Why the log cannot be written or read.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LogError {
     /// The storage.

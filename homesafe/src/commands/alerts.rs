@@ -80,11 +80,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             }))?;
         } else if args.spoken {
             let place = |alert: &Alert| view.visits.map(|_| view.place(alert));
-            homesafe_host::say!("{}", spoken(&alerts, place, unlock, view.catalogue, stale, view.language, &Local));
+            homesafe_host::put!("{}", spoken(&alerts, place, unlock, view.catalogue, stale, view.language, &Local));
         } else {
             view.print(&alerts);
             if let Some(since) = stale {
-                homesafe_host::say!("{}", stale_text(since));
+                homesafe_host::put!("{}", stale_text(since));
             }
         }
         // Locked, the resident has not learnt where: what is new stays new.
@@ -131,14 +131,14 @@ impl View<'_> {
         let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
         let unread = standing.iter().filter(|alert| alert.unread).count();
         match (standing.len(), self.visits) {
-            (0, None) => homesafe_host::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
-            (0, Some(_)) => homesafe_host::say!("No exposure is known for your visits."),
+            (0, None) => homesafe_host::put!("{}", crate::show::NOTHING_LOCKED_TEXT),
+            (0, Some(_)) => homesafe_host::put!("No exposure is known for your visits."),
             (n, None) => {
-                homesafe_host::say!("You have {n} exposure notice(s), {unread} of them new:");
-                self.what_to_do(alerts).iter().for_each(|text| homesafe_host::say!("  {text}"));
-                homesafe_host::say!("Unlock to see where and when: homesafe alerts --unlock");
+                homesafe_host::put!("You have {n} exposure notice(s), {unread} of them new:");
+                self.what_to_do(alerts).iter().for_each(|text| homesafe_host::put!("  {text}"));
+                homesafe_host::put!("Unlock to see where and when: homesafe alerts --unlock");
             }
-            (n, Some(_)) => homesafe_host::say!("You have {n} exposure notice(s), {unread} of them new:"),
+            (n, Some(_)) => homesafe_host::put!("You have {n} exposure notice(s), {unread} of them new:"),
         }
         let is_unlocked = self.visits.is_some();
         let print = |withdrawn: bool| {
@@ -149,27 +149,27 @@ impl View<'_> {
         let withdrawn = alerts.len() - standing.len();
         if withdrawn > 0 {
             let end = if is_unlocked { ":" } else { "." };
-            homesafe_host::say!("{withdrawn} notice(s) withdrawn by the health authority{end}");
+            homesafe_host::put!("{withdrawn} notice(s) withdrawn by the health authority{end}");
         }
         print(true);
         if !is_unlocked {
-            homesafe_host::say!("{}", crate::show::LOCKED_TEXT);
+            homesafe_host::put!("{}", crate::show::LOCKED_TEXT);
         }
     }
 
     fn print_one(&self, alert: &Alert) {
         let exposure = &alert.exposure;
-        homesafe_host::say!("  {}{}", if alert.unread { "NEW " } else { "" }, self.place(alert));
-        homesafe_host::say!("    you were there {} to {}", local_time(alert.arrival), local_time(alert.departure));
-        homesafe_host::say!("    an infected person: {} to {}", local_time(exposure.start), local_time(exposure.end));
+        homesafe_host::put!("  {}{}", if alert.unread { "NEW " } else { "" }, self.place(alert));
+        homesafe_host::put!("    you were there {} to {}", local_time(alert.arrival), local_time(alert.departure));
+        homesafe_host::put!("    an infected person: {} to {}", local_time(exposure.start), local_time(exposure.end));
         if exposure.indirect {
-            homesafe_host::say!("    before you came: contact may have been indirect");
+            homesafe_host::put!("    before you came: contact may have been indirect");
         }
         if exposure.withdrawn {
-            homesafe_host::say!("    withdrawn by the health authority: nothing to do");
+            homesafe_host::put!("    withdrawn by the health authority: nothing to do");
         } else {
             let advice = self.advice(alert).replace('\n', "\n      ");
-            homesafe_host::say!("    {}: {advice}", level_text(exposure.level, self.language));
+            homesafe_host::put!("    {}: {advice}", level_text(exposure.level, self.language));
         }
     }
 

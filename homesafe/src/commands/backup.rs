@@ -60,7 +60,7 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "file": args.file, "visits": visits }));
     }
-    homesafe_host::say!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
+    homesafe_host::put!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
     Ok(())
 }
 
@@ -75,9 +75,9 @@ pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "added": added, "known": known, "too_old": too_old }));
         }
-        homesafe_host::say!("{added} visit(s) added; {known} were here already and stay as they are here.");
+        homesafe_host::put!("{added} visit(s) added; {known} were here already and stay as they are here.");
         if too_old > 0 {
-            homesafe_host::say!("{too_old} are older than this device keeps, and were left out.");
+            homesafe_host::put!("{too_old} are older than this device keeps, and were left out.");
         }
         Ok(())
     })
@@ -92,6 +92,6 @@ pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
     if let Ok(incoming) = home.open_incoming() {
         Device::wipe(&incoming).map_err(DeviceError::from)?;
     }
-    homesafe_host::say!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
+    homesafe_host::put!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
     Ok(())
 }

@@ -105,7 +105,7 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
         let Some(question) = asked else { return Ok(()) };
         // Asked while the folder is not held: other runs need not wait for the answer.
         if !agrees(question)? {
-            homesafe_host::say!("Nothing was entered.");
+            homesafe_host::put!("Nothing was entered.");
             return Ok(());
         }
         agreed = agreed.and(question);
@@ -181,7 +181,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
             "departure": format_time(at),
         }));
     }
-    homesafe_host::say!("Checked out. The visit lasted from {} to {}.", local_time(arrival), local_time(at));
+    homesafe_host::put!("Checked out. The visit lasted from {} to {}.", local_time(arrival), local_time(at));
     Ok(())
 }
 
@@ -234,27 +234,27 @@ fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Fa
             "outside_validity": done.outside_validity,
         }));
     }
-    homesafe_host::say!("Checked in: {}", place(code));
+    homesafe_host::put!("Checked in: {}", place(code));
     let (from, to) = (local_time(done.arrival), local_time(done.automatic_end));
     match (done.checked_out, done.automatic_end <= home.now()) {
-        (true, _) => homesafe_host::say!("  from {from} to {to}"),
+        (true, _) => homesafe_host::put!("  from {from} to {to}"),
         (false, true) => {
-            homesafe_host::say!("  from {from} to {to}, where it ended by itself: homesafe edit moves that")
+            homesafe_host::put!("  from {from} to {to}, where it ended by itself: homesafe edit moves that")
         }
-        (false, false) => homesafe_host::say!("  from {from}, and by itself until {to}"),
+        (false, false) => homesafe_host::put!("  from {from}, and by itself until {to}"),
     }
-    homesafe_host::say!("  {}", standing_text(done.standing));
+    homesafe_host::put!("  {}", standing_text(done.standing));
     if done.standing == CodeStanding::Foreign {
-        homesafe_host::say!("  the visit is kept in your diary, and no notice can be matched with it");
+        homesafe_host::put!("  the visit is kept in your diary, and no notice can be matched with it");
     }
     if let CodeStanding::OtherSystem { scheme, .. } = done.standing {
         if scheme.has_public_ids() {
-            homesafe_host::say!("  its number is public: everybody can read this venue's notices");
+            homesafe_host::put!("  its number is public: everybody can read this venue's notices");
         }
-        homesafe_host::say!("  kept in your diary, and matched when you unlock it: homesafe alerts --unlock");
+        homesafe_host::put!("  kept in your diary, and matched when you unlock it: homesafe alerts --unlock");
     }
     if done.outside_validity {
-        homesafe_host::say!("  warning: this poster is not valid today; tell the venue's staff");
+        homesafe_host::put!("  warning: this poster is not valid today; tell the venue's staff");
     }
     Ok(())
 }

@@ -42,12 +42,12 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             "fingerprint": trust.fingerprint(),
         }));
     }
-    homesafe_host::say!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
-    homesafe_host::say!(
+    homesafe_host::put!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
+    homesafe_host::put!(
         "Its fingerprint is {}: compare it with the one your health authority shows.",
         trust.fingerprint()
     );
     let (scan, sync) = (home.next("scan PICTURE"), home.next("sync"));
-    homesafe_host::say!("Next: {scan} when you enter a venue, and {sync} once a day.");
+    homesafe_host::put!("Next: {scan} when you enter a venue, and {sync} once a day.");
     Ok(())
 }

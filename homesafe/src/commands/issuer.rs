@@ -36,8 +36,8 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             return print_json(&serde_json::json!({ "issuer": pem.is_some() }));
         }
         match pem {
-            Some(_) => homesafe_host::say!("NHS COVID-19 codes are checked with this key from now on."),
-            None => homesafe_host::say!("NHS COVID-19 codes are no longer checked."),
+            Some(_) => homesafe_host::put!("NHS COVID-19 codes are checked with this key from now on."),
+            None => homesafe_host::put!("NHS COVID-19 codes are no longer checked."),
         }
         Ok(())
     })

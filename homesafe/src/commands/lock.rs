@@ -70,7 +70,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
                 let diary = device.unlock(&old)?;
                 device.set_lock(&diary, &new, cost.over(present), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_host::say!(
+                    homesafe_host::put!(
                         "The lock is changed. Copies of this device's folder that were made before still open as they did."
                     );
                 }
@@ -99,7 +99,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
                 let diary = device.open_diary(None)?;
                 device.set_lock(&diary, &new, cost.over(KdfCost::RFC9106_SECOND), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_host::say!(
+                    homesafe_host::put!(
                         "The lock is set. Copies of this device's folder that were made while there was none open without it."
                     );
                 }
@@ -120,15 +120,15 @@ fn show(home: &Home, device: &Device<'_>) -> Result<(), Failure> {
         }));
     }
     match cost {
-        Some(KdfCost { memory, passes, lanes }) => homesafe_host::say!(
+        Some(KdfCost { memory, passes, lanes }) => homesafe_host::put!(
             "Your diary is locked. A try of a passphrase takes {memory} KiB, {passes} passes, {lanes} lanes of Argon2id."
         ),
         None => {
-            homesafe_host::say!("Your diary is NOT locked: its key lies openly in this device's folder.");
-            homesafe_host::say!(
+            homesafe_host::put!("Your diary is NOT locked: its key lies openly in this device's folder.");
+            homesafe_host::put!(
                 "Whoever can read the files of this device, or copies of them made from now on, can read where you were."
             );
-            homesafe_host::say!("To lock it again: homesafe lock set");
+            homesafe_host::put!("To lock it again: homesafe lock set");
         }
     }
     Ok(())

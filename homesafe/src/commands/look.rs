@@ -25,7 +25,7 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
             views.iter().for_each(|view| print_visit(view, now));
-            homesafe_host::say!("{} visit(s).", views.len());
+            homesafe_host::put!("{} visit(s).", views.len());
         }
         report_damage(&damage)
     })
@@ -54,7 +54,7 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "days": days }));
         }
-        homesafe_host::say!("{days} day(s) forgotten.");
+        homesafe_host::put!("{days} day(s) forgotten.");
         Ok(())
     })
 }
@@ -73,18 +73,18 @@ pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
 
 fn print_visit(view: &VisitView, now: UnixTime) {
     let state = if view.open { "open, until" } else { "to" };
-    homesafe_host::say!("{}", place_of(view));
-    homesafe_host::say!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
+    homesafe_host::put!("{}", place_of(view));
+    homesafe_host::put!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
     if let Some((_, standing)) = &view.venue {
-        homesafe_host::say!("  {}", standing_text(*standing));
+        homesafe_host::put!("  {}", standing_text(*standing));
     }
     if view.arrival > now {
-        homesafe_host::say!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
+        homesafe_host::put!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
     }
     if !view.note.is_empty() {
-        homesafe_host::say!("  note: {}", view.note);
+        homesafe_host::put!("  note: {}", view.note);
     }
-    homesafe_host::say!("  visit {}", view.visit);
+    homesafe_host::put!("  visit {}", view.visit);
 }
 
 fn visit_json(view: &VisitView) -> Value {

@@ -98,7 +98,7 @@ fn send(home: &Home, share: Option<Unsealed>) -> Result<(), Failure> {
     match sent.map_err(|error| Failure::from(error).context(waits))? {
         ShareOutcome::Kept if home.json => print_json(&json!({ "kept": true })),
         ShareOutcome::Kept => {
-            homesafe_host::say!(
+            homesafe_host::put!(
                 "Sent. Only the health authority can open it; the code is used up once it has done so."
             );
             Ok(())
@@ -141,15 +141,15 @@ fn extent(chosen: &[&VisitView]) -> String {
 
 /// Exactly what would be shared.
 fn print(chosen: &[&VisitView]) {
-    homesafe_host::say!("{}:", extent(chosen));
+    homesafe_host::put!("{}:", extent(chosen));
     for (n, view) in chosen.iter().enumerate() {
-        homesafe_host::say!("{:>3}  {}", n + 1, place_of(view));
-        homesafe_host::say!("     {} to {}", local_time(view.arrival), local_time(view.departure));
+        homesafe_host::put!("{:>3}  {}", n + 1, place_of(view));
+        homesafe_host::put!("     {} to {}", local_time(view.arrival), local_time(view.departure));
         if let Some((_, standing)) = &view.venue {
-            homesafe_host::say!("     {}; visit {}", standing_text(*standing), view.visit);
+            homesafe_host::put!("     {}; visit {}", standing_text(*standing), view.visit);
         }
     }
-    homesafe_host::say!("For each it gets name, address, times, and the key of those days. Your notes stay here.");
+    homesafe_host::put!("For each it gets name, address, times, and the key of those days. Your notes stay here.");
 }
 
 /// Lets the resident untick visits until the list is right.

@@ -103,17 +103,17 @@ fn missing(missing: &Missing) -> serde_json::Value {
 
 /// What is not known here, and until when.
 fn show_gaps(report: &SyncReport) {
-    report.missing.iter().for_each(|missing| homesafe_host::say!("warning: {}", missing_text(missing)));
+    report.missing.iter().for_each(|missing| homesafe_host::put!("warning: {}", missing_text(missing)));
     match report.anew {
-        Some(Anew::Pruned { first, resumed }) => homesafe_host::say!(
+        Some(Anew::Pruned { first, resumed }) => homesafe_host::put!(
             "warning: publications {first} to {} were not read before the server removed them; notices of that time are unknown here",
             resumed.saturating_sub(1)
         ),
-        Some(Anew::Fork) => homesafe_host::say!(
+        Some(Anew::Fork) => homesafe_host::put!(
             "warning: the server had shown another history than the health authority's; the log was read anew"
         ),
         Some(Anew::Origin) => {
-            homesafe_host::say!("The health authority began a new log; it was read from its beginning.")
+            homesafe_host::put!("The health authority began a new log; it was read from its beginning.")
         }
         None => {}
     }
@@ -133,18 +133,18 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
             "alerts": alerts,
         }));
     }
-    homesafe_host::say!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
+    homesafe_host::put!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
     match alerts {
-        0 => homesafe_host::say!("{}", crate::show::NOTHING_LOCKED_TEXT),
-        n => homesafe_host::say!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
+        0 => homesafe_host::put!("{}", crate::show::NOTHING_LOCKED_TEXT),
+        n => homesafe_host::put!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
     }
-    homesafe_host::say!("{}", crate::show::LOCKED_TEXT);
+    homesafe_host::put!("{}", crate::show::LOCKED_TEXT);
     show_gaps(report);
     if report.newest.is_none() {
-        homesafe_host::say!("The health authority has not published anything yet.");
+        homesafe_host::put!("The health authority has not published anything yet.");
     }
     if report.trust_expired {
-        homesafe_host::say!(
+        homesafe_host::put!(
             "warning: the trust document has expired; update this program, or ask the health authority"
         );
     }

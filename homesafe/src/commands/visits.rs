@@ -104,7 +104,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
                 "departure": format_time(departure),
             }));
         }
-        homesafe_host::say!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
+        homesafe_host::put!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
         Ok(())
     })
 }
@@ -149,16 +149,16 @@ pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
             );
         }
         for Reminder { visit, arrival, automatic_end, at } in &reminders {
-            homesafe_host::say!("visit {visit}");
-            homesafe_host::say!(
+            homesafe_host::put!("visit {visit}");
+            homesafe_host::put!(
                 "  open since {}, by itself until {}; reminder of {}",
                 local_time(*arrival),
                 local_time(*automatic_end),
                 local_time(*at)
             );
-            homesafe_host::say!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
+            homesafe_host::put!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
         }
-        homesafe_host::say!("{} reminder(s).", reminders.len());
+        homesafe_host::put!("{} reminder(s).", reminders.len());
         Ok(())
     })
 }
@@ -175,9 +175,9 @@ pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }));
         }
-        homesafe_host::say!("Visits are kept for {days} days; the health authority allows up to {longest}.");
+        homesafe_host::put!("Visits are kept for {days} days; the health authority allows up to {longest}.");
         if forgotten > 0 {
-            homesafe_host::say!("{forgotten} day(s) forgotten.");
+            homesafe_host::put!("{forgotten} day(s) forgotten.");
         }
         Ok(())
     })
@@ -197,7 +197,7 @@ fn done(home: &Home, visit: VisitId, text: &str) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "visit": visit.to_string() }));
     }
-    homesafe_host::say!("{text}");
+    homesafe_host::put!("{text}");
     Ok(())
 }
 

@@ -14,7 +14,7 @@ pub fn harden() {
         limited.and(set_dumpable_behavior(DumpableBehavior::NotDumpable))
     };
     if let Err(error) = limited {
-        eprintln!("warning: core dumps could not be switched off ({error}): a crash may leave secrets on the disk");
+        crate::warn!("core-dumps-stay-on", why = error.to_string());
     }
 }
 

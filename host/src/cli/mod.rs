@@ -5,6 +5,8 @@ mod device;
 mod harden;
 #[cfg(feature = "posters")]
 mod posters;
+mod usage;
+mod words;
 
 use std::{
     fmt::Display,
@@ -19,6 +21,7 @@ use serde::Serialize;
 pub use self::harden::harden;
 #[cfg(feature = "posters")]
 pub use self::posters::read_issuer;
+pub use self::words::{FluentArgs, command, moment, parse, words};
 #[cfg(feature = "vault")]
 use crate::vault::VaultError;
 use crate::{
@@ -59,9 +62,19 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// A failure with a message.
+    /// A failure with a message in the words of this run.
     pub fn new(exit: Exit, message: impl Display) -> Self {
         Self { exit, message: message.to_string() }
+    }
+
+    /// A failure for which an error stands.
+    pub fn fact(exit: Exit, error: &(impl Serialize + ?Sized)) -> Self {
+        Self::new(exit, words().fact(error))
+    }
+
+    /// A failure of the operating system, in its own words.
+    pub fn system(error: &std::io::Error) -> Self {
+        Self::new(Exit::Other, error)
     }
 
     /// A command line or input file that is not as it should be.
@@ -86,9 +99,9 @@ impl Failure {
     }
 }
 
-impl<E: Classify + Display> From<E> for Failure {
+impl<E: Classify + Serialize> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::new(error.exit(), error)
+        Self::fact(error.exit(), &error)
     }
 }
 
@@ -99,7 +112,7 @@ pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure { exit, message }) => {
             // It may repeat what a server or a file says.
-            eprintln!("error: {}", homesafe_protocol::display::lines(&message));
+            eprintln!("{}", crate::text!("error", message = homesafe_protocol::display::lines(&message)));
             ExitCode::from(exit as u8)
         }
     }
@@ -108,7 +121,6 @@ pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
 /// `--passphrase-file`, else a prompt on the terminal; never an argument's value, never the environment.
 #[derive(Debug, Clone, clap::Args)]
 pub struct PassphraseArgs {
-    /// File whose first line is the passphrase; without it, you are asked
     #[arg(long, value_name = "PATH")]
     passphrase_file: Option<PathBuf>,
 }
@@ -139,7 +151,6 @@ impl PassphraseArgs {
 /// `--new-passphrase-file`, for a passphrase beside the present one; else a prompt on the terminal.
 #[derive(Debug, Clone, clap::Args)]
 pub struct NewPassphraseArgs {
-    /// File whose first line is the new passphrase; without it, you are asked
     #[arg(long, value_name = "PATH")]
     new_passphrase_file: Option<PathBuf>,
 }
@@ -156,17 +167,17 @@ impl NewPassphraseArgs {
 
 fn from_file(path: &Path) -> Result<Passphrase, Failure> {
     if passphrase::is_readable_by_others(path) {
-        eprintln!("warning: other users can read the passphrase in {}; chmod 600 keeps it to you", path.display());
+        crate::warn!("passphrase-readable-by-others", path = path.display().to_string());
     }
     Ok(passphrase::from_file(path)?)
 }
 
 fn ask_twice(prompt: &str) -> Result<Passphrase, Failure> {
-    let (first, second) = (ask(prompt)?, ask("Once more, to be sure")?);
+    let (first, second) = (ask(prompt)?, ask(&crate::text!("passphrase-again"))?);
     if first.expose() == second.expose() {
         Ok(first)
     } else {
-        Err(Failure::new(Exit::Passphrase, "the two differ; try again"))
+        Err(Failure::new(Exit::Passphrase, crate::text!("passphrases-differ")))
     }
 }
 
@@ -177,13 +188,13 @@ pub fn confirm(question: &str) -> Result<Option<bool>, Failure> {
     }
     eprint!("{question} [y/N] ");
     let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer).map_err(|error| Failure::new(Exit::Other, error))?;
+    std::io::stdin().read_line(&mut answer).map_err(|error| Failure::system(&error))?;
     Ok(Some(matches!(answer.trim(), "y" | "Y" | "yes" | "Yes" | "是")))
 }
 
 fn ask(prompt: &str) -> Result<Passphrase, Failure> {
     if !std::io::stdin().is_terminal() {
-        return Err(Failure::usage("no terminal to ask for the passphrase: give --passphrase-file PATH"));
+        return Err(Failure::usage(crate::text!("passphrase-no-terminal")));
     }
     let typed =
         rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| Failure::new(Exit::Passphrase, error))?;
@@ -193,7 +204,6 @@ fn ask(prompt: &str) -> Result<Passphrase, Failure> {
 /// `--clock-file`, for demonstrations that move the time.
 #[derive(Debug, Clone, clap::Args)]
 pub struct ClockArgs {
-    /// Take the time from this file (RFC 3339 or Unix seconds) instead of the system
     #[arg(long, value_name = "PATH", hide = true, global = true)]
     clock_file: Option<PathBuf>,
 }
@@ -204,19 +214,11 @@ impl ClockArgs {
         match &self.clock_file {
             None => Ok(Box::new(SystemClock)),
             Some(path) => {
-                eprintln!("note: the time comes from {}, not from the system", path.display());
+                crate::note!("clock-from-file", path = path.display().to_string());
                 Ok(Box::new(FileClock::open(path.clone())?))
             }
         }
     }
-}
-
-/// Prints a line on standard output; a reader that has gone away, such as `head`, is no failure.
-#[macro_export]
-macro_rules! say {
-    ($($arg:tt)*) => {{
-        let _ = std::io::Write::write_fmt(&mut std::io::stdout(), format_args!("{}\n", format_args!($($arg)*)));
-    }};
 }
 
 /// How many of something there are, such as `1 window` or `2 windows`.
@@ -228,7 +230,7 @@ pub fn count<N: Display + PartialEq + From<u8>>(number: N, one: &str) -> String 
 /// Prints `value` as one line of JSON on standard output.
 pub fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string(value).map_err(|error| Failure::new(Exit::Other, error))?;
-    crate::say!("{text}");
+    crate::put!("{text}");
     Ok(())
 }
 

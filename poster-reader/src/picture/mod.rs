@@ -27,7 +27,7 @@ pub const MAX_BYTES: usize = 64 << 20;
 pub const MAX_SIDE: u32 = 8_192;
 
 /// Why no text came out of a picture.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PictureError {
     /// The file is larger than [`MAX_BYTES`].

@@ -14,7 +14,7 @@ pub const DEFAULT_TOKEN_BITS: u8 = 40;
 pub const MIN_RECORDS: u32 = 256;
 
 /// Why records cannot become one batch.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum EncodeError {
     /// More than one batch may hold: split them.

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Why a batch is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum BatchError {
     /// The header is malformed.

@@ -28,7 +28,7 @@ pub use unknown::{OtherCode, recognise};
 pub const MAX_TEXT_LEN: usize = 4_096;
 
 /// Why a text is no code of another system. Nothing of the text is repeated here.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ForeignError {
     /// It begins like nothing that is known.

@@ -25,7 +25,7 @@ pub struct IssuerKey {
 }
 
 /// A text that is no [`IssuerKey`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("the issuer's key should be a P-256 public key in PEM (BEGIN PUBLIC KEY)")]
 pub struct IssuerKeyError;
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A check-in system other than HomeSafe.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub enum Scheme {
     /// LeaveHomeSafe, Hong Kong: `HKEN:0...`.
     LeaveHomeSafe = 1,

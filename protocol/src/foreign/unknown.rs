@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// A code for something else than a check-in that this program reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub enum OtherCode {
     /// Asks for money: EMVCo codes (FPS among them), wallets, bank transfers, crypto currencies.

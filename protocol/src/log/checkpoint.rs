@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Why a checkpoint is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CheckpointError {
     /// Not a signed note, or a known key's signature is false.

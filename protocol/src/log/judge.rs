@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Why a leaf stops its reader.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum JudgeError {
     /// It is not valid under the document that it names.

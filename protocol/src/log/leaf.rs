@@ -19,7 +19,7 @@ const SIGNATURE_LEN: usize = KeyId::LEN + Signature::LEN;
 const MAX_SIGNATURES: usize = 8;
 
 /// Why a leaf or its object is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum LeafError {
     /// Not a leaf.

@@ -52,7 +52,7 @@ pub fn inclusion_path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
 }
 
 /// Hashes that do not fit the size or root they are said to have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("the stored tree does not fit its size or root")]
 pub struct FrontierError;
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{Hash, codec::DecodeError};
 
 /// Why a proof could not be made or does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProofError {
     /// The leaf or the smaller size lies outside the tree.

@@ -32,7 +32,7 @@ pub struct TilePath {
 }
 
 /// A text that names no tile.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("not the path of a tile")]
 pub struct TilePathError;
 

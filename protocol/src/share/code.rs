@@ -17,7 +17,7 @@ secret_bytes!(
 );
 
 /// Text that is no code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("a code has 16 letters and digits, such as ABCD-EFGH-JKMN-PQRS; look at it again")]
 pub struct ShareCodeError;
 

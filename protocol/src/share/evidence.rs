@@ -28,7 +28,7 @@ pub enum Standing {
 }
 
 /// Why a venue is only claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ClaimReason {
     /// The certificate is missing, or does not count.

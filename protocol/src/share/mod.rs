@@ -21,7 +21,7 @@ pub use visits::{FalseVisit, SharedVisit, UnopenedShare, VisitError, seal_chaff,
 use crate::codec::DecodeError;
 
 /// Why something cannot be sealed or is not accepted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShareError {
     /// More than one message holds.

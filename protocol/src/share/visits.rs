@@ -40,7 +40,7 @@ pub struct SharedVisit {
 }
 
 /// Why a visit that was shared cannot have been.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum VisitError {
     /// After the last day of this protocol.
@@ -58,10 +58,11 @@ pub enum VisitError {
 }
 
 /// A visit in a share that cannot have been. The others stand.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("{reason}")]
 pub struct FalseVisit {
     /// Where it is said to have been.
+    #[serde(skip)]
     pub venue: VenuePublic,
     /// What is wrong.
     pub reason: VisitError,

@@ -21,9 +21,9 @@ const MAX_SKEW: u64 = 300;
 const MAX_TICKET_LIFE: u64 = 7 * 86_400;
 
 /// Why a request is not carried out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum DeskError {
+pub enum DeskRequestError {
     /// Not by a publishing key of this deployment.
     #[error("the request is not signed by a current publishing key of this deployment")]
     Signature,
@@ -153,16 +153,16 @@ impl DeskRequest {
     /// Bytes to send, signed with a publishing key. `random` is 16 random bytes.
     ///
     /// # Errors
-    /// [`DeskError::Entries`] if there are none or too many, or tickets that live too long.
+    /// [`DeskRequestError::Entries`] if there are none or too many, or tickets that live too long.
     pub fn sign(
         command: &DeskCommand,
         time: UnixTime,
         random: [u8; 16],
         origin: &Origin,
         signer: &SigningKey,
-    ) -> Result<Vec<u8>, DeskError> {
+    ) -> Result<Vec<u8>, DeskRequestError> {
         if !command.is_sound(time) {
-            return Err(DeskError::Entries);
+            return Err(DeskRequestError::Entries);
         }
         let mut out = vec![1, command.kind()];
         out.extend_from_slice(&time.seconds().to_be_bytes());
@@ -202,17 +202,17 @@ impl<'a> UnverifiedDeskRequest<'a> {
     }
 
     /// The request, if a publishing key of `trust`, the newest document, signed it within five minutes of `now`.
-    pub fn verify(self, trust: &TrustDocument, now: UnixTime) -> Result<DeskRequest, DeskError> {
+    pub fn verify(self, trust: &TrustDocument, now: UnixTime) -> Result<DeskRequest, DeskRequestError> {
         let key = trust.body().publishing.keys.iter().find(|key| key.key_id(Role::Publishing) == self.key_id);
-        let key = key.ok_or(DeskError::Signature)?;
+        let key = key.ok_or(DeskRequestError::Signature)?;
         if !key.verifies(&message(trust.origin(), self.signed), &self.signature) {
-            return Err(DeskError::Signature);
+            return Err(DeskRequestError::Signature);
         }
         let time = self.request.time;
         if now.since(time).max(time.since(now)) > MAX_SKEW {
-            return Err(DeskError::Time);
+            return Err(DeskRequestError::Time);
         }
-        if self.request.command.is_sound(time) { Ok(self.request) } else { Err(DeskError::Entries) }
+        if self.request.command.is_sound(time) { Ok(self.request) } else { Err(DeskRequestError::Entries) }
     }
 }
 
@@ -237,7 +237,7 @@ mod tests {
         SigningKey::from_bytes(&[51; 32])
     }
 
-    fn sign(command: &DeskCommand, signer: &SigningKey) -> Result<Vec<u8>, DeskError> {
+    fn sign(command: &DeskCommand, signer: &SigningKey) -> Result<Vec<u8>, DeskRequestError> {
         DeskRequest::sign(command, at(1_000_000), RANDOM, &"homesafe.example/hk".parse().unwrap(), signer)
     }
 
@@ -263,15 +263,15 @@ mod tests {
             UnverifiedDeskRequest::decode(bytes).unwrap().verify(trust, at(now)).map(|_| ())
         };
         let own = trust(|_| ());
-        assert_eq!(verify(&sent, &own, 1_000_301), Err(DeskError::Time));
-        assert_eq!(verify(&sent, &own, 999_699), Err(DeskError::Time));
+        assert_eq!(verify(&sent, &own, 1_000_301), Err(DeskRequestError::Time));
+        assert_eq!(verify(&sent, &own, 999_699), Err(DeskRequestError::Time));
         let foreign = sign(&commands()[0], &SigningKey::from_bytes(&[50; 32])).unwrap();
-        assert_eq!(verify(&foreign, &own, 1_000_000), Err(DeskError::Signature), "a certification key");
+        assert_eq!(verify(&foreign, &own, 1_000_000), Err(DeskRequestError::Signature), "a certification key");
         let elsewhere = trust(|body| body.origin = "homesafe.example/nz".parse().unwrap());
-        assert_eq!(verify(&sent, &elsewhere, 1_000_000), Err(DeskError::Signature));
+        assert_eq!(verify(&sent, &elsewhere, 1_000_000), Err(DeskRequestError::Signature));
         let other = SigningKey::from_bytes(&[60; 32]).verifying_key().to_bytes();
         let replaced = trust(|body| body.publishing.keys[0] = other.into());
-        assert_eq!(verify(&sent, &replaced, 1_000_000), Err(DeskError::Signature));
+        assert_eq!(verify(&sent, &replaced, 1_000_000), Err(DeskRequestError::Signature));
         for at in 2..sent.len() {
             let mut altered = sent.clone();
             altered[at] ^= 1;
@@ -298,12 +298,12 @@ mod tests {
         let late = TicketEntry { hash: [7; 32].into(), ends: at(1_000_000 + MAX_TICKET_LIFE + 1) };
         let excessive = [vec![], vec![late], vec![TicketEntry { ends: at(1), ..late }; MAX_ENTRIES + 1]];
         for tickets in excessive {
-            assert_eq!(sign(&DeskCommand::Register(tickets), &signer()), Err(DeskError::Entries));
+            assert_eq!(sign(&DeskCommand::Register(tickets), &signer()), Err(DeskRequestError::Entries));
         }
-        assert_eq!(sign(&DeskCommand::Delete(vec![]), &signer()), Err(DeskError::Entries));
+        assert_eq!(sign(&DeskCommand::Delete(vec![]), &signer()), Err(DeskRequestError::Entries));
         for count in [0, MAX_ENTRIES + 1] {
             let fetch = DeskCommand::Fetch { skip: 0, tickets: vec![[7; 32].into(); count] };
-            assert_eq!(sign(&fetch, &signer()), Err(DeskError::Entries), "{count}");
+            assert_eq!(sign(&fetch, &signer()), Err(DeskRequestError::Entries), "{count}");
         }
     }
 }

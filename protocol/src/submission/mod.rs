@@ -5,7 +5,7 @@ mod desk;
 
 use sha2::{Digest as _, Sha256};
 
-pub use desk::{DeskCommand, DeskError, DeskRequest, MAX_ENTRIES, TicketEntry, UnverifiedDeskRequest};
+pub use desk::{DeskCommand, DeskRequest, DeskRequestError, MAX_ENTRIES, TicketEntry, UnverifiedDeskRequest};
 
 use crate::{
     Hash,

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A contradiction or an exceeded bound in a trust document.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("{0}")]
 pub struct TrustBodyError(&'static str);
 

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Why a trust document is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustError {
     /// Not a signed note, or a known root key's signature is false.

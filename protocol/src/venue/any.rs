@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Why a scanned text is no venue's code. Nothing of the text is repeated here.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ScanError {
     /// A HomeSafe code of a version that came after this program.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Why a venue cannot be described so.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum VenueError {
     /// A name or address.

@@ -58,7 +58,7 @@ impl Category {
 }
 
 /// A name that the registry does not have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("unknown category; known are: {}", Category::ALL.iter().map(|c| c.name()).collect::<Vec<_>>().join(", "))]
 pub struct UnknownCategory;
 

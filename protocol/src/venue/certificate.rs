@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Why a code does not count as certified.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertificateError {
     /// The code bears no certificate.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Why a text is no venue code.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CodeError {
     /// Not of the form `HTTPS://HOST/V#...`.

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use homesafe_protocol::{log::LeafError, note::NoteError, submission::DeskError, trust::TrustError};
+use homesafe_protocol::{log::LeafError, note::NoteError, submission::DeskRequestError, trust::TrustError};
 use http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::{archive::ArchiveError, inbox::InboxError, log::PublishError, store::StoreError, trust::TrustChainError};
+use crate::{archive::ArchiveError, inbox::InboxError, log::AppendError, store::StoreError, trust::TrustChainError};
 
 /// A refusal as the client sees it. Its detail says what to do, and nothing about anybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,28 +150,28 @@ impl Problem {
     }
 }
 
-impl From<PublishError> for Problem {
-    fn from(error: PublishError) -> Self {
+impl From<AppendError> for Problem {
+    fn from(error: AppendError) -> Self {
         let detail = error.to_string();
         match error {
-            PublishError::Leaf(LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner) => {
+            AppendError::Leaf(LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner) => {
                 Self::forbidden(detail)
             }
-            PublishError::Leaf(LeafError::Expired) => Self::conflict("time", detail),
-            PublishError::Leaf(LeafError::TooLarge { max }) => Self::too_large(max.into()),
-            PublishError::UnknownDocument { newest } => Self::conflict("unknown-document", detail).with_version(newest),
-            PublishError::NewerDocument(newest) => Self::conflict("newer-document", detail).with_version(newest),
-            PublishError::SlotFull => Self::conflict("slot-full", detail),
-            PublishError::UnknownKind(_) | PublishError::Leaf(_) | PublishError::Batch(_) | PublishError::Advice(_) => {
+            AppendError::Leaf(LeafError::Expired) => Self::conflict("time", detail),
+            AppendError::Leaf(LeafError::TooLarge { max }) => Self::too_large(max.into()),
+            AppendError::UnknownDocument { newest } => Self::conflict("unknown-document", detail).with_version(newest),
+            AppendError::NewerDocument(newest) => Self::conflict("newer-document", detail).with_version(newest),
+            AppendError::SlotFull => Self::conflict("slot-full", detail),
+            AppendError::UnknownKind(_) | AppendError::Leaf(_) | AppendError::Batch(_) | AppendError::Advice(_) => {
                 Self::malformed(detail)
             }
-            PublishError::Taken(_) => Self::conflict("place-taken", detail),
-            PublishError::NotNext { .. } => Self::conflict("not-next", detail),
-            PublishError::WrongRoot => Self::conflict("not-next", detail),
-            PublishError::Backdated | PublishError::TooEarly => Self::conflict("time", detail),
-            PublishError::NonceUsed(_) => Self::conflict("nonce-used", detail),
-            PublishError::TooLarge { max } => Self::too_large(max.into()),
-            PublishError::Archive(_) | PublishError::Store(_) | PublishError::Recovery(_) | PublishError::Task(_) => {
+            AppendError::Taken(_) => Self::conflict("place-taken", detail),
+            AppendError::NotNext { .. } => Self::conflict("not-next", detail),
+            AppendError::WrongRoot => Self::conflict("not-next", detail),
+            AppendError::Backdated | AppendError::TooEarly => Self::conflict("time", detail),
+            AppendError::NonceUsed(_) => Self::conflict("nonce-used", detail),
+            AppendError::TooLarge { max } => Self::too_large(max.into()),
+            AppendError::Archive(_) | AppendError::Store(_) | AppendError::Recovery(_) | AppendError::Task(_) => {
                 tracing::error!(%error, "a publication could not be written");
                 Self::unavailable()
             }
@@ -229,12 +229,12 @@ impl From<InboxError> for Problem {
     }
 }
 
-impl From<DeskError> for Problem {
-    fn from(error: DeskError) -> Self {
+impl From<DeskRequestError> for Problem {
+    fn from(error: DeskRequestError) -> Self {
         let detail = error.to_string();
         match error {
-            DeskError::Signature => Self::forbidden(detail),
-            DeskError::Time => Self::new(StatusCode::FORBIDDEN, "time", "The clocks differ", detail),
+            DeskRequestError::Signature => Self::forbidden(detail),
+            DeskRequestError::Time => Self::new(StatusCode::FORBIDDEN, "time", "The clocks differ", detail),
             _ => Self::malformed(detail),
         }
     }
@@ -258,25 +258,25 @@ mod tests {
     /// What each error is answered with.
     fn answers() -> Vec<(Problem, u16, &'static str)> {
         vec![
-            (PublishError::Leaf(LeafError::WrongObject).into(), 400, "malformed"),
-            (PublishError::Leaf(LeafError::TooNew(128)).into(), 400, "malformed"),
-            (PublishError::UnknownKind(9).into(), 400, "malformed"),
-            (PublishError::Batch(BatchError::Order).into(), 400, "malformed"),
-            (PublishError::Leaf(LeafError::Signatures { found: 2, needed: 1 }).into(), 403, "not-signed"),
-            (PublishError::Leaf(LeafError::BadSignature).into(), 403, "not-signed"),
-            (PublishError::Leaf(LeafError::UnknownSigner).into(), 403, "not-signed"),
-            (PublishError::Taken(1).into(), 409, "place-taken"),
-            (PublishError::NotNext { expected: 1, found: 2 }.into(), 409, "not-next"),
-            (PublishError::WrongRoot.into(), 409, "not-next"),
-            (PublishError::NewerDocument(2).into(), 409, "newer-document"),
-            (PublishError::UnknownDocument { newest: 2 }.into(), 409, "unknown-document"),
-            (PublishError::Leaf(LeafError::Expired).into(), 409, "time"),
-            (PublishError::Backdated.into(), 409, "time"),
-            (PublishError::TooEarly.into(), 409, "time"),
-            (PublishError::SlotFull.into(), 409, "slot-full"),
-            (PublishError::NonceUsed(1).into(), 409, "nonce-used"),
-            (PublishError::TooLarge { max: 1 }.into(), 413, "too-large"),
-            (PublishError::Leaf(LeafError::TooLarge { max: 1 }).into(), 413, "too-large"),
+            (AppendError::Leaf(LeafError::WrongObject).into(), 400, "malformed"),
+            (AppendError::Leaf(LeafError::TooNew(128)).into(), 400, "malformed"),
+            (AppendError::UnknownKind(9).into(), 400, "malformed"),
+            (AppendError::Batch(BatchError::Order).into(), 400, "malformed"),
+            (AppendError::Leaf(LeafError::Signatures { found: 2, needed: 1 }).into(), 403, "not-signed"),
+            (AppendError::Leaf(LeafError::BadSignature).into(), 403, "not-signed"),
+            (AppendError::Leaf(LeafError::UnknownSigner).into(), 403, "not-signed"),
+            (AppendError::Taken(1).into(), 409, "place-taken"),
+            (AppendError::NotNext { expected: 1, found: 2 }.into(), 409, "not-next"),
+            (AppendError::WrongRoot.into(), 409, "not-next"),
+            (AppendError::NewerDocument(2).into(), 409, "newer-document"),
+            (AppendError::UnknownDocument { newest: 2 }.into(), 409, "unknown-document"),
+            (AppendError::Leaf(LeafError::Expired).into(), 409, "time"),
+            (AppendError::Backdated.into(), 409, "time"),
+            (AppendError::TooEarly.into(), 409, "time"),
+            (AppendError::SlotFull.into(), 409, "slot-full"),
+            (AppendError::NonceUsed(1).into(), 409, "nonce-used"),
+            (AppendError::TooLarge { max: 1 }.into(), 413, "too-large"),
+            (AppendError::Leaf(LeafError::TooLarge { max: 1 }).into(), 413, "too-large"),
             (TrustChainError::Document(TrustError::Note(NoteError::Malformed("dash"))).into(), 400, "malformed"),
             (TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
             (TrustChainError::Document(TrustError::OwnQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
@@ -295,9 +295,9 @@ mod tests {
             (InboxError::Repeated.into(), 409, "repeated"),
             (InboxError::TooMany(Duration::ZERO).into(), 429, "too-many"),
             (InboxError::Full.into(), 503, "full"),
-            (DeskError::Signature.into(), 403, "not-signed"),
-            (DeskError::Time.into(), 403, "time"),
-            (DeskError::Entries.into(), 400, "malformed"),
+            (DeskRequestError::Signature.into(), 403, "not-signed"),
+            (DeskRequestError::Time.into(), 403, "time"),
+            (DeskRequestError::Entries.into(), 400, "malformed"),
             (Problem::not_found(), 404, "not-found"),
             (Problem::method_not_allowed("GET"), 405, "method"),
             (Problem::timeout(), 408, "timeout"),

@@ -29,7 +29,7 @@ use super::{
 use crate::{
     archive::{Archive, Created, File},
     inbox::Inbox,
-    log::{Accepted, Admission, Log, PublishError, object_of},
+    log::{Accepted, Admission, AppendError, Log, object_of},
     objects::{Named, Objects},
     store::Store,
     trust::TrustStore,
@@ -233,7 +233,7 @@ async fn put_back<S: Store>(upload: &mut Upload, app: &App<S>, named: Named) -> 
     }
     let (object, room) = upload.object_within(named.len as usize, &app.room).await?;
     if Hash::of_object(&object) != named.hash {
-        return Err(PublishError::from(LeafError::WrongObject).into());
+        return Err(AppendError::from(LeafError::WrongObject).into());
     }
     app.objects.put_back(object).await?;
     drop(room);
@@ -252,7 +252,7 @@ async fn accept_trust<S: Store, B: Buf>(
     let mut upload = Upload::new(body);
     let outcome = async {
         let document = upload.whole(MAX_NOTE_LEN).await?;
-        let edge = app.log.hold_still().await.map_err(PublishError::from)?;
+        let edge = app.log.hold_still().await.map_err(AppendError::from)?;
         Ok::<_, Problem>(app.trust.accept(document, &edge, app.clock.now()).await?)
     }
     .await;

@@ -50,7 +50,7 @@ fn certain(now: UnixTime, log: Option<UnixTime>) -> UnixTime {
 }
 
 /// Why the inbox did not do what it was asked. Says nothing about anybody: no paths, hashes or tickets.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum InboxError {
     /// Not of the one size.
@@ -67,13 +67,21 @@ pub enum InboxError {
     Repeated,
     /// The folder failed.
     #[error("the inbox's folder cannot be used: {0}")]
-    Io(#[from] io::Error),
+    Io(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        io::Error,
+    ),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The thread that was to do it is gone.
     #[error("the inbox's thread ended")]
-    Task(#[from] tokio::task::JoinError),
+    Task(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        tokio::task::JoinError,
+    ),
 }
 
 /// The inbox.

@@ -10,7 +10,7 @@ use homesafe_protocol::{
     trust::{CLOCK_TOLERANCE, TrustChain},
 };
 
-use super::{Log, PublishError, Published, Tip};
+use super::{AppendError, Log, Published, Tip};
 use crate::store::Store;
 
 /// What is to be done with a publication, by its leaf.
@@ -47,14 +47,14 @@ impl Admitted {
     }
 
     /// Checks the object: length, hash and, for a batch, every bit of its structure. Takes a while.
-    pub(super) fn with_object(self, object: Bytes) -> Result<Checked, PublishError> {
+    pub(super) fn with_object(self, object: Bytes) -> Result<Checked, AppendError> {
         let mut check = self.leaf.check_object();
         check.update(&object)?;
         check.finish()?;
         let nonce = match self.leaf.kind() {
             LeafKind::Batch => Some(*verify_structure(&object)?.nonce()),
             LeafKind::AdviceCatalogue => {
-                AdviceCatalogue::decode(&object).map_err(PublishError::Advice)?;
+                AdviceCatalogue::decode(&object).map_err(AppendError::Advice)?;
                 None
             }
             _ => None,
@@ -66,7 +66,7 @@ impl Admitted {
 
 impl<S: Store> Log<S> {
     /// Checks a leaf against the log, the newest trust document and the clock.
-    pub async fn admit(&self, bytes: Bytes, now: UnixTime) -> Result<Admission, PublishError> {
+    pub async fn admit(&self, bytes: Bytes, now: UnixTime) -> Result<Admission, AppendError> {
         let unverified = UnverifiedLeaf::decode(&bytes).map_err(LeafError::from)?;
         let edge = self.hold_still().await?;
         let Some(tip) = edge.tip() else { return Err(super::RecoveryError::CheckpointMissing.into()) };
@@ -79,7 +79,7 @@ impl<S: Store> Log<S> {
         }
         let named = chain
             .named(&unverified.names())
-            .ok_or_else(|| PublishError::UnknownDocument { newest: chain.newest().body().version })?;
+            .ok_or_else(|| AppendError::UnknownDocument { newest: chain.newest().body().version })?;
         let leaf = unverified.verify(named)?;
         if let Some(known) = self.place(&bytes, &unverified, tip).await? {
             return Ok(Admission::Known(known));
@@ -87,29 +87,29 @@ impl<S: Store> Log<S> {
         self.follows_document(&unverified, &chain)?;
         let latest = self.latest(tip, &chain, leaf.published_at()).await?;
         if latest.newest.is_some_and(|newest| leaf.published_at() < newest.published_at) {
-            return Err(PublishError::Backdated);
+            return Err(AppendError::Backdated);
         }
         if leaf.published_at() > now.saturating_add(CLOCK_TOLERANCE) {
-            return Err(PublishError::TooEarly);
+            return Err(AppendError::TooEarly);
         }
         match leaf.kind() {
-            LeafKind::Batch if !latest.has_room(named, &leaf) => return Err(PublishError::SlotFull),
+            LeafKind::Batch if !latest.has_room(named, &leaf) => return Err(AppendError::SlotFull),
             LeafKind::AdviceCatalogue if leaf.object_len() > AdviceCatalogue::MAX_LEN as u32 => {
-                return Err(PublishError::TooLarge { max: AdviceCatalogue::MAX_LEN as u32 });
+                return Err(AppendError::TooLarge { max: AdviceCatalogue::MAX_LEN as u32 });
             }
-            LeafKind::Skippable(kind) => return Err(PublishError::UnknownKind(kind)),
+            LeafKind::Skippable(kind) => return Err(AppendError::UnknownKind(kind)),
             LeafKind::Batch | LeafKind::AdviceCatalogue => {}
         }
         Ok(Admission::Next(Box::new(Admitted { bytes, unverified, leaf })))
     }
 
     /// Whether the leaf names the newest document: from when that is here on, no other one takes a leaf.
-    pub(super) fn follows_document(&self, leaf: &UnverifiedLeaf, chain: &TrustChain) -> Result<(), PublishError> {
+    pub(super) fn follows_document(&self, leaf: &UnverifiedLeaf, chain: &TrustChain) -> Result<(), AppendError> {
         let newest = chain.newest();
         if leaf.names() == newest.fingerprint() {
             Ok(())
         } else {
-            Err(PublishError::NewerDocument(newest.body().version))
+            Err(AppendError::NewerDocument(newest.body().version))
         }
     }
 
@@ -119,20 +119,20 @@ impl<S: Store> Log<S> {
         bytes: &[u8],
         unverified: &UnverifiedLeaf,
         tip: &Tip,
-    ) -> Result<Option<Published>, PublishError> {
+    ) -> Result<Option<Published>, AppendError> {
         let (found, expected) = (unverified.claimed_seq(), tip.frontier.size());
         if found < expected {
             let same = self.stored(found, tip).await?.is_some_and(|stored| stored == bytes);
-            return if same { Ok(self.published()) } else { Err(PublishError::Taken(found)) };
+            return if same { Ok(self.published()) } else { Err(AppendError::Taken(found)) };
         }
         match unverified.follows(&tip.frontier) {
             true => Ok(None),
-            false if found == expected => Err(PublishError::WrongRoot),
-            false => Err(PublishError::NotNext { expected, found }),
+            false if found == expected => Err(AppendError::WrongRoot),
+            false => Err(AppendError::NotNext { expected, found }),
         }
     }
 
-    async fn stored(&self, seq: u64, tip: &Tip) -> Result<Option<Vec<u8>>, PublishError> {
+    async fn stored(&self, seq: u64, tip: &Tip) -> Result<Option<Vec<u8>>, AppendError> {
         if seq >= tip.frontier.size() {
             return Ok(None);
         }

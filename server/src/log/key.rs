@@ -24,24 +24,28 @@ const PREFIX: &str = "PRIVATE+KEY+";
 const MAX_FILE: u64 = 512;
 
 /// Why the log key cannot be made or used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum KeyFileError {
     /// There is one already.
     #[error("{0} exists already and is never overwritten; choose another folder")]
-    Exists(PathBuf),
+    Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// There is none.
     #[error("{0} is missing; make a log key with `homesafe-server init`")]
-    Missing(PathBuf),
+    Missing(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Others may read it.
     #[error("{0} can be read by others; set its mode to 0600")]
-    Permissions(PathBuf),
+    Permissions(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// It is not a signing key.
     #[error("{0} is not a log key as `homesafe-server init` writes it; restore it from a backup")]
-    Malformed(PathBuf),
+    Malformed(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The file could not be read or written.
     #[error("the log key cannot be read or written: {0}")]
-    Io(#[from] io::Error),
+    Io(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        io::Error,
+    ),
     /// The file could not be written, or the folder belongs to another process.
     #[error(transparent)]
     File(#[from] FileError),

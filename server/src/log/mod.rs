@@ -36,9 +36,9 @@ use crate::{
 };
 
 /// Why a publication is not taken.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum PublishError {
+pub enum AppendError {
     /// The leaf is malformed, not signed, too new, or the object is not its own.
     #[error(transparent)]
     Leaf(#[from] LeafError),
@@ -103,10 +103,14 @@ pub enum PublishError {
     Recovery(#[from] RecoveryError),
     /// The task that wrote it is gone.
     #[error("the writing task ended: {0}")]
-    Task(#[from] tokio::task::JoinError),
+    Task(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        tokio::task::JoinError,
+    ),
 }
 
-impl PublishError {
+impl AppendError {
     /// Whether the leaf was signed as the trust document asks, and is refused for another reason.
     pub const fn is_signed(&self) -> bool {
         match self {
@@ -193,13 +197,13 @@ impl<S: Store> Log<S> {
     }
 
     /// Takes an admitted publication with its object. Goes on to its end even if the caller does not wait for it.
-    pub async fn publish(self: &Arc<Self>, admitted: Box<Admitted>, object: Bytes) -> Result<Accepted, PublishError> {
+    pub async fn publish(self: &Arc<Self>, admitted: Box<Admitted>, object: Bytes) -> Result<Accepted, AppendError> {
         let checked = tokio::task::spawn_blocking(move || admitted.with_object(object)).await??;
         let log = Arc::clone(self);
         tokio::spawn(async move { log.commit(checked).await }).await?
     }
 
-    async fn commit(&self, publication: admission::Checked) -> Result<Accepted, PublishError> {
+    async fn commit(&self, publication: admission::Checked) -> Result<Accepted, AppendError> {
         let mut guard = self.tip.lock().await;
         if guard.is_none() {
             *guard = Some(self.recover(&[]).await?);
@@ -213,7 +217,7 @@ impl<S: Store> Log<S> {
         if let Some(nonce) = publication.nonce
             && let Some(used) = self.store.nonce(nonce).await?
         {
-            return Err(PublishError::NonceUsed(used));
+            return Err(AppendError::NonceUsed(used));
         }
         let Some(mut tip) = guard.take() else { return Err(RecoveryError::CheckpointMissing.into()) };
         self.archive.create_object(publication.object).await?;

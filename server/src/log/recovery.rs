@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Why the log cannot be opened.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecoveryError {
     /// There are leaves and no checkpoint.
@@ -40,7 +40,7 @@ pub enum RecoveryError {
     Diverged,
     /// An entry bundle is missing.
     #[error("{0} is missing; restore the data folder from a backup")]
-    BundleMissing(TilePath),
+    BundleMissing(#[serde(serialize_with = "homesafe_protocol::display::text")] TilePath),
     /// A leaf or bundle is damaged.
     #[error("the log is damaged: {0}; restore the data folder from a backup")]
     Decode(#[from] DecodeError),

@@ -22,7 +22,7 @@ use object_store::{
     PutMultipartOptions, PutOptions, PutPayload, PutResult, memory::InMemory, path::Path,
 };
 
-use super::{Accepted, Admission, Log, LogKey, PublishError, RecoveryError};
+use super::{Accepted, Admission, AppendError, Log, LogKey, RecoveryError};
 use crate::{
     archive::{Archive, File},
     desk::{Desk, ORIGIN, Publication, START, time},
@@ -266,7 +266,7 @@ fn two_documents(desk: &Desk, change: impl FnOnce(&mut TrustBody)) -> TrustChain
     chain
 }
 
-async fn publish(log: &Arc<Log<FaultyStore>>, p: &Publication) -> Result<Accepted, PublishError> {
+async fn publish(log: &Arc<Log<FaultyStore>>, p: &Publication) -> Result<Accepted, AppendError> {
     match log.admit(Bytes::from(p.leaf.clone()), time(START + 1_000)).await? {
         Admission::Known(published) => Ok(Accepted::Known(published)),
         Admission::Next(admitted) => log.publish(admitted, p.object.clone().into()).await,
@@ -308,7 +308,7 @@ async fn crash_at(n: u32, after: bool, restart: bool, resend_other: bool) -> boo
         let other = desk.draft(256);
         match publish(&log, &other).await {
             Ok(_) => desk.advance(&other),
-            Err(PublishError::Taken(2)) => desk.advance(&p),
+            Err(AppendError::Taken(2)) => desk.advance(&p),
             Err(error) => panic!("{error}"),
         }
     } else {
@@ -394,7 +394,7 @@ async fn a_lost_store_is_built_again_also_across_bundles() {
     assert_consistent(&disk, &desk).await;
     let leaf = desk.leaf(LeafKind::Batch, &batch.object);
     let reused = publish(&log, &desk.sign(&leaf, batch.object.clone())).await;
-    assert!(matches!(reused, Err(PublishError::NonceUsed(0))), "nonces are built again too");
+    assert!(matches!(reused, Err(AppendError::NonceUsed(0))), "nonces are built again too");
     let p = desk.draft(256);
     assert!(matches!(publish(&log, &p).await, Ok(Accepted::New(_))));
 }
@@ -478,37 +478,37 @@ async fn what_does_not_belong_is_refused() {
 
     let mut leaf = good.clone();
     leaf.seq = 5;
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::NotNext { expected: 1, found: 5 }));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::NotNext { expected: 1, found: 5 }));
     leaf = good.clone();
     leaf.prev_root = Hash::from(EMPTY_ROOT);
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::WrongRoot));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::WrongRoot));
     leaf = good.clone();
     leaf.published_at = time(START - 1);
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::Backdated));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::Backdated));
     leaf.published_at = time(START + 1_301);
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::TooEarly));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::TooEarly));
     leaf = good.clone();
     leaf.length = (16 << 20) + 1;
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::Leaf(LeafError::TooLarge { .. })));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::Leaf(LeafError::TooLarge { .. })));
     leaf = good.clone();
     for kind in [3, 127, 128, 200] {
         leaf.kind = LeafKind::Skippable(kind);
-        assert!(matches!(refused(signed(&leaf)).await, PublishError::UnknownKind(found) if found == kind));
+        assert!(matches!(refused(signed(&leaf)).await, AppendError::UnknownKind(found) if found == kind));
     }
     leaf = good.clone();
     leaf.trust = Hash::from([7; 32]);
-    assert!(matches!(refused(signed(&leaf)).await, PublishError::UnknownDocument { newest: 1 }));
+    assert!(matches!(refused(signed(&leaf)).await, AppendError::UnknownDocument { newest: 1 }));
     let mut wrong = signed(&good);
     wrong.object[100] ^= 1;
-    assert!(matches!(refused(wrong).await, PublishError::Leaf(_)));
+    assert!(matches!(refused(wrong).await, AppendError::Leaf(_)));
     let no_batch = b"not a batch".to_vec();
     let leaf = desk.leaf(LeafKind::Batch, &no_batch);
-    assert!(matches!(refused(desk.sign(&leaf, no_batch)).await, PublishError::Batch(_)));
+    assert!(matches!(refused(desk.sign(&leaf, no_batch)).await, AppendError::Batch(_)));
     let leaf = desk.leaf(LeafKind::Batch, &first.object);
-    assert!(matches!(refused(desk.sign(&leaf, first.object.clone())).await, PublishError::NonceUsed(0)));
+    assert!(matches!(refused(desk.sign(&leaf, first.object.clone())).await, AppendError::NonceUsed(0)));
     let mut stranger = Desk::new(key().public().clone());
     stranger.publisher = ed25519_dalek::SigningKey::from_bytes(&[66; 32]);
-    assert!(matches!(refused(stranger.sign(&good, object.clone())).await, PublishError::Leaf(_)));
+    assert!(matches!(refused(stranger.sign(&good, object.clone())).await, AppendError::Leaf(_)));
 
     // None of it left a trace: the next one follows.
     assert!(log.is_sound());
@@ -533,7 +533,7 @@ async fn attack_a_thief_fills_a_slot() {
             desk.advance(&p);
             desk.time = START;
         }
-        assert!(matches!(publish(&log, &desk.draft(count)).await, Err(PublishError::SlotFull)), "{taken}");
+        assert!(matches!(publish(&log, &desk.draft(count)).await, Err(AppendError::SlotFull)), "{taken}");
         // What is no batch takes no room, and the next slot begins anew.
         let object = Desk::catalogue(1);
         let p = desk.sign(&desk.leaf(LeafKind::AdviceCatalogue, &object), object);
@@ -573,6 +573,6 @@ async fn a_leaf_that_a_new_document_overtook_on_its_way_is_not_taken() {
         panic!("it is the next");
     };
     documents.replace(two_documents(&desk, |_| ()));
-    assert!(matches!(log.publish(admitted, p.object.into()).await, Err(PublishError::NewerDocument(2))));
+    assert!(matches!(log.publish(admitted, p.object.into()).await, Err(AppendError::NewerDocument(2))));
     assert_eq!(log.published().unwrap().size, 0);
 }

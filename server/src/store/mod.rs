@@ -27,7 +27,7 @@ pub struct LeafRecord {
 }
 
 /// Why the store did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// The leaf is not the next: its place is taken, or others are missing before it.
@@ -47,7 +47,11 @@ pub enum StoreError {
     InUse,
     /// The embedded database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] ::sled::Error),
+    Database(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        ::sled::Error,
+    ),
     /// Something in the database is not what this program wrote.
     #[error(
         "the database holds a damaged {0}; with its folder removed, it is built again from the archive at the next start"
@@ -55,13 +59,17 @@ pub enum StoreError {
     Damaged(&'static str),
     /// A symbolic link lies in the database's folder.
     #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
-    Link(PathBuf),
+    Link(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The database's folder cannot be read.
     #[error("the database's folder cannot be read: {0}")]
-    Folder(std::io::Error),
+    Folder(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::Error),
     /// The thread that was to do it is gone.
     #[error("the database's thread ended: {0}")]
-    Thread(#[from] tokio::task::JoinError),
+    Thread(
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[from]
+        tokio::task::JoinError,
+    ),
     /// A fault that a test asked for.
     #[cfg(test)]
     #[error("a fault was injected")]

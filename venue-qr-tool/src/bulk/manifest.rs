@@ -65,7 +65,7 @@ pub struct Row {
 }
 
 /// A manifest that cannot be used.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManifestError {
     /// The file.
@@ -75,6 +75,7 @@ pub enum ManifestError {
     #[error("{}: line {line} is not as this program wrote it; restore the file, or begin anew in another folder", path.display())]
     Damaged {
         /// The file.
+        #[serde(serialize_with = "homesafe_host::files::path_text")]
         path: PathBuf,
         /// The line.
         line: u64,

@@ -78,9 +78,9 @@ pub struct Summary {
 }
 
 /// Why a row was left out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
-pub enum RowError {
+pub enum BulkRowError {
     /// What stands in the row.
     #[error(transparent)]
     Details(#[from] DetailsError),
@@ -133,7 +133,7 @@ impl Bulk<'_> {
                 Err((line, error)) => summary.rejected.push((line, error.to_string())),
                 Ok((line, entry)) => match known.get(&entry.stem) {
                     Some(row) if row.describes(&entry.public, self.options.design.template) => summary.before += 1,
-                    Some(_) => summary.rejected.push((line, RowError::Differs.to_string())),
+                    Some(_) => summary.rejected.push((line, BulkRowError::Differs.to_string())),
                     None => batch.push((line, entry)),
                 },
             }
@@ -148,7 +148,7 @@ impl Bulk<'_> {
                             self.bind(made, &mut binder, &mut manifest)?;
                             summary.made += 1;
                         }
-                        Err(RowError::Issue(error)) if is_fatal(&error) => return Err(error),
+                        Err(BulkRowError::Issue(error)) if is_fatal(&error) => return Err(error),
                         Err(error) => summary.rejected.push((line, error.to_string())),
                     }
                 }
@@ -162,17 +162,17 @@ impl Bulk<'_> {
     }
 
     /// A venue's file, new unless it is there, and its poster, checked.
-    fn make(&self, entry: Entry, taken: &BTreeSet<String>) -> Result<Made, RowError> {
+    fn make(&self, entry: Entry, taken: &BTreeSet<String>) -> Result<Made, BulkRowError> {
         let names = self.options.formats.iter().map(|format| file_name(&entry.stem, *format));
         if self.packing == Packing::Apart && names.into_iter().any(|name| taken.contains(&name)) {
-            return Err(RowError::Taken);
+            return Err(BulkRowError::Taken);
         }
         let path = self.folder.join(VENUES).join(format!("{}{EXTENSION}", entry.stem));
         let venue = if path.exists() {
-            let content = self.vault.read(&path).map_err(|_| RowError::VenueFile)?;
-            let venue = VenueFile::decode(&content).map_err(|_| RowError::VenueFile)?;
+            let content = self.vault.read(&path).map_err(|_| BulkRowError::VenueFile)?;
+            let venue = VenueFile::decode(&content).map_err(|_| BulkRowError::VenueFile)?;
             if *venue.code.body().public() != entry.public {
-                return Err(RowError::Differs);
+                return Err(BulkRowError::Differs);
             }
             venue
         } else {

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use qrcode::EcLevel;
 
 /// A format of the poster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
 pub enum Template {
     /// 210 x 297 mm, for a door.
     #[default]
@@ -102,7 +102,7 @@ impl fmt::Display for Template {
 }
 
 /// A format that there is not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("unknown size; known are a4, a5, a6, sticker, taxi, roll-up, screen")]
 pub struct UnknownTemplate;
 
@@ -139,7 +139,7 @@ impl From<Correction> for EcLevel {
 }
 
 /// A level that there is not.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("unknown error correction; known are l, m, q, h")]
 pub struct UnknownCorrection;
 

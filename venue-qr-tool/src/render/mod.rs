@@ -22,7 +22,7 @@ const INCH: f64 = 254.0;
 pub(crate) const UNITS_PER_POINT: f64 = INCH / 72.0;
 
 /// A kind of poster file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 pub enum Format {
     /// Lines and text, to edit or print.
     Svg,
@@ -116,7 +116,7 @@ impl fmt::Display for Format {
 }
 
 /// A kind of file that is not made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("unknown format; known are svg, png, pdf")]
 pub struct UnknownFormat;
 

@@ -1,0 +1,62 @@
+## What every command line has
+
+error = error: { $message }
+warning = warning: { $message }
+note = note: { $message }
+
+# Named on a terminal and by a voice: a time in a sentence.
+moment = { $day } { $month ->
+    [1] January
+    [2] February
+    [3] March
+    [4] April
+    [5] May
+    [6] June
+    [7] July
+    [8] August
+    [9] September
+    [10] October
+    [11] November
+   *[12] December
+} { $year }, { $hour }:{ $minute }
+
+help-usage = Usage:
+help-commands = Commands:
+help-arguments = Arguments:
+help-options = Options:
+help-command = COMMAND
+help-options-placeholder = [OPTIONS]
+help-default = [default:{" "}
+help-values = [possible values:{" "}
+help-aliases = [aliases:{" "}
+
+usage-unknown-argument = there is no argument { $argument } here
+usage-unknown-command = there is no command { $command }
+usage-missing-command = say which command
+usage-missing = missing: { $argument }
+usage-conflict = { $argument } cannot stand beside { $other }
+usage-no-value = { $argument } needs a value
+usage-not-among = { $value } is no value for { $argument }: it is one of { $values }
+usage-bad-value = { $value } is no value for { $argument }: { $why }
+usage-out-of-range = from { $least } to { $most } are allowed
+usage-not-a-number = it is not a number
+usage-not-unicode = the command line is not UTF-8 text
+usage-wrong-count = the number of values for { $argument } is not right
+usage-similar = did you mean { $similar }?
+usage-help = For more, give --help.
+
+every-command =
+    .help = Show this help
+    .version = Show the version
+    .lang = Language of what is said [default: that of the locale]
+    .json = Print JSON instead of text
+    .clock_file = Take the time from this file (RFC 3339 or Unix seconds) instead of the system
+    .passphrase_file = File whose first line is the passphrase; without it, you are asked
+    .new_passphrase_file = File whose first line is the new passphrase; without it, you are asked
+
+passphrase-again = Once more, to be sure
+passphrases-differ = the two differ; try again
+passphrase-no-terminal = no terminal to ask for the passphrase: give --passphrase-file PATH
+passphrase-readable-by-others = other users can read the passphrase in { $path }; chmod 600 keeps it to you
+clock-from-file = the time comes from { $path }, not from the system
+core-dumps-stay-on = core dumps could not be switched off ({ $why }): a crash may leave secrets on the disk

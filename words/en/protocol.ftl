@@ -1,0 +1,138 @@
+## Facts of protocol
+
+EncodeError-Duplicate = two records are the same
+EncodeError-TokenBits = token_bits must be 32 to 48
+EncodeError-TooMany = more records than one batch holds: publish them in several
+
+BatchError-Count = the batch does not hold as many tokens as its header counts
+BatchError-Decode = the batch is malformed: { $value }
+BatchError-Length = the batch is { $found } bytes long, its header says { $expected }
+BatchError-Order = the batch's tokens are not in strictly ascending order
+BatchError-Padding = the batch's token code is not padded with zero bits to the next byte
+BatchError-Range = a token of the batch is out of range
+
+ParseBytesError = expected { $expected } bytes, written as { $form }
+
+DecodeError-Length = { $field } has a length of { $found }, allowed are { $min } to { $max }
+DecodeError-Trailing = { $value } bytes follow after the end
+DecodeError-Truncated = the data ends inside { $value }
+DecodeError-Value = { $field }: { $reason }
+DecodeError-Version = { $what } of version { $version } is not known here; a newer program may read it
+
+ForeignError-Checksum = the checksum of this LeaveHomeSafe code does not fit its venue id: it is damaged, or no genuine poster
+ForeignError-Malformed = this { $scheme } code is damaged: { $what }
+ForeignError-NewerVersion = another system's code of a newer version ({ $scheme }); a newer program may read it
+ForeignError-NotForeign = not a check-in code that this program knows
+ForeignError-Plate = a taxi is entered as taxi:VK7413: two letters without I, O and Q, then one to four digits, the first not 0
+ForeignError-Signature = the signature of this NHS COVID-19 code does not hold: the poster is damaged, or a fake
+ForeignError-TooLong = longer than any check-in code: at most 4,096 bytes are read
+
+IssuerKeyError = the issuer's key should be a P-256 public key in PEM (BEGIN PUBLIC KEY)
+
+CheckpointError-Malformed = the checkpoint is malformed: { $value }
+CheckpointError-Note = the checkpoint is not a valid signed note: { $value }
+CheckpointError-Unsigned = no current log key has signed the checkpoint
+CheckpointError-WrongOrigin = the checkpoint is of another origin
+
+JudgeError-Backdated = it says to be older than the publication before it
+JudgeError-DoesNotFollow = it does not follow the leaves before it
+JudgeError-OlderDocument = it names an older trust document than a publication before it
+JudgeError-UnknownDocument = it names a trust document that the server does not show ({ $value })
+
+LeafError-BadSignature = a publishing key's signature does not verify
+LeafError-Decode = not a leaf of the publication log: { $value }
+LeafError-Expired = published when its trust document had expired
+LeafError-OtherDocument = it names another trust document
+LeafError-Signatures = signed by { $found } publishing keys, exactly { $needed } must sign
+LeafError-TooLarge = its object is larger than the { $max } bytes that its trust document allows
+LeafError-TooNew = a publication of kind { $value } needs a newer program: please update
+LeafError-UnknownSigner = signed by a key that its trust document does not name
+LeafError-WrongObject = the object is not the one that the leaf names
+
+FrontierError = the stored tree does not fit its size or root
+
+ProofError-BadTile = a tile is damaged: { $value }
+ProofError-Mismatch = the proof does not lead to the root
+ProofError-MissingTile = tile { $value } is missing
+ProofError-OutOfRange = no such leaf or size in this tree
+
+TilePathError = not the path of a tile
+
+NoteError-BadKey = not a verification key of the form name+id+key
+NoteError-BadSignature = the signature of { $value } does not verify
+NoteError-Malformed = not a signed note: { $value }
+NoteError-TooLong = the note is longer than { $max } bytes
+
+OriginError = an origin is a URL without its scheme, such as homesafe.example/hk: lower-case letters, digits, '.', '-', '_', '/' and ':', at most 120 bytes
+
+EmptyPassphrase = the passphrase is empty
+
+UnknownPath = there is nothing at this path
+
+ServerAddressError = the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)
+
+ShareCodeError = a code has 16 letters and digits, such as ABCD-EFGH-JKMN-PQRS; look at it again
+
+ClaimReason-OutsideValidity = a day lies outside the code's validity
+ClaimReason-Path = the day keys do not belong together
+
+ShareError-Key = the submission key of the trust document cannot be used; tell the health authority
+ShareError-Malformed = it is malformed: { $value }
+ShareError-Proof = it was made by someone who does not know the code
+ShareError-Sealed = it does not open: it is damaged, or was made for another key, deployment or code
+ShareError-TooMany = that is more than one message holds; choose fewer visits or days
+
+FalseVisit = { $reason }
+VisitError-Calendar = its times are later than any day of this protocol
+VisitError-Days = the days that it shows are not its own
+VisitError-EndsFirst = it ends before it begins
+VisitError-TooLong = it lasts more than 24 hours
+
+DeskRequestError-Entries = a request has 1 to 1,000 entries, and tickets end within seven days
+DeskRequestError-Signature = the request is not signed by a current publishing key of this deployment
+DeskRequestError-Time = the request's time differs from the server's by more than five minutes; check both clocks
+
+TimeError-TooLate = the time lies after the year 2149
+TimeError-Validity = a validity needs first day <= last day and at most 1,830 days
+TimeError-Window = a window needs 0 <= start < end <= 1440 minutes
+
+
+TrustError-Body = the trust document is invalid: { $value }
+TrustError-Fingerprint = the trust document does not have the fingerprint that was given
+TrustError-Issued = the trust document was issued before the one that it follows: check the clock of the desk that made it
+TrustError-Json = the trust document's body is malformed: { $value }
+TrustError-LogBase = the trust document's log base goes back behind the one before: only another origin may begin anew
+TrustError-NotTrustDocument = not a HomeSafe trust document of version 1
+TrustError-Note = the trust document is not a valid signed note: { $value }
+TrustError-OldQuorum = { $found } root keys of the previous version signed the trust document, { $needed } are needed
+TrustError-OwnQuorum = { $found } of its own root keys signed the trust document, { $needed } are needed
+TrustError-Previous = the trust document names another one before it than the one held: it was prepared beside it, make it anew
+TrustError-Version = this is version { $found } of the trust document, and version { $expected } comes next here: { $TODO }
+
+ScanError-Newer = a HomeSafe code of a newer version; a newer program reads it
+
+VenueError-Line = { $field }: { $error }
+VenueError-NoName = a venue needs at least one name
+VenueError-NoValidity = a venue needs a first and a last day
+VenueError-Stay = the stay is { $value } minutes, allowed are 15 to 1440
+
+UnknownCategory = unknown category; known are: { $TODO }
+
+CertificateError-BadSignature = the certificate does not belong to this code
+CertificateError-Expired = the certificate has expired
+CertificateError-Missing = the code bears no certificate
+CertificateError-Revoked = the certificate has been revoked
+CertificateError-UnknownKey = the certificate is not by a current certification key of this deployment
+
+CodeError-Base32 = the venue code is not upper-case base32 without padding
+CodeError-Decode = the venue code is damaged: { $value }
+CodeError-Host = the host must be of A-Z, 0-9, '.', '-' and ':' in upper case, at most 80 characters
+CodeError-NotACode = not a HomeSafe venue code: it should begin with HTTPS://HOST/V#
+CodeError-TooLong = longer than a venue code can be
+
+LineError-Empty = empty
+LineError-Forbidden = holds U+{ $value }, a control or invisible character: write it without; names and addresses are one visible line
+LineError-NotNormalised = not in Unicode normalisation form C
+LineError-TooLong = { $over } bytes too long: at most { $max } bytes of UTF-8
+LineError-Untrimmed = begins or ends with a space: write it without
+LineError-Utf8 = not UTF-8
