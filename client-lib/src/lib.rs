@@ -8,4 +8,3 @@ pub mod follow;
 pub mod storage;
 pub mod transport;
 pub mod visit_log;
-pub mod words;

@@ -67,8 +67,8 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
     let code = ShareCode::random(&mut rng);
     device.accept_public_ids().expect("a file");
     device
-        .prepare_share(&code, &[&views[0]], noon(), &mut rng)
-        .or_else(|_| device.prepare_share(&code, &[&views[1]], noon(), &mut rng))
+        .prepare_share(&code, std::slice::from_ref(&views[0]), noon(), &mut rng)
+        .or_else(|_| device.prepare_share(&code, std::slice::from_ref(&views[1]), noon(), &mut rng))
         .expect("a share");
     let alerts = device.alerts().expect("alerts");
     let visits = views.iter().map(|view| view.visit).collect();

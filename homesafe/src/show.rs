@@ -1,36 +1,20 @@
-//! Words for the resident.
+//! What is shown in more than one place.
 
-use homesafe_client::device::{ClockDoubt, CodeStanding, Missing, VisitView};
-use homesafe_host::clock::{format_time, local_time};
-use homesafe_protocol::{foreign::Seal, time::UnixTime, venue::VenueCode};
-
-pub fn standing_text(standing: CodeStanding) -> String {
-    match standing {
-        CodeStanding::Certified { key, until } => {
-            let day: String = format_time(until.start()).chars().take(10).collect();
-            format!("certified by the health authority until {day}, key {key}")
-        }
-        CodeStanding::Uncertified => "not certified: nobody vouches for the name on this poster".into(),
-        CodeStanding::Doubtful(error) => format!("warning: {error}; ask the staff whether this is their poster"),
-        CodeStanding::Foreign => "a poster of another deployment".into(),
-        CodeStanding::OtherSystem { scheme, seal } => match seal {
-            Seal::None => format!("a {scheme} code, which nobody signs"),
-            Seal::Unverified => format!("a {scheme} code; its signature was not checked"),
-            Seal::Verified => format!("a {scheme} code, signed by its issuer"),
-        },
-    }
-}
-
-/// What a locked device does not know: said whether or not there are such visits.
-pub const LOCKED_TEXT: &str =
-    "Taxis and other systems' posters, if you used any, are looked up when you unlock: homesafe alerts --unlock";
-
-/// That there is nothing to be told, by what the locked device can look up.
-pub const NOTHING_LOCKED_TEXT: &str = "No exposure is known for your visits to HomeSafe venues.";
+use homesafe_client::device::{Missing, Statement, VisitView};
+use homesafe_host::{
+    cli::{moment, words},
+    clock::local_time,
+};
+use homesafe_protocol::{
+    advice::{AdviceCatalogue, Language},
+    time::UnixTime,
+    venue::VenueCode,
+};
+use homesafe_words::Words;
 
 /// A visit's venue on one line.
 pub fn place_of(view: &VisitView) -> String {
-    view.venue.as_ref().map_or_else(|| "unknown venue".into(), |(code, _)| place(code))
+    view.venue.as_ref().map_or_else(|| text!("unknown-venue"), |(code, _)| place(code))
 }
 
 /// Names and address on one line.
@@ -41,37 +25,40 @@ pub fn place(code: &VenueCode) -> String {
 
 /// That notices may be out of date, and since when.
 pub fn stale_text(since: Option<UnixTime>) -> String {
-    let since = since.map_or_else(|| "this device was set up".into(), local_time);
-    format!("notices may be out of date since {since}")
+    match since {
+        Some(since) => text!("stale-since", since = local_time(since)),
+        None => text!("stale-since-set-up"),
+    }
 }
 
 /// What is not known here, and until when.
-pub fn missing_text(missing: &Missing) -> String {
-    let Missing { seq, published_at, reason } = missing;
-    let published_at = local_time(*published_at);
-    format!("publication {seq} of {published_at} is missing here ({reason}); the next sync asks for it again")
+pub fn warn_of_missing(missing: &[Missing]) {
+    missing.iter().for_each(|missing| eprintln!("{}", text!("warning", message = words().fact(missing))));
 }
 
-/// That the clock is in doubt, what that means, and what to do.
-pub fn doubt_text(doubt: ClockDoubt, clock: UnixTime) -> String {
-    match doubt {
-        ClockDoubt::Ahead { known } => format!(
-            "this device's clock says {}, far ahead of {}, the newest time that is known here: nothing is forgotten on its \
-             word; set the clock if it is wrong, else run homesafe sync, or homesafe purge --yes",
-            local_time(clock),
-            local_time(known)
-        ),
-        ClockDoubt::Behind { known } => format!(
-            "this device's clock says {}, before what the health authority has signed, so it is wrong: it is taken for {}, \
-             the newest time that is known here; set the clock, and correct what you enter now with homesafe edit",
-            local_time(clock),
-            local_time(known)
-        ),
-        ClockDoubt::Overtaken { signed } => format!(
-            "this device's clock says {}, and the health authority has signed {}: one of them is wrong, and nothing is \
-             forgotten before this clock says so; set it if it is this one, and correct what you entered with homesafe edit",
-            local_time(clock),
-            local_time(signed)
-        ),
+/// What to do: the authority's own words, or general ones where it has published none.
+pub fn advice_text(catalogue: Option<&AdviceCatalogue>, number: u8) -> String {
+    match catalogue {
+        Some(catalogue) => catalogue.advice(number).text(words().language()).to_owned(),
+        None => words().fact(&Statement::Advice(number)),
     }
+}
+
+/// Statements as sentences that a screen reader can speak: no symbols, no tables.
+pub fn speech(statements: &[Statement], catalogue: Option<&AdviceCatalogue>) -> String {
+    let spoken = Words::new(words().language(), moment);
+    let sentences: Vec<String> = (statements.iter())
+        .map(|statement| match statement {
+            Statement::Advice(number) => ended(&advice_text(catalogue, *number)),
+            statement => spoken.fact(statement),
+        })
+        .collect();
+    sentences.join(if words().language() == Language::En { " " } else { "" })
+}
+
+/// A text with a full stop behind it, so that a voice pauses there.
+fn ended(text: &str) -> String {
+    let text = text.replace('\n', " ");
+    let stop = if words().language() == Language::En { '.' } else { '。' };
+    if text.ends_with(['.', '。', '!', '！', '?', '？']) { text } else { format!("{text}{stop}") }
 }

@@ -5,7 +5,10 @@ use std::fmt::Display;
 
 use serde::Serializer;
 
-use crate::{time::UnixTime, venue::is_forbidden};
+use crate::{
+    time::{Day, UnixTime},
+    venue::is_forbidden,
+};
 
 /// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other characters that a venue's
 /// name must not hold (section 2) U+FFFD, and what is too long ends in `…`.
@@ -38,6 +41,14 @@ pub fn text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok
 /// Those of the serializer.
 pub fn time<S: Serializer>(time: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_newtype_struct("UnixTime", &time.seconds())
+}
+
+/// Writes a UTC day so that a face can put it as a date.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn date<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_newtype_struct("Day", &day.number())
 }
 
 const ELLIPSIS: char = '…';

@@ -69,6 +69,7 @@ impl World {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(program("homesafe"));
+        command.env("LC_ALL", "C");
         command.env("TZ", "UTC");
         command.args(["--home", &self.arg("home"), "--clock-file", &self.arg("clock")]).args(args);
         command.stdin(Stdio::null());

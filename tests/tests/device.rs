@@ -262,7 +262,7 @@ fn attack_forged_checkpoint_leaf_and_object() {
 fn missing(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime, seq: u64) -> String {
     let report = Device::open(storage).unwrap().sync_with(transport, now).unwrap();
     assert_eq!(report.missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [seq]);
-    report.missing[0].reason.clone()
+    report.missing[0].reason.to_string()
 }
 
 #[test]

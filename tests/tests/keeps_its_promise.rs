@@ -116,7 +116,7 @@ fn spoken_of<'a>(storage: &'a FsStorage, deployment: &mut Deployment) -> (Device
     device.mark_read(&alerts).unwrap();
     let (views, _) = device.visits(&diary, noon()).unwrap();
     let code = ShareCode::random(&mut rand::rng());
-    device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon(), &mut rand::rng()).unwrap();
+    device.prepare_share(&code, &views, noon(), &mut rand::rng()).unwrap();
     (device, diary, visit)
 }
 
@@ -164,7 +164,9 @@ fn a_share_made_under_a_clock_years_ahead_does_not_wait_for_years() {
     let (mut device, diary) = set_up(&storage, &deployment);
     check_in(&mut device, &code(&deployment, 1), noon());
     let (views, _) = device.visits(&diary, noon()).unwrap();
-    device.prepare_share(&ShareCode::random(&mut rng), &[&views[0]], after(5 * 365 * A_DAY), &mut rng).unwrap();
+    device
+        .prepare_share(&ShareCode::random(&mut rng), std::slice::from_ref(&views[0]), after(5 * 365 * A_DAY), &mut rng)
+        .unwrap();
     assert!(device.has_pending_share().unwrap());
     device.begin(noon()).unwrap();
     assert!(!device.has_pending_share().unwrap());
@@ -556,7 +558,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
         check_in(&mut device, &code(&deployment, 1), noon());
         let diary = device.unlock(&passphrase()).unwrap();
         let (views, _) = device.visits(&diary, noon()).unwrap();
-        device.prepare_share(&ShareCode::random(&mut rng), &views.iter().collect::<Vec<_>>(), clock, &mut rng).unwrap();
+        device.prepare_share(&ShareCode::random(&mut rng), &views, clock, &mut rng).unwrap();
         let line = Uploads::default();
         upload(&mut device, &line, clock, &mut rng).unwrap().unwrap();
         assert_eq!(line.0.lock().unwrap()[0][5..9], *new.key_id(Role::Submission).as_bytes(), "{clock:?}");
@@ -569,6 +571,6 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     let diary = device.unlock(&passphrase()).unwrap();
     let (views, _) = device.visits(&diary, after(101 * A_DAY)).unwrap();
     let code = ShareCode::random(&mut rand::rng());
-    let refused = device.prepare_share(&code, &[&views[0]], after(101 * A_DAY), &mut rand::rng());
+    let refused = device.prepare_share(&code, std::slice::from_ref(&views[0]), after(101 * A_DAY), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::NoSubmissionKey)), "{refused:?}");
 }

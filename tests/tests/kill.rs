@@ -89,6 +89,7 @@ impl Victim {
     fn run(&self, args: &[&str], wait: Duration) -> (Option<serde_json::Value>, bool) {
         fs::write(self.path("clock"), format_time(self.now)).unwrap();
         let mut command = Command::new(program("homesafe"));
+        command.env("LC_ALL", "C");
         command
             .arg("--json")
             .arg("--home")

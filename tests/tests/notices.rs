@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // tests: a failure is the answer
 
-use homesafe_client::{device::Device, storage::MemoryStorage, words::advice_text};
+use homesafe_client::{device::Device, storage::MemoryStorage};
 use homesafe_protocol::{
     advice::{AdviceCatalogue, AdviceText, Language},
     batch::Level,
@@ -28,7 +28,7 @@ fn catalogue(name: &str) -> Vec<u8> {
 }
 
 fn shown(device: &Device<'_>, language: Language) -> String {
-    advice_text(device.advice().unwrap().as_ref(), 2, language).to_owned()
+    device.advice().unwrap().unwrap().advice(2).text(language).to_owned()
 }
 
 #[test]
@@ -37,11 +37,7 @@ fn advice_is_the_authoritys_newest_that_stands() {
     let mut deployment = Deployment::new(noon());
     let mut device = set_up(&storage, &deployment);
     device.sync_with(&deployment, noon()).unwrap();
-    assert_eq!(
-        shown(&device, Language::En),
-        advice_text(None, 2, Language::En),
-        "general words until there are others"
-    );
+    assert_eq!(device.advice().unwrap(), None, "a face has general words until there are others");
     deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("first"));
     deployment.publish_object(noon(), LeafKind::AdviceCatalogue, &catalogue("second"));
     device.sync_with(&deployment, noon()).unwrap();

@@ -138,7 +138,7 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     device.check_in(&place.clone().into(), noon, noon, &mut rng).unwrap();
     let code = ShareCode::random(&mut rng);
     let (views, _) = device.visits(&device.unlock(&passphrase).unwrap(), noon).unwrap();
-    device.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon, &mut rng).unwrap();
+    device.prepare_share(&code, &views, noon, &mut rng).unwrap();
     let mut line = Line { is_up: false, kept: Mutex::default() };
     assert!(upload(&mut device, &line, noon, &mut rng).unwrap().is_err());
     drop(device);

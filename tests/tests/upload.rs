@@ -97,8 +97,7 @@ fn attack_telling_shares_from_chaff_on_the_way() {
         let storage = start.snapshot();
         let mut device = Device::open(&storage).unwrap();
         if is_share {
-            let chosen: Vec<_> = views.iter().collect();
-            device.prepare_share(&ShareCode::random(rng), &chosen, chaff_due, rng).unwrap();
+            device.prepare_share(&ShareCode::random(rng), &views, chaff_due, rng).unwrap();
         }
         let onlooker = Requests { deployment: deployment.clone(), seen: Mutex::default() };
         let due = device.next_upload(None, chaff_due, rng).unwrap();
@@ -136,7 +135,7 @@ fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
     let start = MemoryStorage::default();
     let (mut deployment, mut first, views) = with_a_visit(&start);
     let (mut rng, code) = (rand_chacha::ChaCha20Rng::from_seed([4; 32]), ShareCode::random(&mut rand::rng()));
-    let share = first.prepare_share(&code, &views.iter().collect::<Vec<_>>(), noon(), &mut rng).unwrap();
+    let share = first.prepare_share(&code, &views, noon(), &mut rng).unwrap();
     drop(first);
     // The desk destroyed that key while the device slept.
     let new = SubmissionSecretKey::from([8; 32]);
@@ -191,14 +190,14 @@ fn attack_telling_shares_from_chaff_behind_a_proxy() {
     let (onlooker, start) = (Onlooker::before(server.address), MemoryStorage::default());
     let (mut first, diary) = device(&start, &deployment, &note);
     let views = first.visits(&diary, noon()).unwrap().0;
-    let chosen: Vec<_> = views.iter().collect();
+
     first.next_upload(None, noon(), &mut rng).unwrap();
     drop(first);
     let mut seen = |code: Option<&ShareCode>| {
         let storage = start.snapshot();
         let mut device = Device::open(&storage).unwrap();
         if let Some(code) = code {
-            device.prepare_share(code, &chosen, chaff_due(), &mut rng).unwrap();
+            device.prepare_share(code, &views, chaff_due(), &mut rng).unwrap();
         }
         let transport = HttpTransport::new(&onlooker.url()).unwrap();
         let outcome = upload(&mut device, &transport, chaff_due(), &mut rng).unwrap().unwrap();

@@ -6,7 +6,7 @@ DeviceError-Backup = this is no backup that this program can read: damaged, or m
 DeviceError-CheckOutTime = a check-out lies after the arrival, at most 24 hours after it, and not in the future
 DeviceError-Damaged = this device's { $value }
 DeviceError-Ended = visit { $value } is over; to set another end, unlock
-DeviceError-EndedByItself = visit { $visit } ended by itself; to set another end, unlock
+DeviceError-EndedByItself = visit { $visit } ended by itself at { $end }; to set another end, unlock
 DeviceError-ForeignBackup = the backup belongs to another deployment; import it on a device that follows the same health authority
 DeviceError-Lost = this device's { $value } is lost or damaged: put the file back from a copy of the device's folder, or run `homesafe init --trust FILE` again with your present passphrase; your visits stay, and the next sync fetches the rest
 DeviceError-NoOpenVisit = there is no open visit at that time; `homesafe visits` shows all, and --visit names one
@@ -14,7 +14,7 @@ DeviceError-NoServer = the trust document names no server: give its address with
 DeviceError-NoSubmissionKey = the trust document names no key to share visits with; run `homesafe sync`, and tell the health authority if it lasts
 DeviceError-NotSetUp = this device is not set up yet: run `homesafe init` first
 DeviceError-NoteEmpty = there is no text to add; to erase a note, unlock: `homesafe edit VISIT --note ''`
-DeviceError-NoteTooLong = a note has at most { $MAX_VISIT_NOTE_LEN } bytes
+DeviceError-NoteTooLong = a note has at most { $max } bytes
 DeviceError-NothingToShare = there is nothing to share: choose visits to this deployment's venues, with `homesafe share`; what waited to be sent ends with its code, after 24 hours
 DeviceError-OlderBackup = visits were deleted here that this backup may still hold, and it would bring them back; to want that, give --bring-back
 DeviceError-Publication = publication { $seq }: { $reason }; the server may be lying: try again later
@@ -65,11 +65,84 @@ LogError-Keys = the visit log's keys are damaged; restore them from a backup
 ## Facts of poster-reader
 
 PictureError-Damaged = the picture is damaged: { $value }
-PictureError-FileTooLarge = the picture file is larger than { $TODO } MiB; save it smaller
+PictureError-FileTooLarge = the picture file is larger than 64 MiB; save it smaller
 PictureError-NoCode = no QR code could be read in the picture; take it closer, straight on, in even light
 PictureError-NotAPicture = this is not a PNG or JPEG picture
 PictureError-SeveralCodes = the picture shows { $value } different QR codes; take a picture of one
-PictureError-TooManyPixels = the picture is larger than { $MAX_SIDE } x { $MAX_SIDE } pixels or its depth is too great; save it smaller
+PictureError-TooManyPixels = the picture is larger than 8,192 x 8,192 pixels or its depth is too great; save it smaller
 
 ReadError-NotText = this is neither a PNG or JPEG picture nor text
 ReadError-Several = the picture shows several venues' codes: take one of the venue that is meant
+DeviceError-ShareWaits = a share waits to be sent already: homesafe share --resume
+LostPart-State = `state`
+LostPart-TrustDocument = trust document
+DamagedPart-Issuer = issuer's key is damaged; set it again with `homesafe issuer`
+DamagedPart-OtherSystems = memory of other systems cannot be written
+DamagedPart-Advice = advice catalogue is lost or damaged; `homesafe sync` fetches it anew
+ObjectError-NotSigned = the object is not the one that was signed
+ObjectError-Short = the batch ends inside its header
+ObjectError-NonceUsed = its nonce was used before
+ObjectError-TooLarge = larger than an advice catalogue can be
+ObjectError-Gone = its object is damaged or gone
+
+## Facts of a device that are no errors
+
+Missing = publication { $seq } of { $published_at } is missing here ({ $reason }); the next sync asks for it again
+Damage = visit log, segment { $segment }, record { $record }: { $kind }
+DamageKind-Segment = the segment is missing, or another lies in its place
+DamageKind-Truncated = records from here on are missing
+DamageKind-Planted = records from here on were not written by this device
+DamageKind-Altered = the record was altered
+DamageKind-OutOfOrder = the record was swapped, dropped or duplicated
+
+LogDoubt-Frozen = freeze: the newest publication is of { $newest }; notices may be out of date since then; try again later, and ask the health authority if it lasts
+LogDoubt-Withheld = withheld: nothing was published under the newest trust document; notices may be out of date since { $newest }; try again later, and ask the health authority if it lasts
+LogDoubt-Ahead = the newest publication is of { $newest }, which is still to come by this device's clock: this clock or the health authority's is wrong; check the date and time of this device
+
+ClockDoubt-Ahead = far ahead of { $known }, the newest time that is known here: nothing is forgotten on its word; set the clock if it is wrong, else run homesafe sync, or homesafe purge --yes
+ClockDoubt-Behind = before what the health authority has signed, so it is wrong: it is taken for { $known }, the newest time that is known here; set the clock, and correct what you enter now with homesafe edit
+ClockDoubt-Overtaken = and the health authority has signed { $signed }: one of them is wrong, and nothing is forgotten before this clock says so; set it if it is this one, and correct what you entered with homesafe edit
+
+CodeStanding-Certified = certified by the health authority until { $until }, key { $key }
+CodeStanding-Uncertified = not certified: nobody vouches for the name on this poster
+CodeStanding-Doubtful = warning: { $value }; ask the staff whether this is their poster
+CodeStanding-Foreign = a poster of another deployment
+CodeStanding-OtherSystem = a { $scheme } code{ $seal }
+Seal-None = , which nobody signs
+Seal-Unverified = ; its signature was not checked
+Seal-Verified = , signed by its issuer
+
+Question-PublicIds = Note: a { $value } venue is named by a public number: everybody can read when an infected person was there. Where you were stays on this device, as always. Check in?
+Question-AgainNow = You checked in here a few minutes ago already. Enter a second visit?
+Question-Again = You checked in here at { $value } already. Enter a second visit?
+
+Level-Notice = for your information
+Level-TestAdvised = a test is advised
+Level-TestCompulsory = a test is compulsory
+Level-Withdrawn = withdrawn by the health authority
+
+Statement-NothingKnown = No exposure is known for your visits.
+Statement-NothingKnownLocked = No exposure is known for your visits to HomeSafe venues.
+Statement-Notices = { $all ->
+    [one] You have one exposure notice{ $unread ->
+        [0] .
+       *[other] , which is new.
+    }
+   *[other] You have { $all } exposure notices, { $unread } of them new.
+}
+Statement-Exposure = { $place }: an infected person was there from { $from } to { $to }; { $level }.
+Statement-Advice = { $value ->
+    [0] Watch for symptoms and follow the health authority's advice.
+    [1] Test yourself as soon as you can.
+    [2] Test yourself today, and again after three days.
+   *[3] Stay at home and call the health authority.
+}
+Statement-Withdrawn = { $count ->
+    [one] One more notice was withdrawn; there is nothing to do about it.
+   *[other] { $count } more notices were withdrawn; there is nothing to do about them.
+}
+Statement-Locked = Taxis and other systems' posters, if you used any, are looked up when you unlock.
+Statement-Stale = { $since ->
+    [none] Notices may be out of date: this device has never been brought up to date.
+   *[other] Notices may be out of date since { $since }.
+}

@@ -1,5 +1,6 @@
 //! One language's catalogue, and what it says.
 
+use chrono::DateTime;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use homesafe_protocol::{advice::Language, time::UnixTime};
 use serde::Serialize;
@@ -104,12 +105,13 @@ impl Words {
 
     fn say(&self, told: Told) -> FluentValue<'static> {
         match told {
-            Told::Nothing => FluentValue::from(""),
+            Told::Nothing => FluentValue::from("none"),
             Told::Text(text) => FluentValue::from(text),
             Told::Number(number) => FluentValue::from(number),
             Told::Time(seconds) => {
                 FluentValue::from(UnixTime::new(seconds).map_or_else(|error| error.to_string(), self.show_time))
             }
+            Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
                 let items = items.into_iter().map(|item| FluentValue::into_text(self.say(item)));
                 FluentValue::from(items.collect::<Vec<_>>().join(", "))
@@ -131,6 +133,12 @@ impl Words {
             }
         }
     }
+}
+
+/// A UTC day as a date.
+fn date(day: u64) -> String {
+    let seconds = i64::try_from(day).unwrap_or(i64::MAX).saturating_mul(86_400);
+    DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
 }
 
 trait IntoText {

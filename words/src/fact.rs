@@ -13,7 +13,7 @@ use serde::{
 /// What a value says.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Told {
-    /// Nothing: an option that is empty.
+    /// Nothing: an option that is empty. To a message it is `none`.
     Nothing,
     /// A text.
     Text(String),
@@ -21,6 +21,8 @@ pub enum Told {
     Number(i64),
     /// A time in Unix seconds.
     Time(u64),
+    /// A UTC day, counted from 1970-01-01.
+    Day(u64),
     /// One after the other.
     List(Vec<Told>),
     /// Something with a name of its own: `Type` or `Type-Variant`, and its fields.
@@ -147,6 +149,7 @@ impl Serializer for Teller {
         let value = value.serialize(self)?;
         Ok(match value {
             Told::Number(seconds) if name == "UnixTime" => Told::Time(seconds.unsigned_abs()),
+            Told::Number(day) if name == "Day" => Told::Day(day.unsigned_abs()),
             value => Told::Fact(name.to_owned(), vec![(ONLY, value)]),
         })
     }
@@ -258,7 +261,7 @@ mod tests {
     use super::*;
 
     #[derive(Serialize)]
-    struct Day(u16);
+    struct Seat(u16);
 
     #[derive(Serialize)]
     enum InnerError {
@@ -269,7 +272,7 @@ mod tests {
     #[derive(Serialize)]
     enum OuterError {
         Inner(InnerError),
-        Named { day: Day, line: Option<u32> },
+        Named { seat: Seat, line: Option<u32> },
     }
 
     #[test]
@@ -279,10 +282,10 @@ mod tests {
             told(&OuterError::Inner(InnerError::Plain)),
             Told::Fact("OuterError-Inner".into(), vec![(ONLY, plain)])
         );
-        let day = Told::Fact("Day".into(), vec![(ONLY, Told::Number(9))]);
+        let seat = Told::Fact("Seat".into(), vec![(ONLY, Told::Number(9))]);
         assert_eq!(
-            told(&OuterError::Named { day: Day(9), line: None }),
-            Told::Fact("OuterError-Named".into(), vec![("day", day), ("line", Told::Nothing)])
+            told(&OuterError::Named { seat: Seat(9), line: None }),
+            Told::Fact("OuterError-Named".into(), vec![("seat", seat), ("line", Told::Nothing)])
         );
         assert_eq!(
             told(&InnerError::Pair(1, "two")),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use homesafe_protocol::{advice::AdviceCatalogue, path, trust::TrustChain};
 
-use super::{Device, DeviceError, Missing, objects::wrong, state::State};
+use super::{DamagedPart, Device, DeviceError, Missing, ObjectError, objects::wrong, state::State};
 use crate::{
     ask::Host,
     follow::{Known, SeenEntry},
@@ -35,7 +35,7 @@ pub(super) async fn fetch(
         match if is_here { Ok(()) } else { fetch_one(incoming, host, entry).await } {
             Ok(()) => drop(held.insert(entry.seq)),
             Err(error @ DeviceError::Storage(_)) => return Err(error),
-            Err(error) => missing.push(Missing::new(entry, &error)),
+            Err(error) => missing.push(Missing::new(entry, error)),
         }
     }
     Ok(missing)
@@ -44,12 +44,12 @@ pub(super) async fn fetch(
 async fn fetch_one(storage: &dyn Storage, host: &Host, entry: &SeenEntry) -> Result<(), DeviceError> {
     let (seq, length, sha256) = (entry.seq, entry.length, entry.sha256);
     if length as usize > AdviceCatalogue::MAX_LEN {
-        return Err(wrong(seq, "larger than an advice catalogue can be"));
+        return Err(wrong(seq, ObjectError::TooLarge));
     }
     let bytes = host.get(path::object(&sha256), length.into()).await?;
     let mut check = entry.check_object();
     let checked = check.update(&bytes).and_then(|()| check.finish());
-    checked.map_err(|_| wrong(seq, "the object is not the one that was signed"))?;
+    checked.map_err(|_| wrong(seq, ObjectError::NotSigned))?;
     AdviceCatalogue::decode(&bytes).map_err(|error| wrong(seq, error))?;
     Ok(storage.replace(&name(seq), &bytes)?)
 }
@@ -87,8 +87,6 @@ impl Device<'_> {
         let settled = self.settled();
         let counts = self.state.catalogues.iter().rev().find(|seq| !self.is_void(**seq, &settled));
         let Some(seq) = counts else { return Ok(None) };
-        read(self.storage, *seq)?
-            .map(Some)
-            .ok_or(DeviceError::Damaged("advice catalogue is lost or damaged; `homesafe sync` fetches it anew"))
+        read(self.storage, *seq)?.map(Some).ok_or(DeviceError::Damaged(DamagedPart::Advice))
     }
 }

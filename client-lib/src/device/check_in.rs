@@ -1,7 +1,7 @@
 //! Check-in and check-out: no unlock, one appended record each.
 
 use homesafe_protocol::{
-    KeyId,
+    KeyId, display,
     foreign::{Scheme, Seal},
     held_day::HeldDay,
     keys::DayKey,
@@ -10,6 +10,7 @@ use homesafe_protocol::{
     venue::{CertificateError, HomeSafeCode, VenueCode},
 };
 use rand::CryptoRng;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{
@@ -22,13 +23,15 @@ use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog};
 pub const DOUBLE_SCAN: u64 = 10 * 60;
 
 /// How far a scanned code can be relied on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum CodeStanding {
     /// Certified by the health authority, with this key, until the end of this day.
     Certified {
         /// The certification key: one per district, where the authority likes.
+        #[serde(serialize_with = "display::text")]
         key: KeyId,
         /// The last day on which the certificate holds.
+        #[serde(serialize_with = "display::date")]
         until: Day,
     },
     /// Made by the operator, and nobody vouches for the name on it.
@@ -129,7 +132,7 @@ impl Device<'_> {
                 CodeStanding::Doubtful(error) => error,
                 _ => CertificateError::Missing,
             };
-            return Err(DeviceError::Uncertified(reason.to_string()));
+            return Err(DeviceError::Uncertified(reason));
         }
         let (indirect, days) = matched(code, standing, arrival, rng);
         let visit = VisitId::random(rng);

@@ -1,7 +1,11 @@
 //! What the device makes of its own clock. A time that it believed once moves nothing that lasts: signed times do, days on
 //! which it was used one after the other, and the resident's word.
 
-use homesafe_protocol::time::{SECONDS_PER_DAY, UnixTime};
+use homesafe_protocol::{
+    display,
+    time::{SECONDS_PER_DAY, UnixTime},
+};
+use serde::Serialize;
 
 use super::{Device, DeviceError};
 use crate::visit_log::DiaryKey;
@@ -14,21 +18,24 @@ const MAX_BEHIND: u64 = SECONDS_PER_DAY;
 const STEP: u64 = 6 * 3_600;
 
 /// Why the clock is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum ClockDoubt {
     /// It is far ahead of what is known: it may be right, where the device was not used for days.
     Ahead {
         /// The newest time that is known.
+        #[serde(serialize_with = "display::time")]
         known: UnixTime,
     },
     /// It is behind what the health authority signed, and behind its own last run: it is wrong.
     Behind {
         /// The newest time that is known.
+        #[serde(serialize_with = "display::time")]
         known: UnixTime,
     },
     /// It has gone on as before, and what the health authority signed is far ahead of it: one of the two is wrong.
     Overtaken {
         /// The newest time that was signed.
+        #[serde(serialize_with = "display::time")]
         signed: UnixTime,
     },
 }

@@ -126,7 +126,7 @@ impl Exchange {
                 Err(error @ DeviceError::Storage(_)) => return Err(error),
                 Err(error) => {
                     is_reachable &= !is_unreachable(&error);
-                    came.missing.push(Missing::new(&entry, &error));
+                    came.missing.push(Missing::new(&entry, error));
                 }
             }
         }

@@ -15,7 +15,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Alert, Device, DeviceError, alerts::is_news, matching::HeldKey};
+use super::{Alert, DamagedPart, Device, DeviceError, alerts::is_news, matching::HeldKey};
 use crate::{
     ask::{Host, Step},
     visit_log::{DiaryKey, MatchEntry, VisitId},
@@ -27,9 +27,6 @@ const FILE: &str = "foreign";
 const ISSUER_FILE: &str = "issuer";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 1 << 20;
-
-const DAMAGED: &str = "memory of other systems cannot be written";
-const DAMAGED_ISSUER: &str = "issuer's key is damaged; set it again with `homesafe issuer`";
 
 /// How a seen alert is remembered: a keyed hash that only the open diary makes.
 type SeenTag = [u8; 16];
@@ -152,7 +149,7 @@ impl Device<'_> {
 
     /// The key whose signatures on NHS codes count, if one was set.
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
-        let damaged = DeviceError::Damaged(DAMAGED_ISSUER);
+        let damaged = DeviceError::Damaged(DamagedPart::Issuer);
         let Some(bytes) = self.storage.read(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
         let stored = decode_whole(&bytes).filter(|stored: &StoredIssuer| stored.version == VERSION);
         let Some(StoredIssuer { pem, id, .. }) = stored else { return Err(damaged) };
@@ -168,7 +165,7 @@ impl Device<'_> {
         let Some((pem, id)) = issuer else { return Ok(self.storage.remove(ISSUER_FILE)?) };
         IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;
         let stored = StoredIssuer { version: VERSION, pem: pem.to_owned(), id: id.map(str::to_owned) };
-        let bytes = encode(&stored).map_err(|_| DeviceError::Damaged(DAMAGED_ISSUER))?;
+        let bytes = encode(&stored).map_err(|_| DeviceError::Damaged(DamagedPart::Issuer))?;
         Ok(self.storage.replace(ISSUER_FILE, &bytes)?)
     }
 
@@ -207,7 +204,7 @@ impl Device<'_> {
     }
 
     fn remember(&self, remembered: &Remembered) -> Result<(), DeviceError> {
-        let bytes = encode(remembered).map_err(|_| DeviceError::Damaged(DAMAGED))?;
+        let bytes = encode(remembered).map_err(|_| DeviceError::Damaged(DamagedPart::OtherSystems))?;
         Ok(self.storage.replace(FILE, &bytes)?)
     }
 }

@@ -5,10 +5,12 @@ mod alerts;
 mod backup;
 mod check_in;
 mod clock;
+mod error;
 mod exchange;
 mod foreign;
 mod lock;
 mod matching;
+mod notices;
 mod objects;
 mod recent;
 mod scan;
@@ -21,12 +23,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use homesafe_protocol::{
     Hash,
-    foreign::IssuerKeyError,
     note::MAX_NOTE_LEN,
     passphrase::Passphrase,
-    share::ShareError,
     time::{Day, SECONDS_PER_DAY, UnixTime},
-    trust::{TrustChain, TrustDocument, TrustError, UnverifiedTrust},
+    trust::{TrustChain, TrustDocument, UnverifiedTrust},
 };
 use rand::CryptoRng;
 
@@ -34,154 +34,21 @@ pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
 pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
 pub use clock::ClockDoubt;
+pub use error::{DamagedPart, DeviceError, LostPart, ObjectError};
 pub use exchange::{Exchange, Exchanged};
+pub use notices::{Statement, statements};
 pub use scan::{Agreed, Question, Scanned};
-pub use share::{ShareOutcome, Unsealed, Upload};
-pub use sync::{Missing, SyncReport, Taken};
+pub use share::{Offer, ShareOutcome, Unsealed, Upload};
+pub use sync::{LogDoubt, Missing, SyncReport, Taken};
 pub use visits::{Deleted, Edit, Reminder};
 
-use state::{STATE, State, StoredObject};
+use state::{State, StoredObject};
 
 use crate::{
-    follow::{FollowError, Known, read_chain},
-    storage::{Storage, StorageError},
-    visit_log::{
-        Damage, DeviceKeys, KdfCost, LockError, LogError, MAX_NOTE_LEN as MAX_VISIT_NOTE_LEN, VisitId, VisitLog,
-    },
+    follow::{Known, read_chain},
+    storage::Storage,
+    visit_log::{Damage, DeviceKeys, KdfCost, VisitId, VisitLog},
 };
-
-/// Why the device cannot do what it was asked.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum DeviceError {
-    /// The storage.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// The visit log.
-    #[error(transparent)]
-    Log(#[from] LogError),
-    /// The keys.
-    #[error(transparent)]
-    Lock(#[from] LockError),
-    /// The server or what it says.
-    #[error(transparent)]
-    Follow(#[from] FollowError),
-    /// The trust document given at the start.
-    #[error("{0}; ask the health authority for the right trust document")]
-    Trust(#[from] TrustError),
-    /// Set up before.
-    #[error("this device is set up already; use another --home, or remove that folder to begin anew")]
-    AlreadySetUp,
-    /// No server.
-    #[error("the trust document names no server: give its address with --server URL")]
-    NoServer,
-    /// Not set up.
-    #[error("this device is not set up yet: run `homesafe init` first")]
-    NotSetUp,
-    /// The state, or the trust document: another one can take its place.
-    #[error(
-        "this device's {0} is lost or damaged: put the file back from a copy of the device's folder, or run `homesafe init --trust \
-         FILE` again with your present passphrase; your visits stay, and the next sync fetches the rest"
-    )]
-    Lost(&'static str),
-    /// Another file, and what to do about it.
-    #[error("this device's {0}")]
-    Damaged(&'static str),
-    /// A code without a certificate where the deployment asks for one.
-    #[error("this deployment accepts certified posters only, and this one is not ({0}); tell the venue's staff")]
-    Uncertified(String),
-    /// No visit to check out of.
-    #[error("there is no open visit at that time; `homesafe visits` shows all, and --visit names one")]
-    NoOpenVisit,
-    /// Not a public key.
-    #[error("{0}")]
-    Issuer(IssuerKeyError),
-    /// A visit that ended without a check-out: setting another end needs the unlock.
-    #[error("visit {visit} ended by itself; to set another end, unlock")]
-    EndedByItself {
-        /// The visit.
-        visit: VisitId,
-        /// When it ended.
-        #[serde(serialize_with = "homesafe_protocol::display::time")]
-        end: UnixTime,
-    },
-    /// A visit that was checked out of: changing it needs the unlock.
-    #[error("visit {0} is over; to set another end, unlock")]
-    Ended(VisitId),
-    /// A time before the arrival, more than a day after it, or still to come.
-    #[error("a check-out lies after the arrival, at most 24 hours after it, and not in the future")]
-    CheckOutTime,
-    /// A visit that somebody enters, of a time that nobody knows yet.
-    #[error("that time is still to come: a visit is entered when it has begun, and its end when it is over")]
-    StillToCome,
-    /// No submission key holds.
-    #[error(
-        "the trust document names no key to share visits with; run `homesafe sync`, and tell the health authority if it lasts"
-    )]
-    NoSubmissionKey,
-    /// A share that waited is sealed to a key that has ended.
-    #[error(
-        "the key that these visits were sealed to is replaced since, so nobody could open them: nothing was sent; share them again, with \
-         the same code or a new one"
-    )]
-    ShareKeyEnded,
-    /// No visit was chosen, or none waits to be sent.
-    #[error(
-        "there is nothing to share: choose visits to this deployment's venues, with `homesafe share`; what waited to be \
-         sent ends with its code, after 24 hours"
-    )]
-    NothingToShare,
-    /// A share that cannot be sealed.
-    #[error(transparent)]
-    Share(#[from] ShareError),
-    /// An answer to an upload that is none.
-    #[error("the server's answer cannot be understood; your visits wait here: try `homesafe share --resume` later")]
-    Answer,
-    /// Not a visit of this device.
-    #[error("there is no such visit; `homesafe visits` shows all of them")]
-    UnknownVisit,
-    /// The part of the log that says where a visit was.
-    #[error("the part of the visit log that says where this was is damaged, so the visit cannot move to another day")]
-    VenueGone,
-    /// An arrival before all that is kept.
-    #[error("visits are kept for {0} days on this device; that arrival is earlier")]
-    TooOld(u16),
-    /// A note that does not fit.
-    #[error("a note has at most {MAX_VISIT_NOTE_LEN} bytes")]
-    NoteTooLong,
-    /// A note that adds nothing.
-    #[error("there is no text to add; to erase a note, unlock: `homesafe edit VISIT --note ''`")]
-    NoteEmpty,
-    /// A reminder that would never come.
-    #[error("a reminder lies between the arrival and the automatic end of a visit that is still open")]
-    Reminder,
-    /// More days than the deployment allows, or none.
-    #[error("visits are kept for 1 to {longest} days: the health authority sets the longest, you may choose fewer")]
-    Retention {
-        /// Days that the trust document allows.
-        longest: u16,
-    },
-    /// Not a backup.
-    #[error("this is no backup that this program can read: damaged, or made by a newer one")]
-    Backup,
-    /// A backup of another deployment.
-    #[error("the backup belongs to another deployment; import it on a device that follows the same health authority")]
-    ForeignBackup,
-    /// A backup from before a deletion.
-    #[error(
-        "visits were deleted here that this backup may still hold, and it would bring them back; to want that, give \
-         --bring-back"
-    )]
-    OlderBackup,
-    /// What was fetched is not what the authority signed.
-    #[error("publication {seq}: {reason}; the server may be lying: try again later")]
-    Publication {
-        /// Its place in the log.
-        seq: u64,
-        /// What is wrong.
-        reason: String,
-    },
-}
 
 /// A device that was set up.
 pub struct Device<'a> {
@@ -241,7 +108,7 @@ impl<'a> Device<'a> {
     pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
         let Some(state) = State::load(storage)? else {
             let has_visits = DeviceKeys::exist(storage)? && VisitLog::has_records(storage)?;
-            return Err(if has_visits { DeviceError::Lost(STATE) } else { DeviceError::NotSetUp });
+            return Err(if has_visits { DeviceError::Lost(LostPart::State) } else { DeviceError::NotSetUp });
         };
         let chain = stored_chain(storage, state.trust_version)?;
         let known = state.known(storage)?.map(Arc::new);
@@ -386,7 +253,7 @@ fn stored_chain(storage: &dyn Storage, newest: u64) -> Result<TrustChain, Device
         Err(_) => read_chain(newest, |version| if version == newest { read(version) } else { Ok(None) })?,
         whole => whole,
     };
-    chain.map_err(|_| DeviceError::Lost("trust document"))
+    chain.map_err(|_| DeviceError::Lost(LostPart::TrustDocument))
 }
 
 fn trust_name(version: u64) -> String {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, io};
 use homesafe_protocol::{Hash, batch::Header};
 
 use super::{
-    DeviceError,
+    DeviceError, ObjectError,
     state::{State, StoredObject},
 };
 use crate::{
@@ -31,7 +31,7 @@ pub(super) async fn fetch(storage: &dyn Storage, host: &Host, entry: &SeenEntry)
 
 /// Reads a kept object to its end, and holds it against its leaf.
 async fn check(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
-    let another = |_| wrong(entry.seq, "the object is not the one that was signed");
+    let another = |_| wrong(entry.seq, ObjectError::NotSigned);
     let (mut check, mut head) = (entry.check_object(), Vec::with_capacity(Header::LEN));
     let mut pieces = Pieces::of(host, entry.seq, entry.sha256);
     while let Some(piece) = pieces.next().await? {
@@ -39,7 +39,7 @@ async fn check(host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceErr
         head.extend(piece.iter().take(Header::LEN - head.len()));
     }
     check.finish().map_err(another)?;
-    let head: [u8; Header::LEN] = head.try_into().map_err(|_| wrong(entry.seq, "the batch ends inside its header"))?;
+    let head: [u8; Header::LEN] = head.try_into().map_err(|_| wrong(entry.seq, ObjectError::Short))?;
     let header = Header::decode(&head).map_err(|error| wrong(entry.seq, error))?;
     Ok(StoredObject {
         seq: entry.seq,
@@ -58,8 +58,8 @@ pub(super) fn remove(storage: &dyn Storage, known: Option<&Known>, seq: u64) -> 
     entry.map_or(Ok(()), |entry| storage.remove(&object_name(&entry.sha256)))
 }
 
-pub(super) fn wrong(seq: u64, reason: impl ToString) -> DeviceError {
-    DeviceError::Publication { seq, reason: reason.to_string() }
+pub(super) fn wrong(seq: u64, reason: impl Into<ObjectError>) -> DeviceError {
+    DeviceError::Publication { seq, reason: reason.into() }
 }
 
 /// Removes objects that the state does not list.
@@ -99,5 +99,5 @@ impl<'a> Pieces<'a> {
 }
 
 fn gone(seq: u64) -> DeviceError {
-    wrong(seq, "its object is damaged or gone")
+    wrong(seq, ObjectError::Gone)
 }

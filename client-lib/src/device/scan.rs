@@ -1,8 +1,9 @@
 //! Checking in as a resident does it: what has to be asked first, and then the visit. Whoever asks need not hold the device
 //! meanwhile, and comes back with what was agreed to.
 
-use homesafe_protocol::{foreign::Scheme, passphrase::Passphrase, time::UnixTime, venue::VenueCode};
+use homesafe_protocol::{display, foreign::Scheme, passphrase::Passphrase, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
+use serde::Serialize;
 
 use super::{CheckIn, Device, DeviceError, NewVisit, recent};
 
@@ -16,14 +17,14 @@ pub struct Agreed {
 }
 
 /// What the resident is to be asked before a visit is entered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Question {
     /// Whether everybody may read the windows of such a venue: its code is a public number. Asked once.
     PublicIds(Scheme),
     /// Whether a second visit is meant: the venue was entered within the last minutes.
     AgainNow,
     /// Whether a second visit is meant: the diary has one that began shortly before or after, at this time.
-    Again(UnixTime),
+    Again(#[serde(serialize_with = "display::time")] UnixTime),
 }
 
 /// What came of a scan.

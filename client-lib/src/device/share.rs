@@ -16,6 +16,7 @@ use super::{CodeStanding, Device, DeviceError, VisitView};
 use crate::{
     ask::Host,
     transport::{Request, TransportError},
+    visit_log::{DiaryKey, VisitId},
 };
 
 /// A sealed share that waits to be sent.
@@ -72,10 +73,46 @@ impl std::fmt::Debug for Upload {
     }
 }
 
+/// What could be shared.
+#[derive(Debug)]
+pub struct Offer {
+    /// Visits to this deployment's venues, as they would be sent: one that is not over yet ends now.
+    pub visits: Vec<VisitView>,
+    /// How many there are beside them by other systems' codes: the resident tells the authority of those.
+    pub elsewhere: usize,
+}
+
+impl Offer {
+    /// The first and last arrival.
+    pub fn extent(&self) -> Option<(UnixTime, UnixTime)> {
+        let arrivals = || self.visits.iter().map(|view| view.arrival);
+        arrivals().min().zip(arrivals().max())
+    }
+}
+
 impl Device<'_> {
-    /// Which of some visits can be shared: those of this deployment's venues.
-    pub fn is_shareable(view: &VisitView) -> bool {
-        Self::shareable(view).is_some()
+    /// What could be shared of the visits that end at `from` or later, but for those that the resident has `left_out`. First the
+    /// resident sees it, then the code is asked for, and nothing is sent before a yes to each visit.
+    ///
+    /// # Errors
+    /// [`DeviceError::ShareWaits`] where one was prepared before, and those of the log.
+    pub fn offer(
+        &self,
+        diary: &DiaryKey,
+        from: Option<UnixTime>,
+        left_out: &[VisitId],
+        now: UnixTime,
+    ) -> Result<Offer, DeviceError> {
+        if self.has_pending_share()? {
+            return Err(DeviceError::ShareWaits);
+        }
+        let (mut visits, _) = self.visits(diary, now)?;
+        visits.iter_mut().for_each(|view| view.departure = Self::shared_departure(view, now));
+        visits.retain(|view| from.is_none_or(|from| view.departure >= from));
+        let is_elsewhere = |view: &&VisitView| matches!(view.venue, Some((_, CodeStanding::OtherSystem { .. })));
+        let elsewhere = visits.iter().filter(is_elsewhere).count();
+        visits.retain(|view| Self::shareable(view).is_some() && !left_out.contains(&view.visit));
+        Ok(Offer { visits, elsewhere })
     }
 
     fn shareable(view: &VisitView) -> Option<&HomeSafeCode> {
@@ -84,7 +121,7 @@ impl Device<'_> {
     }
 
     /// When a visit ended as a share says it: one that is not over yet, now.
-    pub fn shared_departure(view: &VisitView, now: UnixTime) -> UnixTime {
+    fn shared_departure(view: &VisitView, now: UnixTime) -> UnixTime {
         view.departure.min(now).max(view.arrival)
     }
 
@@ -93,11 +130,11 @@ impl Device<'_> {
     pub fn prepare_share(
         &mut self,
         code: &ShareCode,
-        views: &[&VisitView],
+        views: &[VisitView],
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Unsealed, DeviceError> {
-        let shared = |view: &&VisitView| {
+        let shared = |view: &VisitView| {
             let venue = Self::shareable(view)?;
             Some(SharedVisit::new(venue, view.arrival, Self::shared_departure(view, now)))
         };

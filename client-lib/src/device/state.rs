@@ -14,7 +14,7 @@ use homesafe_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::DeviceError;
+use super::{DeviceError, LostPart};
 use crate::{
     follow::{Known, Stem},
     storage::{Storage, StorageError},
@@ -23,7 +23,6 @@ use crate::{
 
 const FILE: &str = "state";
 /// What the file is called where it is lost.
-pub(super) const STATE: &str = "`state`";
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
 /// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in it, a run left that was
@@ -169,18 +168,18 @@ impl State {
     pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, DeviceError> {
         let bytes = match storage.read(FILE, MAX_FILE_LEN) {
             Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => {
-                return Err(DeviceError::Lost(STATE));
+                return Err(DeviceError::Lost(LostPart::State));
             }
             other => other?,
         };
         let Some(bytes) = bytes else { return Ok(None) };
         let state = decode_whole(&bytes).filter(|state: &Self| state.version == VERSION);
-        state.map(Some).ok_or(DeviceError::Lost(STATE))
+        state.map(Some).ok_or(DeviceError::Lost(LostPart::State))
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {
         // Nothing in it is secret: the buffer may grow.
-        let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Lost(STATE))?;
+        let bytes = postcard::to_allocvec(self).map_err(|_| DeviceError::Lost(LostPart::State))?;
         Ok(storage.replace(FILE, &bytes)?)
     }
 
@@ -211,7 +210,7 @@ impl State {
         before: Option<&Known>,
         known: &Known,
     ) -> Result<bool, DeviceError> {
-        let failed = || DeviceError::Lost(STATE);
+        let failed = || DeviceError::Lost(LostPart::State);
         let stem = known.stem();
         if let (Some(tree), Some(before)) = (&mut self.tree, before.filter(|before| known.continues(before))) {
             let new = known.size() - before.size();

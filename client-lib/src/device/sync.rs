@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use homesafe_protocol::{
+    display,
     held_day::HeldDay,
     keys::RecordKey,
     note::MAX_NOTE_LEN,
     time::{Day, UnixTime},
     trust::{Freshness, TrustChain, UnverifiedTrust},
 };
+use serde::Serialize;
 
 use super::{
-    Device, DeviceError, ShareOutcome, advice,
+    Device, DeviceError, ObjectError, ShareOutcome, advice,
     exchange::{Exchange, Exchanged, Fetched, first_object_day},
     matching::HeldKey,
     objects,
@@ -29,7 +31,7 @@ use crate::{
 };
 
 /// What a sync brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct SyncReport {
     /// Publications read.
     pub new_leaves: u64,
@@ -49,6 +51,42 @@ pub struct SyncReport {
     pub missing: Vec<Missing>,
 }
 
+/// Why a log that verifies tells nothing of now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum LogDoubt {
+    /// The newest publication is old: the log may be held back.
+    Frozen {
+        /// Of when it is.
+        #[serde(serialize_with = "display::time")]
+        newest: UnixTime,
+    },
+    /// Nothing was published under the newest trust document.
+    Withheld {
+        /// Of when the newest publication is.
+        #[serde(serialize_with = "display::time")]
+        newest: UnixTime,
+    },
+    /// The newest publication is still to come by the device's clock: this clock or the authority's is wrong.
+    Ahead {
+        /// Of when it is.
+        #[serde(serialize_with = "display::time")]
+        newest: UnixTime,
+    },
+}
+
+impl SyncReport {
+    /// Whether the log may be held back, though everything that came was verified and matched.
+    pub fn doubt(&self) -> Option<LogDoubt> {
+        let newest = self.newest.unwrap_or_default();
+        match self.freshness {
+            Freshness::Fresh | Freshness::Empty => None,
+            Freshness::Frozen => Some(LogDoubt::Frozen { newest }),
+            Freshness::Withheld => Some(LogDoubt::Withheld { newest }),
+            Freshness::Ahead => Some(LogDoubt::Ahead { newest }),
+        }
+    }
+}
+
 /// What an exchange came to.
 #[derive(Debug)]
 pub struct Taken {
@@ -59,14 +97,15 @@ pub struct Taken {
 }
 
 /// A publication that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Serialize)]
 pub struct Missing {
     /// Its place in the log.
     pub seq: u64,
     /// When it was published: what it says of that day and of those before is not known here.
+    #[serde(serialize_with = "display::time")]
     pub published_at: UnixTime,
     /// Why it is not here.
-    pub reason: String,
+    pub reason: DeviceError,
 }
 
 impl Device<'_> {
@@ -209,7 +248,7 @@ impl Device<'_> {
             if let Some(entry) = entry
                 && objects::find(host, entry).await.is_none()
             {
-                missing.push(Missing::new(entry, &objects::wrong(object.seq, "its object is damaged or gone")));
+                missing.push(Missing::new(entry, objects::wrong(object.seq, ObjectError::Gone)));
             }
         }
         for Missing { seq, .. } in &missing {
@@ -271,7 +310,7 @@ impl Device<'_> {
         for object in objects {
             let (seq, published_at) = (object.seq, object.published_at);
             if let Err(error) = self.admit(object) {
-                missing.push(Missing { seq, published_at, reason: error.to_string() });
+                missing.push(Missing { seq, published_at, reason: error });
             }
         }
         missing.extend(self.match_visits(host).await?);
@@ -287,7 +326,7 @@ impl Device<'_> {
     /// Takes an object that is here and verified.
     fn admit(&mut self, object: StoredObject) -> Result<(), DeviceError> {
         if self.state.objects.iter().any(|other| other.nonce == object.nonce) {
-            return Err(objects::wrong(object.seq, "its nonce was used before"));
+            return Err(objects::wrong(object.seq, ObjectError::NonceUsed));
         }
         let place = self.state.objects.partition_point(|other| other.seq < object.seq);
         self.state.objects.insert(place, object);
@@ -323,7 +362,7 @@ impl Device<'_> {
             }
             Some(Err(error)) => {
                 let (seq, published_at) = (object.seq, object.published_at);
-                missing.push(Missing { seq, published_at, reason: error.to_string() });
+                missing.push(Missing { seq, published_at, reason: error });
                 false
             }
             None => true,
@@ -337,8 +376,8 @@ impl Device<'_> {
 }
 
 impl Missing {
-    pub(super) fn new(entry: &SeenEntry, error: &DeviceError) -> Self {
-        Self { seq: entry.seq, published_at: entry.published_at, reason: error.to_string() }
+    pub(super) const fn new(entry: &SeenEntry, reason: DeviceError) -> Self {
+        Self { seq: entry.seq, published_at: entry.published_at, reason }
     }
 }
 

@@ -194,7 +194,7 @@ pub(super) fn whole_note(note: &str) -> &str {
 }
 
 pub(super) fn check_note(note: &str) -> Result<(), DeviceError> {
-    if note.len() > MAX_NOTE_LEN { Err(DeviceError::NoteTooLong) } else { Ok(()) }
+    if note.len() > MAX_NOTE_LEN { Err(DeviceError::NoteTooLong { max: MAX_NOTE_LEN }) } else { Ok(()) }
 }
 
 fn find(log: &VisitLog<'_>, visit: VisitId) -> Result<MatchEntry, DeviceError> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// What is wrong with a record or segment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub enum DamageKind {
     /// The segment's file is missing or its header is another's.
@@ -19,7 +19,7 @@ pub enum DamageKind {
 }
 
 /// Damage that was found; the rest of the log is readable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Damage {
     /// The segment's number.
     pub segment: u32,

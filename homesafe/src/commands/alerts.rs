@@ -2,41 +2,29 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::Local;
-use clap::builder::PossibleValuesParser;
 use homesafe_client::{
-    device::{Alert, VisitView},
+    device::{Alert, Statement, VisitView, statements},
     visit_log::VisitId,
-    words::{advice_text, language_of, level_text, spoken},
 };
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, PassphraseArgs, print_json, words},
     clock::{format_time, local_time},
     drive::{self, Offline},
 };
-use homesafe_protocol::{
-    advice::{AdviceCatalogue, Language},
-    venue::VenueCode,
-};
+use homesafe_protocol::{advice::AdviceCatalogue, venue::VenueCode};
 use serde_json::{Value, json};
 
-use super::{Home, PROMPT, look::report_damage};
-use crate::show::{missing_text, place_of, stale_text};
+use super::{Home, look::report_damage, prompt};
+use crate::show::{advice_text, place_of, speech, stale_text, warn_of_missing};
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Ask for the passphrase, to say also where
     #[arg(long)]
     unlock: bool,
-    /// Whole sentences, for a screen reader
     #[arg(long, conflicts_with = "keep_unread")]
     spoken: bool,
-    /// Do not mark as read what is shown
     #[arg(long)]
     keep_unread: bool,
-    /// Language of the advice [default: that of the locale]
-    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(Language::ALL.map(Language::tag)))]
-    language: Option<String>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -45,13 +33,12 @@ pub struct Args {
 struct View<'a> {
     visits: Option<&'a BTreeMap<VisitId, VisitView>>,
     catalogue: Option<&'a AdviceCatalogue>,
-    language: Language,
 }
 
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let is_locked = home.lock_cost()?.is_some();
     let unlock = !is_locked || args.unlock || args.passphrase.is_given();
-    let passphrase = (unlock && is_locked).then(|| args.passphrase.read(PROMPT)).transpose()?;
+    let passphrase = (unlock && is_locked).then(|| args.passphrase.read(&prompt())).transpose()?;
     home.with_folder(|device, folder, now| {
         let mut missing = drive::run(device.match_new_visits(), &Offline, folder)?;
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
@@ -67,7 +54,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             (None, device.damage()?)
         };
         let (catalogue, stale) = (device.advice()?, device.stale_since(now));
-        let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref(), language: args.language() };
+        let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref() };
         if home.json {
             print_json(&json!({
                 "complete": view.visits.is_some(),
@@ -80,11 +67,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             }))?;
         } else if args.spoken {
             let place = |alert: &Alert| view.visits.map(|_| view.place(alert));
-            homesafe_host::put!("{}", spoken(&alerts, place, unlock, view.catalogue, stale, view.language, &Local));
+            put!("{}", speech(&statements(&alerts, place, unlock, stale), view.catalogue));
         } else {
             view.print(&alerts);
             if let Some(since) = stale {
-                homesafe_host::put!("{}", stale_text(since));
+                put!("{}", stale_text(since));
             }
         }
         // Locked, the resident has not learnt where: what is new stays new.
@@ -95,50 +82,44 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
                 device.mark_foreign_read(key, &foreign, &mut rand::rng())?;
             }
         }
-        missing.iter().for_each(|missing| eprintln!("warning: {}", missing_text(missing)));
+        warn_of_missing(&missing);
         report_damage(&damage)
     })
-}
-
-impl Args {
-    fn language(&self) -> Language {
-        let given = self.language.as_deref();
-        let named = given.and_then(|tag| Language::ALL.into_iter().find(|language| language.tag() == tag));
-        let locale = || ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
-        named.unwrap_or_else(|| language_of(&locale().unwrap_or_default()))
-    }
 }
 
 impl View<'_> {
     fn place(&self, alert: &Alert) -> String {
         let view = self.visits.and_then(|visits| visits.get(&alert.visit));
-        view.map_or_else(|| "unknown venue".to_owned(), place_of)
+        view.map_or_else(|| text!("unknown-venue"), place_of)
     }
 
-    fn advice(&self, alert: &Alert) -> &str {
-        advice_text(self.catalogue, alert.exposure.advice.into(), self.language)
+    fn advice(&self, alert: &Alert) -> String {
+        advice_text(self.catalogue, alert.exposure.advice.into())
     }
 
     /// What the notices say to do, each once: neither where nor when, nor how often.
     fn what_to_do(&self, alerts: &[Alert]) -> BTreeSet<String> {
         let standing = alerts.iter().filter(|alert| !alert.exposure.withdrawn);
-        let text =
-            |alert: &Alert| format!("{}: {}", level_text(alert.exposure.level, self.language), self.advice(alert));
-        standing.map(text).collect()
+        standing.map(|alert| self.level_and_advice(alert)).collect()
+    }
+
+    fn level_and_advice(&self, alert: &Alert) -> String {
+        text!("level-and-advice", level = words().fact(&alert.exposure.level), advice = self.advice(alert))
     }
 
     fn print(&self, alerts: &[Alert]) {
         let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
         let unread = standing.iter().filter(|alert| alert.unread).count();
         match (standing.len(), self.visits) {
-            (0, None) => homesafe_host::put!("{}", crate::show::NOTHING_LOCKED_TEXT),
-            (0, Some(_)) => homesafe_host::put!("No exposure is known for your visits."),
-            (n, None) => {
-                homesafe_host::put!("You have {n} exposure notice(s), {unread} of them new:");
-                self.what_to_do(alerts).iter().for_each(|text| homesafe_host::put!("  {text}"));
-                homesafe_host::put!("Unlock to see where and when: homesafe alerts --unlock");
+            (0, None) => put!("{}", words().fact(&Statement::NothingKnownLocked)),
+            (0, Some(_)) => put!("{}", words().fact(&Statement::NothingKnown)),
+            (count, visits) => {
+                say!("notices-listed", count, unread);
+                if visits.is_none() {
+                    self.what_to_do(alerts).iter().for_each(|text| put!("  {text}"));
+                    say!("unlock-to-see");
+                }
             }
-            (n, Some(_)) => homesafe_host::put!("You have {n} exposure notice(s), {unread} of them new:"),
         }
         let is_unlocked = self.visits.is_some();
         let print = |withdrawn: bool| {
@@ -146,30 +127,32 @@ impl View<'_> {
             these.for_each(|alert| self.print_one(alert));
         };
         print(false);
-        let withdrawn = alerts.len() - standing.len();
-        if withdrawn > 0 {
-            let end = if is_unlocked { ":" } else { "." };
-            homesafe_host::put!("{withdrawn} notice(s) withdrawn by the health authority{end}");
+        match alerts.len() - standing.len() {
+            0 => {}
+            count if is_unlocked => say!("withdrawn-listed", count),
+            count => say!("withdrawn-counted", count),
         }
         print(true);
         if !is_unlocked {
-            homesafe_host::put!("{}", crate::show::LOCKED_TEXT);
+            say!("locked-hint");
         }
     }
 
     fn print_one(&self, alert: &Alert) {
         let exposure = &alert.exposure;
-        homesafe_host::put!("  {}{}", if alert.unread { "NEW " } else { "" }, self.place(alert));
-        homesafe_host::put!("    you were there {} to {}", local_time(alert.arrival), local_time(alert.departure));
-        homesafe_host::put!("    an infected person: {} to {}", local_time(exposure.start), local_time(exposure.end));
+        let place = self.place(alert);
+        put!("  {}", if alert.unread { text!("new-notice", place) } else { place });
+        let (from, to) = (local_time(alert.arrival), local_time(alert.departure));
+        put!("    {}", text!("you-were-there", from, to));
+        let (from, to) = (local_time(exposure.start), local_time(exposure.end));
+        put!("    {}", text!("infected-was-there", from, to));
         if exposure.indirect {
-            homesafe_host::put!("    before you came: contact may have been indirect");
+            put!("    {}", text!("contact-indirect"));
         }
         if exposure.withdrawn {
-            homesafe_host::put!("    withdrawn by the health authority: nothing to do");
+            put!("    {}", text!("notice-withdrawn"));
         } else {
-            let advice = self.advice(alert).replace('\n', "\n      ");
-            homesafe_host::put!("    {}: {advice}", level_text(exposure.level, self.language));
+            put!("    {}", self.level_and_advice(alert).replace('\n', "\n      "));
         }
     }
 

@@ -14,14 +14,12 @@ use homesafe_protocol::time::UnixTime;
 use serde_json::json;
 
 use super::Home;
-use crate::show::missing_text;
+use crate::show::warn_of_missing;
 
 #[derive(clap::Args)]
 pub struct ExportArgs {
-    /// The file to write
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only visits that ended at this time or later (RFC 3339)
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     from: Option<UnixTime>,
     #[command(flatten)]
@@ -32,10 +30,8 @@ pub struct ExportArgs {
 
 #[derive(clap::Args)]
 pub struct ImportArgs {
-    /// The file that `homesafe export` wrote
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Also bring back visits that were deleted here since the backup was made
     #[arg(long)]
     bring_back: bool,
     #[command(flatten)]
@@ -44,7 +40,6 @@ pub struct ImportArgs {
 
 #[derive(clap::Args)]
 pub struct WipeArgs {
-    /// Do not ask
     #[arg(long)]
     yes: bool,
 }
@@ -52,7 +47,7 @@ pub struct WipeArgs {
 pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     check_free(&args.file)?;
     let passphrase = home.passphrase(&args.passphrase)?;
-    let new = args.new.read("Choose a passphrase for the backup")?;
+    let new = args.new.read(&text!("choose-backup-passphrase"))?;
     let (content, visits) =
         home.with_device(|device, now| Ok(device.export(&device.open_diary(passphrase.as_ref())?, args.from, now)?))?;
     // Sealing takes a second; the device is free meanwhile.
@@ -60,38 +55,38 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "file": args.file, "visits": visits }));
     }
-    homesafe_host::put!("Wrote {}: {visits} visit(s), which only its passphrase opens.", args.file.display());
+    say!("exported", file = args.file.display().to_string(), visits);
     Ok(())
 }
 
 pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
     let sealed = read_given(&args.file, MAX_BACKUP_LEN)?;
-    let content = vault::open_with(&args.passphrase.read("Passphrase of the backup")?, &sealed, MAX_BACKUP_LEN)?;
+    let content = vault::open_with(&args.passphrase.read(&text!("ask-backup-passphrase"))?, &sealed, MAX_BACKUP_LEN)?;
     home.with_folder(|device, folder, now| {
         let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
         let missing = run(device.match_new_visits(), &Offline, folder)?;
-        missing.iter().for_each(|missing| eprintln!("warning: {}", missing_text(missing)));
+        warn_of_missing(&missing);
         let Imported { added, known, too_old } = imported;
         if home.json {
             return print_json(&json!({ "added": added, "known": known, "too_old": too_old }));
         }
-        homesafe_host::put!("{added} visit(s) added; {known} were here already and stay as they are here.");
+        say!("imported", added, known);
         if too_old > 0 {
-            homesafe_host::put!("{too_old} are older than this device keeps, and were left out.");
+            say!("imported-without-old", count = too_old);
         }
         Ok(())
     })
 }
 
 pub fn wipe(home: &Home, args: &WipeArgs) -> Result<(), Failure> {
-    if !args.yes && confirm("Erase this device's keys and every visit, for good?")? != Some(true) {
-        return Err(Failure::usage("nothing was erased; on a terminal answer yes, elsewhere give --yes"));
+    if !args.yes && confirm(&text!("ask-wipe"))? != Some(true) {
+        return Err(Failure::usage(text!("nothing-erased")));
     }
     Device::wipe(&home.storage()?).map_err(DeviceError::from)?;
     // A sync that is under way holds only what everybody may read, and finds no device when it comes back.
     if let Ok(incoming) = home.open_incoming() {
         Device::wipe(&incoming).map_err(DeviceError::from)?;
     }
-    homesafe_host::put!("Erased. Flash memory may keep old bytes for a while; without the keys they open nothing.");
+    say!("erased");
     Ok(())
 }

@@ -14,13 +14,10 @@ use super::Home;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Address of the broadcast server, in place of those that the trust document names
     #[arg(long, value_name = "URL")]
     server: Option<String>,
-    /// The authority's trust document, as it came with this program or from the authority itself
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
-    /// Fingerprint the trust document must have, where the file came from elsewhere
     #[arg(long, value_name = "HEX")]
     fingerprint: Option<Hash>,
     #[command(flatten)]
@@ -30,7 +27,7 @@ pub struct Args {
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     args.server.as_deref().map(HttpTransport::new).transpose()?;
     let note = read_given(&args.trust, MAX_NOTE_LEN as u64)?;
-    let passphrase = args.passphrase.read_new("Choose a passphrase for your diary")?;
+    let passphrase = args.passphrase.read_new(&text!("choose-diary-passphrase"))?;
     let storage = home.create()?;
     let (server, now) = (args.server.as_deref(), home.now());
     let device = Device::set_up(&storage, server, &note, args.fingerprint, &passphrase, now, &mut rand::rng())?;
@@ -42,12 +39,13 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             "fingerprint": trust.fingerprint(),
         }));
     }
-    homesafe_host::put!("This device follows {}, trust document {}.", trust.origin(), trust.body().version);
-    homesafe_host::put!(
-        "Its fingerprint is {}: compare it with the one your health authority shows.",
-        trust.fingerprint()
+    say!(
+        "set-up",
+        origin = trust.origin().to_string(),
+        version = trust.body().version,
+        fingerprint = trust.fingerprint().to_string(),
+        scan = home.next("scan"),
+        sync = home.next("sync")
     );
-    let (scan, sync) = (home.next("scan PICTURE"), home.next("sync"));
-    homesafe_host::put!("Next: {scan} when you enter a venue, and {sync} once a day.");
     Ok(())
 }

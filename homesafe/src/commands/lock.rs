@@ -5,17 +5,14 @@ use homesafe_client::{device::Device, visit_log::KdfCost};
 use homesafe_host::cli::{Failure, NewPassphraseArgs, PassphraseArgs, print_json};
 use serde_json::json;
 
-use super::{Home, PROMPT};
+use super::{Home, prompt};
 
 #[derive(Subcommand)]
 pub enum Lock {
-    /// Show whether your diary is locked, and how hard its passphrase is to try
     Show,
-    /// Change the passphrase, or how hard it is to try; needs the present one
     Change {
         #[command(flatten)]
         passphrase: PassphraseArgs,
-        /// Keep the passphrase, and change only how hard it is to try
         #[arg(long, conflicts_with = "new_passphrase_file")]
         same_passphrase: bool,
         #[command(flatten)]
@@ -23,9 +20,7 @@ pub enum Lock {
         #[command(flatten)]
         cost: CostArgs,
     },
-    /// Store your diary's key openly, so that no passphrase is asked for any more; needs the present one
     Remove(PassphraseArgs),
-    /// Put a passphrase before a diary whose lock was removed
     Set {
         #[command(flatten)]
         new: NewPassphraseArgs,
@@ -36,13 +31,10 @@ pub enum Lock {
 
 #[derive(clap::Args)]
 pub struct CostArgs {
-    /// Memory that one try takes, in MiB [default: as it is, at first 64]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(16..=1_024))]
     memory: Option<u32>,
-    /// Passes over that memory [default: as it is, at first 3]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
     passes: Option<u32>,
-    /// Lanes that can be computed at once [default: as it is, at first 4]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=16))]
     lanes: Option<u32>,
 }
@@ -61,27 +53,23 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
     match command {
         Lock::Show => home.with_device(|device, _| show(home, device)),
         Lock::Change { passphrase, same_passphrase, new, cost } => {
-            let present = home
-                .lock_cost()?
-                .ok_or_else(|| Failure::usage("your diary has no lock; put one before it with `homesafe lock set`"))?;
-            let old = passphrase.read(PROMPT)?;
-            let new = if *same_passphrase { old.clone() } else { new.read("Choose a new passphrase for your diary")? };
+            let present = home.lock_cost()?.ok_or_else(|| Failure::usage(text!("diary-not-locked-to-change")))?;
+            let old = passphrase.read(&prompt())?;
+            let new = if *same_passphrase { old.clone() } else { new.read(&text!("choose-new-diary-passphrase"))? };
             home.with_device(|device, _| {
                 let diary = device.unlock(&old)?;
                 device.set_lock(&diary, &new, cost.over(present), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_host::put!(
-                        "The lock is changed. Copies of this device's folder that were made before still open as they did."
-                    );
+                    say!("lock-changed");
                 }
                 show(home, device)
             })
         }
         Lock::Remove(passphrase) => {
             if home.lock_cost()?.is_none() {
-                return Err(Failure::usage("your diary has no lock"));
+                return Err(Failure::usage(text!("diary-not-locked")));
             }
-            let passphrase = passphrase.read(PROMPT)?;
+            let passphrase = passphrase.read(&prompt())?;
             home.with_device(|device, _| {
                 let diary = device.unlock(&passphrase)?;
                 device.remove_lock(&diary, &mut rand::rng())?;
@@ -90,18 +78,14 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
         }
         Lock::Set { new, cost } => {
             if home.lock_cost()?.is_some() {
-                return Err(Failure::usage(
-                    "your diary is locked already; `homesafe lock change` changes the passphrase",
-                ));
+                return Err(Failure::usage(text!("diary-locked-already")));
             }
-            let new = new.read("Choose a passphrase for your diary")?;
+            let new = new.read(&text!("choose-diary-passphrase"))?;
             home.with_device(|device, _| {
                 let diary = device.open_diary(None)?;
                 device.set_lock(&diary, &new, cost.over(KdfCost::RFC9106_SECOND), &mut rand::rng())?;
                 if !home.json {
-                    homesafe_host::put!(
-                        "The lock is set. Copies of this device's folder that were made while there was none open without it."
-                    );
+                    say!("lock-set");
                 }
                 show(home, device)
             })
@@ -120,16 +104,8 @@ fn show(home: &Home, device: &Device<'_>) -> Result<(), Failure> {
         }));
     }
     match cost {
-        Some(KdfCost { memory, passes, lanes }) => homesafe_host::put!(
-            "Your diary is locked. A try of a passphrase takes {memory} KiB, {passes} passes, {lanes} lanes of Argon2id."
-        ),
-        None => {
-            homesafe_host::put!("Your diary is NOT locked: its key lies openly in this device's folder.");
-            homesafe_host::put!(
-                "Whoever can read the files of this device, or copies of them made from now on, can read where you were."
-            );
-            homesafe_host::put!("To lock it again: homesafe lock set");
-        }
+        Some(KdfCost { memory, passes, lanes }) => say!("diary-is-locked", memory, passes, lanes),
+        None => say!("diary-is-open"),
     }
     Ok(())
 }

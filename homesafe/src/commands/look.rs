@@ -2,14 +2,14 @@
 
 use homesafe_client::{device::VisitView, visit_log::Damage};
 use homesafe_host::{
-    cli::{Exit, Failure, PassphraseArgs, confirm, print_json},
+    cli::{Exit, Failure, PassphraseArgs, confirm, print_json, words},
     clock::{format_time, local_time},
 };
 use homesafe_protocol::{time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
 
 use super::Home;
-use crate::show::{place_of, standing_text};
+use crate::show::place_of;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -25,7 +25,7 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
             views.iter().for_each(|view| print_visit(view, now));
-            homesafe_host::put!("{} visit(s).", views.len());
+            say!("visits-counted", count = views.len());
         }
         report_damage(&damage)
     })
@@ -33,7 +33,6 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
 
 #[derive(clap::Args)]
 pub struct PurgeArgs {
-    /// Say that this device's clock is right, where it is in doubt because it is far ahead
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -43,8 +42,7 @@ pub struct PurgeArgs {
 pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
     let is_far_ahead = home.with_device(|device, _| Ok(device.is_clock_far_ahead()))?;
     // Asked while the folder is not held.
-    let asked = "Is that time right? Then everything older than the retention goes, for good.";
-    let is_right = is_far_ahead && (args.yes || confirm(asked)? == Some(true));
+    let is_right = is_far_ahead && (args.yes || confirm(&text!("ask-clock"))? == Some(true));
     let passphrase = if is_right { home.passphrase(&args.passphrase)? } else { None };
     home.with_device(|device, now| {
         if is_right {
@@ -54,7 +52,7 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "days": days }));
         }
-        homesafe_host::put!("{days} day(s) forgotten.");
+        say!("days-forgotten", count = days);
         Ok(())
     })
 }
@@ -62,29 +60,28 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
 /// Damage is named after everything that can still be read was shown.
 pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
     for found in damage {
-        eprintln!("damage: {found}");
+        eprintln!("{}", text!("damage", found = words().fact(found)));
     }
     if damage.is_empty() {
         return Ok(());
     }
-    let message = format!("{} part(s) of the visit log are damaged; everything else was shown", damage.len());
-    Err(Failure::new(Exit::Damaged, message))
+    Err(Failure::new(Exit::Damaged, text!("parts-damaged", count = damage.len())))
 }
 
 fn print_visit(view: &VisitView, now: UnixTime) {
-    let state = if view.open { "open, until" } else { "to" };
-    homesafe_host::put!("{}", place_of(view));
-    homesafe_host::put!("  {} {state} {}", local_time(view.arrival), local_time(view.departure));
+    let (from, to) = (local_time(view.arrival), local_time(view.departure));
+    put!("{}", place_of(view));
+    put!("  {}", if view.open { text!("times-open", from, to) } else { text!("times", from, to) });
     if let Some((_, standing)) = &view.venue {
-        homesafe_host::put!("  {}", standing_text(*standing));
+        put!("  {}", words().fact(standing));
     }
     if view.arrival > now {
-        homesafe_host::put!("  that time is still to come: a clock was ahead then; `homesafe edit` sets it right");
+        put!("  {}", text!("visit-still-to-come"));
     }
     if !view.note.is_empty() {
-        homesafe_host::put!("  note: {}", view.note);
+        put!("  {}", text!("visit-note", note = view.note.as_str()));
     }
-    homesafe_host::put!("  visit {}", view.visit);
+    put!("  {}", text!("visit-id", visit = view.visit.to_string()));
 }
 
 fn visit_json(view: &VisitView) -> Value {
@@ -98,7 +95,7 @@ fn visit_json(view: &VisitView) -> Value {
         "venue_name_en": code.map(VenueCode::name_en),
         "address": code.map(VenueCode::address),
         "category": code.map(|code| code.category().name()),
-        "standing": view.venue.as_ref().map(|(_, standing)| standing_text(*standing)),
+        "standing": view.venue.as_ref().map(|(_, standing)| standing),
         "note": view.note,
     })
 }

@@ -22,15 +22,13 @@ use homesafe_client::{
     visit_log::KdfCost,
 };
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs},
-    clock::{Clock, parse_time},
+    cli::{Failure, PassphraseArgs, words},
+    clock::{Clock, local_time, parse_time},
     files::FileError,
     http::HttpTransport,
     storage::FsStorage,
 };
 use homesafe_protocol::{passphrase::Passphrase, time::UnixTime};
-
-use crate::show::doubt_text;
 
 /// How long a server has for an answer to begin, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,7 +38,9 @@ const LOCK_PATIENCE: Duration = Duration::from_secs(5);
 const LOCK_LOOK: Duration = Duration::from_millis(20);
 
 /// How the passphrase is asked for.
-pub const PROMPT: &str = "Passphrase of your diary";
+pub fn prompt() -> String {
+    text!("ask-diary-passphrase")
+}
 
 /// The device's folder, the time, and how to answer.
 pub struct Home {
@@ -58,7 +58,7 @@ impl Home {
         let is_given = folder.is_some();
         let folder = match folder {
             Some(folder) => folder,
-            None => default_folder().ok_or_else(|| Failure::usage("no home folder is known: give --home DIR"))?,
+            None => default_folder().ok_or_else(|| Failure::usage(text!("no-home")))?,
         };
         Ok(Self { folder, is_given, clock, has_warned: Cell::new(false), json })
     }
@@ -111,7 +111,7 @@ impl Home {
 
     /// The passphrase, unless the lock was removed. The folder is not held while it is typed.
     pub fn passphrase(&self, args: &PassphraseArgs) -> Result<Option<Passphrase>, Failure> {
-        self.lock_cost()?.map(|_| args.read(PROMPT)).transpose()
+        self.lock_cost()?.map(|_| args.read(&prompt())).transpose()
     }
 
     /// The way to the device's server: to the first of several that answers.
@@ -136,7 +136,7 @@ impl Home {
         let (mut device, clock) = (Device::open(&folder)?, self.now());
         let (now, doubt) = device.begin(clock)?;
         if let Some(doubt) = doubt.filter(|_| !self.has_warned.replace(true)) {
-            eprintln!("warning: {}", doubt_text(doubt, clock));
+            warn!("doubt", doubt = words().fact(&doubt), clock = local_time(clock));
         }
         body(&mut device, &folder, now)
     }

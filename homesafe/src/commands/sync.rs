@@ -3,26 +3,23 @@
 use std::time::Duration;
 
 use homesafe_client::{
-    device::{DeviceError, Missing, ShareOutcome, SyncReport, Taken, Unsealed},
+    device::{DeviceError, Missing, ShareOutcome, Statement, SyncReport, Taken, Unsealed},
     follow::Anew,
 };
 use homesafe_host::{
-    cli::{Exit, Failure, print_json},
-    clock::{format_time, local_time},
+    cli::{Exit, Failure, print_json, words},
+    clock::format_time,
     drive::{Offline, run},
 };
-use homesafe_protocol::trust::Freshness;
 use rand::RngExt as _;
 
 use super::Home;
-use crate::show::{missing_text, stale_text};
+use crate::show::stale_text;
 
 #[derive(clap::Args)]
 pub struct Args {
-    /// Wait a random time of at most so many seconds first, for runs that a timer starts
     #[arg(long, value_name = "SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(..=86_400))]
     jitter: u64,
-    /// Give up on an answer that has not begun after so many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=600))]
     patience: u64,
 }
@@ -35,7 +32,7 @@ pub fn sync(home: &Home, args: &Args) -> Result<(), Failure> {
     let report = report?;
     show(home, &report, alerts)?;
     // Everything that came was verified and matched; but a log that stands still may be held back.
-    not_fresh(&report).map_or(Ok(()), |message| Err(Failure::new(Exit::Verification, message)))
+    report.doubt().map_or(Ok(()), |doubt| Err(Failure::fact(Exit::Verification, &doubt)))
 }
 
 /// What came of a sync.
@@ -73,26 +70,6 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
     })
 }
 
-/// Why a log that verifies tells nothing of now.
-fn not_fresh(report: &SyncReport) -> Option<String> {
-    let newest = report.newest.map(local_time).unwrap_or_default();
-    match report.freshness {
-        Freshness::Fresh | Freshness::Empty => None,
-        Freshness::Frozen => Some(format!(
-            "freeze: the newest publication is of {newest}; notices may be out of date since then; \
-             try again later, and ask the health authority if it lasts"
-        )),
-        Freshness::Withheld => Some(format!(
-            "withheld: nothing was published under the newest trust document; notices may be out of date since {newest}; \
-             try again later, and ask the health authority if it lasts"
-        )),
-        Freshness::Ahead => Some(format!(
-            "the newest publication is of {newest}, which is still to come by this device's clock: this clock or the \
-             health authority's is wrong; check the date and time of this device"
-        )),
-    }
-}
-
 fn missing(missing: &Missing) -> serde_json::Value {
     serde_json::json!({
         "publication": missing.seq,
@@ -103,18 +80,14 @@ fn missing(missing: &Missing) -> serde_json::Value {
 
 /// What is not known here, and until when.
 fn show_gaps(report: &SyncReport) {
-    report.missing.iter().for_each(|missing| homesafe_host::put!("warning: {}", missing_text(missing)));
-    match report.anew {
-        Some(Anew::Pruned { first, resumed }) => homesafe_host::put!(
-            "warning: publications {first} to {} were not read before the server removed them; notices of that time are unknown here",
-            resumed.saturating_sub(1)
-        ),
-        Some(Anew::Fork) => homesafe_host::put!(
-            "warning: the server had shown another history than the health authority's; the log was read anew"
-        ),
-        Some(Anew::Origin) => {
-            homesafe_host::put!("The health authority began a new log; it was read from its beginning.")
+    report.missing.iter().for_each(|missing| say!("warning", message = words().fact(missing)));
+    match &report.anew {
+        Some(Anew::Origin) => say!("log-began-anew"),
+        Some(Anew::Pruned { first, resumed }) => {
+            let message = text!("publications-unread", first = *first, last = resumed.saturating_sub(1));
+            say!("warning", message);
         }
+        Some(Anew::Fork) => say!("warning", message = text!("history-read-anew")),
         None => {}
     }
 }
@@ -133,20 +106,18 @@ fn show(home: &Home, report: &SyncReport, alerts: usize) -> Result<(), Failure> 
             "alerts": alerts,
         }));
     }
-    homesafe_host::put!("{} new publications, {} bytes.", report.new_leaves, report.fetched_bytes);
+    say!("synced", publications = report.new_leaves, bytes = report.fetched_bytes);
     match alerts {
-        0 => homesafe_host::put!("{}", crate::show::NOTHING_LOCKED_TEXT),
-        n => homesafe_host::put!("You have {n} exposure notice(s): see {}.", home.next("alerts")),
+        0 => put!("{}", words().fact(&Statement::NothingKnownLocked)),
+        count => say!("notices-to-see", count, command = home.next("alerts")),
     }
-    homesafe_host::put!("{}", crate::show::LOCKED_TEXT);
+    say!("locked-hint");
     show_gaps(report);
     if report.newest.is_none() {
-        homesafe_host::put!("The health authority has not published anything yet.");
+        say!("nothing-published");
     }
     if report.trust_expired {
-        homesafe_host::put!(
-            "warning: the trust document has expired; update this program, or ask the health authority"
-        );
+        say!("warning", message = text!("trust-expired"));
     }
     Ok(())
 }

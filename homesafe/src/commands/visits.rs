@@ -17,25 +17,17 @@ use super::{Home, time_of};
 
 #[derive(clap::Args)]
 pub struct NoteArgs {
-    /// The visit, as `homesafe visits` shows it
     visit: VisitId,
-    /// The text to add below the note before, - to read it from standard input: other users of this machine can see arguments
-    /// in its list of processes. To replace or erase a note, see homesafe edit
     text: String,
 }
 
 #[derive(clap::Args)]
 pub struct EditArgs {
-    /// The visit, as `homesafe visits` shows it
     visit: VisitId,
-    /// When you arrived (RFC 3339)
     #[arg(long, value_name = "TIME")]
     arrival: Option<String>,
-    /// When you left (RFC 3339)
     #[arg(long, value_name = "TIME")]
     departure: Option<String>,
-    /// A note in place of the one before; empty for none, - to read it from standard input: other users of this machine can
-    /// see arguments in its list of processes
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
@@ -44,7 +36,6 @@ pub struct EditArgs {
 
 #[derive(clap::Args)]
 pub struct DeleteArgs {
-    /// The visit, as `homesafe visits` shows it
     visit: VisitId,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -52,27 +43,21 @@ pub struct DeleteArgs {
 
 #[derive(clap::Args)]
 pub struct RemindArgs {
-    /// The visit, as `homesafe scan` and `homesafe visits` show it
     visit: VisitId,
-    /// From when on `homesafe reminders` asks whether you have left (RFC 3339): after now, and before the visit ends by itself.
-    /// This program sends no message of its own
     #[arg(long, value_name = "TIME", required_unless_present = "off")]
     at: Option<String>,
-    /// Take back the reminder that was set for this visit
     #[arg(long, conflicts_with = "at")]
     off: bool,
 }
 
 #[derive(clap::Args)]
 pub struct RemindersArgs {
-    /// Show also those that are still to come
     #[arg(long)]
     all: bool,
 }
 
 #[derive(clap::Args)]
 pub struct RetentionArgs {
-    /// Days to keep visits from now on, at most what the health authority says; without it, what holds is shown
     days: Option<u16>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -82,13 +67,13 @@ pub fn note(home: &Home, args: &NoteArgs) -> Result<(), Failure> {
     let note = read_note(&args.text)?;
     home.with_device(|device, now| {
         device.note(args.visit, &note, now, &mut rand::rng())?;
-        done(home, args.visit, "Noted.")
+        done(home, args.visit, &text!("noted"))
     })
 }
 
 pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
     if args.arrival.is_none() && args.departure.is_none() && args.note.is_none() {
-        return Err(Failure::usage("nothing to change: give --arrival, --departure or --note"));
+        return Err(Failure::usage(text!("nothing-to-change")));
     }
     let note = args.note.as_deref().map(read_note).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
@@ -104,7 +89,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
                 "departure": format_time(departure),
             }));
         }
-        homesafe_host::put!("Changed. The visit lasts from {} to {}.", local_time(arrival), local_time(departure));
+        say!("visit-changed", from = local_time(arrival), to = local_time(departure));
         Ok(())
     })
 }
@@ -115,16 +100,9 @@ pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
         let diary = device.open_diary(passphrase.as_ref())?;
         let deleted = device.delete(args.visit, &diary, &mut rand::rng())?;
         if deleted.dropped_share {
-            eprintln!(
-                "note: the visits that waited to be shared were dropped, because this one may be among them; nothing was sent: \
-                 give the code again with homesafe share"
-            );
+            note!("share-dropped");
         }
-        done(
-            home,
-            args.visit,
-            "Deleted. The days that spoke of the visit are sealed anew, and their old keys are gone.",
-        )
+        done(home, args.visit, &text!("visit-deleted"))
     })
 }
 
@@ -133,8 +111,8 @@ pub fn remind(home: &Home, args: &RemindArgs) -> Result<(), Failure> {
     home.with_device(|device, now| {
         device.remind(args.visit, at, now)?;
         match at {
-            Some(at) => done(home, args.visit, &format!("`homesafe reminders` shows it from {} on.", local_time(at))),
-            None => done(home, args.visit, "The reminder is taken back."),
+            Some(at) => done(home, args.visit, &text!("reminder-set", at = local_time(at))),
+            None => done(home, args.visit, &text!("reminder-taken-back")),
         }
     })
 }
@@ -149,16 +127,12 @@ pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
             );
         }
         for Reminder { visit, arrival, automatic_end, at } in &reminders {
-            homesafe_host::put!("visit {visit}");
-            homesafe_host::put!(
-                "  open since {}, by itself until {}; reminder of {}",
-                local_time(*arrival),
-                local_time(*automatic_end),
-                local_time(*at)
-            );
-            homesafe_host::put!("  have you left? {}", home.next(&format!("check-out --visit {visit}")));
+            say!("visit-id", visit = visit.to_string());
+            let (from, to, at) = (local_time(*arrival), local_time(*automatic_end), local_time(*at));
+            put!("  {}", text!("reminder-of", from, to, at));
+            put!("  {}", text!("have-you-left", command = home.next(&format!("check-out --visit {visit}"))));
         }
-        homesafe_host::put!("{} reminder(s).", reminders.len());
+        say!("reminders-counted", count = reminders.len());
         Ok(())
     })
 }
@@ -175,9 +149,9 @@ pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
         if home.json {
             return print_json(&json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }));
         }
-        homesafe_host::put!("Visits are kept for {days} days; the health authority allows up to {longest}.");
+        say!("retention", days, longest);
         if forgotten > 0 {
-            homesafe_host::put!("{forgotten} day(s) forgotten.");
+            say!("days-forgotten", count = forgotten);
         }
         Ok(())
     })
@@ -197,7 +171,7 @@ fn done(home: &Home, visit: VisitId, text: &str) -> Result<(), Failure> {
     if home.json {
         return print_json(&json!({ "visit": visit.to_string() }));
     }
-    homesafe_host::put!("{text}");
+    put!("{text}");
     Ok(())
 }
 
@@ -208,6 +182,10 @@ pub fn read_note(text: &str) -> Result<String, Failure> {
     }
     let mut read = String::new();
     // One byte more than fits, so that too much is noticed.
-    std::io::stdin().lock().take(MAX_NOTE_LEN as u64 + 2).read_to_string(&mut read).map_err(Failure::usage)?;
+    std::io::stdin()
+        .lock()
+        .take(MAX_NOTE_LEN as u64 + 2)
+        .read_to_string(&mut read)
+        .map_err(|error| Failure::system(&error))?;
     Ok(read.trim_end().to_owned())
 }

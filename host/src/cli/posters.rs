@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use homesafe_protocol::{
-    foreign::{IssuerKey, OtherCode},
+    foreign::{IssuerKey, IssuerKeyError, OtherCode},
     venue::ScanError,
 };
 use poster_reader::scan::ReadError;
@@ -16,8 +16,9 @@ const MAX_KEY_LEN: u64 = 16 * 1_024;
 
 /// Reads the key whose signatures on NHS codes count: a PEM file, and the id by which codes name it.
 pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure> {
-    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
-    let key = IssuerKey::from_pem(&pem).map_err(|error| Failure::usage(error).context(path.display()))?;
+    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).map_err(|_| IssuerKeyError);
+    let key = pem.and_then(|pem| IssuerKey::from_pem(&pem));
+    let key = key.map_err(|error| Failure::fact(Exit::Usage, &error).context(path.display()))?;
     Ok(match kid {
         Some(kid) => key.with_id(kid),
         None => key,

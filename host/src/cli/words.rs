@@ -111,6 +111,15 @@ fn worded(command: Command, id: &str) -> Command {
     command.help_template(template)
 }
 
+/// Commands and arguments that nothing is said of, by their names: a program's test demands that there are none.
+pub fn unsaid(command: &Command) -> Vec<String> {
+    let name = command.get_name();
+    let about = command.get_about().is_none_or(|about| about.to_string().is_empty()).then(|| name.to_owned());
+    let silent = |arg: &&Arg| arg.get_help().is_none_or(|help| help.to_string().is_empty());
+    let args = command.get_arguments().filter(silent).map(|arg| format!("{name} {}", arg.get_id()));
+    about.into_iter().chain(args).chain(command.get_subcommands().flat_map(unsaid)).collect()
+}
+
 fn end(error: &Error, command: &mut Command) -> ! {
     let text = usage::say(error, command);
     if error.use_stderr() {

@@ -168,7 +168,7 @@ fn attack_an_object_without_end() {
         ask => answer(ask, &deployment, &objects),
     });
     let missing = report.expect("it reads on and on").unwrap().missing;
-    assert!(missing[0].reason.contains("not the one that was signed"));
+    assert!(missing[0].reason.to_string().contains("not the one that was signed"));
 }
 
 #[test]

@@ -1,0 +1,134 @@
+//! What a resident is told of exposures, as facts in the order in which they are said.
+
+use homesafe_protocol::{batch::Level, display, time::UnixTime};
+use serde::Serialize;
+
+use super::Alert;
+
+/// One thing that is said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub enum Statement {
+    /// No exposure is known.
+    NothingKnown,
+    /// No exposure is known of what a locked device can look up.
+    NothingKnownLocked,
+    /// How many notices stand.
+    Notices {
+        /// All that stand.
+        all: usize,
+        /// Those that the resident has not seen yet.
+        unread: usize,
+    },
+    /// One exposure.
+    Exposure {
+        /// Where.
+        place: String,
+        /// From when on an infected person was there.
+        #[serde(serialize_with = "display::time")]
+        from: UnixTime,
+        /// Until when.
+        #[serde(serialize_with = "display::time")]
+        to: UnixTime,
+        /// How serious it is.
+        level: Level,
+    },
+    /// What to do about the exposure before: the number of an advice, for which the authority has its own words.
+    Advice(u8),
+    /// How many notices the authority took back.
+    Withdrawn {
+        /// Their number.
+        count: usize,
+    },
+    /// Visits by other systems' codes were not looked up: said whether or not there are such visits.
+    Locked,
+    /// Notices may be out of date, since then.
+    Stale {
+        /// Since when; `None`: since the device was set up.
+        since: Option<Since>,
+    },
+}
+
+/// A time since which something holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Since(#[serde(serialize_with = "display::time")] pub UnixTime);
+
+/// All alerts as statements. `place` names a visit's venue to a resident who has unlocked the diary. Where they are not
+/// `complete`, visits by other systems' codes were not looked up.
+pub fn statements(
+    alerts: &[Alert],
+    place: impl Fn(&Alert) -> Option<String>,
+    complete: bool,
+    stale_since: Option<Option<UnixTime>>,
+) -> Vec<Statement> {
+    let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
+    let mut said = vec![match (standing.len(), complete) {
+        (0, true) => Statement::NothingKnown,
+        (0, false) => Statement::NothingKnownLocked,
+        (all, _) => Statement::Notices { all, unread: standing.iter().filter(|alert| alert.unread).count() },
+    }];
+    for alert in &standing {
+        if let Some(place) = place(alert) {
+            let exposure = &alert.exposure;
+            let (from, to, level) = (exposure.start, exposure.end, exposure.level);
+            said.push(Statement::Exposure { place, from, to, level });
+            said.push(Statement::Advice(exposure.advice.into()));
+        }
+    }
+    let withdrawn = alerts.len() - standing.len();
+    if withdrawn > 0 {
+        said.push(Statement::Withdrawn { count: withdrawn });
+    }
+    if !complete {
+        said.push(Statement::Locked);
+    }
+    if let Some(since) = stale_since {
+        said.push(Statement::Stale { since: since.map(Since) });
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::{batch::Advice, matching::Exposure};
+
+    use super::*;
+    use crate::visit_log::VisitId;
+
+    fn alert(withdrawn: bool, unread: bool) -> Alert {
+        let time = |seconds| UnixTime::new(seconds).unwrap();
+        Alert {
+            visit: VisitId::random(&mut rand::rng()),
+            arrival: time(1_790_000_000),
+            departure: time(1_790_003_600),
+            exposure: Exposure {
+                start: time(1_790_000_100),
+                end: time(1_790_001_000),
+                level: Level::TestAdvised,
+                advice: Advice::try_from(1).unwrap(),
+                indirect: false,
+                withdrawn,
+            },
+            unread,
+        }
+    }
+
+    #[test]
+    fn unlocked_it_says_how_many_where_and_what_to_do() {
+        let alerts = [alert(false, true), alert(false, false), alert(true, true)];
+        let said = statements(&alerts, |_| Some("Lin Heung".into()), true, Some(None));
+        assert_eq!(said.first(), Some(&Statement::Notices { all: 2, unread: 1 }));
+        assert_eq!(said.iter().filter(|one| matches!(one, Statement::Exposure { .. })).count(), 2);
+        assert_eq!(said.iter().filter(|one| **one == Statement::Advice(1)).count(), 2);
+        assert_eq!(said[said.len() - 2..], [Statement::Withdrawn { count: 1 }, Statement::Stale { since: None }]);
+        assert!(!said.contains(&Statement::Locked));
+    }
+
+    #[test]
+    fn locked_it_says_that_there_is_one_and_not_where() {
+        let locked = |alerts: &[Alert]| statements(alerts, |_| None, false, None);
+        assert_eq!(locked(&[alert(false, true)]), [Statement::Notices { all: 1, unread: 1 }, Statement::Locked]);
+        // A taxi's visit is not looked up while the diary is locked: nothing is not said of all.
+        assert_eq!(locked(&[]), [Statement::NothingKnownLocked, Statement::Locked]);
+    }
+}
