@@ -64,6 +64,8 @@ labels! {
     LogDiary = "log diary",
     /// What the visit log remembers of its end between two head stores (section 9).
     LogTail = "log tail",
+    /// Match entries that the visit log keeps ready (section 9).
+    LogReady = "log ready",
     /// What an open diary remembers of alerts that were seen (section 12).
     DiaryTag = "diary tag",
     /// Venues that were scanned within the last minutes (section 9).

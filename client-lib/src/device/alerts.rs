@@ -58,7 +58,7 @@ impl Device<'_> {
     /// All alerts, those of the latest arrival first. Needs no unlock and makes no request.
     pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
         let (mut alerts, settled) = (Vec::new(), self.settled());
-        for entry in self.log()?.read_visits()?.visits.values() {
+        for entry in self.log()?.match_entries()?.values() {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
             let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));

@@ -173,7 +173,7 @@ impl Device<'_> {
         for name in ["keys", "head", "tail", "share", "foreign", "issuer", "recent"] {
             storage.remove(name)?;
         }
-        for folder in ["log", "objects", "advice", "trust", "leaves"] {
+        for folder in ["log", "ready", "objects", "advice", "trust", "leaves"] {
             for file in storage.list(folder)? {
                 storage.remove(&format!("{folder}/{file}"))?;
             }

@@ -336,7 +336,7 @@ impl Device<'_> {
     /// Step 4: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
     /// that it is fetched anew.
     async fn match_visits(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
-        let visits = self.log()?.read_visits()?.visits;
+        let visits = self.log()?.match_entries()?;
         let ids: Vec<VisitId> = visits.keys().copied().collect();
         let held: Vec<HeldKey> = (visits.values().enumerate())
             .flat_map(|(holder, entry)| {

@@ -146,7 +146,12 @@ impl SegmentHead {
     }
 
     pub(super) fn file_name(&self) -> String {
-        segment::name(self.file)
+        format!("{}/{}", segment::FOLDER, self.file())
+    }
+
+    /// The file's name in its folder.
+    pub(super) fn file(&self) -> String {
+        segment::file(self.file)
     }
 
     /// Counts a record that lies in the segment.

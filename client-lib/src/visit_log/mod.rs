@@ -10,6 +10,7 @@ mod entry;
 mod head;
 mod keys;
 mod log;
+mod ready;
 mod segment;
 mod tail;
 

@@ -22,8 +22,9 @@ pub(super) const MAX_SEGMENT_LEN: u64 = HEADER_LEN as u64 + MAX_RECORDS as u64 *
 
 pub(super) const FOLDER: &str = "log";
 
-pub(super) fn name(file: [u8; 8]) -> String {
-    format!("{FOLDER}/{:016x}", u64::from_be_bytes(file))
+/// The name of a segment's file in [`FOLDER`].
+pub(super) fn file(name: [u8; 8]) -> String {
+    format!("{:016x}", u64::from_be_bytes(name))
 }
 
 /// Whether the storage has a segment with something behind its header.

@@ -8,7 +8,7 @@ use super::{LogError, VisitLog};
 use crate::visit_log::{
     entry::VisitId,
     head::{SegmentDays, SegmentHead},
-    segment,
+    ready, segment,
 };
 
 impl VisitLog<'_> {
@@ -72,13 +72,12 @@ impl VisitLog<'_> {
         Ok(())
     }
 
-    /// Removes segments whose psk is gone: they can never be read again.
+    /// Removes segments whose psk is gone, and what was kept ready of them: they can never be read again.
     pub(super) fn remove_orphans(&self) -> Result<(), LogError> {
-        let known: Vec<String> = self.head.segments.values().map(SegmentHead::file_name).collect();
-        for file in self.storage.list(segment::FOLDER)? {
-            let name = format!("{}/{file}", segment::FOLDER);
-            if !known.contains(&name) {
-                self.storage.remove(&name)?;
+        let known: BTreeSet<String> = self.head.segments.values().map(SegmentHead::file).collect();
+        for folder in [segment::FOLDER, ready::FOLDER] {
+            for file in self.storage.list(folder)?.into_iter().filter(|file| !known.contains(file)) {
+                self.storage.remove(&format!("{folder}/{file}"))?;
             }
         }
         Ok(())

@@ -11,6 +11,7 @@ use crate::visit_log::{
     entry::{DiaryEntry, MatchEntry, VisitId, decode_padded},
     head::SegmentHead,
     keys::DiaryKey,
+    ready::Ready,
     segment::{self, RawRecord, Segment},
 };
 
@@ -41,6 +42,32 @@ impl VisitLog<'_> {
             })?;
         }
         Ok(opened)
+    }
+
+    /// The newest match entry of every visit that can be read, whatever else is damaged. Of segments that are kept ready only
+    /// what was written since is opened.
+    pub fn match_entries(&self) -> Result<BTreeMap<VisitId, MatchEntry>, LogError> {
+        let (mut visits, secret) = (BTreeMap::new(), self.keys.match_secret());
+        let last = self.head.segments.keys().next_back();
+        for (number, head) in &self.head.segments {
+            let mut ready = Ready::read(self.storage, *number, head, secret);
+            let before = ready.count();
+            if before < head.count {
+                self.read_segment(*number, head, &mut Vec::new(), |record| {
+                    if record.counter < before {
+                        return true;
+                    }
+                    let Some((entry, is_whole)) = self.open_match(*number, head, record) else { return false };
+                    ready.0.push(entry);
+                    is_whole
+                })?;
+                if ready.is_worth_keeping(before, head, last == Some(number)) {
+                    ready.write(self.storage, *number, head, secret);
+                }
+            }
+            visits.extend(ready.0.into_iter().map(|entry| (entry.visit, entry)));
+        }
+        Ok(visits)
     }
 
     /// What the resident wrote down of every visit; what a later record leaves empty stands as before.

@@ -64,7 +64,17 @@ impl Fixture {
     }
 
     fn visits(&self) -> BTreeSet<VisitId> {
-        self.log().read_visits().unwrap().visits.into_keys().collect()
+        let read: BTreeSet<VisitId> = self.log().read_visits().unwrap().visits.into_keys().collect();
+        assert!(read.is_subset(&self.matched()), "what can be read is matched");
+        read
+    }
+
+    fn matched(&self) -> BTreeSet<VisitId> {
+        self.log().match_entries().unwrap().into_keys().collect()
+    }
+
+    fn ready(&self) -> Vec<String> {
+        self.storage.list("ready").unwrap()
     }
 
     /// The file of the last segment.
@@ -509,4 +519,59 @@ fn a_damaged_head_store_is_named() {
     let last = SegmentHead::begin(u32::MAX, Day::new(DAY), Day::new(DAY), &mut rand::rng());
     head.segments.insert(u32::MAX, last);
     assert!(head.place(Day::new(DAY + 1), Day::new(DAY), &mut rand::rng()).is_err());
+}
+
+#[test]
+fn match_entries_are_kept_ready_and_say_what_the_records_say() {
+    let minutes: Vec<u16> = (0..9).collect();
+    let (fixture, ids) = Fixture::with_visits(&minutes);
+    assert_eq!(fixture.matched(), ids.iter().copied().collect());
+    assert_eq!(fixture.ready().len(), 1, "nine records of the last segment are worth a write");
+    // Whatever else is opened now, the segment's file is not.
+    let segment = fixture.segment();
+    fixture.storage.remove(&fixture.name()).unwrap();
+    fixture.storage.append(&fixture.name(), &segment).unwrap();
+    // A record that came later is opened beside them, and supersedes.
+    fixture.write(ids[0], 0, true, vec![]);
+    assert!(fixture.log().match_entries().unwrap()[&ids[0]].checked_out);
+    assert_eq!(fixture.matched().len(), 9);
+}
+
+#[test]
+fn what_is_kept_ready_goes_with_its_segment() {
+    let minutes: Vec<u16> = (0..9).collect();
+    let (fixture, ids) = Fixture::with_visits(&minutes);
+    fixture.matched();
+    let (before, copy) = (fixture.ready(), fixture.storage.snapshot());
+    // Deleting one seals the segment anew.
+    let diary = fixture.keys.unlock(&fixture.passphrase).unwrap();
+    fixture.log().forget(ids[3], &diary, &mut rand::rng()).unwrap();
+    assert!(fixture.ready().is_empty());
+    // Somebody puts the old file back: its psk is gone.
+    let old = copy.read(&format!("ready/{}", before[0]), u64::MAX).unwrap().unwrap();
+    let name = fixture.name().replace("log/", "ready/");
+    fixture.storage.replace(&name, &old).unwrap();
+    assert!(!fixture.matched().contains(&ids[3]) && fixture.matched().len() == 8);
+    // Forgetting removes all.
+    fixture.log().purge(Day::new(DAY + 30), None).unwrap();
+    assert!(fixture.ready().is_empty() && fixture.matched().is_empty());
+}
+
+#[test]
+fn a_segment_that_is_damaged_is_not_kept_ready_so_that_what_is_put_back_counts() {
+    let minutes: Vec<u16> = (0..9).collect();
+    let (fixture, ids) = Fixture::with_visits(&minutes);
+    // Not the last segment any more: that would be recovered.
+    let later = Day::new(DAY + 1).minute(0);
+    let name = fixture.name();
+    let other = fixture.enter(later, later);
+    let segment = fixture.storage.read(&name, u64::MAX).unwrap().unwrap();
+    fixture.storage.remove(&name).unwrap();
+    assert_eq!(fixture.matched(), BTreeSet::from([other]));
+    fixture.storage.replace(&name, &segment).unwrap();
+    assert_eq!(fixture.matched().len(), ids.len() + 1);
+    assert_eq!(fixture.ready().len(), 1);
+    // Kept ready, they are matched even where the segment is gone.
+    fixture.storage.remove(&name).unwrap();
+    assert_eq!(fixture.matched().len(), ids.len() + 1);
 }
