@@ -150,7 +150,8 @@ fn each_of_the_two_has_its_own_words() {
     ] {
         let text =
             |at: usize| entries(&Catalogue::ALL[at]).into_values().map(|content| content.text).collect::<String>();
-        let (traditional, simplified) = (text(1), text(2));
+        // A document that is no file is 文件 in Hong Kong too.
+        let (traditional, simplified) = (text(1).replace("信任文件", ""), text(2));
         assert!(!simplified.contains(hong_kong) && !traditional.contains(mainland), "{hong_kong}, {mainland}");
     }
     let same = entries(&Catalogue::ALL[1]);
