@@ -9,6 +9,7 @@ mod demo;
 mod fuzz;
 mod mutants;
 mod run;
+mod sources;
 mod test;
 
 use std::process::ExitCode;

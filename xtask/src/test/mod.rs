@@ -32,6 +32,8 @@ enum Stage {
     Tools,
     /// The code is formatted.
     Fmt,
+    /// No circle among modules, and nothing said that the catalogues do not have.
+    Sources,
     /// No warning from clippy.
     Clippy,
     /// No warning from rustdoc.
@@ -129,7 +131,7 @@ impl Stage {
     const fn share(self) -> Option<Duration> {
         Some(Duration::from_secs(match self {
             Self::Tools => 90,
-            Self::Fmt => 5,
+            Self::Fmt | Self::Sources => 5,
             Self::Clippy => 150,
             Self::Docs => 25,
             Self::Deny => 5,
@@ -149,6 +151,7 @@ impl Stage {
         match self {
             Self::Tools => tools::install(),
             Self::Fmt => checks::fmt(),
+            Self::Sources => crate::sources::check(),
             Self::Clippy => checks::clippy(),
             Self::Docs => checks::docs(),
             Self::Deny => checks::deny(),
