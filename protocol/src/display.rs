@@ -6,8 +6,8 @@ use std::fmt::Display;
 use serde::Serializer;
 
 use crate::{
+    line::is_forbidden,
     time::{Day, UnixTime},
-    venue::is_forbidden,
 };
 
 /// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other characters that a venue's

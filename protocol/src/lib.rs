@@ -35,6 +35,7 @@
 mod bytes;
 pub mod advice;
 pub mod batch;
+mod category;
 pub mod codec;
 pub mod display;
 pub mod encoding;
@@ -42,6 +43,7 @@ pub mod foreign;
 pub mod held_day;
 pub mod keys;
 pub mod label;
+mod line;
 pub mod log;
 pub mod matching;
 pub mod note;

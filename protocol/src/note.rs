@@ -60,6 +60,15 @@ pub struct NoteKey {
     key: PublicKey,
 }
 
+/// A witness's word that it saw a checkpoint, and that it agrees with all that it saw before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cosignature {
+    /// The witness.
+    pub witness: NoteKey,
+    /// When it cosigned.
+    pub time: UnixTime,
+}
+
 impl NoteKey {
     /// A key under `name`: 1 to 160 visible ASCII characters without `+`, `"` and `\`.
     pub fn new(name: &str, algorithm: NoteAlgorithm, key: PublicKey) -> Result<Self, NoteError> {

@@ -11,6 +11,7 @@ mod mutants;
 mod run;
 mod sources;
 mod test;
+mod tools;
 
 use std::process::ExitCode;
 

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     venue::VenueCode,
 };
 
-use super::{CodeStanding, Device, DeviceError, state::SeenAlert, visits::whole_note};
+use super::{CodeStanding, Device, DeviceError, state::SeenAlert, text::whole_note};
 use crate::visit_log::{Damage, DiaryKey, MatchEntry, VisitId};
 
 /// One visit and one window that overlap. Where it was, only the diary says.

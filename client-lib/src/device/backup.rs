@@ -15,7 +15,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::{
     Device, DeviceError,
     check_in::matched,
-    visits::{check_note, whole_note},
+    text::{check_note, whole_note},
 };
 use crate::{
     storage::{Storage, StorageError},

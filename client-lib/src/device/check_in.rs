@@ -15,12 +15,9 @@ use zeroize::Zeroizing;
 
 use super::{
     Device, DeviceError, recent,
-    visits::{check_note, whole_note},
+    text::{check_note, whole_note},
 };
 use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog};
-
-/// Two check-ins at one venue within so many seconds are taken for one scan done twice.
-pub const DOUBLE_SCAN: u64 = 10 * 60;
 
 /// How far a scanned code can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -13,10 +13,12 @@ mod matching;
 mod notices;
 mod objects;
 mod recent;
+mod report;
 mod scan;
 mod share;
 mod state;
 mod sync;
+mod text;
 mod visits;
 
 use std::{collections::BTreeSet, sync::Arc};
@@ -32,14 +34,16 @@ use rand::CryptoRng;
 
 pub use alerts::{Alert, VisitView};
 pub use backup::{Imported, MAX_BACKUP_LEN};
-pub use check_in::{CheckIn, CodeStanding, DOUBLE_SCAN, NewVisit};
+pub use check_in::{CheckIn, CodeStanding, NewVisit};
 pub use clock::ClockDoubt;
 pub use error::{DamagedPart, DeviceError, LostPart, ObjectError};
 pub use exchange::{Exchange, Exchanged};
 pub use notices::{Statement, statements};
+pub use recent::DOUBLE_SCAN;
+pub use report::{LogDoubt, Missing, SyncReport};
 pub use scan::{Agreed, Question, Scanned};
 pub use share::{Offer, ShareOutcome, Unsealed, Upload};
-pub use sync::{LogDoubt, Missing, SyncReport, Taken};
+pub use sync::Taken;
 pub use visits::{Deleted, Edit, Reminder};
 
 use state::{State, StoredObject};

@@ -11,9 +11,10 @@ use sha2::{Digest as _, Sha256};
 use subtle::{Choice, ConstantTimeEq as _};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use super::check_in::DOUBLE_SCAN;
 use crate::storage::{Storage, StorageError};
 
+/// Two check-ins at one venue within so many seconds are taken for one scan done twice.
+pub const DOUBLE_SCAN: u64 = 10 * 60;
 const FILE: &str = "recent";
 const KEY_LEN: usize = 32;
 /// Scans remembered: the newest ones.

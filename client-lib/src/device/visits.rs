@@ -3,8 +3,13 @@
 use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
 
-use super::{Device, DeviceError, check_in::matched, recent};
-use crate::visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog};
+use super::{
+    Device, DeviceError,
+    check_in::matched,
+    recent,
+    text::{check_note, whole_note},
+};
+use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog};
 
 /// What to change of a visit; `None` leaves it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -186,15 +191,6 @@ impl Device<'_> {
         self.state.matched.remove(&visit);
         self.state.store(self.storage)
     }
-}
-
-/// A note that stands alone: only what is added to another begins with a line feed.
-pub(super) fn whole_note(note: &str) -> &str {
-    note.trim_start_matches('\n')
-}
-
-pub(super) fn check_note(note: &str) -> Result<(), DeviceError> {
-    if note.len() > MAX_NOTE_LEN { Err(DeviceError::NoteTooLong { max: MAX_NOTE_LEN }) } else { Ok(()) }
 }
 
 fn find(log: &VisitLog<'_>, visit: VisitId) -> Result<MatchEntry, DeviceError> {

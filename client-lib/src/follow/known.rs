@@ -1,15 +1,18 @@
 //! What somebody who follows a log has seen of it.
 
 use homesafe_protocol::{
-    Hash, KeyId,
-    log::{Course, Frontier, Judged, Leaf, LeafKind},
+    Hash,
+    log::{Course, Frontier, Judged},
     origin::Origin,
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{Newest, TrustChain},
 };
 use serde::{Deserialize, Serialize};
 
-use super::leaves::Leaves;
+use super::{
+    leaves::Leaves,
+    seen::{SeenEntry, SeenLeaf},
+};
 
 /// Leaves that are kept at least, to tell a stale checkpoint from a rollback.
 const KEPT_LEAVES: usize = 1_024;
@@ -17,69 +20,6 @@ const KEPT_LEAVES: usize = 1_024;
 const KEPT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
 /// Advice catalogues behind the kept leaves that are kept nevertheless.
 const KEPT_CATALOGUES: usize = 4;
-
-/// A leaf that was read, with the root of the tree before it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeenLeaf {
-    root_before: Hash,
-    entry: Option<SeenEntry>,
-}
-
-/// What is remembered of a leaf that was checked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SeenEntry {
-    /// Its place.
-    pub seq: u64,
-    kind: u8,
-    /// When it was published, by its own word.
-    pub published_at: UnixTime,
-    /// Version of the trust document that it names.
-    pub names: u64,
-    /// Length of its object in bytes.
-    pub length: u32,
-    /// SHA-256 of its object.
-    pub sha256: Hash,
-    /// Ids of the keys that signed it.
-    pub signers: Vec<KeyId>,
-}
-
-impl SeenLeaf {
-    #[cfg(test)]
-    pub(super) const fn bytes_after(root_before: Hash) -> Self {
-        Self { root_before, entry: None }
-    }
-}
-
-impl SeenEntry {
-    /// Whether its object is a batch.
-    pub const fn is_batch(&self) -> bool {
-        self.kind == LeafKind::Batch.byte()
-    }
-
-    /// Whether its object is an advice catalogue.
-    pub const fn is_catalogue(&self) -> bool {
-        self.kind == LeafKind::AdviceCatalogue.byte()
-    }
-
-    /// Checks an object piece by piece as it arrives.
-    pub fn check_object(&self) -> homesafe_protocol::log::ObjectCheck {
-        homesafe_protocol::log::ObjectCheck::new(self.length, self.sha256)
-    }
-}
-
-impl From<&Leaf> for SeenEntry {
-    fn from(leaf: &Leaf) -> Self {
-        Self {
-            seq: leaf.seq(),
-            kind: leaf.kind().byte(),
-            published_at: leaf.published_at(),
-            names: leaf.names(),
-            length: leaf.object_len(),
-            sha256: leaf.object_hash(),
-            signers: leaf.signers().to_vec(),
-        }
-    }
-}
 
 /// The tree of a log, and the leaves since its beginning that are still of use.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::known::SeenLeaf;
+use super::seen::SeenLeaf;
 
 /// How many lie apart before they join those that are shared.
 const APART: usize = 256;

@@ -5,6 +5,7 @@ mod error;
 mod known;
 mod leaves;
 mod read;
+mod seen;
 mod walk;
 
 use homesafe_protocol::{
@@ -17,7 +18,8 @@ use homesafe_protocol::{
 };
 
 pub use error::FollowError;
-pub use known::{Known, SeenEntry, SeenLeaf, Stem};
+pub use known::{Known, Stem};
+pub use seen::{SeenEntry, SeenLeaf};
 pub use walk::{KeepTrust, read_chain};
 
 use crate::{

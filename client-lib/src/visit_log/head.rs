@@ -13,7 +13,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{
     compartment::Psk,
-    log::LogError,
+    error::LogError,
     segment::{self, MAX_RECORDS},
 };
 use crate::storage::Storage;

@@ -30,13 +30,10 @@ pub enum LockError {
     #[error(transparent)]
     Storage(#[from] StorageError),
     /// There are none.
-    #[error(
-        "the key file (`keys` in this device's folder) is lost, and without it no visit can be read: put it back from a copy of \
-         the folder; without one, set a device up in another folder (`homesafe --home DIR init`) and `import` a backup there"
-    )]
+    #[error("the key file is lost")]
     Missing,
     /// Not a key file, or with parameters nobody would choose.
-    #[error("the key file is damaged; without it the visit log cannot be opened: restore it from a backup")]
+    #[error("the key file is damaged")]
     Damaged,
     /// Not the passphrase.
     #[error("wrong passphrase")]

@@ -13,41 +13,17 @@ pub use read::Opened;
 
 use super::{
     compartment::{self, Compartment},
-    entry::{DIARY_LEN, DiaryEntry, EntryError, MATCH_LEN, MatchEntry, decode_padded, encode_padded},
+    entry::{DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded},
+    error::LogError,
     head::{Head, SegmentDays, SegmentHead},
     keys::DeviceKeys,
     segment::{self, HEADER_LEN, MAX_RECORDS, MAX_SEGMENT_LEN, RECORD_LEN, RawRecord},
     tail,
 };
-use crate::storage::{Storage, StorageError};
+use crate::storage::Storage;
 
 /// Records that the head store may lag behind when the log is opened; it is brought up to date beyond that.
 const MAX_LAG: u32 = 16;
-
-/// Why the log cannot be written or read.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum LogError {
-    /// The storage.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// An entry.
-    #[error(transparent)]
-    Entry(#[from] EntryError),
-    /// The head store.
-    #[error(
-        "the visit log's head store (`head` in this device's folder) is lost or damaged, and without it no visit can be read; \
-         nothing was removed: put the file back from a copy of the folder; without one, set a device up in another folder \
-         (`homesafe --home DIR init`) and `import` a backup there"
-    )]
-    HeadDamaged,
-    /// A key.
-    #[error("the visit log's keys are damaged; restore them from a backup")]
-    Keys,
-    /// More segments than any resident fills.
-    #[error("the visit log is full; keep visits for fewer days (`homesafe retention`), and try again")]
-    Full,
-}
 
 /// The log on a storage. One process holds the storage, so there is one writer.
 pub struct VisitLog<'a> {

@@ -7,6 +7,7 @@
 mod compartment;
 mod damage;
 mod entry;
+mod error;
 mod head;
 mod keys;
 mod log;
@@ -20,6 +21,7 @@ pub use damage::{Damage, DamageKind};
 #[doc(hidden)]
 pub use entry::{DIARY_LEN, MATCH_LEN, decode_padded, encode_padded};
 pub use entry::{DiaryEntry, EntryError, MAX_NOTE_LEN, MatchEntry, VisitId};
+pub use error::LogError;
 pub use head::SegmentDays;
 pub use keys::{DeviceKeys, DiaryKey, KdfCost, LockError};
-pub use log::{LogError, Opened, VisitLog};
+pub use log::{Opened, VisitLog};

@@ -3,6 +3,7 @@
 #[cfg(feature = "device")]
 mod device;
 mod harden;
+mod parse;
 #[cfg(feature = "posters")]
 mod posters;
 mod usage;
@@ -21,7 +22,10 @@ use serde::Serialize;
 pub use self::harden::harden;
 #[cfg(feature = "posters")]
 pub use self::posters::read_issuer;
-pub use self::words::{FluentArgs, command, moment, parse, unsaid, words};
+pub use self::{
+    parse::{command, parse, unsaid},
+    words::{FluentArgs, moment, words},
+};
 #[cfg(feature = "vault")]
 use crate::vault::VaultError;
 use crate::{

@@ -11,6 +11,7 @@ mod kept;
 mod leave_home_safe;
 mod nhs_covid_19;
 mod nz_covid_tracer;
+mod read;
 mod scheme;
 mod taxi;
 mod unknown;

@@ -4,9 +4,8 @@ use data_encoding::BASE64;
 
 use crate::{
     Hash,
-    note::{NoteAlgorithm, NoteError, NoteKey, UnverifiedNote},
+    note::{Cosignature, NoteAlgorithm, NoteError, NoteKey, UnverifiedNote},
     origin::Origin,
-    time::UnixTime,
 };
 
 /// Why a checkpoint is refused.
@@ -36,15 +35,6 @@ pub struct Checkpoint {
     pub size: u64,
     /// Root of the tree over them.
     pub root: Hash,
-}
-
-/// A witness's word that it saw a checkpoint, and that it agrees with all that it saw before.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cosignature {
-    /// The witness.
-    pub witness: NoteKey,
-    /// When it cosigned.
-    pub time: UnixTime,
 }
 
 impl Checkpoint {
@@ -109,6 +99,7 @@ mod tests {
 
     use super::*;
     use crate::note::{cosign, signed_note};
+    use crate::time::UnixTime;
 
     fn key(seed: u8, algorithm: NoteAlgorithm) -> (NoteKey, SigningKey) {
         let signer = SigningKey::from_bytes(&[seed; 32]);

@@ -2,40 +2,11 @@
 //! RFC 9162, section 2.1.3 and 2.1.4 say). Devices need none: they read every leaf.
 
 use super::{
+    error::ProofError,
     merkle::{Frontier, node_hash},
-    tile::{TILE_WIDTH, TileKind, TilePath, decode_hashes, subtree_root},
+    tile::{TILE_WIDTH, TileKind, TilePath, TileReader, decode_hashes, subtree_root},
 };
-use crate::{Hash, codec::DecodeError};
-
-/// Why a proof could not be made or does not hold.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum ProofError {
-    /// The leaf or the smaller size lies outside the tree.
-    #[error("no such leaf or size in this tree")]
-    OutOfRange,
-    /// The hashes do not lead to the root.
-    #[error("the proof does not lead to the root")]
-    Mismatch,
-    /// A tile is missing.
-    #[error("tile {0} is missing")]
-    MissingTile(String),
-    /// A tile is not what its path says.
-    #[error("a tile is damaged: {0}")]
-    BadTile(#[from] DecodeError),
-}
-
-/// Where tiles come from: a folder, an HTTP server, a map.
-pub trait TileReader {
-    /// The bytes of a tile, or `None` if it is not there.
-    fn tile(&mut self, path: TilePath) -> Option<Vec<u8>>;
-}
-
-impl<F: FnMut(TilePath) -> Option<Vec<u8>>> TileReader for F {
-    fn tile(&mut self, path: TilePath) -> Option<Vec<u8>> {
-        self(path)
-    }
-}
+use crate::Hash;
 
 /// The path from leaf `index` to the root of the tree of `size` leaves, nearest sibling first.
 pub fn inclusion_proof(index: u64, size: u64, tiles: &mut impl TileReader) -> Result<Vec<Hash>, ProofError> {

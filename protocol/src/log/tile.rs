@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 use super::{
+    error::ProofError,
     merkle::{leaf_hash, node_hash},
-    proof::{ProofError, TileReader},
 };
 use crate::{
     Hash,
@@ -35,6 +35,18 @@ pub struct TilePath {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("not the path of a tile")]
 pub struct TilePathError;
+
+/// Where tiles come from: a folder, an HTTP server, a map.
+pub trait TileReader {
+    /// The bytes of a tile, or `None` if it is not there.
+    fn tile(&mut self, path: TilePath) -> Option<Vec<u8>>;
+}
+
+impl<F: FnMut(TilePath) -> Option<Vec<u8>>> TileReader for F {
+    fn tile(&mut self, path: TilePath) -> Option<Vec<u8>> {
+        self(path)
+    }
+}
 
 impl TilePath {
     /// A tile of `width` hashes or entries, 1..=256; fewer than 256 means a partial tile. `None` for another width, or a

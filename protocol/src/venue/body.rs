@@ -2,19 +2,19 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{
-    category::Category,
-    code::MAX_PAYLOAD_LEN,
-    text::{Line, LineError},
-};
 use crate::{
     Commitment, DeploymentId,
+    category::Category,
     codec::{DecodeError, Reader, decode_all, put_opaque8},
     keys::{DayKey, VenueKey, VenueSecret},
     label::Label,
+    line::{Line, LineError},
     log::{leaf_hash, root_of},
     time::{Day, Validity},
 };
+
+/// The longest body, in bytes.
+pub(super) const MAX_LEN: usize = 472;
 
 /// Why a venue cannot be described so.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
@@ -142,7 +142,7 @@ impl VenuePublic {
 
     fn encode_around(&self, secret: &[u8]) -> Vec<u8> {
         // Allocated once, with room for a certificate: no copy of the secret is left behind by growing.
-        let mut out = Vec::with_capacity(MAX_PAYLOAD_LEN);
+        let mut out = Vec::with_capacity(MAX_LEN);
         out.push(1);
         out.extend_from_slice(self.deployment.as_bytes());
         out.extend_from_slice(&[self.feed, self.category.number()]);

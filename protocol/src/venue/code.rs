@@ -6,7 +6,7 @@ use data_encoding::BASE32_NOPAD;
 use zeroize::Zeroizing;
 
 use super::{
-    body::VenueBody,
+    body::{self, VenueBody},
     certificate::{CertificateError, VenueCertificate},
 };
 use crate::{
@@ -40,7 +40,7 @@ const SCHEME: &str = "HTTPS://";
 const PATH: &str = "/V#";
 const MAX_HOST_LEN: usize = 80;
 /// The longest payload in bytes: body and certificate.
-pub(super) const MAX_PAYLOAD_LEN: usize = 472 + VenueCertificate::LEN;
+const MAX_PAYLOAD_LEN: usize = body::MAX_LEN + VenueCertificate::LEN;
 const MAX_TEXT_LEN: usize = SCHEME.len() + MAX_HOST_LEN + PATH.len() + MAX_PAYLOAD_LEN.div_ceil(5) * 8;
 
 /// What a poster carries: a venue, with or without the authority's certificate.

@@ -3,18 +3,18 @@
 
 mod any;
 mod body;
-mod category;
 mod certificate;
 mod code;
-mod text;
+
+pub use crate::{
+    category::Category,
+    line::{Line, LineError},
+};
 
 pub use any::{ScanError, VenueCode};
 pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
 pub(crate) use body::{commitment_leaf, fingerprint};
-pub use category::Category;
 pub use certificate::{CertificateError, VenueCertificate};
 #[cfg(test)]
 pub(crate) use code::tests as sample;
 pub use code::{CodeError, HomeSafeCode};
-pub(crate) use text::is_forbidden;
-pub use text::{Line, LineError};

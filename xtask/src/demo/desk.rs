@@ -8,12 +8,9 @@ use serde::Deserialize;
 
 use super::model::{Input, Window, date_text, time_text};
 use super::process::Server;
-use super::programs::{Clock, Programs, json};
+use super::programs::{Clock, ORIGIN, Programs, json};
 use super::server;
 use crate::run;
-
-/// The deployment.
-pub const ORIGIN: &str = "demo.homesafe.example/city";
 
 /// A venue's stem, of which its files are named.
 pub fn stem(place: usize) -> String {
@@ -40,7 +37,7 @@ pub fn make_posters(programs: &Programs, input: &Input) -> Result<usize> {
     csv.flush()?;
 
     let clock = Clock::new(programs, "operator");
-    clock.set(super::story::morning(first - 1))?;
+    clock.set(super::model::morning(first - 1))?;
     let mut command = programs.command("venue-qr");
     command.args(["new", "--out"]).arg(programs.path("posters")).arg("--from").arg(&list);
     command.args(["--origin", ORIGIN, "--formats", "png", "--dpi", "100"]);
@@ -82,7 +79,7 @@ impl<'a> Desk<'a> {
         desk.init()?;
         let mut trust = desk.command("trust");
         trust.args(["--retention", "31"]);
-        run::capture(trust.args(["--log-vkey", &vkey, "--out"]).arg(trust_file(programs)))?;
+        run::capture(trust.args(["--log-vkey", &vkey, "--out"]).arg(programs.trust_file()))?;
 
         let clock = server::clock(programs);
         clock.set(time)?;
@@ -147,7 +144,7 @@ impl<'a> Desk<'a> {
     pub fn renew(&self, server: &Server, time: i64) -> Result<()> {
         self.clock.set(time)?;
         let mut trust = self.command("trust");
-        trust.args(["--server", &server.url(), "--out"]).arg(next_trust_file(self.programs)?);
+        trust.args(["--server", &server.url(), "--out"]).arg(self.programs.next_trust_file()?);
         run::capture(&mut trust).map(drop)
     }
 
@@ -173,16 +170,4 @@ impl<'a> Desk<'a> {
         command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());
         command
     }
-}
-
-/// The place of the newest trust document, for the next one: none is ever replaced.
-pub fn next_trust_file(programs: &Programs) -> Result<PathBuf> {
-    let path = trust_file(programs);
-    fs::remove_file(&path)?;
-    Ok(path)
-}
-
-/// The newest trust document, with which server and residents begin.
-pub fn trust_file(programs: &Programs) -> PathBuf {
-    programs.path("trust.note")
 }

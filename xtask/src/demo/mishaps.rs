@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use super::desk::{Desk, next_trust_file, trust_file};
+use super::desk::Desk;
 use super::model::{DAY, HOUR, Input, MINUTE};
 use super::person::Person;
 use super::process::Server;
@@ -112,7 +112,7 @@ impl Story<'_> {
         run::refused(&mut nothing(), "void")?;
         let mut void = self.desk.command("void");
         void.arg(bad.to_string()).args(["--rotate", "publishing", "--yes", "--server", &self.server.url(), "--out"]);
-        run::capture(void.arg(next_trust_file(self.programs)?))?;
+        run::capture(void.arg(self.programs.next_trust_file()?))?;
         run::capture(&mut nothing()).map(drop)
     }
 
@@ -125,9 +125,9 @@ impl Story<'_> {
         for key in keys {
             trust.args(["--publishing", &key?]);
         }
-        trust.args(["--server", &self.server.url(), "--out"]).arg(next_trust_file(self.programs)?);
+        trust.args(["--server", &self.server.url(), "--out"]).arg(self.programs.next_trust_file()?);
         run::capture(&mut trust)?;
-        run::capture(self.second.command("trust adopt --yes").arg(trust_file(self.programs))).map(drop)
+        run::capture(self.second.command("trust adopt --yes").arg(self.programs.trust_file())).map(drop)
     }
 
     /// Copies of desk, server and a device, as a backup has them.

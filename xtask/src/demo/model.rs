@@ -11,6 +11,11 @@ pub fn day_of(time: i64) -> i64 {
     time.div_euclid(DAY)
 }
 
+/// When the desk publishes.
+pub fn morning(day: i64) -> i64 {
+    day * DAY + 10 * MINUTE
+}
+
 /// `2022-02-22` for a day.
 pub fn date_text(day: i64) -> String {
     chrono::DateTime::from_timestamp(day * DAY, 0).map_or_else(|| day.to_string(), |at| at.format("%F").to_string())

@@ -5,7 +5,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::desk::{Desk, stem, trust_file};
+use super::desk::{Desk, stem};
 use super::model::{DAY, HOUR, Input, MINUTE, date_text, time_text};
 use super::person::Person;
 use super::process::Server;
@@ -97,7 +97,7 @@ impl Story<'_> {
         let slip = self.programs.path("released.slip");
         let mut release = self.programs.command("venue-qr");
         release.arg("release").arg(self.programs.path("posters").join(format!("{}.venue.age", stem(place))));
-        release.args(["--day", &date_text(day), "--utc-offset", "0", "--trust"]).arg(trust_file(self.programs));
+        release.args(["--day", &date_text(day), "--utc-offset", "0", "--trust"]).arg(self.programs.trust_file());
         release.arg("--out").arg(&slip).arg("--clock-file").arg(self.clock.path());
         run::capture(release.arg("--passphrase-file").arg(self.programs.passphrase()))?;
         let Made { case } = json(self.desk.command("case new").arg("--json"))?;

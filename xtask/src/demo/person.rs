@@ -8,7 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::desk::{poster, trust_file};
+use super::desk::poster;
 use super::model::{Input, time_text};
 use super::process::Server;
 use super::programs::{Clock, Programs, json};
@@ -32,7 +32,7 @@ impl<'a> Person<'a> {
             Self { programs, input, home: programs.path("homes").join(name), clock: Clock::new(programs, name) };
         person.clock.set(time)?;
         let mut init = person.command("init");
-        init.args(["--server", &server.url(), "--trust"]).arg(trust_file(programs));
+        init.args(["--server", &server.url(), "--trust"]).arg(programs.trust_file());
         run::capture(person.unlocked(&mut init))?;
         Ok(person)
     }

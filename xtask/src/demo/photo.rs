@@ -13,6 +13,9 @@ const HEIGHT: u32 = 720;
 /// The wall behind the poster.
 const WALL: Luma<u8> = Luma([96]);
 
+/// Where the camera is held: at the code, a little wider than the poster's text.
+pub const PHOTO_FRAME: Frame = Frame { centre: (0.5, 0.5), width: 0.8 };
+
 /// The part of a poster the camera is held at, in shares of its width and height.
 #[derive(Clone, Copy, Debug)]
 pub struct Frame {

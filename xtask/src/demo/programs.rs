@@ -13,6 +13,9 @@ use crate::run;
 /// The packages whose binaries the story needs.
 const PACKAGES: [&str; 4] = ["homesafe", "homesafe-server", "venue-qr-tool", "homesafe-authority"];
 
+/// The deployment.
+pub const ORIGIN: &str = "demo.homesafe.example/city";
+
 /// Builds the programs with the profile the tests use.
 pub fn build() -> Result<()> {
     let mut command = run::cargo();
@@ -40,6 +43,18 @@ impl Programs {
     /// A path in the demo's folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
+    }
+
+    /// The newest trust document, with which server and residents begin.
+    pub fn trust_file(&self) -> PathBuf {
+        self.path("trust.note")
+    }
+
+    /// Its place for the next one: none is ever replaced.
+    pub fn next_trust_file(&self) -> Result<PathBuf> {
+        let path = self.trust_file();
+        fs::remove_file(&path)?;
+        Ok(path)
     }
 
     /// The file that holds everybody's passphrase.

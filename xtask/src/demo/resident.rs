@@ -11,11 +11,11 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use super::desk::{poster, trust_file};
+use super::desk::poster;
 use super::model::{Alert, Input, Picture, Visit, day_of, time_text};
 use super::photo;
+use super::photo::PHOTO_FRAME;
 use super::programs::{Clock, Programs, json};
-use super::story::PHOTO_FRAME;
 use crate::run;
 
 /// Visits of the last days are surely whole on the device, so that an alert it no longer shows is one it has taken back.
@@ -113,7 +113,7 @@ impl<'a> Resident<'a> {
         };
         resident.clock.set(time)?;
         let mut init = resident.command("init");
-        init.args(["--server", server, "--trust"]).arg(trust_file(programs));
+        init.args(["--server", server, "--trust"]).arg(programs.trust_file());
         run::capture(init.arg("--passphrase-file").arg(programs.passphrase()))?;
         Ok(resident)
     }

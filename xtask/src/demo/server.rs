@@ -5,9 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 
-use super::desk::{ORIGIN, trust_file};
 use super::process::Server;
-use super::programs::{Clock, Programs};
+use super::programs::{Clock, ORIGIN, Programs};
 use crate::run;
 
 /// Its folder.
@@ -36,7 +35,7 @@ pub fn start(programs: &Programs, address: Option<&str>) -> Result<Server> {
         _ => {}
     }
     let mut serve = programs.command("homesafe-server");
-    serve.arg("serve").arg("--data").arg(&data).arg("--trust").arg(trust_file(programs));
+    serve.arg("serve").arg("--data").arg(&data).arg("--trust").arg(programs.trust_file());
     serve.args(["--listen", address.unwrap_or("127.0.0.1:0"), "--admin", "127.0.0.1:0"]);
     serve.arg("--clock-file").arg(clock(programs).path());
     let log = fs::File::create(programs.path("server.log"))?;

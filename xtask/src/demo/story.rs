@@ -8,9 +8,8 @@ use rayon::prelude::*;
 
 use super::desk::{self, Desk, Published};
 use super::mishaps;
-use super::model::{Alert, DAY, HOUR, Input, MINUTE, Visit};
+use super::model::{Alert, DAY, HOUR, Input, MINUTE, Visit, morning};
 use super::patients;
-use super::photo::Frame;
 use super::programs::Programs;
 use super::progress::Stages;
 use super::publication;
@@ -23,9 +22,6 @@ const LOOK_EVERY: i64 = 7;
 const RENEW_EVERY: i64 = 80;
 /// How long after the desk's publication the devices sync.
 const WAKING: i64 = 15 * MINUTE;
-/// Where the camera is held: at the code, a little wider than the poster's text.
-pub const PHOTO_FRAME: Frame = Frame { centre: (0.5, 0.5), width: 0.8 };
-
 /// What was played.
 #[derive(Default)]
 pub struct Played {
@@ -52,11 +48,6 @@ impl Played {
 /// What all residents do, side by side; the sum of what each counts.
 fn each<'a>(residents: &mut [Resident<'a>], act: impl Fn(&mut Resident<'a>) -> Result<usize> + Sync) -> Result<usize> {
     residents.par_iter_mut().map(&act).try_reduce(|| 0, |one, other| Ok(one + other))
-}
-
-/// When the desk publishes.
-pub fn morning(day: i64) -> i64 {
-    day * DAY + 10 * MINUTE
 }
 
 /// Plays it all in one folder.

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::{run, test::tools};
+use crate::{run, tools};
 
 /// Sanitizers need a nightly compiler, or a stable one told to behave like it.
 #[derive(Clone, Copy)]

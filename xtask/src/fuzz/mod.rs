@@ -18,7 +18,7 @@ use self::{
 };
 use crate::{
     run::{self, duration_text},
-    test::tools,
+    tools,
 };
 
 /// Minutes of all targets in `cargo xtask test --long`.

@@ -5,8 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::tools;
-use crate::run;
+use crate::{run, tools};
 
 /// The file lies beside the checkout, and is kept out of it.
 const NZ_FILE: &str = "../shared/data/nz-locations-of-interest.csv.gz";

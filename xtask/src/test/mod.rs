@@ -2,7 +2,6 @@
 //! `cargo xtask test --long`: what takes longer, before something is called done.
 
 mod checks;
-pub mod tools;
 mod wasm;
 
 use std::time::{Duration, Instant};
@@ -10,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use crate::{fuzz, mutants, run::duration_text};
+use crate::{fuzz, mutants, run::duration_text, tools};
 
 /// Run every check of the project, installing what is missing.
 #[derive(clap::Args)]

@@ -5,8 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::tools::present;
-use crate::run;
+use crate::{run, tools::present};
 
 /// What a page loads.
 const PAGE: &str = "wasm32-unknown-unknown";

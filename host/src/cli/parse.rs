@@ -1,0 +1,111 @@
+//! The command line, read and shown in the language of whoever typed it.
+
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error};
+use homesafe_protocol::advice::Language;
+use homesafe_words::language_of;
+
+use super::{
+    usage,
+    words::{speak, words},
+};
+
+/// The tags that `--lang` takes.
+const TAGS: [(&str, Language); 3] = [("en", Language::En), ("zh-HK", Language::ZhHant), ("zh-CN", Language::ZhHans)];
+
+/// Reads the command line, and from then on speaks the language of `--lang`, else that of the locale.
+///
+/// Ends the process where there is nothing to run: after `--help`, `--version`, or a command line that is wrong.
+pub fn parse<T: CommandFactory + FromArgMatches>() -> T {
+    let args: Vec<_> = std::env::args_os().collect();
+    let given = args.iter().map(|arg| arg.to_string_lossy());
+    speak(language(given, &locale()));
+    let mut command = command::<T>();
+    let matches = command.try_get_matches_from_mut(args);
+    match matches.and_then(|matches| T::from_arg_matches(&matches)) {
+        Ok(parsed) => parsed,
+        Err(error) => end(&error, &mut command),
+    }
+}
+
+/// A program's command line in the words of this run.
+pub fn command<T: CommandFactory>() -> Command {
+    let root = T::command();
+    let name = root.get_name().to_owned();
+    let root =
+        root.disable_version_flag(true).arg(Arg::new("version").short('V').long("version").action(ArgAction::Version));
+    let lang = Arg::new("lang").long("lang").global(true).value_name("LANGUAGE");
+    worded(root.arg(lang.value_parser(PossibleValuesParser::new(TAGS.map(|(tag, _)| tag)))), &name)
+}
+
+/// A command, its arguments and its commands with their help.
+fn worded(command: Command, id: &str) -> Command {
+    let has_commands = command.has_subcommands();
+    let mut command = command
+        .about(words().find(id, None).unwrap_or_default())
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help))
+        .mut_args(|arg| {
+            let name = arg.get_id().as_str();
+            let help = words().find(&format!("{id}.{name}"), None);
+            let help = help.or_else(|| words().find(&format!("every-command.{name}"), None));
+            arg.help(help.unwrap_or_default())
+        })
+        .mut_subcommands(|sub| {
+            let id = format!("{id}-{}", sub.get_name());
+            worded(sub, &id)
+        });
+    if has_commands {
+        command = command.subcommand_value_name(crate::text!("help-command"));
+    }
+    let template = usage::template(&command);
+    command.help_template(template)
+}
+
+/// Commands and arguments that nothing is said of, by their names: a program's test demands that there are none.
+pub fn unsaid(command: &Command) -> Vec<String> {
+    let name = command.get_name();
+    let about = command.get_about().is_none_or(|about| about.to_string().is_empty()).then(|| name.to_owned());
+    let silent = |arg: &&Arg| arg.get_help().is_none_or(|help| help.to_string().is_empty());
+    let args = command.get_arguments().filter(silent).map(|arg| format!("{name} {}", arg.get_id()));
+    about.into_iter().chain(args).chain(command.get_subcommands().flat_map(unsaid)).collect()
+}
+
+fn end(error: &Error, command: &mut Command) -> ! {
+    let text = usage::say(error, command);
+    if error.use_stderr() {
+        eprintln!("{text}");
+    } else {
+        crate::put!("{}", text.trim_end());
+    }
+    std::process::exit(error.exit_code())
+}
+
+fn language<'a>(args: impl Iterator<Item = std::borrow::Cow<'a, str>>, locale: &str) -> Language {
+    let args: Vec<_> = args.collect();
+    let after = args.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1].to_string());
+    let given = after.or_else(|| args.iter().find_map(|arg| arg.strip_prefix("--lang=").map(str::to_owned)));
+    let named = TAGS.into_iter().find(|(tag, _)| Some(*tag) == given.as_deref());
+    named.map_or_else(|| language_of(locale), |(_, language)| language)
+}
+
+/// The locale of messages, as POSIX has it.
+fn locale() -> String {
+    let set = |name: &&str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_says_the_language_else_the_locale() {
+        let of = |args: &[&str], locale: &str| language(args.iter().map(|arg| (*arg).into()), locale);
+        assert_eq!(of(&["homesafe", "--lang", "zh-CN", "visits"], "en_GB.UTF-8"), Language::ZhHans);
+        assert_eq!(of(&["homesafe", "visits", "--lang=zh-HK"], "C"), Language::ZhHant);
+        assert_eq!(of(&["homesafe", "visits"], "zh_CN.UTF-8"), Language::ZhHans);
+        assert_eq!(of(&["homesafe", "--lang"], ""), Language::En, "the parser says what is missing");
+        assert_eq!(of(&["homesafe", "--lang", "fr"], "zh_TW"), Language::ZhHant, "the refusal is in the locale's");
+    }
+}
