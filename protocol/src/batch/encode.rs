@@ -87,6 +87,46 @@ pub fn encode(
     Err(EncodeError::Duplicate)
 }
 
+/// A scaled token and its sealed field.
+type Pair = (u64, u32);
+
+/// What stands for `records` in the batch: hashing is most of what a batch costs, and each record is hashed by itself.
+#[cfg(feature = "parallel")]
+fn append_sealed(header: &Header, records: &[Record], pairs: &mut Vec<Pair>) {
+    use rayon::prelude::*;
+    // Enough that a thread's start does not count.
+    pairs.par_extend(records.par_chunks(4_096).flat_map_iter(|records| sealed(header, records)));
+}
+
+/// What stands for `records` in the batch.
+#[cfg(not(feature = "parallel"))]
+fn append_sealed(header: &Header, records: &[Record], pairs: &mut Vec<Pair>) {
+    pairs.extend(sealed(header, records));
+}
+
+fn sealed(header: &Header, records: &[Record]) -> impl Iterator<Item = Pair> {
+    // Made ready once for all windows of a venue-day, which stand together, and not kept for longer.
+    let mut ready: Option<(&DayKey, RecordKey)> = None;
+    records.iter().map(move |record| {
+        let (_, key) = match ready.take() {
+            Some((of, key)) if record.i > 0 && *of == record.key => ready.insert((of, key)),
+            _ => ready.insert((&record.key, RecordKey::from(&record.key))),
+        };
+        let RecordMaterial { token, mask } = key.material(header.nonce(), record.i);
+        (header.scale(token), record.field.to_bits() ^ mask)
+    })
+}
+
+#[cfg(feature = "parallel")]
+fn sort(pairs: &mut [Pair]) {
+    rayon::slice::ParallelSliceMut::par_sort_unstable(pairs);
+}
+
+#[cfg(not(feature = "parallel"))]
+fn sort(pairs: &mut [Pair]) {
+    pairs.sort_unstable();
+}
+
 fn attempt(
     records: &[Record],
     count: u32,
@@ -97,21 +137,12 @@ fn attempt(
     let sized = |tokens_len| Header::new(nonce, token_bits, count, tokens_len);
     // Any length the header allows will do for scaling; the true one is known after the coding.
     let header = sized((u64::from(count) * u64::from(token_bits)).div_ceil(8) as u32).ok()?;
-    let mut pairs: Vec<(u64, u32)> = Vec::with_capacity(count as usize);
-    // Made ready once for all windows of a venue-day, which stand together, and not kept for longer.
-    let mut ready: Option<(&DayKey, RecordKey)> = None;
-    for record in records {
-        let (_, key) = match ready.take() {
-            Some((of, key)) if record.i > 0 && *of == record.key => ready.insert((of, key)),
-            _ => ready.insert((&record.key, RecordKey::from(&record.key))),
-        };
-        let RecordMaterial { token, mask } = key.material(&nonce, record.i);
-        pairs.push((header.scale(token), record.field.to_bits() ^ mask));
-    }
+    let mut pairs: Vec<Pair> = Vec::with_capacity(count as usize);
+    append_sealed(&header, records, &mut pairs);
     while pairs.len() < count as usize {
         pairs.push((header.scale(rng.next_u64()), rng.next_u32() >> 8));
     }
-    pairs.sort_unstable();
+    sort(&mut pairs);
     let mut encoder = Encoder::new(header.rice_parameter(), pairs.len());
     let mut last = None;
     for (token, _) in &pairs {

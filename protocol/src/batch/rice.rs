@@ -78,6 +78,10 @@ impl Decoder {
     pub(super) fn push(&mut self, bytes: &[u8], mut token: impl FnMut(u64)) -> Result<(), BatchError> {
         let mut rest = bytes;
         while self.left > 0 {
+            rest = self.push_words(bytes, rest, &mut token)?;
+            if self.left == 0 {
+                break;
+            }
             rest = self.refill(rest);
             if !self.in_remainder {
                 let ones = self.acc.leading_ones().min(self.bits);
@@ -107,6 +111,46 @@ impl Decoder {
         }
         // Only the last byte's padding may be left.
         if rest.is_empty() && self.bits < 8 && self.acc == 0 { Ok(()) } else { Err(BatchError::Padding) }
+    }
+
+    /// Hands on tokens that lie whole in eight bytes of this piece, each by one look: nearly all of them. Where one does not, or
+    /// the piece ends, it leaves off before that one. `rest` is the end of `bytes` that was not read yet.
+    fn push_words<'a>(
+        &mut self,
+        bytes: &'a [u8],
+        rest: &'a [u8],
+        token: &mut impl FnMut(u64),
+    ) -> Result<&'a [u8], BatchError> {
+        let read = (bytes.len() - rest.len()) * 8;
+        // Bits that wait may be of the piece before.
+        let Some(mut at) = read.checked_sub(self.bits as usize) else { return Ok(rest) };
+        if self.in_remainder || self.quotient > 0 {
+            return Ok(rest);
+        }
+        let begin = at;
+        while self.left > 0 {
+            let Some((word, _)) = bytes.get(at / 8..).and_then(|bytes| bytes.split_first_chunk::<8>()) else { break };
+            let word = u64::from_be_bytes(*word) << (at % 8);
+            let ones = word.leading_ones();
+            let len = ones + 1 + self.k;
+            if len > 57 {
+                break;
+            }
+            self.quotient = ones.into();
+            token(self.finish_token(word << (ones + 1) >> (64 - self.k))?);
+            at += len as usize;
+        }
+        if at == begin {
+            return Ok(rest);
+        }
+        // What is left of the byte in which the next one begins waits.
+        (self.acc, self.bits) = (0, 0);
+        let (Some(byte), used @ 1..) = (bytes.get(at / 8), (at % 8) as u32) else {
+            return Ok(bytes.get(at / 8..).unwrap_or_default());
+        };
+        self.acc = u64::from(*byte) << (56 + used);
+        self.bits = 8 - used;
+        Ok(bytes.get(at / 8 + 1..).unwrap_or_default())
     }
 
     /// Ends the decoding: all tokens came.
