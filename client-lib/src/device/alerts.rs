@@ -2,8 +2,9 @@
 
 use homesafe_protocol::{
     batch::{Advice, Level},
-    matching::{Exposure, Hit, exposures, net_windows},
+    matching::{Exposure, Hit, Presence, exposures, net_windows},
     time::UnixTime,
+    trust::TrustChain,
     venue::VenueCode,
 };
 
@@ -44,7 +45,7 @@ pub struct VisitView {
 
 /// Whether the resident is to hear of an exposure: one that was not seen as it stands. What was withdrawn is news only to who
 /// saw it before, as whatever it said then.
-pub(super) fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
+fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
     let before = || {
         let levels = (0..=u8::MAX).map_while(Level::from_bits).filter(|level| *level != Level::Withdrawn);
         let advices = || (0..=u8::MAX).map_while(|number| Advice::try_from(number).ok());
@@ -61,19 +62,28 @@ impl Device<'_> {
         for entry in self.log()?.match_entries()?.values() {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
-            let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));
-            let found = exposures(entry.presence(), &windows, self.trust().body().minimum_overlap_minutes);
-            alerts.extend(found.into_iter().map(|exposure| self.alert(entry, exposure)));
+            let is_seen = |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
+            alerts.extend(self.alerts_of(entry.visit, entry.presence(), &hits, &settled, is_seen));
         }
         alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
         Ok(alerts)
     }
 
-    fn alert(&self, entry: &MatchEntry, exposure: Exposure) -> Alert {
-        let presence = entry.presence();
-        let is_seen = |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
-        let unread = is_news(&exposure, is_seen);
-        Alert { visit: entry.visit, arrival: presence.arrival, departure: presence.departure, exposure, unread }
+    /// What the batches' `hits` come to for one visit, whoever holds its keys: what is void or withdrawn is taken off, and what
+    /// is left has to overlap.
+    pub(super) fn alerts_of(
+        &self,
+        visit: VisitId,
+        presence: Presence,
+        hits: &[Hit],
+        settled: &TrustChain,
+        is_seen: impl Fn(&Exposure) -> bool,
+    ) -> Vec<Alert> {
+        let windows = net_windows(hits, |seq| self.is_void(seq, settled));
+        let found = exposures(presence, &windows, self.trust().body().minimum_overlap_minutes);
+        let Presence { arrival, departure, .. } = presence;
+        let alert = |exposure| Alert { visit, arrival, departure, unread: is_news(&exposure, &is_seen), exposure };
+        found.into_iter().map(alert).collect()
     }
 
     /// Remembers that the resident has seen some alerts.

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     encoding::{decode_whole, encode},
     foreign::IssuerKey,
     keys::RecordKey,
-    matching::{Exposure, Hit, Presence, exposures, net_windows},
+    matching::{Exposure, Hit, Presence},
     time::{Day, UnixTime},
     venue::VenueCode,
 };
@@ -15,7 +15,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Alert, DamagedPart, Device, DeviceError, alerts::is_news, matching::HeldKey};
+use super::{Alert, DamagedPart, Device, DeviceError, matching::HeldKey};
 use crate::{
     ask::{Host, Step},
     visit_log::{DiaryKey, MatchEntry, VisitId},
@@ -100,23 +100,14 @@ impl Device<'_> {
         }
         // Where that memory is damaged, all alerts count as unseen.
         let (hits, seen) = (self.search_all(host, &held).await, self.memory()?.map(|memory| memory.seen));
-        let is_unread = |visit, exposure: &Exposure| {
-            let is_seen = |seen: &BTreeSet<SeenTag>, exposure: &_| seen.contains(&seen_tag(diary, visit, exposure));
-            seen.as_ref().is_none_or(|seen| is_news(exposure, |exposure| is_seen(seen, exposure)))
+        let settled = self.settled();
+        let of_visit = |(foreign, hits): (&Foreign, Vec<Hit>)| {
+            let is_seen = |exposure: &Exposure| {
+                seen.as_ref().is_some_and(|seen| seen.contains(&seen_tag(diary, foreign.visit, exposure)))
+            };
+            self.alerts_of(foreign.visit, foreign.presence, &hits, &settled, is_seen)
         };
-        let (mut alerts, settled) = (Vec::new(), self.settled());
-        for (visit, hits) in held.iter().zip(hits) {
-            let windows = net_windows(&hits, |seq| self.is_void(seq, &settled));
-            let found = exposures(visit.presence, &windows, self.trust().body().minimum_overlap_minutes);
-            alerts.extend(found.into_iter().map(|exposure| Alert {
-                visit: visit.visit,
-                arrival: visit.presence.arrival,
-                departure: visit.presence.departure,
-                unread: is_unread(visit.visit, &exposure),
-                exposure,
-            }));
-        }
-        Ok(alerts)
+        Ok(held.iter().zip(hits).flat_map(of_visit).collect())
     }
 
     /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of alerts that are gone.
