@@ -21,7 +21,7 @@ use serde::Serialize;
 pub use self::harden::harden;
 #[cfg(feature = "posters")]
 pub use self::posters::read_issuer;
-pub use self::words::{FluentArgs, command, moment, parse, words};
+pub use self::words::{FluentArgs, command, moment, parse, value, words};
 #[cfg(feature = "vault")]
 use crate::vault::VaultError;
 use crate::{

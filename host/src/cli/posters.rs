@@ -16,8 +16,10 @@ const MAX_KEY_LEN: u64 = 16 * 1_024;
 
 /// Reads the key whose signatures on NHS codes count: a PEM file, and the id by which codes name it.
 pub fn read_issuer(path: &Path, kid: Option<&str>) -> Result<IssuerKey, Failure> {
-    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).map_err(Failure::usage)?;
-    let key = IssuerKey::from_pem(&pem).map_err(|error| Failure::usage(error).context(path.display()))?;
+    // What is not text is no PEM either.
+    let pem = String::from_utf8(files::read_given(path, MAX_KEY_LEN)?).unwrap_or_default();
+    let key = IssuerKey::from_pem(&pem);
+    let key = key.map_err(|error| Failure::fact(Exit::Usage, &error).context(path.display()))?;
     Ok(match kid {
         Some(kid) => key.with_id(kid),
         None => key,
