@@ -72,7 +72,7 @@ impl fmt::Display for Scheme {
 }
 
 /// Whether a code bears its issuer's signature. Only [`Scheme::NhsCovid19`] codes do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize)]
 pub enum Seal {
     /// Codes of this system bear none.
     #[default]

@@ -9,9 +9,9 @@ mod code;
 mod text;
 
 pub use any::{ScanError, VenueCode};
-pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
+pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder, VenueText};
 pub(crate) use body::{commitment_leaf, fingerprint};
-pub use category::Category;
+pub use category::{Category, UnknownCategory};
 pub use certificate::{CertificateError, VenueCertificate};
 #[cfg(test)]
 pub(crate) use code::tests as sample;
