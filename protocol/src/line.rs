@@ -24,13 +24,17 @@ pub enum LineError {
     #[error("not in Unicode normalisation form C")]
     NotNormalised,
     /// A control, line-break, bidirectional-override or invisible character.
-    #[error(
-        "holds U+{0:04X}, a control or invisible character: write it without; names and addresses are one visible line"
-    )]
-    Forbidden(u32),
+    #[error("holds U+{0:04X}, a control or invisible character")]
+    Forbidden(#[serde(serialize_with = "code_point")] u32),
     /// White space at either end.
-    #[error("begins or ends with a space: write it without")]
+    #[error("begins or ends with a space")]
     Untrimmed,
+}
+
+/// Writes a character's number as Unicode does.
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde passes it so
+fn code_point<S: serde::Serializer>(number: &u32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{number:04X}"))
 }
 
 /// One line of at most `MAX` bytes of UTF-8 in NFC, without characters that control, hide or turn around, and without white

@@ -24,6 +24,7 @@ use tokio::{
 
 use crate::{
     archive::{Archive, ArchiveError},
+    folder::hold_file,
     http::{
         accept::{self, ConnectionLimits},
         admin::admin,
@@ -66,6 +67,40 @@ pub struct Config {
     pub max_age: u32,
 }
 
+/// Bounds that contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// A connection would be closed while its request may still come.
+    #[error("the idle timeout is below the other timeouts")]
+    IdleTimeout,
+    /// An answer would come after its request's time.
+    #[error("the answer floor is not below the request timeout")]
+    AnswerFloor,
+}
+
+impl Classify for ConfigError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}
+
+impl Config {
+    /// Whether the bounds hold together.
+    ///
+    /// # Errors
+    /// Those that do not.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        if self.connections.idle_timeout < self.request_timeout.max(self.connections.header_timeout) {
+            return Err(ConfigError::IdleTimeout);
+        }
+        if self.inbox.answer_floor >= self.request_timeout {
+            return Err(ConfigError::AnswerFloor);
+        }
+        Ok(())
+    }
+}
+
 /// Why the server did not start or end well.
 #[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
@@ -92,7 +127,7 @@ pub enum ServeError {
     #[error(transparent)]
     Inbox(#[from] InboxError),
     /// An address cannot be listened on.
-    #[error("cannot listen on {address}: {error}; choose another address")]
+    #[error("cannot listen on {address}: {error}")]
     Bind {
         /// The address.
         address: SocketAddr,
@@ -108,15 +143,25 @@ pub enum ServeError {
 impl Classify for ServeError {
     fn exit(&self) -> Exit {
         match self {
-            Self::Key(KeyFileError::Io(_)) | Self::Bind { .. } | Self::Signal(_) => Exit::Other,
-            Self::File(error) | Self::Key(KeyFileError::File(error)) => error.exit(),
-            Self::Key(_) => Exit::Usage,
+            Self::Bind { .. } | Self::Signal(_) => Exit::Other,
+            Self::File(error) => error.exit(),
+            Self::Key(error) => error.exit(),
             Self::Trust(TrustChainError::Missing(_) | TrustChainError::Damaged { .. }) => Exit::Damaged,
             Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_) | TrustChainError::Log(_)) => {
                 Exit::Damaged
             }
             Self::Trust(_) => Exit::Verification,
             Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Inbox(_) => Exit::Damaged,
+        }
+    }
+}
+
+impl Classify for KeyFileError {
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Io(_) => Exit::Other,
+            Self::File(error) => error.exit(),
+            _ => Exit::Usage,
         }
     }
 }
@@ -134,8 +179,12 @@ impl ServeError {
     }
 }
 
-/// Runs the server until SIGTERM or SIGINT.
-pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeError> {
+/// Runs the server until SIGTERM or SIGINT; `announce` is told its public address and its operator's, once it answers.
+pub async fn serve(
+    config: Config,
+    clock: Box<dyn Clock>,
+    announce: impl FnOnce(SocketAddr, SocketAddr),
+) -> Result<(), ServeError> {
     let connections = within_open_files(&config.connections);
     let key = LogKey::load(&LogKey::path(&config.data))?;
     let _lock = FolderLock::acquire(&config.data)?;
@@ -149,7 +198,9 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
     };
     tokio::pin!(signalled);
     let (listener, admin_listener) = (bind(config.listen).await?, bind(config.admin).await?);
-    let announced = Announcement::new(&config.data, [&listener, &admin_listener]);
+    let bound = |listener: &TcpListener, asked| listener.local_addr().unwrap_or(asked);
+    let addresses = [bound(&listener, config.listen), bound(&admin_listener, config.admin)];
+    let announced = Announcement::new(&config.data, addresses);
 
     let (ready, ready_watch) = watch::channel(None);
     let (stop, stopped) = watch::channel(false);
@@ -164,7 +215,7 @@ pub async fn serve(config: Config, clock: Box<dyn Clock>) -> Result<(), ServeErr
         () = &mut signalled => return Ok(()),
     };
     ready.send_replace(Some(Arc::clone(&app)));
-    let announced = announced.publish()?;
+    let announced = announced.publish(announce)?;
     let everybody = service(public(Arc::clone(&app)), config.request_timeout);
     let mut public_task = tokio::spawn(accept::serve(listener, everybody, connections, stopped));
     tokio::select! {
@@ -220,11 +271,6 @@ async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc
     Ok(Arc::new(App { archive, log, trust, hold, objects, room, inbox, clock, max_age: config.max_age }))
 }
 
-/// While this file is in the data folder nothing is published.
-pub fn hold_file(data: &Path) -> PathBuf {
-    data.join("hold")
-}
-
 type State = (TrustStore<SledStore>, Inbox<SledStore>, Arc<Log<SledStore>>);
 
 async fn open_state(
@@ -272,21 +318,21 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, ServeError> {
 /// The file that says which addresses were bound; gone when the server is.
 struct Announcement {
     path: PathBuf,
-    text: String,
+    addresses: [SocketAddr; 2],
 }
 
 impl Announcement {
-    fn new(data: &Path, listeners: [&TcpListener; 2]) -> Self {
+    fn new(data: &Path, addresses: [SocketAddr; 2]) -> Self {
         let path = data.join("listening");
         // One of a server that was killed.
         let _ = std::fs::remove_file(&path);
-        let lines = listeners.iter().filter_map(|l| Some(format!("{}\n", l.local_addr().ok()?)));
-        Self { path, text: lines.collect() }
+        Self { path, addresses }
     }
 
-    fn publish(self) -> Result<Self, FileError> {
-        write_atomic(&self.path, self.text.as_bytes(), PUBLIC)?;
-        eprintln!("homesafe-server: listening on {}", self.text.trim_end().replace('\n', ", operators on "));
+    fn publish(self, announce: impl FnOnce(SocketAddr, SocketAddr)) -> Result<Self, FileError> {
+        let [public, admin] = self.addresses;
+        write_atomic(&self.path, format!("{public}\n{admin}\n").as_bytes(), PUBLIC)?;
+        announce(public, admin);
         Ok(self)
     }
 }

@@ -81,8 +81,7 @@ impl World {
     /// One of the programs, in the folder.
     pub fn command(&self, name: &str, args: &[&str]) -> Command {
         let mut command = Command::new(program(name));
-        command.env("LC_ALL", "C");
-        command.current_dir(self.folder.path()).env("TZ", "UTC").args(args).stdin(Stdio::null());
+        command.current_dir(self.folder.path()).env("TZ", "UTC").env("LC_ALL", "C").args(args).stdin(Stdio::null());
         command
     }
 

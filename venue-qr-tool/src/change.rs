@@ -27,18 +27,39 @@ pub struct Change {
 #[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ChangeError {
+    /// No other name, and no other address.
+    #[error("nothing to change")]
+    Nothing,
     /// It would change which code hung on days that are past.
-    #[error("the code before this one hung until {}: give a later --from", date::format(*.0))]
-    Past(Day),
+    #[error("the code before this one hung until {}", date::format(*.0))]
+    Past(#[serde(serialize_with = "date::text")] Day),
     /// Another change comes after it.
-    #[error(
-        "another change is planned for {day}: give --from {day} or a later day, or a new secret at once with `rotate`",
-        day = date::format(*.0)
-    )]
-    Planned(Day),
+    #[error("another change is planned for {}", date::format(*.0))]
+    Planned(#[serde(serialize_with = "date::text")] Day),
     /// The new names or days.
     #[error(transparent)]
     Details(#[from] DetailsError),
+}
+
+/// What a door is called from now on; what is not given stays, and what is empty goes.
+#[derive(Debug, Clone, Default)]
+pub struct NewTexts {
+    name_zh: Option<String>,
+    name_en: Option<String>,
+    address: Option<String>,
+}
+
+impl NewTexts {
+    /// At least one.
+    ///
+    /// # Errors
+    /// [`ChangeError::Nothing`].
+    pub fn new(name_zh: Option<String>, name_en: Option<String>, address: Option<String>) -> Result<Self, ChangeError> {
+        match (&name_zh, &name_en, &address) {
+            (None, None, None) => Err(ChangeError::Nothing),
+            _ => Ok(Self { name_zh, name_en, address }),
+        }
+    }
 }
 
 impl Change {
@@ -66,20 +87,24 @@ impl Change {
         Ok(())
     }
 
-    /// Gives the door another name or address, in the order Chinese name, English name, address, and with it a new secret.
+    /// Gives the door another name or address, and with it a new secret.
     ///
     /// # Errors
     /// A day before the last change, or names that no poster can show.
     pub fn rename(
         &self,
         venue: &mut VenueFile,
-        texts: [&str; 3],
+        texts: &NewTexts,
         random: &mut impl CryptoRng,
     ) -> Result<(), ChangeError> {
         if let Some(planned) = venue.former.get(self.place(venue)?) {
             return Err(ChangeError::Planned(planned.until));
         }
-        let public = self.described(venue.code.body().public(), texts)?;
+        let before = venue.code.body().public();
+        let or = |text: &Option<String>, before: &str| text.clone().unwrap_or_else(|| before.to_owned());
+        let zh = or(&texts.name_zh, before.name_zh());
+        let (en, address) = (or(&texts.name_en, before.name_en()), or(&texts.address, before.address()));
+        let public = self.described(before, [&zh, &en, &address])?;
         poster::check_glyphs(&public).map_err(DetailsError::from)?;
         venue.replace(issue::code(&public, random), self.from);
         Ok(())
@@ -117,10 +142,14 @@ mod tests {
         Change { from, last: None, today: TODAY }
     }
 
+    fn english(name: &str) -> NewTexts {
+        NewTexts { name_en: Some(name.to_owned()), ..NewTexts::default() }
+    }
+
     /// A door with a change planned, and one that took place.
     fn door() -> VenueFile {
         let mut file = VenueFile::new(venue("", "First", ""), "H");
-        let mut rename = |day, name| change(day).rename(&mut file, ["", name, ""], &mut rand::rng()).unwrap();
+        let mut rename = |day, name| change(day).rename(&mut file, &english(name), &mut rand::rng()).unwrap();
         rename(Day::new(20_790), "Second");
         rename(PLANNED, "Third");
         file
@@ -152,8 +181,8 @@ mod tests {
         let mut file = door();
         let before = file.clone();
         let said = change(Day::new(20_789)).rotate(&mut file, &mut rand::rng()).unwrap_err().to_string();
-        assert!(said.contains("give a later --from"), "{said}");
-        let said = change(TODAY).rename(&mut file, ["", "X", ""], &mut rand::rng()).unwrap_err();
+        assert!(said.contains("hung until"), "{said}");
+        let said = change(TODAY).rename(&mut file, &english("X"), &mut rand::rng()).unwrap_err();
         assert!(matches!(said, ChangeError::Planned(PLANNED)), "{said}");
         assert_eq!(file, before);
         change(PLANNED).rotate(&mut file, &mut rand::rng()).unwrap();

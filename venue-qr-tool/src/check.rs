@@ -151,7 +151,7 @@ pub struct Printed {
 }
 
 /// Not a PDF file, or one that is damaged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the PDF file is damaged")]
 pub struct NotPdf;
 

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 use homesafe_protocol::{display::one_line, time::Day};
+use serde::{Serialize as _, Serializer};
 
 /// A date that is not written as `YYYY-MM-DD`, or is before 1970 or after 2149.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
@@ -28,6 +29,30 @@ pub fn calendar(day: Day) -> NaiveDate {
 /// Writes `YYYY-MM-DD`.
 pub fn format(day: Day) -> String {
     calendar(day).format("%Y-%m-%d").to_string()
+}
+
+/// Writes a day as its date.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn text<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&format(*day))
+}
+
+/// Writes a day that may be missing.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn optional<S: Serializer>(day: &Option<Day>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(format).serialize(serializer)
+}
+
+/// Writes days as their dates.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn texts<S: Serializer>(days: &[Day], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(days.iter().copied().map(format))
 }
 
 #[cfg(test)]

@@ -1,276 +1,226 @@
-//! `venue-qr rotate`, `rename`, `trace` and `passphrase`: what becomes of a door in the course of time.
+//! What becomes of a door in the course of time: its next code is put into its venue file, and its codes are listed.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
-use chrono::{Datelike as _, Months, NaiveDate};
-use clap::Args;
-use homesafe_host::{
-    cli::{ClockArgs, Exit, Failure, NewPassphraseArgs, PassphraseArgs, print_json},
-    files::{self, FolderLock, PRIVATE},
-    put,
-    vault::Vault,
-};
-use homesafe_protocol::time::Day;
-use serde_json::json;
-use venue_qr::{
-    bulk::{Manifest, VENUES},
-    change::{Change, ChangeError},
+use homesafe_protocol::{passphrase::Passphrase, time::Day};
+use serde::Serialize;
+
+use crate::{
+    bulk::{Manifest, ManifestError, VENUES},
+    change::{Change, ChangeError, NewTexts},
     date,
+    folder::{FolderError, Folders, folder_of, parent, stem_of},
     venue_file::VenueFile,
 };
 
-use crate::{folder_of, hold, open, stem_of};
-
-#[derive(Args)]
-pub struct RotateArgs {
-    /// The venue file
-    #[arg(value_name = "VENUEFILE")]
-    file: PathBuf,
-    #[command(flatten)]
-    term: TermArgs,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
+/// Why a door got no other code.
+#[derive(Debug, serde::Serialize, thiserror::Error)]
+#[non_exhaustive]
+pub enum DoorError {
+    /// The venue file.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The change.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// The manifest of its folder.
+    #[error(transparent)]
+    Manifest(#[from] ManifestError),
 }
 
-#[derive(Args)]
-pub struct RenameArgs {
-    /// The venue file
-    #[arg(value_name = "VENUEFILE")]
-    file: PathBuf,
-    /// New name in Chinese; empty for none
-    #[arg(long)]
-    name_zh: Option<String>,
-    /// New name in English; empty for none
-    #[arg(long)]
-    name_en: Option<String>,
-    /// New address; empty for none
-    #[arg(long)]
-    address: Option<String>,
-    #[command(flatten)]
-    term: TermArgs,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
+/// The code that a door got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replaced {
+    /// What people compare.
+    pub fingerprint: String,
+    /// The day on which it is hung and the old poster taken down.
+    pub from: Day,
+    /// Its last day.
+    pub last: Day,
+    /// Whether the code before it was certified, which this one is not yet.
+    pub was_certified: bool,
+    /// What was planned for later days and stays, with new codes: printed and certified before, they hold no longer.
+    pub planned: Vec<Planned>,
 }
 
-#[derive(Args)]
-struct TermArgs {
-    /// The day on which the new poster is hung and the old one taken down [default: today]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    from: Option<String>,
-    /// Last day of the new code [default: that of the old one]
-    #[arg(long, value_name = "YYYY-MM-DD")]
-    last_day: Option<String>,
+/// A code that is planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The day from which it hangs.
+    pub day: Day,
+    /// What people compare.
+    pub fingerprint: String,
 }
 
-#[derive(Args)]
-pub struct TraceArgs {
-    /// The venue file
-    #[arg(value_name = "VENUEFILE")]
-    file: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
+/// Gives the door of a venue file a new secret; the old code stays in it for the days on which it hung.
+pub fn rotate(path: &Path, passphrase: Passphrase, change: &Change) -> Result<Replaced, DoorError> {
+    replace(path, passphrase, change, |venue| change.rotate(venue, &mut rand::rng()))
 }
 
-#[derive(Args)]
-pub struct PassphraseChangeArgs {
-    /// The folder of the venue files
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
-    #[command(flatten)]
-    new: NewPassphraseArgs,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
+/// Gives it another name or address, and with it a new secret.
+pub fn rename(path: &Path, passphrase: Passphrase, change: &Change, texts: &NewTexts) -> Result<Replaced, DoorError> {
+    replace(path, passphrase, change, |venue| change.rename(venue, texts, &mut rand::rng()))
 }
 
-pub fn rotate(args: &RotateArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    replace(&args.file, &args.passphrase, &args.term, clock, |change, venue| change.rotate(venue, &mut rand::rng()))
-}
-
-pub fn rename(args: &RenameArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    if args.name_zh.is_none() && args.name_en.is_none() && args.address.is_none() {
-        return Err(Failure::usage("nothing to change: give --name-zh, --name-en or --address"));
-    }
-    replace(&args.file, &args.passphrase, &args.term, clock, |change, venue| {
-        let before = venue.code.body().public().clone();
-        let [zh, en, address] = [&args.name_zh, &args.name_en, &args.address].map(Option::as_deref);
-        let texts =
-            [zh.unwrap_or(before.name_zh()), en.unwrap_or(before.name_en()), address.unwrap_or(before.address())];
-        change.rename(venue, texts, &mut rand::rng())
-    })
-}
-
-/// Hangs a code with a new secret, and keeps the old one for the days on which it hung.
 fn replace(
     path: &Path,
-    passphrase: &PassphraseArgs,
-    term: &TermArgs,
-    clock: &ClockArgs,
-    change: impl FnOnce(&Change, &mut VenueFile) -> Result<(), ChangeError>,
-) -> Result<(), Failure> {
-    let today = clock.clock()?.now().day();
-    let day = |text: &Option<String>| text.as_deref().map(date::parse).transpose().map_err(Failure::usage);
-    let (from, last) = (day(&term.from)?.unwrap_or(today), day(&term.last_day)?);
-    let passphrase = passphrase.read("Passphrase of the venue files")?;
-    let _held = hold([path])?;
-    let vault = Vault::open(folder_of(path), &passphrase)?;
-    let content = vault.read(path)?;
-    let mut venue = VenueFile::decode(&content).map_err(|error| Failure::new(Exit::Damaged, error))?;
-    let was_certified = venue.code_on(from).certificate().is_some();
-    change(&Change { from, last, today }, &mut venue).map_err(Failure::usage)?;
-    files::write_atomic(path, &vault.seal(&venue.encode())?, PRIVATE)?;
+    passphrase: Passphrase,
+    change: &Change,
+    apply: impl FnOnce(&mut VenueFile) -> Result<(), ChangeError>,
+) -> Result<Replaced, DoorError> {
+    let mut folders = Folders::to_change([path], passphrase)?;
+    let mut venue = folders.read(path)?;
+    let was_certified = venue.code_on(change.from).certificate().is_some();
+    apply(&mut venue)?;
+    folders.write(path, &venue)?;
     forget_posters(path)?;
-    report(path, &venue, from, was_certified);
-    Ok(())
+    Ok(replaced(&venue, change.from, was_certified))
 }
 
-fn report(path: &Path, venue: &VenueFile, from: Day, was_certified: bool) {
-    let planned: Vec<Day> = venue.former.iter().map(|former| former.until).filter(|until| *until > from).collect();
-    let on = |day| if planned.is_empty() { String::new() } else { format!(" --on {}", date::format(day)) };
-    let (path, code) = (path.display(), venue.code_on(from).body());
-    let last = date::format(code.public().validity().last());
-    put!("New code {}, from {} to {last}.", code.fingerprint(), date::format(from));
-    put!("  Print it: venue-qr poster {path}{} --out FOLDER", on(from));
-    put!(
-        "  Take the old poster down on {}: from then on its visitors would wait in vain for notices.",
-        date::format(from)
-    );
-    if was_certified {
-        put!("  It is not certified yet: venue-qr request {path}{} --out FILE", on(from));
+fn replaced(venue: &VenueFile, from: Day, was_certified: bool) -> Replaced {
+    let fingerprint = |day| venue.code_on(day).body().fingerprint();
+    let later = venue.former.iter().map(|former| former.until).filter(|until| *until > from);
+    Replaced {
+        fingerprint: fingerprint(from),
+        from,
+        last: venue.code_on(from).body().public().validity().last(),
+        was_certified,
+        planned: later.map(|day| Planned { day, fingerprint: fingerprint(day) }).collect(),
     }
-    for day in &planned {
-        put!(
-            "What is planned for {} stays, with a new code {}.",
-            date::format(*day),
-            venue.code_on(*day).body().fingerprint()
-        );
-        put!(
-            "  A poster that you printed for it holds no longer: venue-qr poster {path}{} --out OTHERFOLDER",
-            on(*day)
-        );
-        put!("  Ask for its certificate anew: venue-qr request {path}{} --out FILE", on(*day));
-    }
-    put!("  The old code stays in the venue file, for days on which it hung.");
 }
 
 /// Takes a venue's posters out of the manifest that `bulk` wrote beside its folder: they hang no longer.
-fn forget_posters(path: &Path) -> Result<(), Failure> {
+fn forget_posters(path: &Path) -> Result<(), DoorError> {
     let folder = folder_of(path);
     if !folder.ends_with(VENUES) {
         return Ok(());
     }
-    let out = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let manifest = Manifest::read(out).and_then(|mut manifest| manifest.forget(stem_of(path).unwrap_or_default()));
-    manifest.map_err(|error| Failure::new(Exit::Other, error))
+    let out = parent(folder).unwrap_or(Path::new("."));
+    Ok(Manifest::read(out)?.forget(stem_of(path).unwrap_or_default())?)
 }
 
-pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let passphrase = args.passphrase.read("Passphrase of the venue files")?;
-    let venue = open(&args.file, &passphrase, &mut HashMap::new())?;
-    let codes = venue.former.iter().map(|former| (&former.code, Some(former.until)));
-    let codes: Vec<_> = codes.chain([(&venue.code, None)]).collect();
-    if args.json {
-        let released: Vec<_> = (venue.released.iter())
-            .map(|(day, at)| json!({ "day": date::format(*day), "released_on": date::format(*at) }))
-            .collect();
-        let codes: Vec<_> = codes
-            .iter()
-            .map(|(code, until)| {
-                let public = code.body().public();
-                json!({
-                    "fingerprint": code.body().fingerprint(),
-                    "name_zh": public.name_zh(),
-                    "name_en": public.name_en(),
-                    "first_day": date::format(public.validity().first()),
-                    "last_day": date::format(public.validity().last()),
-                    "hung_until": until.map(date::format),
-                })
-            })
-            .collect();
-        return print_json(&json!({ "codes": codes, "released": released }));
-    }
-    let today = clock.clock()?.now().day();
-    for (code, until) in codes {
-        let (public, fingerprint) = (code.body().public(), code.body().fingerprint());
-        let is_planned =
-            venue.former.iter().any(|former| former.until > today && former.until <= public.validity().first());
-        let until = match until {
-            Some(day) if day > today => {
-                format!("{} until {}", if is_planned { "planned" } else { "hangs now" }, date::format(day))
+/// A door's codes, the oldest first, and its days that were released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Trace {
+    /// The codes.
+    pub codes: Vec<TracedCode>,
+    /// The days.
+    pub released: Vec<ReleasedDay>,
+}
+
+/// One of a door's codes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TracedCode {
+    /// What people compare.
+    pub fingerprint: String,
+    /// Name in Chinese, or nothing.
+    pub name_zh: String,
+    /// Name in English, or nothing.
+    pub name_en: String,
+    /// First day of validity.
+    #[serde(serialize_with = "date::text")]
+    pub first_day: Day,
+    /// Last day of validity.
+    #[serde(serialize_with = "date::text")]
+    pub last_day: Day,
+    /// The last day on which it may hang, of all but the newest.
+    #[serde(serialize_with = "date::optional")]
+    pub hung_until: Option<Day>,
+    /// Whether it hangs.
+    #[serde(skip)]
+    pub hanging: Hanging,
+}
+
+/// Whether a code hangs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Hanging {
+    /// It hung until this day.
+    Before(#[serde(serialize_with = "date::text")] Day),
+    /// It hangs now.
+    Now,
+    /// It hangs now, and another takes its place on this day.
+    NowUntil(#[serde(serialize_with = "date::text")] Day),
+    /// It is to hang.
+    Planned,
+    /// It is to hang, and another takes its place on this day.
+    PlannedUntil(#[serde(serialize_with = "date::text")] Day),
+}
+
+/// A day of the calendar on the wall that was released to the health authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ReleasedDay {
+    /// The day.
+    #[serde(serialize_with = "date::text")]
+    pub day: Day,
+    /// When that was done last.
+    #[serde(serialize_with = "date::text")]
+    pub released_on: Day,
+}
+
+impl Trace {
+    /// What a venue file tells of its door.
+    pub fn of(venue: &VenueFile, today: Day) -> Self {
+        let former = venue.former.iter().map(|former| (&former.code, Some(former.until)));
+        let codes = former.chain([(&venue.code, None)]).map(|(code, hung_until)| {
+            let public = code.body().public();
+            TracedCode {
+                fingerprint: code.body().fingerprint(),
+                name_zh: public.name_zh().to_owned(),
+                name_en: public.name_en().to_owned(),
+                first_day: public.validity().first(),
+                last_day: public.validity().last(),
+                hung_until,
+                hanging: Hanging::of(venue, public.validity().first(), hung_until, today),
             }
-            Some(day) => format!("hung until {}", date::format(day)),
-            None => if is_planned { "planned" } else { "hangs now" }.to_owned(),
-        };
-        put!(
-            "{fingerprint}  {} {}  from {}, {until}",
-            public.name_zh(),
-            public.name_en(),
-            date::format(public.validity().first())
-        );
+        });
+        let released = venue.released.iter().map(|(day, at)| ReleasedDay { day: *day, released_on: *at });
+        Self { codes: codes.collect(), released: released.collect() }
     }
-    let Some(first) = venue.released.keys().next() else {
-        put!("No day was released to the health authority.");
-        return Ok(());
-    };
-    put!("Released to the health authority: {} day(s), marked with *.", venue.released.len());
-    let last = venue.released.keys().next_back().copied().unwrap_or(today).max(today);
-    for month in months(*first, last) {
-        put!("\n{}", calendar(month, |day| venue.released.contains_key(&day)));
+
+    /// The first released day and the later of the last one and today: what a calendar of them shows.
+    pub fn span(&self, today: Day) -> Option<(Day, Day)> {
+        let days = || self.released.iter().map(|released| released.day);
+        Some((days().min()?, days().max()?.max(today)))
     }
-    Ok(())
 }
 
-pub fn passphrase(args: &PassphraseChangeArgs) -> Result<(), Failure> {
-    let old = args.passphrase.read("Passphrase of the venue files")?;
-    // A wrong one is found before a new one is asked for.
-    Vault::open(&args.folder, &old)?;
-    let new = args.new.read("New passphrase for the venue files")?;
-    let _held = FolderLock::acquire(&args.folder)?;
-    Vault::change_passphrase(&args.folder, &old, &new)?;
-    put!("Changed. Copies of {} made before still open with the old passphrase: replace them.", args.folder.display());
-    Ok(())
-}
-
-/// The first days of the months from one day to another.
-fn months(first: Day, last: Day) -> Vec<NaiveDate> {
-    let start = date::calendar(first).with_day(1).unwrap_or_default();
-    let next = |month: &NaiveDate| month.checked_add_months(Months::new(1));
-    std::iter::successors(Some(start), next).take_while(|month| *month <= date::calendar(last)).collect()
-}
-
-/// A month as it hangs on the wall, from Monday to Sunday.
-fn calendar(month: NaiveDate, marked: impl Fn(Day) -> bool) -> String {
-    let mut text = format!("{}\n Mo  Tu  We  Th  Fr  Sa  Su\n", month.format("%Y-%m"));
-    text += &"    ".repeat(month.weekday().num_days_from_monday() as usize);
-    for date in month.iter_days().take_while(|date| date.month() == month.month()) {
-        let mark = if date::day(date).is_some_and(&marked) { '*' } else { ' ' };
-        text += &format!("{:3}{mark}", date.day());
-        if date.weekday() == chrono::Weekday::Sun {
-            text.push('\n');
+impl Hanging {
+    /// Of a code from `first` on: planned, where a code before it hangs on after today and until then.
+    fn of(venue: &VenueFile, first: Day, until: Option<Day>, today: Day) -> Self {
+        let is_planned = venue.former.iter().any(|former| former.until > today && former.until <= first);
+        match until {
+            Some(day) if day <= today => Self::Before(day),
+            Some(day) if is_planned => Self::PlannedUntil(day),
+            Some(day) => Self::NowUntil(day),
+            None if is_planned => Self::Planned,
+            None => Self::Now,
         }
     }
-    text.trim_end().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::poster::tests::venue;
 
     #[test]
-    fn a_month_hangs_as_on_the_wall() {
-        let day = |text| date::parse(text).unwrap();
-        let marked = [day("2026-11-01"), day("2026-11-30")];
-        let months = months(marked[0], day("2027-01-02"));
-        assert_eq!(months.len(), 3);
-        let text = calendar(months[0], |day| marked.contains(&day));
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines[0], "2026-11");
-        assert_eq!(lines[2].trim(), "1*", "a Sunday");
-        assert_eq!(lines.last().unwrap().trim(), "30*", "a Monday");
+    fn each_code_of_a_door_hung_hangs_or_is_planned() {
+        let today = Day::new(20_800);
+        let mut venue = VenueFile::new(venue("", "First", ""), "H");
+        let names = [(20_790, "Second"), (20_806, "Third"), (20_810, "Fourth")];
+        for (from, name) in names.map(|(day, name)| (Day::new(day), name)) {
+            let texts = NewTexts::new(None, Some(name.into()), None).unwrap();
+            Change { from, last: None, today }.rename(&mut venue, &texts, &mut rand::rng()).unwrap();
+        }
+        let trace = Trace::of(&venue, today);
+        let hanging: Vec<Hanging> = trace.codes.iter().map(|code| code.hanging).collect();
+        let [second, third, fourth] = names.map(|(day, _)| Day::new(day));
+        assert_eq!(
+            hanging,
+            [Hanging::Before(second), Hanging::NowUntil(third), Hanging::PlannedUntil(fourth), Hanging::Planned]
+        );
+        assert_eq!(trace.span(today), None);
+        let planned: Vec<Day> = replaced(&venue, today, false).planned.iter().map(|planned| planned.day).collect();
+        assert_eq!(planned, [third, fourth]);
     }
 }

@@ -7,9 +7,10 @@ use crate::{poster::Template, render::Format};
 #[non_exhaustive]
 pub enum PosterError {
     /// Characters that the poster's font does not have.
-    #[error("the poster's font cannot show {}; write the name or address without", shown(characters))]
+    #[error("the poster's font cannot show {}", shown(characters))]
     Glyphs {
         /// The characters.
+        #[serde(serialize_with = "characters_text")]
         characters: Vec<char>,
     },
     /// The code's text cannot be made, such as for a host that a code cannot carry.
@@ -20,30 +21,31 @@ pub enum PosterError {
     TooLong(#[serde(serialize_with = "homesafe_protocol::display::text")] qrcode::types::QrError),
     /// Modules that a camera would not see from where people stand.
     #[error(
-        "the code would be too dense for the size {template}: readable from {distance:.0} mm, where {:.0} mm is usual; take a larger size, shorter names or address, or a lower error correction",
-        template.reading_distance()
+        "the code would be too dense for the size {template}: readable from {distance} mm, where {usual} mm is usual"
     )]
     TooDense {
         /// The format.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         template: Template,
         /// From how far it could be read, in millimetres.
-        distance: f64,
+        distance: u32,
+        /// From how far the format is read.
+        usual: u32,
     },
     /// The drawing failed.
     #[error("the poster cannot be drawn: {0}")]
     Draw(String),
     /// A file that was made does not carry the code; it was not written.
     #[error("the {0} poster was not written: its code could not be read again")]
-    Unreadable(Format),
+    Unreadable(#[serde(serialize_with = "homesafe_protocol::display::text")] Format),
     /// A resolution that cannot be printed or drawn.
     #[error("the resolution is {0} dpi, allowed are 72 to 600")]
     Dpi(u32),
     /// A picture too large for the programs that would show it.
-    #[error(
-        "a PNG of the size {template} at {dpi} dpi would have more than 8,192 pixels a side; take SVG or PDF, or fewer dpi"
-    )]
+    #[error("a PNG of the size {template} at {dpi} dpi would have more than 8,192 pixels a side")]
     Pixels {
         /// The format.
+        #[serde(serialize_with = "homesafe_protocol::display::text")]
         template: Template,
         /// The resolution.
         dpi: u32,
@@ -55,6 +57,10 @@ impl PosterError {
     pub(crate) fn draw(error: impl std::fmt::Display) -> Self {
         Self::Draw(error.to_string())
     }
+}
+
+fn characters_text<S: serde::Serializer>(characters: &[char], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&shown(characters))
 }
 
 fn shown(characters: &[char]) -> String {

@@ -1,15 +1,21 @@
 //! What a code says, without its secret.
 
-use std::{fmt, io::Cursor};
+use std::{
+    io::{Cursor, Read},
+    path::Path,
+};
 
+use homesafe_host::files::{self, FileError};
 use homesafe_protocol::{
-    display::one_line,
-    foreign::{ForeignCode, IssuerKey, Seal},
+    foreign::{ForeignCode, IssuerKey, Scheme, Seal},
     venue::{HomeSafeCode, VenueCode},
 };
 use image::{GrayImage, ImageFormat};
-use poster_reader::scan::{self, ReadError};
-use serde::Serialize;
+use poster_reader::{
+    picture,
+    scan::{self, ReadError},
+};
+use serde::{Serialize, Serializer};
 
 use crate::{date, render};
 
@@ -55,7 +61,8 @@ pub struct CertificateReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ForeignReport {
     /// Whose code it is.
-    pub system: &'static str,
+    #[serde(serialize_with = "title")]
+    pub system: Scheme,
     /// Name in Chinese, or nothing.
     pub name_zh: String,
     /// Name in English or whatever language, or nothing.
@@ -69,7 +76,8 @@ pub struct ForeignReport {
     /// First and last day of an event.
     pub days: Option<(String, String)>,
     /// Whether it bears a signature, and whether that was checked.
-    pub signature: &'static str,
+    #[serde(serialize_with = "seal")]
+    pub signature: Seal,
     /// Whether the venue is named by a public number: then everybody can read its windows.
     pub public_id: bool,
 }
@@ -86,6 +94,20 @@ pub enum Inspected {
 
 /// The longer side of the picture, in pixels, as which an SVG is read.
 const DRAWN_SIDE: f64 = 2_400.0;
+
+/// The bytes of what somebody names: a file, a code's text, or `-` for what comes from `input`.
+pub fn read(source: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
+    let (path, limit) = (Path::new(source), picture::MAX_BYTES as u64);
+    if source == "-" {
+        let mut bytes = Vec::new();
+        input.take(limit + 1).read_to_end(&mut bytes).map_err(files::at(path))?;
+        return Ok(bytes);
+    }
+    if scan::looks_like_text(source) && !path.exists() {
+        return Ok(source.as_bytes().to_vec());
+    }
+    files::read_given(path, limit)
+}
 
 /// Inspects a picture file's bytes, also an SVG's, or a text. `issuer` is the key whose signatures on NHS codes count.
 pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected>, ReadError> {
@@ -117,56 +139,20 @@ impl Inspected {
     }
 }
 
-impl fmt::Display for Inspected {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::HomeSafe(report) => report.fmt(f),
-            Self::Foreign(report) => report.fmt(f),
-        }
-    }
-}
-
 impl ForeignReport {
     fn of(code: &ForeignCode) -> Self {
         let days = code.valid().map(|(start, end)| (date::format(start.day()), date::format(end.day())));
         Self {
-            system: code.scheme().title(),
+            system: code.scheme(),
             name_zh: code.name_zh().to_owned(),
             name: code.name().to_owned(),
             address: code.address().to_owned(),
             category: code.category().name().to_owned(),
             stay_minutes: code.stay_minutes(),
             days,
-            signature: match code.seal() {
-                Seal::None => "none",
-                Seal::Unverified => "not checked",
-                Seal::Verified => "by its issuer",
-            },
+            signature: code.seal(),
             public_id: code.scheme().has_public_ids(),
         }
-    }
-}
-
-impl fmt::Display for ForeignReport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = match self.public_id {
-            true => "public: everybody can read this venue's windows",
-            false => "not public",
-        };
-        let stay = self.stay_minutes.map_or_else(|| "not said".into(), |minutes| format!("{minutes} minutes"));
-        let days = self.days.as_ref().map_or_else(|| "not said".into(), |(first, last)| format!("{first} to {last}"));
-        let rows = [
-            ("System", self.system.to_owned()),
-            ("Name (Chinese)", shown(&self.name_zh)),
-            ("Name", shown(&self.name)),
-            ("Address", shown(&self.address)),
-            ("Category", self.category.clone()),
-            ("Stay", stay),
-            ("Valid", days),
-            ("Signature", self.signature.to_owned()),
-            ("Number", number.to_owned()),
-        ];
-        rows.iter().try_for_each(|(label, value)| writeln!(f, "{label:<15} {value}"))
     }
 }
 
@@ -194,35 +180,16 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let certificate = match &self.certificate {
-            None => "none".to_owned(),
-            Some(CertificateReport { key_id, not_after }) => {
-                format!("by key {key_id} until {not_after}; not verified here")
-            }
-        };
-        let validity = format!("{} to {}", self.first_day, self.last_day);
-        let rows = [
-            ("Name (Chinese)", shown(&self.name_zh)),
-            ("Name (English)", shown(&self.name_en)),
-            ("Address", shown(&self.address)),
-            ("Category", self.category.clone()),
-            ("Stay", format!("{} minutes", self.stay_minutes)),
-            ("Valid", validity),
-            ("Deployment", self.deployment.clone()),
-            ("Feed", self.feed.to_string()),
-            ("Certificate", certificate),
-            ("Payload", format!("{} bytes", self.payload_length)),
-            ("Fingerprint", self.fingerprint.clone()),
-        ];
-        rows.iter().try_for_each(|(label, value)| writeln!(f, "{label:<15} {value}"))
-    }
+fn title<S: Serializer>(scheme: &Scheme, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(scheme.title())
 }
 
-/// A name that cannot move a terminal's cursor. A code that parsed holds no such character; this does not rely on it.
-fn shown(name: &str) -> String {
-    one_line(name, 200)
+fn seal<S: Serializer>(seal: &Seal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match seal {
+        Seal::None => "none",
+        Seal::Unverified => "not checked",
+        Seal::Verified => "by its issuer",
+    })
 }
 
 #[cfg(test)]
@@ -237,10 +204,16 @@ mod tests {
         let code = venue("蓮香茶室", "Lin Heung", "160 Wellington Street");
         let text = code.to_text("HOMESAFE.EXAMPLE").unwrap();
         let [report] = &inspect(format!("{}\n", *text).as_bytes(), None).unwrap()[..] else { panic!() };
-        let shown = report.to_string() + &serde_json::to_string(report).unwrap();
-        for expected in
-            ["蓮香茶室", "Lin Heung", "160 Wellington Street", "restaurant", "90", "none", &code.body().fingerprint()]
-        {
+        let shown = serde_json::to_string(report).unwrap();
+        for expected in [
+            "蓮香茶室",
+            "Lin Heung",
+            "160 Wellington Street",
+            "restaurant",
+            "90",
+            "\"certificate\":null",
+            &code.body().fingerprint(),
+        ] {
             assert!(shown.contains(expected), "{expected}: {shown}");
         }
         let payload = text.split_once('#').unwrap().1;
@@ -248,14 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn shows_a_certificate_as_unverified() {
+    fn shows_until_when_a_certificate_holds() {
         let code = venue("", "Lin Heung", "");
         let key = ed25519_key();
         let certificate =
             VenueCertificate::issue(code.body().public(), code.body().commitment(), Day::new(20_900), &key);
         let report = Report::of(&code.certified(certificate));
         assert_eq!(report.certificate.as_ref().unwrap().not_after, "2027-03-23");
-        assert!(report.to_string().contains("not verified here"));
     }
 
     fn ed25519_key() -> ed25519_dalek::SigningKey {
@@ -265,9 +237,10 @@ mod tests {
     #[test]
     fn other_systems_codes_are_shown_with_what_is_weaker() {
         let [report] = &inspect(b"taxi:VK 7413", None).unwrap()[..] else { panic!() };
-        let shown = report.to_string();
-        assert!(shown.contains("Hong Kong taxi") && shown.contains("VK7413") && shown.contains("everybody"), "{shown}");
-        assert!(serde_json::to_string(report).unwrap().contains("\"public_id\":true"));
+        let shown = serde_json::to_string(report).unwrap();
+        for expected in ["\"system\":\"Hong Kong taxi\"", "VK7413", "\"signature\":\"none\"", "\"public_id\":true"] {
+            assert!(shown.contains(expected), "{expected}: {shown}");
+        }
     }
 
     #[test]

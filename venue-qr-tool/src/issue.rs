@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::{
     PosterError,
+    folder::FolderError,
     poster::Sheet,
     render::{Format, Options},
     table::Entry,
@@ -61,16 +62,21 @@ pub enum IssueError {
     /// The manifest.
     #[error(transparent)]
     Manifest(#[from] crate::bulk::ManifestError),
+    /// The venue files.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A venue file that would be replaced.
-    #[error("{} exists already; choose another folder or stem, print it again with `poster`, or give it a new code with `rotate`", .0.display())]
+    #[error("{} exists already", .0.display())]
     VenueFile(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Files that would be replaced.
-    #[error("{} exists already{}; choose another folder or stem, or replace with --force", .0.display(), more(*.1))]
-    Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf, usize),
-}
-
-fn more(others: usize) -> String {
-    if others == 0 { String::new() } else { format!(", and {others} more") }
+    #[error("{} exists already, and {others} more", path.display())]
+    Exists {
+        /// The first of them.
+        #[serde(serialize_with = "homesafe_host::files::path_text")]
+        path: PathBuf,
+        /// How many more there are.
+        others: usize,
+    },
 }
 
 /// A new venue with a new secret.
@@ -105,7 +111,7 @@ impl Output {
         let paths = stems.into_iter().flat_map(|stem| -> Vec<PathBuf> { posters(stem) });
         let mut taken = paths.filter(|path| path.exists());
         match taken.next() {
-            Some(first) => Err(IssueError::Exists(first, taken.count())),
+            Some(path) => Err(IssueError::Exists { path, others: taken.count() }),
             None => Ok(()),
         }
     }

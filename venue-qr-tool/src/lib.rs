@@ -21,14 +21,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod areas;
 pub mod bulk;
+pub mod certify;
 pub mod change;
 pub mod check;
 pub mod code;
 pub mod date;
+pub mod door;
+pub mod folder;
 pub mod font;
 pub mod inspect;
 pub mod issue;
+pub mod listed;
+pub mod plan;
 pub mod poster;
 pub mod release;
 pub mod render;
@@ -37,5 +43,6 @@ pub mod text;
 pub mod venue_file;
 
 mod error;
+mod exit;
 
 pub use error::PosterError;

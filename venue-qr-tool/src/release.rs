@@ -1,10 +1,15 @@
-//! What an operator gives to the health authority: a request to be certified, and slips for days on which a patient was there
-//! (protocol, sections 2 and 11). Neither carries the venue's secret.
+//! Slips for the health authority, for days on which a patient was there (protocol, section 11). They do not carry the venue's
+//! secret.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
+use homesafe_host::files::{self, FileError, PRIVATE};
 use homesafe_protocol::{
-    Commitment, SubmissionPublicKey,
+    SubmissionPublicKey,
+    passphrase::Passphrase,
     share::{ShareError, Slip, VenueEvidence},
     time::{Day, UnixTime},
     trust::TrustDocument,
@@ -13,49 +18,101 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use serde::Serialize;
 
-use crate::{date, venue_file::VenueFile};
+use crate::{
+    date,
+    folder::{FolderError, Folders},
+    venue_file::VenueFile,
+};
 
 /// The furthest time zones from UTC, in minutes.
 const MAX_OFFSET: i32 = 14 * 60;
 
 /// Why no slip was made.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReleaseError {
     /// A venue of another deployment.
     #[error("the venue belongs to another deployment than this trust document, {0}")]
     OtherDeployment(String),
     /// No submission key holds.
-    #[error(
-        "the trust document names no key to which a slip could be sealed now; ask the health authority for the newest one"
-    )]
+    #[error("the trust document names no key to which a slip could be sealed now")]
     NoKey,
     /// Days on which no code of the door hung.
-    #[error(
-        "no poster of these venue files hung on {}; nothing was released: look at the days that the patient named, and at `venue-qr trace`",
-        written(.0)
-    )]
-    NotHung(Vec<Day>),
+    #[error("no poster of these venue files hung on {}", written(.0))]
+    NotHung(#[serde(serialize_with = "date::texts")] Vec<Day>),
+    /// A day that has begun nowhere.
+    #[error("{} is still to come", date::format(*.0))]
+    StillToCome(#[serde(serialize_with = "date::text")] Day),
+    /// A venue file.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The slip's file.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Too many venues or days, or a key that cannot be used.
     #[error(transparent)]
     Slip(#[from] ShareError),
 }
 
-/// A request to be certified, as the authority's desk reads it: JSON with the public part and the commitment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Request {
-    /// The public part, base64.
-    pub public: String,
-    /// The commitment to all day keys.
-    pub commitment: Commitment,
+/// Days of the calendar on the wall, each with the days of UTC that it touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalDays(BTreeMap<Day, Vec<Day>>);
+
+impl LocalDays {
+    /// Days in a time zone, of which `offset` says for each day how many minutes east of Greenwich it is.
+    ///
+    /// # Errors
+    /// A day that has begun nowhere.
+    pub fn new(
+        days: impl IntoIterator<Item = Day>,
+        offset: impl Fn(Day) -> i32,
+        now: UnixTime,
+    ) -> Result<Self, ReleaseError> {
+        let day = |day: Day| match day.saturating_sub(1).start() > now {
+            true => Err(ReleaseError::StillToCome(day)),
+            false => Ok((day, utc_days(day, offset(day)))),
+        };
+        Ok(Self(days.into_iter().map(day).collect::<Result<_, _>>()?))
+    }
+
+    /// The days of UTC, each once.
+    pub fn utc(&self) -> Vec<Day> {
+        self.0.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect()
+    }
 }
 
-impl Request {
-    /// The request of a code.
-    pub fn of(code: &HomeSafeCode) -> Self {
-        let body = code.body();
-        Self { public: data_encoding::BASE64.encode(&body.public().encode()), commitment: body.commitment() }
+/// What was released.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Released {
+    /// The slip's file.
+    pub slip: PathBuf,
+    /// How many codes it names.
+    pub codes: usize,
+    /// The days, whole.
+    #[serde(serialize_with = "date::texts")]
+    pub utc_days: Vec<Day>,
+}
+
+/// Writes a slip of one door's venue files, and notes the days in these; see [`slip`].
+pub fn release(
+    files: &[PathBuf],
+    passphrase: Passphrase,
+    days: &LocalDays,
+    trust: &TrustDocument,
+    now: UnixTime,
+    out: &Path,
+) -> Result<Released, ReleaseError> {
+    let mut folders = Folders::to_change(files.iter().map(PathBuf::as_path), passphrase)?;
+    let mut venues = files.iter().map(|path| folders.read(path)).collect::<Result<Vec<_>, _>>()?;
+    files::write_new(out, &slip(&venues, days, trust, now, &mut rand::rng())?, PRIVATE)?;
+    // After the slip is there: a day that is noted as released was.
+    for (path, venue) in files.iter().zip(&mut venues) {
+        venue.released.extend(days.0.keys().map(|day| (*day, now.day())));
+        folders.write(path, venue)?;
     }
+    let utc_days = days.utc();
+    let codes = venues.iter().flat_map(|venue| venue.codes_on(&utc_days)).count();
+    Ok(Released { slip: out.to_owned(), codes, utc_days })
 }
 
 /// The UTC days that a local day touches: two, unless the clocks there show UTC. `offset` is minutes east of Greenwich.
@@ -70,27 +127,26 @@ pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
     if first == last { vec![first] } else { vec![first, last] }
 }
 
-/// A sealed slip of one door's codes on some local days, each with the UTC days that it touches, former codes that still hung
+/// A sealed slip of one door's codes on some days, former codes that still hung
 /// then among them, to the submission key of `trust` that holds longest from `now` on.
 ///
 /// # Errors
 /// [`ReleaseError::NotHung`] names every day on which no code hung, and nothing is released of the others either.
 pub fn slip(
     venues: &[VenueFile],
-    days: &BTreeMap<Day, Vec<Day>>,
+    days: &LocalDays,
     trust: &TrustDocument,
     now: UnixTime,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, ReleaseError> {
     let deployment = trust.origin().deployment();
     let hung = |days: &[Day]| venues.iter().any(|venue| venue.codes_on(days).next().is_some());
-    let not_hung: Vec<Day> = days.iter().filter(|(_, utc)| !hung(utc)).map(|(day, _)| *day).collect();
+    let not_hung: Vec<Day> = days.0.iter().filter(|(_, utc)| !hung(utc)).map(|(day, _)| *day).collect();
     if !not_hung.is_empty() {
         return Err(ReleaseError::NotHung(not_hung));
     }
-    let days: BTreeSet<Day> = days.values().flatten().copied().collect();
-    let days_asked: Vec<Day> = days.iter().copied().collect();
-    let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&days_asked)).collect();
+    let days = days.utc();
+    let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&days)).collect();
     if codes.iter().any(|code| code.body().public().deployment() != deployment) {
         return Err(ReleaseError::OtherDeployment(trust.origin().to_string()));
     }
@@ -108,7 +164,6 @@ fn written(days: &[Day]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poster::tests::venue;
 
     #[test]
     fn a_local_day_is_two_days_of_utc() {
@@ -117,15 +172,5 @@ mod tests {
         assert_eq!(days(8 * 60), [19_999, 20_000]);
         assert_eq!(days(-5 * 60), [20_000, 20_001]);
         assert_eq!(days(i32::MAX), [19_999, 20_000]);
-    }
-
-    #[test]
-    fn a_request_holds_no_secret() {
-        let file = VenueFile::new(venue("蓮香茶室", "Lin Heung", ""), "H");
-        let request = Request::of(&file.code);
-        let public = data_encoding::BASE64.decode(request.public.as_bytes()).unwrap();
-        let body = file.code.body().encode();
-        assert_eq!(public.len() + 16, body.len());
-        assert_eq!(request.commitment, file.code.body().commitment());
     }
 }

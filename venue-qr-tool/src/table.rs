@@ -2,7 +2,6 @@
 
 use std::{
     collections::{HashMap, hash_map},
-    fmt,
     io::Read,
 };
 
@@ -10,13 +9,15 @@ use homesafe_host::spreadsheet::{RecordError, Records, SheetError};
 use homesafe_protocol::{
     DeploymentId,
     display::one_line,
-    time::{TimeError, Validity},
-    venue::{VenueError, VenuePublic},
+    time::{Day, TimeError, Validity},
+    venue::{UnknownCategory, VenueError, VenuePublic},
 };
+use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use crate::{
     PosterError,
     date::{self, DateError},
+    listed::{BadTableRow, listed},
     poster,
 };
 
@@ -24,8 +25,6 @@ use crate::{
 pub const MAX_BYTES: u64 = 64 << 20;
 /// The largest number of venues in one file.
 pub const MAX_ROWS: usize = 100_000;
-/// Bad rows that are named; of the others, the number.
-const NAMED: usize = 20;
 const REQUIRED: [&str; 7] = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day"];
 const STEM: &str = "stem";
 
@@ -56,8 +55,8 @@ pub enum DetailsError {
     #[error(transparent)]
     Venue(#[from] VenueError),
     /// The category.
-    #[error("{0}")]
-    Category(String),
+    #[error(transparent)]
+    Category(#[from] UnknownCategory),
     /// The stay is no number.
     #[error("the stay is not a number of minutes")]
     Stay,
@@ -95,10 +94,10 @@ pub struct Entry {
 #[non_exhaustive]
 pub enum VenueTableError {
     /// The heading lacks columns or has unknown ones.
-    #[error("the CSV file's first line must name the columns {}, and may name {STEM}; it {problem}", REQUIRED.join(","))]
+    #[error("the CSV file's first line is no heading of venues: {problem:?}")]
     Heading {
         /// What is wrong.
-        problem: String,
+        problem: HeadingProblem,
     },
     /// It cannot be read to its end.
     #[error("the CSV file cannot be read: {0}")]
@@ -107,25 +106,37 @@ pub enum VenueTableError {
     #[error("the CSV file has no rows")]
     Empty,
     /// Too many rows.
-    #[error("the CSV file has more than {MAX_ROWS} rows; split it")]
+    #[error("the CSV file has more than {MAX_ROWS} rows")]
     TooMany,
     /// Rows that are not as they should be.
-    #[error("nothing was written: {0}")]
-    Rows(#[serde(serialize_with = "homesafe_protocol::display::text")] BadRows),
+    #[error("the CSV file has {} bad rows", .0.0.len())]
+    Rows(BadVenueRows),
 }
 
-/// Rows that are not as they should be: line and reason.
-#[derive(Debug)]
-pub struct BadRows(pub Vec<(u64, DetailsError)>);
+/// What is wrong with a table's first line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum HeadingProblem {
+    /// In another encoding.
+    NotUtf8,
+    /// A column that must be there.
+    Lacks(&'static str),
+    /// A column that there is not.
+    Names(String),
+    /// One column in two places.
+    Twice,
+}
 
-impl fmt::Display for BadRows {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} row(s) to mend", self.0.len())?;
-        self.0.iter().take(NAMED).try_for_each(|(line, reason)| write!(f, "\n  line {line}: {reason}"))?;
-        match self.0.len().checked_sub(NAMED) {
-            None | Some(0) => Ok(()),
-            Some(more) => write!(f, "\n  and {more} more"),
-        }
+/// Rows that are not as they should be.
+#[derive(Debug)]
+pub struct BadVenueRows(pub Vec<BadTableRow<DetailsError>>);
+
+impl Serialize for BadVenueRows {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fact = serializer.serialize_struct("BadVenueRows", 2)?;
+        fact.serialize_field("count", &self.0.len())?;
+        fact.serialize_field("rows", &listed(&self.0))?;
+        fact.end()
     }
 }
 
@@ -133,8 +144,7 @@ impl Details {
     /// Checks the details, up to whether the poster can show them.
     pub fn public(&self, deployment: DeploymentId) -> Result<VenuePublic, DetailsError> {
         let (first, last) = (date::parse(&self.first_day)?, date::parse(&self.last_day)?);
-        let category = self.category.parse().map_err(|error| DetailsError::Category(ToString::to_string(&error)))?;
-        let public = VenuePublic::builder(deployment, category)
+        let public = VenuePublic::builder(deployment, self.category.parse()?)
             .names(&self.name_zh, &self.name_en)
             .address(&self.address)
             .stay_minutes(self.stay.parse().map_err(|_| DetailsError::Stay)?)
@@ -142,6 +152,14 @@ impl Details {
             .build()?;
         poster::check_glyphs(&public)?;
         Ok(public)
+    }
+}
+
+impl Entry {
+    /// One venue that is not from a table.
+    pub fn new(stem: &str, details: &Details, deployment: DeploymentId) -> Result<Self, DetailsError> {
+        check_stem(stem)?;
+        Ok(Self { stem: stem.to_owned(), public: details.public(deployment)? })
     }
 }
 
@@ -154,16 +172,48 @@ pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, VenueT
         }
         match row {
             Ok((_, entry)) => entries.push(entry),
-            Err((_, DetailsError::Row(SheetError::Read(error)))) => {
-                return Err(VenueTableError::Read(error.to_string()));
-            }
-            Err(error) => bad.push(error),
+            Err(row) => bad.push(unless_unreadable(row)?),
         }
     }
     match (bad.is_empty(), entries.is_empty()) {
-        (false, _) => Err(VenueTableError::Rows(BadRows(bad))),
+        (false, _) => Err(VenueTableError::Rows(BadVenueRows(bad))),
         (true, true) => Err(VenueTableError::Empty),
         (true, false) => Ok(entries),
+    }
+}
+
+/// What a look through a table finds before anything is asked or made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Survey {
+    /// How many rows there are, good and bad.
+    pub rows: usize,
+    /// How many venues' validity has ended.
+    pub ended: usize,
+}
+
+impl Survey {
+    /// Looks through a table.
+    pub fn of(bytes: &[u8], deployment: DeploymentId, today: Day) -> Result<Self, VenueTableError> {
+        let mut survey = Self { rows: 0, ended: 0 };
+        for row in Rows::new(bytes, deployment)? {
+            survey.rows += 1;
+            if survey.rows > MAX_ROWS {
+                return Err(VenueTableError::TooMany);
+            }
+            match row {
+                Ok((_, entry)) => survey.ended += usize::from(entry.public.validity().last() < today),
+                Err(row) => drop(unless_unreadable(row)?),
+            }
+        }
+        if survey.rows == 0 { Err(VenueTableError::Empty) } else { Ok(survey) }
+    }
+}
+
+/// A bad row; where the file itself could not be read, that is what is wrong.
+fn unless_unreadable(row: BadTableRow<DetailsError>) -> Result<BadTableRow<DetailsError>, VenueTableError> {
+    match row.reason {
+        DetailsError::Row(SheetError::Read(error)) => Err(VenueTableError::Read(error.to_string())),
+        _ => Ok(row),
     }
 }
 
@@ -182,7 +232,7 @@ impl<R: Read> Rows<R> {
     pub fn new(source: R, deployment: DeploymentId) -> Result<Self, VenueTableError> {
         let records = Records::new(source, MAX_BYTES).map_err(|error| match error.kind() {
             csv::ErrorKind::Io(error) => VenueTableError::Read(error.to_string()),
-            _ => VenueTableError::Heading { problem: "is not UTF-8 text".into() },
+            _ => VenueTableError::Heading { problem: HeadingProblem::NotUtf8 },
         })?;
         let columns = columns(records.heading())?;
         Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
@@ -202,7 +252,7 @@ impl<R: Read> Rows<R> {
 
 impl<R: Read> Iterator for Rows<R> {
     /// The line, and what stands there.
-    type Item = Result<(u64, Entry), (u64, DetailsError)>;
+    type Item = Result<(u64, Entry), BadTableRow<DetailsError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         // What could not be read once would be read again and again.
@@ -213,8 +263,11 @@ impl<R: Read> Iterator for Rows<R> {
         self.number += 1;
         self.has_failed = matches!(row, Err(RecordError { problem: SheetError::Read(_), .. }));
         Some(match row {
-            Ok((line, row)) => self.entry(&row, line).map(|entry| (line, entry)).map_err(|error| (line, error)),
-            Err(RecordError { line, problem }) => Err((line, problem.into())),
+            Ok((line, row)) => match self.entry(&row, line) {
+                Ok(entry) => Ok((line, entry)),
+                Err(reason) => Err(BadTableRow { line, reason }),
+            },
+            Err(RecordError { line, problem }) => Err(BadTableRow { line, reason: problem.into() }),
         })
     }
 }
@@ -227,15 +280,15 @@ pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
 }
 
 fn columns(names: &csv::StringRecord) -> Result<HashMap<String, usize>, VenueTableError> {
-    let heading = |problem: &str| VenueTableError::Heading { problem: problem.to_owned() };
+    let heading = |problem| Err(VenueTableError::Heading { problem });
     let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
     if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
-        return Err(heading(&format!("lacks {missing}")));
+        return heading(HeadingProblem::Lacks(missing));
     }
     let known = |name: &str| REQUIRED.contains(&name) || name == STEM;
     match names.iter().find(|name| !known(name)) {
-        Some(other) => Err(heading(&format!("names '{}'", one_line(other, 80)))),
-        None if columns.len() < names.len() => Err(heading("names a column twice")),
+        Some(other) => heading(HeadingProblem::Names(one_line(other, 80))),
+        None if columns.len() < names.len() => heading(HeadingProblem::Twice),
         None => Ok(columns),
     }
 }
@@ -270,6 +323,11 @@ mod tests {
 
     const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
 
+    /// What a person reads.
+    fn said(error: &VenueTableError) -> String {
+        homesafe_host::cli::words().fact(error)
+    }
+
     fn read_rows(rows: &str) -> Result<Vec<Entry>, VenueTableError> {
         read(format!("\u{feff}{HEADING}{rows}").as_bytes(), [1; 4].into())
     }
@@ -300,10 +358,10 @@ mod tests {
              ,🍜,,shop,60,2026-01-01,2026-12-31,k\n\
              ,X,shop\n"
         ))
-        .unwrap_err()
-        .to_string();
+        .unwrap_err();
+        let error = said(&error);
         for expected in [
-            "nothing was written: 11 row(s) to mend",
+            "nothing was written: 11 rows to mend",
             "line 3: a venue needs at least one name",
             "line 4: Chinese name: 3 bytes too long: at most 120 bytes",
             "line 5: unknown category",
@@ -327,10 +385,10 @@ mod tests {
             "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("\u{feff}{HEADING}{rows}").replace('\n', end);
-            let VenueTableError::Rows(BadRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else {
+            let VenueTableError::Rows(BadVenueRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else {
                 panic!()
             };
-            let lines: Vec<u64> = bad.iter().map(|(line, _)| *line).collect();
+            let lines: Vec<u64> = bad.iter().map(|row| row.line).collect();
             assert_eq!(lines, [3, 5, 6], "{end:?}");
         }
     }
@@ -344,7 +402,9 @@ mod tests {
         for row in ["x".repeat(80 << 10), format!("\"{}", format!("{good}a\n").repeat(5_000))] {
             let text = format!("{HEADING}{good}b\n{row}");
             let rows: Vec<_> = Rows::new(text.as_bytes(), [1; 4].into()).unwrap().take(5).collect();
-            let [Ok(_), Err((_, DetailsError::Row(SheetError::Read(error))))] = &rows[..] else { panic!("{rows:?}") };
+            let [Ok(_), Err(BadTableRow { reason: DetailsError::Row(SheetError::Read(error)), .. })] = &rows[..] else {
+                panic!("{rows:?}")
+            };
             assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
             assert!(matches!(read(text.as_bytes(), [1; 4].into()), Err(VenueTableError::Read(_))));
         }
@@ -355,13 +415,13 @@ mod tests {
 
     #[test]
     fn names_twenty_of_many() {
-        let said = read_rows(&",X,shop\n".repeat(50)).unwrap_err().to_string();
-        assert!(said.contains("50 row(s) to mend") && said.ends_with("and 30 more"), "{said}");
+        let said = said(&read_rows(&",X,shop\n".repeat(50)).unwrap_err());
+        assert!(said.contains("50 rows to mend") && said.ends_with("and 30 more"), "{said}");
     }
 
     #[test]
     fn headings_are_checked() {
-        let error = |csv: &str| read(csv.as_bytes(), [1; 4].into()).unwrap_err().to_string();
+        let error = |csv: &str| said(&read(csv.as_bytes(), [1; 4].into()).unwrap_err());
         assert!(error("").contains("lacks name_zh"));
         assert!(error(&HEADING.replace("stem", "stme")).contains("names 'stme'"));
         assert!(error(&HEADING.replace("stem", "stay")).contains("twice"));

@@ -44,7 +44,7 @@ pub struct Former {
 #[non_exhaustive]
 pub enum VenueFileError {
     /// Of a later program.
-    #[error("the venue file is of version {0}; update this program")]
+    #[error("the venue file is of version {0}")]
     Version(u8),
     /// Not a venue file.
     #[error("the venue file is damaged")]
@@ -91,6 +91,11 @@ impl VenueFile {
     /// The code that hangs from a day on, or hung then.
     pub fn code_on(&self, day: Day) -> &HomeSafeCode {
         self.former.iter().find(|former| former.until > day).map_or(&self.code, |former| &former.code)
+    }
+
+    /// The newest code; where a change is planned, the one that hangs from a day on.
+    pub fn newest_or_on(&self, day: Option<Day>) -> &HomeSafeCode {
+        day.map_or(&self.code, |day| self.code_on(day))
     }
 
     /// The codes that may have hung on any of some days: the one that hangs now, and former ones.

@@ -48,7 +48,7 @@ impl Desk {
 
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_venue-qr"));
-        command.current_dir(self.0.path()).args(args).stdin(Stdio::null());
+        command.current_dir(self.0.path()).env("LC_ALL", "C").args(args).stdin(Stdio::null());
         command
     }
 
@@ -116,7 +116,10 @@ fn a_venue_from_the_command_line_to_inspection_and_back() {
     assert_eq!(report["certificate"], Value::Null);
     assert_eq!(report["fingerprint"], made["fingerprint"]);
     let human = String::from_utf8(desk.run(&["inspect", "out/v00001.png"]).stdout).unwrap();
-    assert!(human.contains("Lin Heung") && human.contains("certificate") | human.contains("Certificate"), "{human}");
+    assert!(human.contains("Name (English)  Lin Heung\n") && human.contains("Certificate     none\n"), "{human}");
+    let chinese = String::from_utf8(desk.run(&["inspect", "out/v00001.png", "--lang", "zh-HK"]).stdout).unwrap();
+    assert!(chinese.contains("Lin Heung\n") && chinese.contains("未經") && !chinese.contains("none"), "{chinese}");
+    assert_eq!(json(&desk.run(&["inspect", "out/v00001.png", "--json", "--lang", "zh-CN"])), report);
 
     let again = [
         "poster",

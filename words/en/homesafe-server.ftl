@@ -1,4 +1,40 @@
-## Facts of server
+## Commands of homesafe-server
+
+homesafe-server = HomeSafe's broadcast server: an append-only log of signed publications, as static files
+    .json = Print one JSON object instead of text
+    .dir = The data folder
+homesafe-server-init = Make the log key of a new data folder and print its public half for the trust document
+    .origin = The deployment's name, such as homesafe.example/hk
+homesafe-server-serve = Serve the log
+    .data = The data folder that `init` made
+    .trust = The first trust document; at later starts the same or the next
+    .listen = Public address; put a TLS proxy before it
+    .admin = Address of /healthz, /readyz and /metrics, for operators only
+    .max_connections = Connections served at once; for one more, the idlest is closed
+    .header_timeout = Seconds in which a request's header must arrive, and for which a connection may wait for the next request
+    .request_timeout = Seconds for a whole request, its body included
+    .idle_timeout = Seconds a connection may stand without a byte moving; not below the request timeout
+    .drain_timeout = Seconds that open requests have at shutdown
+    .checkpoint_max_age = Seconds for which caches may keep the checkpoint and the newest trust version
+    .max_submissions = Submissions kept for the desk at once, of 61,440 bytes each; when there are as many, none is taken from anybody
+    .upload_rate = Uploads taken a second, from all together; ten seconds' worth may come at once
+    .answer_floor = Milliseconds before which no upload is answered, so that answers take equally long; below the request timeout
+homesafe-server-hold = Take trust documents and no publication, from now on and also after a restart: after the theft of a publishing key, and after a restore until all desks have looked
+homesafe-server-release = Take publications again
+
+no-socket-address = it is not an address with a port, such as 127.0.0.1:8080
+server-held = Held: nothing is published until `homesafe-server release { $folder }`.
+server-released = Released: publications are taken again.
+server-listening = homesafe-server: listening on { $public }, operators on { $admin }
+
+## Why it did not start or end well
+
+ConfigError-AnswerFloor = --answer-floor must be below --request-timeout
+ConfigError-IdleTimeout = --idle-timeout must not be below the other timeouts
+
+DataFolderError-NoServer = { $value } is no server's data folder
+DataFolderError-NotHeld = { $value } is not held
+DataFolderError-Random = no randomness: { $value }
 
 ArchiveError-Differs = { $value } is there already, with other bytes
 ArchiveError-Folder = the archive's folder cannot be used: { $value }
@@ -48,7 +84,6 @@ StoreError-Database = the database failed: { $value }
 StoreError-Folder = the database's folder cannot be read: { $value }
 StoreError-Full = there is no room for more { $value }; wait until some have ended
 StoreError-InUse = another server has the store open; end it first
-StoreError-Injected = a fault was injected
 StoreError-Link = { $value } is a symbolic link, and the server follows none: put the file or folder itself in its place
 StoreError-NonceUsed = the nonce was used by leaf { $value } already
 StoreError-NotNext = leaf { $value } is not the next of the log

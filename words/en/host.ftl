@@ -22,5 +22,5 @@ VaultError-Damaged = { $value } cannot be opened: it is damaged, or belongs to a
 VaultError-Exists = { $value } exists already; choose another folder, or use the one there with its passphrase
 VaultError-Missing = { $value } is not there: make it first, or name the folder that holds it
 VaultError-TooHard = the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe
-VaultError-TooLarge = { $value } would be larger than the { $max } MiB that are read again; nothing was written
+VaultError-TooLarge = { $value } would be larger than the 64 MiB that are read again; nothing was written
 VaultError-WrongPassphrase = wrong passphrase

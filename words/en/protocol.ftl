@@ -27,6 +27,29 @@ ForeignError-Plate = a taxi is entered as taxi:VK7413: two letters without I, O 
 ForeignError-Signature = the signature of this NHS COVID-19 code does not hold: the poster is damaged, or a fake
 ForeignError-TooLong = longer than any check-in code: at most 4,096 bytes are read
 
+OtherCode-CheckIn = this is a check-in code of { $value }, which is not read here
+OtherCode-Contact = this is a business card, not a venue's code
+OtherCode-HealthCertificate = this is a health certificate, not a venue's code; it was not kept
+OtherCode-Message = this is a message or e-mail, not a venue's code; nothing was sent
+OtherCode-OneTimePassword = this is the secret of an authenticator, not a venue's code; it was not kept
+OtherCode-Payment = this is a payment code, not a venue's; nothing was paid
+OtherCode-Phone = this is a telephone number, not a venue's code; nobody was called
+OtherCode-Place = this is a place on the map or in the calendar, not a venue's check-in code
+OtherCode-Text = this is not a code that this program knows
+OtherCode-WebAddress = this is a web address, not a venue's code; nothing was opened
+OtherCode-Wifi = this is the code of a Wi-Fi network, not a venue's check-in code
+
+Scheme-Clea = Cléa
+Scheme-CoronaWarnApp = Corona-Warn-App
+Scheme-LeaveHomeSafe = LeaveHomeSafe
+Scheme-NhsCovid19 = NHS COVID-19
+Scheme-NzCovidTracer = NZ COVID Tracer
+Scheme-Taxi = Hong Kong taxi
+
+Seal-None = none
+Seal-Unverified = not checked
+Seal-Verified = by its issuer
+
 IssuerKeyError = the issuer's key should be a P-256 public key in PEM (BEGIN PUBLIC KEY)
 
 CheckpointError-Malformed = the checkpoint is malformed: { $value }
@@ -61,7 +84,7 @@ TilePathError = not the path of a tile
 NoteError-BadKey = not a verification key of the form name+id+key
 NoteError-BadSignature = the signature of { $value } does not verify
 NoteError-Malformed = not a signed note: { $value }
-NoteError-TooLong = the note is longer than { $max } bytes
+NoteError-TooLong = the note is longer than 262144 bytes
 
 OriginError = an origin is a URL without its scheme, such as homesafe.example/hk: lower-case letters, digits, '.', '-', '_', '/' and ':', at most 120 bytes
 
@@ -107,16 +130,19 @@ TrustError-Note = the trust document is not a valid signed note: { $value }
 TrustError-OldQuorum = { $found } root keys of the previous version signed the trust document, { $needed } are needed
 TrustError-OwnQuorum = { $found } of its own root keys signed the trust document, { $needed } are needed
 TrustError-Previous = the trust document names another one before it than the one held: it was prepared beside it, make it anew
-TrustError-Version = this is version { $found } of the trust document, and version { $expected } comes next here: { $TODO }
+TrustError-Version = this is version { $found } of the trust document, and version { $expected } comes next here: take over those between, in their order, first; if it is an older one, get the newest
 
 ScanError-Newer = a HomeSafe code of a newer version; a newer program reads it
 
 VenueError-Line = { $field }: { $error }
+VenueText-NameZh = Chinese name
+VenueText-NameEn = English name
+VenueText-Address = address
 VenueError-NoName = a venue needs at least one name
 VenueError-NoValidity = a venue needs a first and a last day
 VenueError-Stay = the stay is { $value } minutes, allowed are 15 to 1440
 
-UnknownCategory = unknown category; known are: { $TODO }
+UnknownCategory = unknown category; known are: other, restaurant, bar, mall, shop, taxi, transport, clinic, school, sports, worship, cinema, hotel, office, event, market
 
 CertificateError-BadSignature = the certificate does not belong to this code
 CertificateError-Expired = the certificate has expired

@@ -113,10 +113,22 @@ impl Words {
             }
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
-                let items = items.into_iter().map(|item| FluentValue::into_text(self.say(item)));
-                FluentValue::from(items.collect::<Vec<_>>().join(", "))
+                // Facts are sentences: each has its line.
+                let (before, between) =
+                    if items.iter().any(|item| self.is_sentence(item)) { ("\n  ", "") } else { ("", ", ") };
+                let items = items.into_iter().map(|item| format!("{before}{}", self.say(item).into_text()));
+                FluentValue::from(items.collect::<Vec<_>>().join(between))
             }
             Told::Fact(name, fields) => self.say_fact(&name, fields),
+        }
+    }
+
+    /// Whether it is, or wraps, what the catalogue has an entry for.
+    fn is_sentence(&self, told: &Told) -> bool {
+        match told {
+            Told::Fact(name, _) if self.bundle.has_message(name) => true,
+            Told::Fact(_, fields) => matches!(&fields[..], [(ONLY, only)] if self.is_sentence(only)),
+            _ => false,
         }
     }
 
@@ -152,5 +164,25 @@ impl IntoText for FluentValue<'_> {
             FluentValue::Number(number) => number.as_string().into_owned(),
             _ => String::new(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use homesafe_protocol::foreign::OtherCode;
+
+    use super::*;
+
+    #[test]
+    fn facts_of_a_list_have_their_lines_and_other_things_are_one_after_the_other() {
+        let words = Words::new(Language::En, |time| time.seconds().to_string());
+        let facts = words.fact(&[Some(OtherCode::Wifi), Some(OtherCode::Phone)]);
+        assert_eq!(
+            facts,
+            "\n  this is the code of a Wi-Fi network, not a venue's check-in code\
+             \n  this is a telephone number, not a venue's code; nobody was called"
+        );
+        assert_eq!(words.fact(&[1, 2]), "1, 2");
+        assert_eq!(words.fact(&["a", "b"]), "a, b");
     }
 }

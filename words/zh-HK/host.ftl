@@ -1,0 +1,26 @@
+## Facts of host
+
+ClockError-Time = 這不是時間：請寫成 2026-01-31T09:30:00Z 或 2026-01-31T17:30:00+08:00
+ClockError-Unreadable = 未能讀取時間檔案：{ $value }
+
+FileError-Exists = { $path } 已存在，程式沒有更改它：請改用其他名稱，或先將它移開
+FileError-Io = { $path }：{ $error }
+FileError-Link = { $path } 是連結，並非本程式的檔案；請將它移除，並查明是誰放在那裏
+FileError-Locked = { $path } 正由另一個程序使用；請待它完成後再試
+FileError-NotPrivate = { $path } 屬於另一名使用者，或供所有使用者使用；請選用你自己的資料夾
+FileError-TooLarge = { $path } 大於 { $limit } 位元組
+
+PassphraseError-File = 未能讀取密碼檔案：{ $value }
+PassphraseError-Utf8 = 密碼不是 UTF-8 文字
+PassphraseError-Writable = 任何人都可以更改密碼檔案 { $value }；請對它執行 chmod 600，並檢查內容是否仍屬你所寫
+
+SheetError-Cells = 有 { $found } 欄，但首行列出 { $expected } 欄
+SheetError-Utf8 = 不是 UTF-8 文字；請將檔案另存為 CSV UTF-8
+
+AddressError = 這不是地址：地址以 age1 開頭，由負責開啟的一方的程式顯示
+VaultError-Damaged = 未能開啟檔案：它已損壞，或屬於另一個資料夾
+VaultError-Exists = { $value } 已存在；請選用其他資料夾，或以原有密碼使用該處的資料
+VaultError-Missing = 沒有 { $value }：請先建立，或指明存放它的資料夾
+VaultError-TooHard = 這個加密檔案要求使用超過 1 GiB 記憶體來驗證密碼；請索取由 HomeSafe 製作的檔案
+VaultError-TooLarge = { $value } 會超出可再次讀取的大小上限；沒有寫入任何資料
+VaultError-WrongPassphrase = 密碼不正確

@@ -23,7 +23,7 @@ pub use self::harden::harden;
 #[cfg(feature = "posters")]
 pub use self::posters::read_issuer;
 pub use self::{
-    parse::{command, parse, unsaid},
+    parse::{command, parse, unsaid, value},
     words::{FluentArgs, moment, words},
 };
 #[cfg(feature = "vault")]

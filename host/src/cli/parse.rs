@@ -1,8 +1,11 @@
 //! The command line, read and shown in the language of whoever typed it.
 
+use std::str::FromStr;
+
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error};
 use homesafe_protocol::advice::Language;
 use homesafe_words::language_of;
+use serde::Serialize;
 
 use super::{
     usage,
@@ -34,11 +37,12 @@ pub fn command<T: CommandFactory>() -> Command {
     let root =
         root.disable_version_flag(true).arg(Arg::new("version").short('V').long("version").action(ArgAction::Version));
     let lang = Arg::new("lang").long("lang").global(true).value_name("LANGUAGE");
-    worded(root.arg(lang.value_parser(PossibleValuesParser::new(TAGS.map(|(tag, _)| tag)))), &name)
+    worded(root.arg(lang.value_parser(PossibleValuesParser::new(TAGS.map(|(tag, _)| tag)))), &name, &name)
 }
 
-/// A command, its arguments and its commands with their help.
-fn worded(command: Command, id: &str) -> Command {
+/// A command, its arguments and its commands with their help. What a command does not say of an argument, its program says for
+/// all of its commands, else the entry for every command of every program.
+fn worded(command: Command, program: &str, id: &str) -> Command {
     let has_commands = command.has_subcommands();
     let mut command = command
         .about(words().find(id, None).unwrap_or_default())
@@ -47,19 +51,26 @@ fn worded(command: Command, id: &str) -> Command {
         .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help))
         .mut_args(|arg| {
             let name = arg.get_id().as_str();
-            let help = words().find(&format!("{id}.{name}"), None);
-            let help = help.or_else(|| words().find(&format!("every-command.{name}"), None));
+            let help = [id, program, "every-command"].iter().find_map(|id| words().find(&format!("{id}.{name}"), None));
             arg.help(help.unwrap_or_default())
         })
         .mut_subcommands(|sub| {
             let id = format!("{id}-{}", sub.get_name());
-            worded(sub, &id)
+            worded(sub, program, &id)
         });
     if has_commands {
         command = command.subcommand_value_name(crate::text!("help-command"));
     }
     let template = usage::template(&command);
     command.help_template(template)
+}
+
+/// Reads an argument's value; what is wrong with it is said in the words of this run.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| words().fact(&error))
 }
 
 /// Commands and arguments that nothing is said of, by their names: a program's test demands that there are none.

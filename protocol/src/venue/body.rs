@@ -24,7 +24,7 @@ pub enum VenueError {
     #[error("{field}: {error}")]
     Line {
         /// Which.
-        field: &'static str,
+        field: VenueText,
         /// What is wrong.
         error: LineError,
     },
@@ -37,6 +37,27 @@ pub enum VenueError {
     /// No validity was given.
     #[error("a venue needs a first and a last day")]
     NoValidity,
+}
+
+/// What is written of a venue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum VenueText {
+    /// Its name in Chinese.
+    NameZh,
+    /// Its name in English.
+    NameEn,
+    /// Its address.
+    Address,
+}
+
+impl std::fmt::Display for VenueText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NameZh => "Chinese name",
+            Self::NameEn => "English name",
+            Self::Address => "address",
+        })
+    }
 }
 
 /// All of a venue's body but the secret: what the authority may see and certify.
@@ -218,9 +239,9 @@ impl VenuePublicBuilder {
             category: self.category,
             stay_minutes: self.stay_minutes,
             validity: self.validity.ok_or(VenueError::NoValidity)?,
-            name_zh: Line::from_input(name_zh).map_err(line("Chinese name"))?,
-            name_en: Line::from_input(name_en).map_err(line("English name"))?,
-            address: Line::from_input(address).map_err(line("address"))?,
+            name_zh: Line::from_input(name_zh).map_err(line(VenueText::NameZh))?,
+            name_en: Line::from_input(name_en).map_err(line(VenueText::NameEn))?,
+            address: Line::from_input(address).map_err(line(VenueText::Address))?,
         }
         .check()
     }

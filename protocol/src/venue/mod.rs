@@ -7,12 +7,12 @@ mod certificate;
 mod code;
 
 pub use crate::{
-    category::Category,
+    category::{Category, UnknownCategory},
     line::{Line, LineError},
 };
 
 pub use any::{ScanError, VenueCode};
-pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder};
+pub use body::{VenueBody, VenueError, VenuePublic, VenuePublicBuilder, VenueText};
 pub(crate) use body::{commitment_leaf, fingerprint};
 pub use certificate::{CertificateError, VenueCertificate};
 #[cfg(test)]

@@ -28,16 +28,16 @@ const MAX_FILE: u64 = 512;
 #[non_exhaustive]
 pub enum KeyFileError {
     /// There is one already.
-    #[error("{0} exists already and is never overwritten; choose another folder")]
+    #[error("{0} exists already and is never overwritten")]
     Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// There is none.
-    #[error("{0} is missing; make a log key with `homesafe-server init`")]
+    #[error("{0} is missing")]
     Missing(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Others may read it.
-    #[error("{0} can be read by others; set its mode to 0600")]
+    #[error("{0} can be read by others")]
     Permissions(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// It is not a signing key.
-    #[error("{0} is not a log key as `homesafe-server init` writes it; restore it from a backup")]
+    #[error("{0} is not a log key as `homesafe-server init` writes it")]
     Malformed(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The file could not be read or written.
     #[error("the log key cannot be read or written: {0}")]

@@ -28,21 +28,19 @@ use crate::{
 #[non_exhaustive]
 pub enum RecoveryError {
     /// There are leaves and no checkpoint.
-    #[error(
-        "the log has leaves and no checkpoint: a checkpoint is never signed twice; restore the data folder from a backup"
-    )]
+    #[error("the log has leaves and no checkpoint: a checkpoint is never signed twice")]
     CheckpointMissing,
     /// The checkpoint is not this log's.
-    #[error("the stored checkpoint does not verify ({0}); restore the data folder from a backup")]
+    #[error("the stored checkpoint does not verify ({0})")]
     Checkpoint(#[from] CheckpointError),
     /// The leaves do not lead to the checkpoint's root.
-    #[error("the stored leaves do not lead to the checkpoint's root; restore the data folder from a backup")]
+    #[error("the stored leaves do not lead to the checkpoint's root")]
     Diverged,
     /// An entry bundle is missing.
-    #[error("{0} is missing; restore the data folder from a backup")]
+    #[error("{0} is missing")]
     BundleMissing(#[serde(serialize_with = "homesafe_protocol::display::text")] TilePath),
     /// A leaf or bundle is damaged.
-    #[error("the log is damaged: {0}; restore the data folder from a backup")]
+    #[error("the log is damaged: {0}")]
     Decode(#[from] DecodeError),
     /// The archive failed.
     #[error(transparent)]

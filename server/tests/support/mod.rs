@@ -52,7 +52,7 @@ impl Answer {
 }
 
 pub fn init(data: &Path) -> Output {
-    Command::new(BINARY).args(["init", data.to_str().unwrap(), "--origin", ORIGIN]).output().unwrap()
+    Command::new(BINARY).env("LC_ALL", "C").args(["init", data.to_str().unwrap(), "--origin", ORIGIN]).output().unwrap()
 }
 
 impl Site {
@@ -82,6 +82,7 @@ impl Site {
 
     pub fn command(&self, extra: &[&str]) -> Command {
         let mut command = Command::new(BINARY);
+        command.env("LC_ALL", "C");
         command.args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]).args(extra);
         command.arg("--data").arg(self.data()).arg("--trust").arg(self.trust_file());
         command.arg("--clock-file").arg(self.folder.path().join("clock"));

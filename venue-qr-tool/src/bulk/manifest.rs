@@ -72,7 +72,7 @@ pub enum ManifestError {
     #[error(transparent)]
     File(#[from] FileError),
     /// Not a manifest, or changed by hand.
-    #[error("{}: line {line} is not as this program wrote it; restore the file, or begin anew in another folder", path.display())]
+    #[error("{}: line {line} is not as this program wrote it", path.display())]
     Damaged {
         /// The file.
         #[serde(serialize_with = "homesafe_host::files::path_text")]
@@ -80,6 +80,9 @@ pub enum ManifestError {
         /// The line.
         line: u64,
     },
+    /// It names no poster, or is not there.
+    #[error("{} names no posters", .0.display())]
+    Empty(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
 }
 
 impl Row {

@@ -21,11 +21,12 @@ use homesafe_host::{
 use rayon::prelude::*;
 
 pub use manifest::{MANIFEST, Manifest, ManifestError, Row};
-pub use verify::{Problem, Verified, verify};
+pub use verify::{PosterFlaw, PosterProblem, Verified, verify};
 
 use crate::{
     check,
     issue::{self, IssueError},
+    listed::BadTableRow,
     poster::Sheet,
     render::{Book, Format, Options},
     table::{DetailsError, Entry},
@@ -73,8 +74,8 @@ pub struct Summary {
     pub made: usize,
     /// Posters that were there already.
     pub before: usize,
-    /// Lines that could not be used, and why.
-    pub rejected: Vec<(u64, String)>,
+    /// Rows that could not be used, and why.
+    pub rejected: Vec<BadTableRow<BulkRowError>>,
 }
 
 /// Why a row was left out.
@@ -88,15 +89,13 @@ pub enum BulkRowError {
     #[error(transparent)]
     Issue(#[from] IssueError),
     /// Made before, with other details.
-    #[error(
-        "this stem was made before with other details; use another stem, or venue-qr rename its venue file and write here what it says then"
-    )]
+    #[error("this stem was made before with other details")]
     Differs,
     /// A file of another venue would be replaced.
-    #[error("its poster's file is there already, and is another venue's; use another stem")]
+    #[error("its poster's file is there already, and is another venue's")]
     Taken,
     /// Its venue file cannot be read.
-    #[error("its venue file is there and cannot be read; is it of another passphrase?")]
+    #[error("its venue file is there and cannot be read")]
     VenueFile,
 }
 
@@ -112,14 +111,16 @@ struct Made {
 }
 
 impl Bulk<'_> {
-    /// Makes the posters of all rows that can be used; `progress` is told of each row.
+    /// Makes the posters of all rows that can be used; `progress` is told of each row, and `say` puts a reason into words, for
+    /// the table of what could not be made.
     ///
     /// # Errors
     /// The disk, or a manifest of something else; what was made so far stays, and the next run goes on from there.
     pub fn run(
         &self,
-        rows: impl Iterator<Item = Result<(u64, Entry), (u64, DetailsError)>>,
+        rows: impl Iterator<Item = Result<(u64, Entry), BadTableRow<DetailsError>>>,
         progress: &(dyn Fn(usize) + Sync),
+        say: &dyn Fn(&BulkRowError) -> String,
     ) -> Result<Summary, IssueError> {
         let mut manifest = Manifest::open(self.folder)?;
         let known: BTreeMap<String, Row> = manifest.rows().iter().map(|row| (row.stem.clone(), row.clone())).collect();
@@ -130,10 +131,10 @@ impl Bulk<'_> {
         let mut rows = rows.peekable();
         while let Some(row) = rows.next() {
             match row {
-                Err((line, error)) => summary.rejected.push((line, error.to_string())),
+                Err(row) => summary.rejected.push(row.map(BulkRowError::from)),
                 Ok((line, entry)) => match known.get(&entry.stem) {
                     Some(row) if row.describes(&entry.public, self.options.design.template) => summary.before += 1,
-                    Some(_) => summary.rejected.push((line, BulkRowError::Differs.to_string())),
+                    Some(_) => summary.rejected.push(BadTableRow { line, reason: BulkRowError::Differs }),
                     None => batch.push((line, entry)),
                 },
             }
@@ -149,15 +150,15 @@ impl Bulk<'_> {
                             summary.made += 1;
                         }
                         Err(BulkRowError::Issue(error)) if is_fatal(&error) => return Err(error),
-                        Err(error) => summary.rejected.push((line, error.to_string())),
+                        Err(reason) => summary.rejected.push(BadTableRow { line, reason }),
                     }
                 }
             }
             progress(1);
         }
         self.close(&mut binder, &mut manifest)?;
-        summary.rejected.sort();
-        self.write_rejected(&summary.rejected)?;
+        summary.rejected.sort_by_key(|row| row.line);
+        self.write_rejected(&summary.rejected, say)?;
         Ok(summary)
     }
 
@@ -228,7 +229,11 @@ impl Bulk<'_> {
         Ok(())
     }
 
-    fn write_rejected(&self, rejected: &[(u64, String)]) -> Result<(), IssueError> {
+    fn write_rejected(
+        &self,
+        rejected: &[BadTableRow<BulkRowError>],
+        say: &dyn Fn(&BulkRowError) -> String,
+    ) -> Result<(), IssueError> {
         let path = self.folder.join(REJECTED);
         if rejected.is_empty() {
             // One of an earlier run would say what is no longer so.
@@ -239,7 +244,8 @@ impl Bulk<'_> {
         }
         let mut writer = csv::Writer::from_writer(Vec::new());
         let written = writer.write_record(["line", "reason"]).and_then(|()| {
-            rejected.iter().try_for_each(|(line, reason)| writer.write_record([&line.to_string(), &cell(reason)]))
+            let mut rows = rejected.iter().map(|row| [row.line.to_string(), cell(&say(&row.reason))]);
+            rows.try_for_each(|row| writer.write_record(row))
         });
         let bytes = written.ok().and_then(|()| writer.into_inner().ok()).unwrap_or_default();
         Ok(files::write_atomic(&path, &bytes, PUBLIC)?)

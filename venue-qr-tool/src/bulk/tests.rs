@@ -1,3 +1,4 @@
+use homesafe_host::cli::words;
 use homesafe_protocol::passphrase::Passphrase;
 
 use super::*;
@@ -8,6 +9,10 @@ const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,
 fn csv(rows: usize) -> String {
     let row = |n: usize| format!("茶室{n},Shop {n},{n} Wellington Street,restaurant,90,2026-01-01,2026-12-31,\n");
     HEADING.to_owned() + &(1..=rows).map(row).collect::<String>()
+}
+
+fn said(reason: &BulkRowError) -> String {
+    words().fact(reason)
 }
 
 struct Fixture {
@@ -31,7 +36,7 @@ impl Fixture {
         let rows = Rows::new(csv.as_bytes(), [1; 4].into()).unwrap();
         let Self { folder, vault, options } = self;
         let bulk = Bulk { folder: folder.path(), vault, host: "HOMESAFE.EXAMPLE", options, packing };
-        bulk.run(rows, &|_| ()).unwrap()
+        bulk.run(rows, &|_| (), &said).unwrap()
     }
 
     fn verify(&self) -> Verified {
@@ -49,7 +54,7 @@ fn many_venues_become_few_files_that_verify() {
     let bad = "坏,,,nowhere,90,2026-01-01,2026-12-31,\n,Late,,shop,90,2026-01-01,2025-12-31,\n,Twin,,shop,90,2026-01-01,2026-12-31,v00002\n";
     let summary = fixture.run(&(csv(12) + bad), Packing::Together { pages: 5 });
     assert_eq!((summary.made, summary.before), (12, 0));
-    let lines: Vec<u64> = summary.rejected.iter().map(|(line, _)| *line).collect();
+    let lines: Vec<u64> = summary.rejected.iter().map(|row| row.line).collect();
     assert_eq!(lines, [14, 15, 16]);
     let rejected = std::fs::read_to_string(fixture.path(REJECTED)).unwrap();
     assert!(rejected.starts_with("line,reason\n14,") && rejected.contains("line 3 has the same"), "{rejected}");
@@ -72,7 +77,7 @@ fn attack_a_venue_whose_name_is_a_formula() {
     let row = "'=1,=cmd|'/C calc'!A0,+1 Road,shop,90,2026-01-01,2026-12-31,\r\n";
     let table =
         HEADING.to_owned() + row + ",@SUM(1),-2,shop,90,2026-01-01,2026-12-31,\n,X,,zoo,90,2026-01-01,2026-12-31,\n";
-    assert_eq!(fixture.run(&table, Packing::Apart).rejected[0].0, 4);
+    assert_eq!(fixture.run(&table, Packing::Apart).rejected[0].line, 4);
     let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
     for line in manifest.lines() {
         assert!(!line.split(',').any(|cell| cell.starts_with(['=', '+', '-', '@'])), "{line}");
@@ -137,7 +142,7 @@ fn an_interrupted_run_goes_on_and_keeps_every_secret() {
     let changed = csv(9).replace("Shop 4,", "Shop Four,");
     let summary = fixture.run(&changed, together());
     assert_eq!(summary.rejected.len(), 1, "{summary:?}");
-    assert!(summary.rejected[0].1.contains("rename"), "{summary:?}");
+    assert!(said(&summary.rejected[0].reason).contains("rename"), "{summary:?}");
 }
 
 #[test]
@@ -149,7 +154,7 @@ fn verify_finds_what_is_wrong() {
     std::fs::copy(fixture.path("v00001.svg"), fixture.path("stray.svg")).unwrap();
     std::fs::remove_file(fixture.path("venues/v00004.venue.age")).unwrap();
     let verified = fixture.verify();
-    let shown: Vec<String> = verified.problems.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = verified.problems.iter().map(|problem| words().fact(problem)).collect();
     assert_eq!(verified.good, 2, "{shown:?}");
     let expected = [
         "stray.svg: the manifest",
@@ -168,7 +173,7 @@ fn what_is_there_is_not_replaced_by_another_venues_poster() {
     let book = std::fs::read(fixture.path("posters-0001.pdf")).unwrap();
     let row = ",Shop,,shop,90,2026-01-01,2026-12-31,posters-0001\n";
     let summary = fixture.run(&(HEADING.to_owned() + row), Packing::Apart);
-    assert!(summary.made == 0 && summary.rejected[0].1.contains("another stem"), "{summary:?}");
+    assert!(summary.made == 0 && said(&summary.rejected[0].reason).contains("another stem"), "{summary:?}");
     assert_eq!(std::fs::read(fixture.path("posters-0001.pdf")).unwrap(), book);
 }
 

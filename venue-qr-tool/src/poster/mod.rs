@@ -67,7 +67,8 @@ impl Sheet {
         let fingerprint = code.body().fingerprint();
         let (page, place) = layout::lay_out(template, code, &fingerprint, &qr, design.retention_days);
         if place.reading_distance() < template.reading_distance() {
-            return Err(PosterError::TooDense { template, distance: place.reading_distance() });
+            let [distance, usual] = [place.reading_distance(), template.reading_distance()].map(|mm| mm.round() as u32);
+            return Err(PosterError::TooDense { template, distance, usual });
         }
         let name = if public.name_en().is_empty() { public.name_zh() } else { public.name_en() };
         Ok(Self {

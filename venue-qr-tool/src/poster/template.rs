@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use qrcode::EcLevel;
 
 /// A format of the poster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Template {
     /// 210 x 297 mm, for a door.
     #[default]

@@ -142,7 +142,8 @@ fn characters_without_a_glyph_are_named() {
 fn a_code_that_cameras_would_not_resolve_is_refused() {
     let code = venue(&"香".repeat(40), &"W".repeat(120), &"W".repeat(200));
     let error = Sheet::lay_out(&code, "HOMESAFE.EXAMPLE", &design(Template::Taxi)).unwrap_err();
-    assert!(error.to_string().contains("shorter names"), "{error}");
+    let said = homesafe_host::cli::words().fact(&error);
+    assert!(said.contains("shorter names"), "{said}");
     let lower = Design { correction: Some(Correction::L), ..design(Template::Taxi) };
     assert!(Sheet::lay_out(&code, "HOMESAFE.EXAMPLE", &lower).is_ok(), "and the advice helps");
 }

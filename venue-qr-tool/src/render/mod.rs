@@ -22,7 +22,7 @@ const INCH: f64 = 254.0;
 pub(crate) const UNITS_PER_POINT: f64 = INCH / 72.0;
 
 /// A kind of poster file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// Lines and text, to edit or print.
     Svg,

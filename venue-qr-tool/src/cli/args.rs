@@ -1,0 +1,121 @@
+//! Arguments that several commands have.
+
+use std::path::Path;
+
+use clap::Args;
+use homesafe_host::{
+    cli::{Failure, PassphraseArgs, value},
+    text,
+    vault::Vault,
+};
+use homesafe_protocol::{origin::Origin, passphrase::Passphrase, time::Day};
+use indicatif::{ProgressBar, ProgressStyle};
+use venue_qr::{
+    date,
+    folder::HeldFolder,
+    issue::Output,
+    plan,
+    poster::{Correction, Design, Template},
+    render::{Format, Options},
+};
+
+/// Whose venues they are.
+#[derive(Args)]
+pub struct DeploymentArgs {
+    #[arg(long, value_parser = value::<Origin>)]
+    pub origin: Origin,
+    #[arg(long)]
+    host: Option<String>,
+}
+
+impl DeploymentArgs {
+    /// The host part of the codes' texts.
+    pub fn host(&self) -> String {
+        self.host.clone().unwrap_or_else(|| plan::host_of(&self.origin))
+    }
+}
+
+/// Which of a door's codes.
+#[derive(Args)]
+pub struct WhichArgs {
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    on: Option<String>,
+}
+
+impl WhichArgs {
+    pub fn day(&self) -> Result<Option<Day>, Failure> {
+        day(&self.on)
+    }
+}
+
+/// A day that may be given.
+pub fn day(text: &Option<String>) -> Result<Option<Day>, Failure> {
+    Ok(text.as_deref().map(date::parse).transpose()?)
+}
+
+/// How the command that was just advised finds a code, where a change is planned.
+pub fn on(day: Option<Day>) -> String {
+    day.map(|day| format!(" --on {}", date::format(day))).unwrap_or_default()
+}
+
+/// Which files are made.
+#[derive(Args)]
+pub struct OutputArgs {
+    #[arg(long, value_delimiter = ',', default_value = "svg,png,pdf", value_parser = value::<Format>)]
+    formats: Vec<Format>,
+    #[command(flatten)]
+    design: DesignArgs,
+    #[arg(long)]
+    force: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl OutputArgs {
+    pub fn output(&self, folder: &Path) -> Output {
+        Output { folder: folder.to_owned(), options: self.design.options(&self.formats), force: self.force }
+    }
+}
+
+/// What posters look like.
+#[derive(Args)]
+pub struct DesignArgs {
+    #[arg(long, default_value = "a4", value_parser = value::<Template>)]
+    size: Template,
+    #[arg(long, value_parser = value::<Correction>)]
+    correction: Option<Correction>,
+    #[arg(long, value_name = "DAYS", default_value_t = 31, value_parser = clap::value_parser!(u16).range(1..=90))]
+    retention_days: u16,
+    #[arg(long, value_parser = clap::value_parser!(u32).range(72..=600))]
+    dpi: Option<u32>,
+}
+
+impl DesignArgs {
+    pub fn options(&self, formats: &[Format]) -> Options {
+        let Self { size: template, correction, retention_days, dpi } = *self;
+        Options { formats: formats.to_vec(), dpi, design: Design { template, correction, retention_days } }
+    }
+}
+
+/// The passphrase of venue files that are there.
+pub fn passphrase(args: &PassphraseArgs) -> Result<Passphrase, Failure> {
+    args.read(&text!("venue-files-passphrase"))
+}
+
+/// The vault of a folder, made if it is not there, and the folder held.
+pub fn open_or_create(folder: &Path, args: &PassphraseArgs) -> Result<HeldFolder, Failure> {
+    let given = match Vault::exists(folder) {
+        true => passphrase(args)?,
+        false => args.read_new(&text!("venue-files-new-passphrase"))?,
+    };
+    Ok(HeldFolder::open_or_create(folder, &given)?)
+}
+
+/// A progress bar where somebody watches; `template` is a message that holds `{bar}` and its other parts.
+pub fn bar(count: usize, template: &str) -> ProgressBar {
+    let bar = if count > 1 { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+    bar
+}
