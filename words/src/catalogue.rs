@@ -113,8 +113,9 @@ impl Words {
             }
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
-                let items = items.into_iter().map(|item| FluentValue::into_text(self.say(item)));
-                FluentValue::from(items.collect::<Vec<_>>().join(", "))
+                let are_sentences = items.iter().any(Told::has_fields);
+                let items: Vec<String> = items.into_iter().map(|item| FluentValue::into_text(self.say(item))).collect();
+                FluentValue::from(if are_sentences { in_lines(&items) } else { items.join(", ") })
             }
             Told::Fact(name, fields) => self.say_fact(&name, fields),
         }
@@ -125,6 +126,9 @@ impl Words {
         let args: FluentArgs<'_> = said.iter().cloned().collect();
         match (self.find(name, Some(&args)), said.as_slice()) {
             (Some(text), _) => FluentValue::from(text),
+            (None, [(_, FluentValue::String(tag)), ..]) if self.find(&format!("{name}-{tag}"), None).is_some() => {
+                FluentValue::from(self.text(&format!("{name}-{tag}"), &args))
+            }
             (None, [(ONLY, only)]) => only.clone(),
             (None, []) => FluentValue::from(name.to_owned()),
             (None, fields) => {
@@ -139,6 +143,11 @@ impl Words {
 fn date(day: u64) -> String {
     let seconds = i64::try_from(day).unwrap_or(i64::MAX).saturating_mul(86_400);
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
+/// Each on a line of its own, below what is said before them.
+fn in_lines(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("\n  {sentence}")).collect()
 }
 
 trait IntoText {
