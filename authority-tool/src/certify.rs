@@ -39,19 +39,16 @@ pub enum CertifyError {
     #[error("{0}")]
     Code(#[from] CodeError),
     /// Not a request.
-    #[error("not a registration request: a JSON object with \"public\" in base64 and \"commitment\" in hexadecimal")]
+    #[error("not a registration request")]
     Request,
     /// The public part in a request.
     #[error("the request's public part is damaged: {0}")]
     Public(#[from] DecodeError),
     /// A venue of another deployment.
-    #[error("the venue code belongs to another deployment than {0}: the operator must make it anew with --origin {0}")]
+    #[error("the venue code belongs to another deployment than {0}")]
     OtherDeployment(Origin),
     /// It was revoked, and no document takes that back.
-    #[error(
-        "this venue code was revoked ({0}), and stays so: let the operator `venue-qr rotate` the venue file and ask for a \
-         certificate of the new code"
-    )]
+    #[error("this venue code was revoked ({0})")]
     Revoked(Commitment),
 }
 

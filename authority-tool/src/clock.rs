@@ -8,10 +8,7 @@ use crate::desk::{Desk, DeskError};
 
 /// A clock that is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-#[error(
-    "this machine's clock says {now}, {whose} {other}: they may differ by 5 minutes. Nothing was done; set this machine's clock",
-    now = format_time(*now), other = format_time(*other)
-)]
+#[error("this machine's clock says {}, {whose:?} {}", format_time(*now), format_time(*other))]
 pub struct WrongClock {
     /// This machine's time.
     #[serde(serialize_with = "homesafe_protocol::display::time")]
@@ -20,7 +17,18 @@ pub struct WrongClock {
     #[serde(serialize_with = "homesafe_protocol::display::time")]
     pub other: UnixTime,
     /// Whose it is.
-    pub whose: &'static str,
+    pub whose: OtherTime,
+}
+
+/// What a clock is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum OtherTime {
+    /// The server's clock.
+    Server,
+    /// The newest publication.
+    NewestPublication,
+    /// A trust document that is made or countersigned.
+    NewDocument,
 }
 
 /// Holds a clock against the server's, and against the newest publication, which it may not be behind.
@@ -31,8 +39,8 @@ pub fn check(now: UnixTime, server: Option<UnixTime>, newest: Option<UnixTime>) 
     let is_off = |server: &UnixTime| now.since(*server).max(server.since(now)) > CLOCK_TOLERANCE;
     let is_ahead = |newest: &UnixTime| newest.since(now) > CLOCK_TOLERANCE;
     match (server.filter(is_off), newest.filter(is_ahead)) {
-        (Some(other), _) => Err(WrongClock { now, other, whose: "the server's clock" }),
-        (None, Some(other)) => Err(WrongClock { now, other, whose: "the newest publication" }),
+        (Some(other), _) => Err(WrongClock { now, other, whose: OtherTime::Server }),
+        (None, Some(other)) => Err(WrongClock { now, other, whose: OtherTime::NewestPublication }),
         (None, None) => Ok(()),
     }
 }
@@ -74,10 +82,10 @@ mod tests {
         for (server, newest, whose) in [
             (None, None, None),
             (Some(at(1_000_300)), Some(at(0)), None),
-            (Some(at(1_000_301)), None, Some("the server's clock")),
-            (Some(at(999_699)), None, Some("the server's clock")),
+            (Some(at(1_000_301)), None, Some(OtherTime::Server)),
+            (Some(at(999_699)), None, Some(OtherTime::Server)),
             (None, Some(at(1_000_300)), None),
-            (None, Some(at(1_000_301)), Some("the newest publication")),
+            (None, Some(at(1_000_301)), Some(OtherTime::NewestPublication)),
         ] {
             assert_eq!(check(now, server, newest).err().map(|error| error.whose), whose, "{server:?} {newest:?}");
         }

@@ -21,6 +21,7 @@ pub mod plan;
 pub mod publish;
 pub mod publisher;
 pub mod sharing;
+mod told;
 pub mod trust;
 
 pub use command::Cli;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use homesafe_authority::Cli;
+use homesafe_host::cli;
 
 fn main() -> ExitCode {
-    homesafe_host::cli::run(|| Cli::parse().run())
+    cli::run(|| cli::parse::<Cli>().run())
 }

@@ -14,7 +14,7 @@ use std::{
 use common::{
     DAY, FakeLog, Fate, copy, desk, new_desk, new_document, noon, passphrase,
     publishing::{a_window, body, clock, open, publish},
-    reopened, team,
+    reopened, said, team,
 };
 use homesafe_authority::{
     cases::{Case, CaseError, CaseId, Source, from_code},
@@ -299,7 +299,7 @@ fn a_whole_folder_set_back_agrees_with_itself_until_something_is_published() {
     let mut victim = Victim::new(reopened(&old), &old);
     assert_eq!(victim.refusal(), None);
     let error = publish(&victim.desk, &log, &a_window(2)).unwrap_err();
-    assert!(error.exit() == Exit::Damaged && error.to_string().contains("put back"), "{error}");
+    assert!(error.exit() == Exit::Damaged && said(&error).contains("put back"), "{error}");
 }
 
 #[test]

@@ -9,14 +9,14 @@ use std::sync::Mutex;
 use common::{
     DAY, FakeLog, copy, desk, new_desk, noon, origin,
     publishing::{nothing, open, publish_at},
-    reopened,
+    reopened, said,
 };
 use homesafe_authority::{
     cases::{Case, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
     plan::Table,
-    sharing::{Exchange, Inbox, LeftOut, MayBeLost, Restored, SharingError, rows_of_slip},
+    sharing::{Exchange, Inbox, LeftOut, MayBeLost, NoRow, Restored, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},
 };
 use homesafe_client::transport::{Response, TransportError};
@@ -28,7 +28,7 @@ use homesafe_host::{
 use homesafe_protocol::{
     Hash, SubmissionPublicKey,
     batch::{Advice, Level},
-    share::{ShareCode, SharedVisit, Slip, VenueEvidence, seal_chaff, seal_share},
+    share::{ShareCode, SharedVisit, Slip, VenueEvidence, VisitError, seal_chaff, seal_share},
     submission::{DeskCommand, MAX_PER_FETCH, MAX_PER_TICKET, Ticket, TicketEntry, UnverifiedDeskRequest},
     time::{Day, UnixTime, Validity},
     trust::{TrustDocument, UnverifiedTrust},
@@ -444,7 +444,7 @@ fn a_desk_whose_publishing_key_was_removed_is_told_how_it_gets_what_waits() {
     assert!(matches!(refused, SharingError::NewerDocument(3)), "{refused}");
     adopt(&second, &note, noon()).unwrap();
     let refused = exchange(&second, &server).inbox(rng).1.unwrap_err();
-    let (text, exit) = (refused.to_string(), refused.exit());
+    let (text, exit) = (said(&refused), refused.exit());
     assert!(matches!(refused, SharingError::NotListed { cases } if cases == [case]) && exit == Exit::Verification);
     assert!(
         text.contains(&case.to_string()) && text.contains("`keys prove` here") && text.contains("`keys prove --new`"),
@@ -497,7 +497,7 @@ fn a_submission_key_whose_file_is_missing_is_loud_and_what_else_came_is_taken() 
         let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
         let error = outcome.unwrap_err();
         assert!(matches!(error, SharingError::NoKey { .. }) && error.exit() == Exit::Damaged, "{error}");
-        let said = error.to_string();
+        let said = said(&error);
         assert!(said.contains(&format!("of case {early} ")) && said.contains("keys/submission-1.age"), "{said}");
         assert_eq!(inbox.unknown, sealed_to_old.len());
         assert_eq!(inbox.accepted, if damage.is_some() { vec![(late, 1)] } else { vec![] });
@@ -636,14 +636,13 @@ fn attack_a_false_visit_among_true_ones() {
     server.keep(&share(&desk, &issued, &[long, good, visit(&foreign, 700, 710)]));
     let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
     outcome.unwrap();
-    let left_out =
-        |visit, venue: &str, reason: &str| LeftOut { case, visit, venue: venue.into(), reason: reason.into() };
+    let left_out = |visit, venue: &str, reason| LeftOut { case, visit, venue: venue.into(), reason };
     assert_eq!(inbox.accepted, [(case, 1)]);
     assert_eq!(
         inbox.left_out,
         [
-            left_out(1, "Harbour Bar", "it lasts more than 24 hours"),
-            left_out(3, "Far Away Bar", "its venue is of another deployment"),
+            left_out(1, "Harbour Bar", NoRow::False(VisitError::TooLong)),
+            left_out(3, "Far Away Bar", NoRow::OtherDeployment),
         ]
     );
     let journal = desk.read_journal().unwrap();

@@ -4,9 +4,9 @@
 
 mod common;
 
-use common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened};
+use common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened, said};
 use homesafe_authority::{
-    cases::{Approval, Case, CaseError, CaseId, Source, Standing, Unsaid, Why, from_code, from_table},
+    cases::{Approval, Case, CaseError, CaseId, Source, Standing, Unsaid, from_code, from_table},
     desk::{Desk, KeyKind, TableRule},
     journal::Act,
     plan::{Columns, Days, Table, read_table},
@@ -61,7 +61,7 @@ fn a_table_names_its_claimed_lines_and_the_hash_of_its_file() {
     let codes = [good, code(&desk, 3, None), "taxi:VK7413".to_owned(), ended];
     let (table, text) = table(&codes);
     let claimed = ClaimedLines::of(&table, &desk.trust().unwrap(), noon());
-    assert_eq!((claimed.to_string().as_str(), claimed.len()), ("3,4,5", 3));
+    assert_eq!((said(&claimed).as_str(), claimed.len()), ("3, 4, 5", 3));
     assert_eq!(table.sha256, Some(Hash::of_object(text.as_bytes())));
 }
 
@@ -90,7 +90,7 @@ fn the_rule_for_tables_is_sealed_and_journalled() {
     drop(desk);
     let desk = reopened(&path);
     assert_eq!(desk.table_rule().unwrap(), TableRule::SecondSource);
-    let last = desk.read_journal().unwrap().entries.pop().unwrap().what.to_string();
+    let last = said(&desk.read_journal().unwrap().entries.pop().unwrap().what.told());
     assert_eq!(last, "set the rule for tables to second-source");
 }
 
@@ -105,7 +105,7 @@ fn a_row_for_a_case_that_is_too_long_is_named_by_its_line() {
     };
     std::fs::write(&path, format!("code,start,end,level,advice\n{}{}{}", row(1), row(31), row(40))).unwrap();
     let table = read_table(&path, Columns::Case, origin().deployment(), None).unwrap();
-    let error = from_table(&table).unwrap_err().to_string();
+    let error = said(&from_table(&table).unwrap_err());
     for line in ["line 3", "line 4"] {
         assert!(error.contains(&format!("{line}: a row spans at most 31 days")), "{error}");
     }
@@ -146,7 +146,7 @@ fn attack_a_certificate_that_was_revoked_after_the_row_was_approved() {
     assert!(log.entries().is_empty() && desk.pending().unwrap().is_none());
     let after = planned(&desk);
     assert!(after.entries.is_empty() && after.cases.is_empty());
-    assert_eq!(after.unsaid, [Unsaid { case: case.id, row: 1, why: Why::NotCertified }]);
+    assert_eq!(after.unsaid, [Unsaid::NotCertified { case: case.id, row: 1 }]);
     assert!(matches!(approve(&mut case, &[]), Err(CaseError::Unconfirmed { rows }) if rows == "1"));
     assert_eq!(approve(&mut case, &[1]).unwrap(), (1, 1));
     desk.act_on_case(&case, Act::CaseMade { case: case.id }, noon()).unwrap();

@@ -7,7 +7,7 @@ mod common;
 use common::{
     FakeLog, Fate, desk, new_document, noon,
     publishing::{a_window, clock, found, nothing, open, publish, publish_at},
-    team,
+    said, team,
 };
 use homesafe_authority::{
     desk::{Desk, Job},
@@ -89,7 +89,7 @@ fn attack_signatures_of_nobody_of_strangers_and_twice() {
     // Too few, and too many: two desks that signed two copies.
     let early = send(&desks[0], &log, &clock, &good).unwrap_err();
     assert!(matches!(early, PublishError::TooFewSignatures { seq: 0, found: 1, needed: 2 }), "{early}");
-    assert!(early.to_string().contains("`publication countersign`"), "{early}");
+    assert!(said(&early).contains("`publication countersign`"), "{early}");
     let mut signed = good.clone();
     assert_eq!(open(&desks[1], &log, &clock).unwrap().countersign(&mut signed, &[1]).unwrap(), (2, 2));
     let mut other = good.clone();

@@ -85,7 +85,8 @@ homesafe_fuzz::target!(|input: Input<'_>| {
     // The same lines sealed anew are the same lines.
     let is_whole = found.is_some_and(|found| found.iter().map(|line| &line[..]).eq(lines.iter().map(String::as_bytes)));
     assert_eq!(read.damage.is_empty(), is_whole, "damage that is not named");
-    assert!(read.entries.iter().all(|entry| !entry.what.to_string().is_empty()));
+    let words = homesafe_host::cli::words();
+    assert!(read.entries.iter().all(|entry| !words.fact(&entry.what).is_empty()));
     planted(|| read.entries.iter().any(|entry| !FOLDER.entries.contains(entry)));
     if desk.journal(Act::AdviceSigned { seq: 1 }, noon()).is_ok() {
         let after = desk.read_journal().expect("a journal");

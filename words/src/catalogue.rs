@@ -113,22 +113,11 @@ impl Words {
             }
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
-                // Facts are sentences: each has its line.
-                let (before, between) =
-                    if items.iter().any(|item| self.is_sentence(item)) { ("\n  ", "") } else { ("", ", ") };
-                let items = items.into_iter().map(|item| format!("{before}{}", self.say(item).into_text()));
-                FluentValue::from(items.collect::<Vec<_>>().join(between))
+                let are_sentences = items.iter().any(Told::has_fields);
+                let items: Vec<String> = items.into_iter().map(|item| FluentValue::into_text(self.say(item))).collect();
+                FluentValue::from(if are_sentences { in_lines(&items) } else { items.join(", ") })
             }
             Told::Fact(name, fields) => self.say_fact(&name, fields),
-        }
-    }
-
-    /// Whether it is, or wraps, what the catalogue has an entry for.
-    fn is_sentence(&self, told: &Told) -> bool {
-        match told {
-            Told::Fact(name, _) if self.bundle.has_message(name) => true,
-            Told::Fact(_, fields) => matches!(&fields[..], [(ONLY, only)] if self.is_sentence(only)),
-            _ => false,
         }
     }
 
@@ -137,6 +126,9 @@ impl Words {
         let args: FluentArgs<'_> = said.iter().cloned().collect();
         match (self.find(name, Some(&args)), said.as_slice()) {
             (Some(text), _) => FluentValue::from(text),
+            (None, [(_, FluentValue::String(tag)), ..]) if self.find(&format!("{name}-{tag}"), None).is_some() => {
+                FluentValue::from(self.text(&format!("{name}-{tag}"), &args))
+            }
             (None, [(ONLY, only)]) => only.clone(),
             (None, []) => FluentValue::from(name.to_owned()),
             (None, fields) => {
@@ -151,6 +143,11 @@ impl Words {
 fn date(day: u64) -> String {
     let seconds = i64::try_from(day).unwrap_or(i64::MAX).saturating_mul(86_400);
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().format("%Y-%m-%d").to_string()
+}
+
+/// Each on a line of its own, below what is said before them.
+fn in_lines(sentences: &[String]) -> String {
+    sentences.iter().map(|sentence| format!("\n  {sentence}")).collect()
 }
 
 trait IntoText {
@@ -173,15 +170,19 @@ mod tests {
 
     use super::*;
 
+    #[derive(Serialize)]
+    struct Row {
+        line: u8,
+        what: OtherCode,
+    }
+
     #[test]
     fn facts_of_a_list_have_their_lines_and_other_things_are_one_after_the_other() {
         let words = Words::new(Language::En, |time| time.seconds().to_string());
-        let facts = words.fact(&[Some(OtherCode::Wifi), Some(OtherCode::Phone)]);
-        assert_eq!(
-            facts,
-            "\n  this is the code of a Wi-Fi network, not a venue's check-in code\
-             \n  this is a telephone number, not a venue's code; nobody was called"
-        );
+        let row = |line| Row { line, what: OtherCode::CheckIn("x") };
+        let what = "this is a check-in code of x, which is not read here";
+        let rows = format!("\n  Row (line: 1, what: {what})\n  Row (line: 2, what: {what})");
+        assert_eq!(words.fact(&[row(1), row(2)]), rows);
         assert_eq!(words.fact(&[1, 2]), "1, 2");
         assert_eq!(words.fact(&["a", "b"]), "a, b");
     }

@@ -36,7 +36,7 @@ pub enum Standing {
 
 /// Where a row came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename = "RowSource", rename_all = "snake_case")]
 pub enum Source {
     /// A poster that the officer has.
     Poster,
@@ -46,17 +46,6 @@ pub enum Source {
     Slip,
     /// The patient's device.
     Shared,
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Poster => "poster",
-            Self::Table => "table",
-            Self::Slip => "slip",
-            Self::Shared => "shared",
-        })
-    }
 }
 
 /// A code for sharing that the patient has.
@@ -284,16 +273,6 @@ pub enum CaseState {
     Published,
 }
 
-impl fmt::Display for CaseState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Open => "open",
-            Self::Approved => "approved",
-            Self::Published => "published",
-        })
-    }
-}
-
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Case {
@@ -362,7 +341,8 @@ impl Case {
     /// [`CaseError::TooManyRows`] if they have not.
     pub fn check_room(&self, more: usize) -> Result<(), CaseError> {
         let fits = self.rows.len().saturating_add(more) <= MAX_ROWS;
-        if fits { Ok(()) } else { Err(CaseError::TooManyRows { case: self.id, rows: self.rows.len() }) }
+        let (case, rows) = (self.id, self.rows.len());
+        if fits { Ok(()) } else { Err(CaseError::TooManyRows { case, rows, max: MAX_ROWS }) }
     }
 
     /// Takes back times that lie after `latest`, the present by clocks that agree: a clock that was ahead wrote them, and would
@@ -449,8 +429,7 @@ impl Case {
             return Err(CaseError::Unconfirmed { rows: unconfirmed.join(",") });
         }
         if let Some(old) = self.waiting().find(|row| row.end <= days.first.start()) {
-            let first = homesafe_host::clock::format_time(days.first.start()).chars().take(10).collect();
-            return Err(CaseError::TooOld { row: old.number, first });
+            return Err(CaseError::TooOld { row: old.number, first: days.first });
         }
         let tomorrow = days.last.next().map_or(UnixTime::MAX, Day::start);
         if let Some(row) = self.waiting().find(|row| row.end > tomorrow) {

@@ -1,14 +1,13 @@
 //! What can be wrong with a case.
 
-use homesafe_host::{
-    cli::{Classify, Exit},
-    vault::MAX_FILE_LEN,
-};
+use homesafe_host::cli::{Classify, Exit};
+use homesafe_protocol::time::Day;
 
 use super::CaseId;
 use crate::{
     desk::DeskError,
     plan::{WindowRowError, WindowTableError},
+    told::date_of,
 };
 
 /// Why a case cannot be worked on.
@@ -25,13 +24,13 @@ pub enum CaseError {
     #[error("{0}")]
     Row(#[from] WindowRowError),
     /// Not a case's id.
-    #[error("not a case: its name has 8 letters and digits, `case list` shows it")]
+    #[error("not a case")]
     Id,
     /// No such case.
-    #[error("there is no case {0}: `case list` shows those there are")]
+    #[error("there is no case {0}")]
     Missing(CaseId),
     /// No such row.
-    #[error("case {case} has no row {row}: `case review {case}` shows them")]
+    #[error("case {case} has no row {row}")]
     NoRow {
         /// The case.
         case: CaseId,
@@ -39,35 +38,34 @@ pub enum CaseError {
         row: u32,
     },
     /// A row that is public.
-    #[error("row {0} has been published: take it back with `withdraw`, or add a further row")]
+    #[error("row {0} has been published")]
     Published(u32),
     /// A case that is on its way.
-    #[error("case {0} is being published: let `publish` or the publisher finish first")]
+    #[error("case {0} is being published")]
     BeingPublished(CaseId),
     /// Times of days that nobody gave the keys of.
-    #[error("the desk has the keys of this row's days only: add another row from the venue's poster")]
+    #[error("the desk has the keys of this row's days only")]
     OtherDay,
     /// A case that is full.
-    #[error(
-        "case {case} has {rows} rows, and a case takes at most {}: add fewer, or put further ones into another case",
-        super::MAX_ROWS
-    )]
+    #[error("case {case} has {rows} rows, and a case takes at most {max}")]
     TooManyRows {
         /// The case.
         case: CaseId,
         /// Rows that it has.
         rows: usize,
+        /// Rows that it takes.
+        max: usize,
     },
     /// A case whose file nobody could read again.
-    #[error(
-        "case {0} would be larger than the {max} MiB that are read again; nothing was changed: put further rows into another case",
-        max = MAX_FILE_LEN >> 20
-    )]
-    TooLarge(CaseId),
+    #[error("case {case} would be larger than the {max} MiB that are read again")]
+    TooLarge {
+        /// The case.
+        case: CaseId,
+        /// MiB of the largest file.
+        max: u64,
+    },
     /// A case whose file cannot be read, to be deleted all the same.
-    #[error(
-        "{error}. To delete case {case} without reading it, with rows that may not have been published, give --yes"
-    )]
+    #[error("case {case} cannot be read: {error}")]
     Unreadable {
         /// The case.
         case: CaseId,
@@ -75,36 +73,31 @@ pub enum CaseError {
         error: DeskError,
     },
     /// Nothing to publish.
-    #[error("case {0} has no row that waits for publication: add one")]
+    #[error("case {0} has no row that waits for publication")]
     NothingToApprove(CaseId),
     /// Somebody's word only.
-    #[error(
-        "nobody vouches for the venues of these rows ({rows}): confirm them by a second source (the operator, a receipt), then name them \
-         with --second-source {rows}, or drop them"
-    )]
+    #[error("nobody vouches for the venues of these rows ({rows})")]
     Unconfirmed {
         /// Numbers of the rows.
         rows: String,
     },
     /// Too old to be broadcast.
-    #[error("row {row} ends before {first}, the first day that is broadcast: drop it")]
+    #[error("row {row} ends before {}, the first day that is broadcast", date_of(*.first))]
     TooOld {
         /// The row.
         row: u32,
         /// The day.
-        first: String,
+        #[serde(serialize_with = "crate::told::date")]
+        first: Day,
     },
     /// Not past yet.
-    #[error("row {0} ends after today: set its end, or wait")]
+    #[error("row {0} ends after today")]
     Future(u32),
     /// Rows that would be lost.
-    #[error("case {0} has rows that were not published: give --yes to delete it all the same")]
+    #[error("case {0} has rows that were not published")]
     NotPublished(CaseId),
     /// A share that would be lost.
-    #[error(
-        "case {0} has a code under which a share may still come, or wait at the server: run `inbox` first, or give --yes to delete the \
-         case all the same"
-    )]
+    #[error("case {0} has a code under which a share may still come, or wait at the server")]
     ExpectsShare(CaseId),
     /// A reference that is too long.
     #[error("a reference has at most 200 bytes and no control or invisible characters")]

@@ -11,7 +11,7 @@ pub use case::{
     Approval, Case, CaseRow, CaseState, IssuedCode, MAX_ROWS, Publication, Source, Standing, VenueFacts, WhyClaimed,
 };
 pub use error::CaseError;
-pub use plan::{CaseRows, Planned, Unsaid, Why, plan};
+pub use plan::{CaseRows, Planned, Unsaid, plan};
 pub use rows::{MAX_SPAN_DAYS, NewRow, check_begun, from_code, from_table};
 
 use std::{fmt, str::FromStr};

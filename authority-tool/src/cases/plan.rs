@@ -1,8 +1,7 @@
 //! From all approved cases to one batch: rows of the same venue-day come together, whoever they are of.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
-use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     Hash,
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},
@@ -25,45 +24,27 @@ pub struct CaseRows {
     pub rows: Vec<u32>,
 }
 
-/// Why the next batch does not say an approved row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+/// An approved row that the next batch does not say, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename = "UnsaidRow")]
+pub enum Unsaid {
     /// It ends before the first day that is broadcast.
     TooOld {
-        /// The first second of that day.
-        first: UnixTime,
+        /// The case.
+        case: CaseId,
+        /// The row.
+        row: u32,
+        /// That day.
+        #[serde(serialize_with = "crate::told::date")]
+        first: Day,
     },
     /// Its venue's certificate counts no more since it was approved, and no second source confirmed the row.
-    NotCertified,
-}
-
-/// An approved row that the next batch does not say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unsaid {
-    /// The case.
-    pub case: CaseId,
-    /// The row.
-    pub row: u32,
-    /// Why.
-    pub why: Why,
-}
-
-impl fmt::Display for Unsaid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { case, row, why } = self;
-        write!(f, "row {row} of case {case} is approved and not published: ")?;
-        match why {
-            Why::TooOld { first } => {
-                let first: String = format_time(*first).chars().take(10).collect();
-                write!(f, "it ends before {first}, the first day that is broadcast; `case drop {case} {row}`")
-            }
-            Why::NotCertified => write!(
-                f,
-                "nobody vouches for its venue any more; confirm it by a second source (the operator, a receipt) and \
-                 `case approve {case} --second-source {row}`, or `case drop {case} {row}`"
-            ),
-        }
-    }
+    NotCertified {
+        /// The case.
+        case: CaseId,
+        /// The row.
+        row: u32,
+    },
 }
 
 /// What the next batch says.
@@ -108,19 +89,16 @@ pub fn plan(cases: &[Case], widen: u16, days: Days, judge: &dyn Fn(&CaseRow) -> 
 type Judged<'c> = (CaseId, Vec<(&'c CaseRow, Standing)>);
 
 fn judged<'c>(cases: &'c [Case], days: Days, judge: &dyn Fn(&CaseRow) -> Standing) -> (Vec<Judged<'c>>, Vec<Unsaid>) {
-    let (mut approved, mut unsaid, first) = (Vec::new(), Vec::new(), days.first.start());
+    let (mut approved, mut unsaid, first) = (Vec::new(), Vec::new(), days.first);
     for case in cases.iter().filter(|case| case.state() == CaseState::Approved) {
         let mut rows = Vec::new();
         for row in case.waiting() {
-            let why = match judge(row) {
-                _ if row.end <= first => Why::TooOld { first },
-                Standing::Claimed if !row.confirmed => Why::NotCertified,
-                standing => {
-                    rows.push((row, standing));
-                    continue;
-                }
-            };
-            unsaid.push(Unsaid { case: case.id, row: row.number, why });
+            let (case, number) = (case.id, row.number);
+            match judge(row) {
+                _ if row.end <= first.start() => unsaid.push(Unsaid::TooOld { case, row: number, first }),
+                Standing::Claimed if !row.confirmed => unsaid.push(Unsaid::NotCertified { case, row: number }),
+                standing => rows.push((row, standing)),
+            }
         }
         approved.push((case.id, rows));
     }
@@ -251,7 +229,7 @@ mod tests {
         // Its certificate is revoked: the row that a second source confirmed is said all the same.
         let planned = plan(std::slice::from_ref(&one), 15, DAYS, &claimed);
         assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
-        assert_eq!(planned.unsaid, [Unsaid { case: one.id, row: 1, why: Why::NotCertified }]);
+        assert_eq!(planned.unsaid, [Unsaid::NotCertified { case: one.id, row: 1 }]);
         let refused = one.approve(&[], DAYS, approval, &claimed);
         assert!(matches!(refused, Err(CaseError::Unconfirmed { ref rows }) if rows == "1"), "{refused:?}");
         assert_eq!(one.approve(&[1], DAYS, approval, &claimed).unwrap(), (2, 2));
@@ -266,7 +244,7 @@ mod tests {
             one.approve(&[], DAYS, approval, &certified)
         };
         let approve = |day| approve_at(day, DAYS.last.minute(660));
-        assert!(matches!(approve(89), Err(CaseError::TooOld { row: 2, ref first }) if first == "1970-04-01"));
+        assert!(matches!(approve(89), Err(CaseError::TooOld { row: 2, first }) if first == DAYS.first));
         assert!(matches!(approve(101), Err(CaseError::Future(2))));
         let begins = DAYS.last.minute(600);
         let early = approve_at(100, DAYS.last.minute(594));
@@ -285,11 +263,11 @@ mod tests {
         let planned = plan(std::slice::from_ref(&one), 15, DAYS, &certified);
         assert_eq!((planned.entries.len(), &planned.cases[0].rows[..]), (1, &[2][..]));
         let later = Days::until(Day::new(127).start(), 31);
-        let planned = plan(&[one], 15, later, &certified);
+        let (id, planned) = (one.id, plan(&[one], 15, later, &certified));
         assert!(planned.entries.is_empty() && planned.cases.is_empty());
-        let [unsaid] = &planned.unsaid[..] else { panic!("{:?}", planned.unsaid) };
-        assert_eq!((unsaid.row, unsaid.why), (2, Why::TooOld { first: later.first.start() }));
-        assert!(unsaid.to_string().contains("ends before 1970-04-07"), "{unsaid}");
+        assert_eq!(planned.unsaid, [Unsaid::TooOld { case: id, row: 2, first: later.first }]);
+        let said = homesafe_host::cli::words().fact(&planned.unsaid[0]);
+        assert!(said.contains("ends before 1970-04-07"), "{said}");
         let many = (0..70).map(|n| row(b"a", 95, n * 20, n * 20 + 1, level)).collect();
         let planned = plan(&[case(1, many, true)], 1, DAYS, &certified);
         assert!((1..=64).contains(&planned.entries.len()));

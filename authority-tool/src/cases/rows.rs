@@ -56,7 +56,7 @@ pub fn from_code(
     }
     let (first, last) = (start.day().number(), end.saturating_sub(1).day().number());
     if last - first >= MAX_SPAN_DAYS {
-        return Err(CaseError::Row(WindowRowError::TooLong));
+        return Err(CaseError::Row(WindowRowError::TooLong { max: MAX_SPAN_DAYS }));
     }
     let days: Vec<Day> = (first..=last).map(Day::new).collect();
     // Whoever arrived on the last day may have stayed over midnight.

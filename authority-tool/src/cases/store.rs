@@ -137,7 +137,7 @@ impl Desk {
         let encoded = encode(&(VERSION, case)).map_err(|_| DeskError::Damaged(self.folder().join(&name)))?;
         let sealed = self.vault().seal(&Zeroizing::new(encoded)).map_err(DeskError::from)?;
         if sealed.len() as u64 + room > MAX_FILE_LEN {
-            return Err(CaseError::TooLarge(case.id));
+            return Err(CaseError::TooLarge { case: case.id, max: MAX_FILE_LEN >> 20 });
         }
         Ok(Change::Put(name, sealed.into()))
     }

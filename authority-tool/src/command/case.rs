@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, count, print_json},
-    clock::{format_time, parse_time},
+    cli::{Failure, PassphraseArgs, print_json, words},
+    clock::{format_time, local_time},
     files::read_given,
+    note, say, text,
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
@@ -17,11 +18,11 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use super::Global;
+use super::{Global, given, time};
 use crate::{
     cases::{
-        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, WhyClaimed, check_begun,
-        from_code, from_table,
+        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed,
+        check_begun, from_code, from_table,
     },
     desk::Desk,
     journal::Act,
@@ -34,29 +35,19 @@ pub(super) const KEEP_DAYS: u16 = 14;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
-    /// Make a case; prints its name
     New(NewArgs),
-    /// List the cases
     List(ListArgs),
-    /// Add stays to a case: from a venue's poster, or from a table
     Add(Box<AddArgs>),
-    /// Show a case's windows by venue and day, and who vouches for the venues
     Review(OneArgs),
-    /// Set a row's level and advice, or shorten it
     Set(SetArgs),
-    /// Drop a row
     Drop(RowArgs),
-    /// Approve a case: its rows go into the next publication
     Approve(ApproveArgs),
-    /// Delete a case with all that is in it
     Close(CloseArgs),
-    /// Delete the cases that were neither published nor changed for some days
     Purge(PurgeArgs),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NewArgs {
-    /// A note of your own to know the case by, such as a file number; never a name
     #[arg(long, value_name = "TEXT", default_value = "")]
     reference: String,
     #[command(flatten)]
@@ -71,33 +62,24 @@ pub(super) struct ListArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AddArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
-    /// A venue code's text, or a picture of the poster, of HomeSafe or another system; taxi:VK7413 for a taxi
     #[arg(value_name = "POSTER", required_unless_present_any = ["csv", "slip"], requires_all = ["start", "end", "level"])]
     poster: Option<String>,
-    /// A table instead, with the columns code,start,end,level,advice
     #[arg(long, value_name = "CSV", conflicts_with_all = ["poster", "start", "end", "level", "advice"])]
     csv: Option<PathBuf>,
-    /// An operator's slip instead of a poster
     #[arg(long, value_name = "FILE", conflicts_with_all = ["poster", "csv"], requires_all = ["start", "end", "level"])]
     slip: Option<PathBuf>,
-    /// Start of the stay, such as 2026-01-31T17:30:00+08:00
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<UnixTime>,
-    /// End of the stay
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     end: Option<UnixTime>,
-    /// 0 notice, 1 test advised, 2 test compulsory
     #[arg(long, value_parser = level)]
     level: Option<Level>,
-    /// Which advice goes with it, 0 to 3
     #[arg(long, value_parser = advice, default_value = "0")]
     advice: Advice,
-    /// The issuer's public key, PEM: NHS COVID-19 codes that it did not sign are refused
     #[arg(long, value_name = "FILE")]
     issuer_key: Option<PathBuf>,
-    /// The id by which such codes name the key
     #[arg(long, value_name = "KID", requires = "issuer_key")]
     issuer_kid: Option<String>,
     #[command(flatten)]
@@ -106,7 +88,7 @@ pub(super) struct AddArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct OneArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -114,21 +96,16 @@ pub(super) struct OneArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct SetArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
-    /// The row's number
     row: u32,
-    /// 0 notice, 1 test advised, 2 test compulsory
     #[arg(long, value_parser = level)]
     level: Option<Level>,
-    /// Which advice goes with it, 0 to 3
     #[arg(long, value_parser = advice)]
     advice: Option<Advice>,
-    /// New start, within the row's days
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<UnixTime>,
-    /// New end, within the row's days
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     end: Option<UnixTime>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -136,9 +113,8 @@ pub(super) struct SetArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RowArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
-    /// The row's number
     row: u32,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -146,9 +122,8 @@ pub(super) struct RowArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ApproveArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
-    /// Claimed rows that a second source confirmed, such as the operator or a receipt
     #[arg(long, value_name = "ROW,...", value_delimiter = ',')]
     second_source: Vec<u32>,
     #[command(flatten)]
@@ -157,9 +132,8 @@ pub(super) struct ApproveArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CloseArgs {
-    /// The case
+    #[arg(value_parser = given::<CaseId>)]
     case: CaseId,
-    /// Also if it has rows that were not published, a share for it may still come, or its file cannot be read
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -168,7 +142,6 @@ pub(super) struct CloseArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PurgeArgs {
-    /// Days after the publication, or the last change, of a case
     #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u16,
     #[command(flatten)]
@@ -200,7 +173,7 @@ struct ReviewedRow<'a> {
     advice: u8,
     standing: Standing,
     /// Why nobody vouches for the venue, where nobody does.
-    why_claimed: Option<String>,
+    why_claimed: Option<WhyClaimed>,
     confirmed: bool,
     source: Source,
     published: Option<u64>,
@@ -260,9 +233,9 @@ impl ListArgs {
             return print_json(&cases.iter().map(listed).collect::<Vec<_>>());
         }
         if cases.is_empty() {
-            homesafe_host::put!("No cases.");
+            say!("case-none");
         }
-        cases.iter().for_each(say);
+        cases.iter().for_each(say_one);
         Ok(())
     }
 }
@@ -284,7 +257,7 @@ impl AddArgs {
                 let sealed = read_given(path, Slip::MAX_LEN as u64)?;
                 rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
             }
-            _ => return Err(Failure::usage("give a poster or --slip with --start, --end and --level, or --csv")),
+            _ => return Err(Failure::usage(text!("case-add-what"))),
         };
         check_begun(rows.iter().map(|row| row.start), now)?;
         case.check_room(rows.len())?;
@@ -309,7 +282,7 @@ impl SetArgs {
         let Self { case, row, level, advice, start, end, passphrase } = self;
         let (says, moves) = (level.is_some() || advice.is_some(), start.is_some() || end.is_some());
         if !says && !moves {
-            return Err(Failure::usage("give --level, --advice, --start or --end"));
+            return Err(Failure::usage(text!("case-set-what")));
         }
         let desk = global.open(&passphrase)?;
         let mut case = desk.case_to_change(case)?;
@@ -375,7 +348,7 @@ impl PurgeArgs {
         let cases = desk.delete_old_cases(self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
-            homesafe_host::put!("{} deleted.", count(cases.len(), "case"));
+            say!("case-purged", count = cases.len());
         }
         say_by_when(desk.forgets_by(now)?, now);
         Ok(())
@@ -385,11 +358,8 @@ impl PurgeArgs {
 /// What is old is judged by the log's time, too: an officer who finds less deleted than expected should know.
 fn say_by_when(time: Option<UnixTime>, now: UnixTime) {
     match time {
-        None => eprintln!("note: this desk has seen no publication yet, and deletes nothing by its clock alone"),
-        Some(time) if now.since(time) >= SECONDS_PER_DAY => eprintln!(
-            "note: judged by {}, the time of the newest publication that this desk has seen, and not by its clock alone",
-            format_time(time)
-        ),
+        None => note!("case-purge-without-publication"),
+        Some(time) if now.since(time) >= SECONDS_PER_DAY => note!("case-purge-judged-by", time = local_time(time)),
         Some(_) => {}
     }
 }
@@ -398,7 +368,7 @@ fn deleted(cases: &[CaseId], global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(&serde_json::json!({ "deleted": cases }));
     }
-    cases.iter().for_each(|case| homesafe_host::put!("Deleted case {case}."));
+    cases.iter().for_each(|case| say!("case-deleted", case = case.to_string()));
     Ok(())
 }
 
@@ -413,18 +383,24 @@ fn listed(case: &Case) -> Listed<'_> {
     }
 }
 
-fn say(case: &Case) {
-    let Listed { case, reference, state, rows, waiting, changed } = listed(case);
-    let state = state.to_string();
-    let rows = count(rows, "row");
-    homesafe_host::put!("{case}  {state:<10}{rows:>9}, {waiting} not published  {changed}  {reference}");
+fn say_one(case: &Case) {
+    let (state, rows) = (words().fact(&case.state()), text!("case-rows", count = case.rows.len()));
+    say!(
+        "case-line",
+        case = case.id.to_string(),
+        state = format!("{state:<10}"),
+        rows = format!("{rows:>9}"),
+        waiting = case.waiting().count(),
+        changed = local_time(case.changed),
+        reference = case.reference.as_str()
+    );
 }
 
 fn show(case: &Case, global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(&listed(case));
     }
-    say(case);
+    say_one(case);
     Ok(())
 }
 
@@ -445,10 +421,9 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
         let codes = case.codes.iter().map(code).collect();
         return print_json(&Reviewed { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
     }
-    say(case);
+    say_one(case);
     for code in &case.codes {
-        let state = if code.is_used() { "used" } else { "not used" };
-        homesafe_host::put!("  a code until {}, {state}", format_time(code.ends));
+        say!("case-code", ends = local_time(code.ends), used = if code.is_used() { "yes" } else { "no" });
     }
     let mut last = None;
     for row in rows {
@@ -457,23 +432,26 @@ fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Gl
             homesafe_host::put!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
-        let standing = match (why(row), row.confirmed) {
-            (None, _) => "certified".to_owned(),
-            (Some(why), true) => format!("claimed ({why}), confirmed"),
-            (Some(why), false) => format!("claimed ({why})"),
-        };
-        let published = row.published.map_or(String::new(), |p| format!(", publication {}", p.seq));
-        homesafe_host::put!(
-            "  {:>3}  {} to {}  level {}  advice {}  {standing}, {}{published}",
-            row.number,
-            format_time(row.start),
-            format_time(row.end),
-            row.level as u8,
-            u8::from(row.advice),
-            row.source
-        );
+        say_row(row, why(row));
     }
     Ok(())
+}
+
+fn say_row(row: &CaseRow, why_claimed: Option<WhyClaimed>) {
+    let standing = match (why_claimed.map(|why| words().fact(&why)), row.confirmed) {
+        (None, _) => text!("venue-certified"),
+        (Some(why), true) => text!("venue-claimed-confirmed", why),
+        (Some(why), false) => text!("venue-claimed", why),
+    };
+    let (number, source) = (format!("{:>3}", row.number), words().fact(&row.source));
+    let (start, end) = (local_time(row.start), local_time(row.end));
+    let (level, advice) = (row.level as u8, u8::from(row.advice));
+    match row.published {
+        None => say!("case-row", number, start, end, level, advice, standing, source),
+        Some(Publication { seq, .. }) => {
+            say!("case-row-published", number, start, end, level, advice, standing, source, seq);
+        }
+    }
 }
 
 fn reviewed(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
@@ -490,7 +468,7 @@ fn reviewed(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
         level: row.level as u8,
         advice: row.advice.into(),
         standing: if why_claimed.is_some() { Standing::Claimed } else { Standing::Certified },
-        why_claimed: why_claimed.map(|why| why.to_string()),
+        why_claimed,
         confirmed: row.confirmed,
         source: row.source,
         published: row.published.map(|publication| publication.seq),
@@ -499,9 +477,9 @@ fn reviewed(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
 
 fn level(text: &str) -> Result<Level, String> {
     let level = text.parse().ok().and_then(Level::from_bits).filter(|level| *level != Level::Withdrawn);
-    level.ok_or_else(|| "0 (notice), 1 (test advised) or 2 (test compulsory)".to_owned())
+    level.ok_or_else(|| text!("case-level-values"))
 }
 
 fn advice(text: &str) -> Result<Advice, String> {
-    text.parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or_else(|| "0 to 3".to_owned())
+    text.parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or_else(|| text!("case-advice-values"))
 }

@@ -6,22 +6,20 @@ use data_encoding::BASE64;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
     files::{self, PRIVATE, PUBLIC},
+    text,
 };
 use homesafe_protocol::venue::VenuePublic;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{Global, PATIENCE, confirm};
-use crate::{certify::Request, desk::KeyKind, journal::Act};
+use crate::{certify::Request, desk::KeyKind, journal::Act, told::date_of};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// A venue code's text, a picture of a poster, or a registration request (JSON with "public" and "commitment")
     source: String,
-    /// Write the answer for the operator to this file, not to standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -50,7 +48,7 @@ impl Args {
         show(&public);
         // Nobody else waits while a person reads.
         desk.step_aside();
-        confirm("Certify this venue?", self.yes)?;
+        confirm(&text!("certify-question"), self.yes)?;
         desk.step_in(PATIENCE)?;
         let key = match desk.find_trust()? {
             Some(trust) => desk.key(KeyKind::Certification, &trust.body().certification, now)?,
@@ -60,15 +58,15 @@ impl Args {
         let certified = request.certify(&key.signer())?;
         let certificate = BASE64.encode(&certified.certificate.to_bytes());
         let code = certified.code.as_deref().map(String::as_str);
-        let what = match code {
-            Some(_) => "The certified code, to be printed in place of the old one (it holds the venue's secret)",
-            None => "The certificate, for the operator",
-        };
         let answer = code.unwrap_or(&certificate);
         if let Some(out) = &self.out {
             let mode = if code.is_some() { PRIVATE } else { PUBLIC };
             files::write_new(out, Zeroizing::new(format!("{answer}\n")).as_bytes(), mode)?;
-            eprintln!("Wrote {}. {what}.", out.display());
+            let file = out.display().to_string();
+            match code {
+                Some(_) => eprintln!("{}", text!("certify-code-written", file)),
+                None => eprintln!("{}", text!("certify-certificate-written", file)),
+            }
         }
         if global.json {
             return print_json(&Answer {
@@ -81,7 +79,8 @@ impl Args {
             });
         }
         if self.out.is_none() {
-            eprintln!("{what}:");
+            let heading = if code.is_some() { text!("certify-code") } else { text!("certify-certificate") };
+            eprintln!("{heading}");
             homesafe_host::put!("{answer}");
         }
         Ok(())
@@ -89,15 +88,19 @@ impl Args {
 }
 
 fn show(public: &VenuePublic) {
-    for (what, value) in
-        [("Chinese name", public.name_zh()), ("English name", public.name_en()), ("Address", public.address())]
-    {
-        eprintln!("{what:<14}{}", if value.is_empty() { "-" } else { value });
-    }
-    eprintln!("{:<14}{}", "Category", public.category());
-    eprintln!("{:<14}{} minutes", "Stay", public.stay_minutes());
-    let date = |day: homesafe_protocol::time::Day| homesafe_host::clock::format_time(day.start());
-    let days =
-        [public.validity().first(), public.validity().last()].map(|day| date(day).chars().take(10).collect::<String>());
-    eprintln!("{:<14}{}", "Valid", days.join(" to "));
+    let or_none = |value: &str| if value.is_empty() { "-".to_owned() } else { value.to_owned() };
+    let [first, last] = [public.validity().first(), public.validity().last()].map(date_of);
+    eprintln!(
+        "{}",
+        text!(
+            "certify-venue",
+            name_zh = or_none(public.name_zh()),
+            name_en = or_none(public.name_en()),
+            address = or_none(public.address()),
+            category = public.category().to_string(),
+            stay = public.stay_minutes(),
+            first,
+            last
+        )
+    );
 }

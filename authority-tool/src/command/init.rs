@@ -1,6 +1,9 @@
 //! `init`.
 
-use homesafe_host::cli::{Failure, PassphraseArgs, print_json};
+use homesafe_host::{
+    cli::{Failure, PassphraseArgs, print_json},
+    say, text,
+};
 use homesafe_protocol::{
     KeyId,
     origin::Origin,
@@ -9,21 +12,17 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use super::Global;
+use super::{Global, given};
 use crate::desk::{Desk, Setup};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The deployment: a URL without its scheme, such as homesafe.example/hk
-    #[arg(long)]
+    #[arg(long, value_parser = given::<Origin>)]
     origin: Origin,
-    /// Root keys to make here
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u8).range(1..=TrustBody::MAX_KEYS as i64))]
     roots: u8,
-    /// Root keys that must sign a trust document
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..))]
     threshold: u8,
-    /// Name of the first officer, whose key signs the journal
     #[arg(long = "first-officer", value_name = "NAME", default_value = "first")]
     first_officer: String,
     #[command(flatten)]
@@ -47,9 +46,9 @@ struct Made<'a> {
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         if self.threshold > self.roots {
-            return Err(Failure::usage("the threshold is above the number of roots: no document could ever be signed"));
+            return Err(Failure::usage(text!("init-threshold")));
         }
-        let passphrase = self.passphrase.read_new("New passphrase for the desk")?;
+        let passphrase = self.passphrase.read_new(&text!("new-passphrase-for-desk"))?;
         let (roots, threshold) = (self.roots.into(), self.threshold.into());
         let setup = Setup { origin: self.origin, roots, threshold, officer: self.first_officer };
         let now = global.clock.clock()?.now();
@@ -62,18 +61,12 @@ impl Args {
         if global.json {
             return print_json(&Made { origin: &info.origin, threshold: info.threshold, keys });
         }
-        homesafe_host::put!("Made a desk for {} in {}. Public keys:", info.origin, global.desk.display());
+        let (origin, desk) = (info.origin.to_string(), global.desk.display().to_string());
+        say!("init-made", origin, desk = desk.as_str());
         for Key { role, id, key } in keys {
             homesafe_host::put!("  {role:<14}{id}  {key}");
         }
-        homesafe_host::put!(
-            "Any {} of the {} root keys sign a trust document. Keep a copy of this folder offline.\n\
-             Next: make the server's log key with `homesafe-server init`, then the first trust document with\n  \
-             homesafe-authority --desk {} trust --log-vkey VKEY --out trust.txt",
-            info.threshold,
-            info.roots.len(),
-            global.desk.display()
-        );
+        say!("init-next", threshold = info.threshold, roots = info.roots.len(), desk);
         Ok(())
     }
 }

@@ -2,22 +2,22 @@
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Exit, Failure, PassphraseArgs, print_json},
-    clock::format_time,
+    cli::{Exit, Failure, PassphraseArgs, print_json, words},
+    clock::local_time,
+    text,
 };
 use homesafe_protocol::display::one_line;
 use serde::Serialize;
 
-use super::Global;
+use super::{Global, given, note};
 use crate::{
-    desk::{Journal, Officer},
-    journal::{Entry, Line, Mark, differences},
+    desk::{Damage, Journal, Officer},
+    journal::{Difference, Entry, Line, Mark, differences},
 };
 
 #[derive(Debug, clap::Args)]
 pub(super) struct JournalArgs {
-    /// What was written down last time: that entry must still be there, and only later ones are shown
-    #[arg(long, value_name = "NUMBER:HASH")]
+    #[arg(long, value_name = "NUMBER:HASH", value_parser = given::<Mark>)]
     since: Option<Mark>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -25,14 +25,11 @@ pub(super) struct JournalArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum OfficerAction {
-    /// Make a key for a further officer
     New {
-        /// 1 to 32 of a-z, 0-9 and -
         name: String,
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
-    /// List the officers and their keys
     List {
         #[command(flatten)]
         passphrase: PassphraseArgs,
@@ -42,10 +39,10 @@ pub(super) enum OfficerAction {
 #[derive(Serialize)]
 struct Shown<'a> {
     entries: &'a [Entry],
-    damage: &'a [String],
+    damage: &'a [Damage],
     /// To be written down.
     last: Option<String>,
-    differences: &'a [String],
+    differences: &'a [Difference],
 }
 
 impl JournalArgs {
@@ -56,34 +53,30 @@ impl JournalArgs {
         let later = entries.get(self.since.as_ref().map_or(0, |mark| mark.entries)..).unwrap_or_default();
         let last = Mark::last(&hashes).map(|mark| mark.to_string());
         if let Some(Err(error)) = self.since.map(|mark| mark.check(&hashes)) {
-            damage.push(error.to_string());
+            damage.push(Damage::Mark(error));
         }
         if global.json {
-            let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
             print_json(&Shown { entries: later, damage: &damage, last: last.clone(), differences: &differences })?;
         } else {
             for entry in later {
                 let name = officers.iter().find(|officer| officer.key == entry.officer).map_or("?", |o| &o.name);
-                let what = one_line(&entry.what.to_string(), Line::MAX_LEN);
-                homesafe_host::put!("{}  {:<12}{what}", format_time(entry.time), name);
+                let what = one_line(&words().fact(&entry.what.told()), Line::MAX_LEN);
+                homesafe_host::put!("{}  {:<12}{what}", local_time(entry.time), name);
             }
-            differences
-                .iter()
-                .filter(|difference| difference.is_explained())
-                .for_each(|known| eprintln!("note: {known}"));
+            differences.iter().filter(|difference| difference.is_explained()).for_each(note);
         }
-        if !damage.is_empty() {
-            damage.push(
-                "keep this folder, put the whole of it back from the newest copy whose `journal` is whole, then run `recover`".into(),
-            );
+        let mut wrong: Vec<String> = damage.iter().map(|damage| words().fact(damage)).collect();
+        if !wrong.is_empty() {
+            wrong.push(text!("journal-put-back"));
         }
-        damage.extend(differences.iter().filter(|difference| !difference.is_explained()).map(ToString::to_string));
-        if damage.is_empty() {
-            eprintln!("{} entries; every signature and the whole chain verify.", entries.len());
-            last.iter().for_each(|mark| eprintln!("Write down, for `journal --since` next time: {mark}"));
+        let unexplained = differences.iter().filter(|difference| !difference.is_explained());
+        wrong.extend(unexplained.map(|difference| words().fact(difference)));
+        if wrong.is_empty() {
+            eprintln!("{}", text!("journal-verifies", entries = entries.len()));
+            last.into_iter().for_each(|mark| eprintln!("{}", text!("journal-write-down", mark)));
             return Ok(());
         }
-        Err(Failure::new(Exit::Damaged, format!("this is wrong with the journal:\n  {}", damage.join("\n  "))))
+        Err(Failure::new(Exit::Damaged, text!("journal-is-wrong", lines = wrong.join("\n  "))))
     }
 }
 

@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use clap::Subcommand;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
-    clock::format_time,
+    clock::{format_time, local_time},
     files::{PRIVATE, check_free, read_given, write_new},
+    note, say,
     vault::Address,
 };
 use homesafe_protocol::{
     KeyId, PublicKey, SubmissionPublicKey,
     roles::{Dated, Role, RoleKey},
+    time::UnixTime,
     trust::{KeyProof, Quorum, TrustBody},
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{Global, warn_if_due};
+use super::{Global, given, warn_if_due};
 use crate::desk::{Desk, DeskKey, KeyKind};
 
 /// Larger than any file of keys.
@@ -33,33 +35,25 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Print the address to which another desk gives its submission keys
     Address {
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
-    /// Prove that this desk holds its publishing keys, for the next trust document: what this prints goes to the desk that makes it
     Prove {
-        /// Make a new one first, as where the present one was stolen, and prove that one alone
         #[arg(long)]
         new: bool,
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
-    /// Give the submission keys to another desk that is to issue codes, too
     Give {
-        /// What `keys address` prints there
-        #[arg(long, value_name = "AGE1...")]
+        #[arg(long, value_name = "AGE1...", value_parser = given::<Address>)]
         to: Address,
-        /// Where to write them; only that desk opens it
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
         #[command(flatten)]
         passphrase: PassphraseArgs,
     },
-    /// Take the submission keys that another desk gave
     Take {
-        /// The file
         file: PathBuf,
         #[command(flatten)]
         passphrase: PassphraseArgs,
@@ -104,7 +98,7 @@ impl Action {
         if global.json {
             return print_json(&serde_json::json!({ "keys": keys }));
         }
-        homesafe_host::put!("{} submission keys.", keys.len());
+        say!("keys-counted", count = keys.len());
         keys.iter().for_each(|key| homesafe_host::put!("{key}"));
         Ok(())
     }
@@ -118,7 +112,8 @@ struct Shown {
     id: KeyId,
     key: String,
     /// When it holds, by the newest trust document.
-    holds: Option<[String; 2]>,
+    #[serde(serialize_with = "in_utc")]
+    holds: Option<[UnixTime; 2]>,
     /// Whether the newest trust document lists it.
     listed: bool,
 }
@@ -154,7 +149,7 @@ impl Args {
         if global.json {
             return print_json(&shown);
         }
-        shown.iter().for_each(|key| homesafe_host::put!("{}", key.line(trust.is_some())));
+        shown.iter().for_each(|key| key.say(trust.is_some()));
         Ok(())
     }
 }
@@ -166,25 +161,26 @@ impl Shown {
         key: &K,
         dated: Option<&Dated<K>>,
     ) -> Self {
-        let holds = dated.map(|dated| [dated.not_before, dated.not_after].map(format_time));
+        let holds = dated.map(|dated| [dated.not_before, dated.not_after]);
         Self { role: name, number, id: key.key_id(role), key: key.to_string(), holds, listed: dated.is_some() }
     }
 
-    /// As it is printed; `trust`: whether there is a trust document at all.
-    fn line(&self, trust: bool) -> String {
-        let Self { role, number, id, key, holds, listed } = self;
-        let number = number.map_or_else(|| "-".to_owned(), |number| number.to_string());
-        let mut line = format!("{role:<14}{number:>3}  {id}  {key}");
-        if let Some([from, until]) = holds {
-            line += &format!("  {from} to {until}");
+    /// Prints it; `trust`: whether there is a trust document at all.
+    fn say(&self, trust: bool) {
+        let Self { role, number, id, key, holds, .. } = self;
+        let number_or_none = number.map_or_else(|| "-".to_owned(), |number| number.to_string());
+        let line = format!("{role:<14}{number_or_none:>3}  {id}  {key}");
+        match (holds.map(|holds| holds.map(local_time)), number) {
+            (Some([from, until]), Some(_)) => say!("keys-line-holds", line, from, until),
+            (Some([from, until]), None) => say!("keys-line-not-here", line, from, until),
+            (None, _) if trust => say!("keys-line-not-listed", line),
+            (None, _) => homesafe_host::put!("{line}"),
         }
-        if self.number.is_none() {
-            line += "  not here: what is sealed to it cannot be opened; put its file back, or `keys take` it from another desk";
-        } else if trust && !listed {
-            line += "  not in the newest trust document";
-        }
-        line
     }
+}
+
+fn in_utc<S: Serializer>(holds: &Option<[UnixTime; 2]>, serializer: S) -> Result<S::Ok, S::Error> {
+    holds.map(|holds| holds.map(format_time)).serialize(serializer)
 }
 
 fn of<K: RoleKey + ToString + PartialEq + for<'a> From<&'a DeskKey>>(
@@ -199,10 +195,7 @@ fn of<K: RoleKey + ToString + PartialEq + for<'a> From<&'a DeskKey>>(
     };
     // One that is damaged hides no other.
     for file in desk.lost_keys(kind)? {
-        let (file, name) = (file.display(), role.0);
-        eprintln!(
-            "note: {file}, a {name} key, is missing or damaged: put it back from a copy, or `trust --rotate {name}`"
-        );
+        note!("keys-file-lost", file = file.display().to_string(), kind = role.0);
     }
     Ok(desk.whole_keys(kind)?.iter().map(shown).collect())
 }

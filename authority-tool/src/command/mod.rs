@@ -14,19 +14,23 @@ mod server;
 mod sharing;
 mod trust;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
-use homesafe_host::cli::{self, ClockArgs, Failure, PassphraseArgs};
-
-use homesafe_protocol::trust::TrustDocument;
+use homesafe_host::{
+    cli::{self, ClockArgs, Failure, PassphraseArgs, words},
+    clock::parse_time,
+    text,
+};
+use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
+use serde::Serialize;
 
 use crate::{desk::Desk, publish::Notice};
 
 /// How long another process may take with the desk: the publisher, for one, holds it while it talks to the server.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The health authority's desk: keys, trust documents, certificates, and the publication of windows.
+/// The command line of the desk.
 #[derive(Debug, Parser)]
 #[command(name = "homesafe-authority", version)]
 pub struct Cli {
@@ -38,13 +42,10 @@ pub struct Cli {
 
 #[derive(Debug, Clone, clap::Args)]
 struct Global {
-    /// The desk's folder
     #[arg(long, global = true, value_name = "DIR", default_value = "desk")]
     desk: PathBuf,
-    /// Print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// Who acts; needed where the desk has several officers
     #[arg(long, global = true, value_name = "NAME")]
     officer: Option<String>,
     #[command(flatten)]
@@ -53,43 +54,26 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a desk: root, publishing, certification and submission keys under one passphrase
     Init(init::Args),
-    /// Make, sign and send the next trust document
     Trust(Box<trust::Args>),
-    /// Work on cases: what is known of where patients were, until it is published
     #[command(subcommand)]
     Case(case::Action),
-    /// Show the journal of all acts at this desk, and verify it
     Journal(journal::JournalArgs),
-    /// Make officers, or list them
     #[command(subcommand)]
     Officer(journal::OfficerAction),
-    /// Show or set what this desk asks of its officers
     Rules(rules::Args),
-    /// Certify a venue from its code, a picture of its poster, or a registration request
     Certify(certify::Args),
-    /// Publish all approved cases, or a table of windows: code,start,end,level,advice
     Publish(publish::PublishArgs),
-    /// Publications that need the signatures of several desks
     #[command(subcommand)]
     Publication(publication::Action),
-    /// Publish in every slot, until ended: all cases approved by then, or dummies only
     Publisher(publisher::Args),
-    /// Show this desk's public keys, and when they hold
     Keys(keys::Args),
-    /// Codes with which patients share their visits
     #[command(subcommand)]
     Code(sharing::CodeAction),
-    /// Fetch what patients shared, take it into their cases, and delete it at the server
     Inbox(server::ServerArgs),
-    /// Publish the advice texts
     Advice(sharing::AdviceArgs),
-    /// Withdraw published windows: code,start,end
     Withdraw(publish::WithdrawArgs),
-    /// After a loss: bring a server that lost publications forward; let a desk that was put back from a copy sign again
     Recover(recover::Args),
-    /// Void publications, such as those of a stolen key: residents see them as withdrawn
     Void(trust::VoidArgs),
 }
 
@@ -135,17 +119,30 @@ impl Global {
 
     /// Opens the desk for somebody who only looks.
     fn open_for_nobody(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
-        Ok(Desk::open_within(&self.desk, &passphrase.read("Passphrase of the desk")?, PATIENCE)?)
+        Ok(Desk::open_within(&self.desk, &passphrase.read(&text!("passphrase-of-desk"))?, PATIENCE)?)
     }
 }
 
 /// Says on standard error that the trust document that holds is past half of its life.
 fn warn_if_due(trust: Option<&TrustDocument>, global: &Global) -> Result<(), Failure> {
     let now = global.clock.clock()?.now();
-    if let Some(notice) = trust.and_then(|trust| Notice::of_trust(trust, now)) {
-        eprintln!("note: {notice}");
-    }
+    trust.and_then(|trust| Notice::of_trust(trust, now)).iter().for_each(note);
     Ok(())
+}
+
+/// Says a fact on standard error, as something good to know.
+fn note(fact: &impl Serialize) {
+    eprintln!("{}", text!("note", message = words().fact(fact)));
+}
+
+/// Reads an argument; what is wrong with it is said in the words of this run.
+fn given<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|error| words().fact(&error))
+}
+
+/// Reads a time that is given as an argument.
+fn time(text: &str) -> Result<UnixTime, String> {
+    parse_time(text).map_err(|error| words().fact(&error))
 }
 
 /// Asks on the terminal, unless the answer was given.
@@ -155,7 +152,7 @@ fn confirm(question: &str, yes: bool) -> Result<(), Failure> {
     }
     match cli::confirm(question)? {
         Some(true) => Ok(()),
-        Some(false) => Err(Failure::usage("not confirmed; nothing was signed")),
-        None => Err(Failure::usage("no terminal to ask for your consent: look at what is shown, then give --yes")),
+        Some(false) => Err(Failure::usage(text!("desk-not-confirmed"))),
+        None => Err(Failure::usage(text!("desk-no-terminal"))),
     }
 }

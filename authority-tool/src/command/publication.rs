@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, count, print_json},
-    clock::format_time,
+    cli::{Failure, print_json, words},
+    clock::local_time,
     files::read_given,
+    say, text,
 };
 use homesafe_protocol::batch::Level;
 use zeroize::Zeroizing;
@@ -19,17 +20,13 @@ use crate::publish::{MAX_PROPOSAL_LEN, Proposal, Report, Review, ReviewedWindow}
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
-    /// Write what waits here for signatures to a file, for the other desks. The file opens its windows: keep it secret
     Propose(FileArgs),
-    /// At another desk: show what a proposed publication says, make its batch anew, and add this desk's signature
     Countersign(CountersignArgs),
-    /// Back at the first desk: send the publication with all its signatures
     Send(FileArgs),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct FileArgs {
-    /// The proposal
     file: PathBuf,
     #[command(flatten)]
     common: Common,
@@ -39,10 +36,8 @@ pub(super) struct FileArgs {
 pub(super) struct CountersignArgs {
     #[command(flatten)]
     file: FileArgs,
-    /// Windows of claimed venues that a second source confirmed, such as the operator or a receipt
     #[arg(long, value_name = "WINDOW,...", value_delimiter = ',')]
     second_source: Vec<u32>,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
 }
@@ -52,7 +47,7 @@ impl Action {
         match self {
             Self::Propose(FileArgs { file, common }) => common.with_sequencer(global, |_, sequencer| {
                 sequencer.proposal()?.write(&file)?;
-                homesafe_host::put!("Wrote {}, which opens what it says: keep it secret.", file.display());
+                say!("proposal-written", file = file.display().to_string());
                 Ok(())
             }),
             Self::Countersign(args) => args.run(global),
@@ -77,7 +72,7 @@ impl CountersignArgs {
         })?;
         // Nobody else waits while a person reads.
         desk.step_aside();
-        confirm("Sign this publication?", yes)?;
+        confirm(&text!("publication-question"), yes)?;
         desk.step_in(PATIENCE)?;
         let (signatures, needed) = sequence(&desk, &transport, clock.as_ref(), |sequencer| {
             Ok(sequencer.countersign(&mut proposal, &second_source)?)
@@ -86,9 +81,13 @@ impl CountersignArgs {
         if global.json {
             return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
         }
-        homesafe_host::put!("Signed: {signatures} of {needed} signatures. The batch says exactly what is shown.");
-        let (step, desk) = if signatures < needed { ("countersign", "a further") } else { ("send", "the first") };
-        homesafe_host::put!("Next: `publication {step} {}` at {desk} desk.", file.display());
+        say!("publication-countersigned", signatures, needed);
+        let file = file.display().to_string();
+        if signatures < needed {
+            say!("publication-countersign-next", file)
+        } else {
+            say!("publication-send-next", file)
+        }
         Ok(())
     }
 }
@@ -99,12 +98,17 @@ fn read(file: &std::path::Path) -> Result<Proposal, Failure> {
 
 /// Days, times, levels and advice are what the batch says; of each venue it says who vouches for it.
 fn show(proposal: &Proposal, review: &Review) {
-    let windows = count(review.windows.len(), "window");
-    eprintln!("Publication {} of {}: {windows}", proposal.seq, proposal.origin);
+    let (seq, origin, windows) = (proposal.seq, proposal.origin.to_string(), review.windows.len());
+    eprintln!("{}", text!("proposal-heading", seq, origin, windows));
     for ReviewedWindow { number, venue, claimed, start, end, level, advice } in &review.windows {
-        let [start, end] = [start, end].map(|time| format_time(*time));
-        let level = if *level == Level::Withdrawn { "withdrawn".to_owned() } else { format!("level {}", *level as u8) };
-        let standing = claimed.as_ref().map_or_else(|| "certified".to_owned(), |why| format!("claimed: {why}"));
-        eprintln!("  {number}  {start} to {end}  {level}  advice {}  {venue}  ({standing})", u8::from(*advice));
+        let [start, end] = [start, end].map(|time| local_time(*time));
+        let level = match level {
+            Level::Withdrawn => text!("proposal-withdrawn"),
+            level => text!("proposal-level", level = *level as u8),
+        };
+        let (advice, venue) = (u8::from(*advice), words().fact(venue));
+        let standing =
+            claimed.map_or_else(|| text!("venue-certified"), |why| text!("proposal-claimed", why = words().fact(&why)));
+        eprintln!("{}", text!("proposal-window", number = *number, start, end, level, advice, venue, standing));
     }
 }

@@ -3,17 +3,18 @@
 use std::{path::PathBuf, time::Duration};
 
 use homesafe_host::{
-    cli::{Failure, print_json},
-    clock::Clock,
+    cli::{Failure, print_json, words},
+    clock::{Clock, local_time},
     http::HttpTransport,
+    say, text,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
 
-use super::{Global, server::ServerArgs};
+use super::{Global, note, server::ServerArgs};
 use crate::{
     cases::Planned,
     desk::Desk,
-    journal::{Act, windows_and_withdrawals},
+    journal::Act,
     plan::{Columns, Entry, Table, read_table},
     publish::{ClaimedLines, PublishError, Report, Request, Sequencer, windows, withdrawals},
 };
@@ -25,24 +26,18 @@ pub(super) const PAUSE: Duration = Duration::from_secs(1);
 pub(super) struct Common {
     #[command(flatten)]
     server: ServerArgs,
-    /// Widen windows outward to multiples of so many minutes, so that they show no one's exact times; 0 keeps them
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
     widen: u16,
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct PublishArgs {
-    /// Table with the columns code,start,end,level,advice; a code is its text or the path of a picture of the poster.
-    /// Without it, all approved cases are published
     #[arg(value_name = "CSV")]
     table: Option<PathBuf>,
-    /// Publish dummies only: there is one batch in every slot, also when there is nothing to say
     #[arg(long, conflicts_with = "table")]
     nothing: bool,
-    /// Lines of the table whose venues nobody vouches for and that a second source confirmed, such as the operator or a receipt
     #[arg(long, value_name = "LINE,...", value_delimiter = ',', requires = "table")]
     second_source: Vec<u64>,
-    /// Drop what was signed for a place in the log that another leaf has taken
     #[arg(long, conflicts_with_all = ["table", "nothing"])]
     drop_pending: bool,
     #[command(flatten)]
@@ -51,7 +46,6 @@ pub(super) struct PublishArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct WithdrawArgs {
-    /// Table with the columns code,start,end: every window published from this desk within such a span is taken back
     #[arg(value_name = "CSV")]
     table: PathBuf,
     #[command(flatten)]
@@ -64,9 +58,7 @@ impl PublishArgs {
         if drop_pending {
             return common.with_sequencer(global, |_, sequencer| {
                 sequencer.drop_pending()?;
-                homesafe_host::put!(
-                    "Dropped. Publish its table again, from this desk only; its cases are still approved."
-                );
+                say!("publication-dropped");
                 Ok(())
             });
         }
@@ -79,7 +71,7 @@ impl PublishArgs {
             let claimed = ClaimedLines::of(table, sequencer.trust(), now);
             let confirmed = claimed.allowed_by(desk.table_rule()?, &second_source)?;
             if confirmed < claimed.len() {
-                eprintln!("note: nobody vouches for the venues of these lines of the table: {claimed}");
+                homesafe_host::note!("publish-claimed-lines", lines = words().fact(&claimed));
             }
             let (rows, claimed) = (table.rows.len(), claimed.len());
             if let Some(sha256) = table.sha256 {
@@ -95,7 +87,7 @@ impl WithdrawArgs {
         let Self { table, common } = self;
         common.publish(global, Some(table), Columns::Withdraw, |desk, sequencer, table| {
             if table.rows.is_empty() {
-                return Err(Failure::usage("the table has no rows: there is nothing to withdraw"));
+                return Err(Failure::usage(text!("withdraw-nothing")));
             }
             let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) };
             let entries = withdrawals(table, common.widen, sequencer.days(), ledger)?;
@@ -130,7 +122,7 @@ impl Common {
             let resumed = sequencer.resume()?;
             sequencer.clock_is_right()?;
             let planned = sequencer.plan(&desk.cases()?, self.widen);
-            planned.unsaid.iter().for_each(|unsaid| eprintln!("note: {unsaid}"));
+            planned.unsaid.iter().for_each(note);
             let has_nothing = planned.entries.is_empty() && sequencer.to_say_again()?.is_empty();
             let job = match resumed.filter(|job| has_nothing && !job.cases.is_empty()) {
                 Some(job) => job,
@@ -174,10 +166,8 @@ impl Common {
 /// Why there is no publication of cases: none is approved, or no approved row can be said.
 fn nothing_to_say(planned: &Planned) -> Failure {
     Failure::usage(match planned.unsaid.len() {
-        0 => "no case is approved: `case approve`, or publish dummies only with --nothing".to_owned(),
-        rows => format!(
-            "none of the {rows} approved rows can be published, as said above; or publish dummies only with --nothing"
-        ),
+        0 => text!("publish-no-case"),
+        rows => text!("publish-no-row", rows),
     })
 }
 
@@ -190,7 +180,7 @@ pub(super) fn sequence<T>(
 ) -> Result<T, Failure> {
     let mut sequencer = Sequencer::open(desk, transport, clock, PAUSE)?;
     let outcome = body(&mut sequencer);
-    sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
+    sequencer.take_notices().iter().for_each(note);
     outcome
 }
 
@@ -199,22 +189,15 @@ pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
     if global.json {
         return print_json(report);
     }
-    let Report { seq, windows, withdrawals, records, bytes, published_at, complete, .. } = report;
-    let what = windows_and_withdrawals(*windows, *withdrawals);
-    if *records == 0 {
-        homesafe_host::put!("Published the advice texts as publication {seq} at {published_at}.");
-        return Ok(());
+    let Report { seq, records, bytes, published_at, complete, .. } = *report;
+    let (says, time) = (words().fact(&report.says()), local_time(published_at));
+    if records == 0 {
+        say!("publish-advice", seq, time);
+    } else if complete {
+        say!("publish-done", says, seq, time, records, bytes);
+    } else {
+        say!("publish-signed-alone", says, seq);
+        say!("publish-signed-alone-next", command = global.next("publication propose FILE"));
     }
-    if !complete {
-        homesafe_host::put!("Signed {what} as publication {seq}, which needs the signatures of other desks.");
-        homesafe_host::put!(
-            "Next: `{}`, then `publication countersign FILE` at the others.",
-            global.next("publication propose FILE")
-        );
-        return Ok(());
-    }
-    homesafe_host::put!(
-        "Published {what} as publication {seq} at {published_at}: {records} records with dummies, {bytes} bytes."
-    );
     Ok(())
 }

@@ -3,14 +3,18 @@
 use std::{path::PathBuf, sync::mpsc, time::Duration};
 
 use homesafe_host::{
-    cli::{Exit, Failure},
-    clock::format_time,
+    cli::{Failure, words},
+    clock::{format_time, local_time},
+    text,
 };
-use homesafe_protocol::time::MINUTES_PER_DAY;
+use homesafe_protocol::{display::one_line, time::MINUTES_PER_DAY};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Global, case::KEEP_DAYS, server::ServerArgs};
-use crate::publisher::{Options, Publisher};
+use crate::{
+    publish::Report,
+    publisher::{Options, Publisher, Turn},
+};
 
 /// Between two looks at the clock.
 const LOOK: Duration = Duration::from_millis(250);
@@ -23,13 +27,10 @@ const LONGEST_PAUSE: u32 = 120;
 pub(super) struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    /// Widen windows outward to multiples of so many minutes
     #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
     widen: u16,
-    /// Days after the publication, or the last change, of a case, after which it is deleted
     #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u16,
-    /// Write figures for monitoring to this file, such as publisher.prom
     #[arg(long, value_name = "FILE")]
     metrics: Option<PathBuf>,
 }
@@ -37,21 +38,19 @@ pub(super) struct Args {
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let clock = global.clock.clock()?;
-        let end = end_signals().map_err(|error| Failure::new(Exit::Other, error))?;
+        let end = end_signals().map_err(|error| Failure::system(&error))?;
         let (desk, transport) = self.server.open_with_patience(global, PATIENCE)?;
         let options = Options { widen: self.widen, keep_days: self.keep_days, metrics: self.metrics };
         let mut publisher = Publisher::new(desk, &transport, clock.as_ref(), options);
-        let log = |line: &str| {
-            eprintln!("{} {}", format_time(clock.now()), homesafe_protocol::display::one_line(line, 1_000))
-        };
-        log("the publisher is at work");
+        let log = |line: String| eprintln!("{} {}", format_time(clock.now()), one_line(&line, 1_000));
+        log(text!("publisher-begins"));
         let (mut failures, mut last) = (0u32, String::new());
         loop {
             let pause = match publisher.turn() {
                 Ok(turn) => {
-                    turn.lines().iter().for_each(|line| log(line));
+                    lines(&turn).into_iter().for_each(&log);
                     if failures > 0 {
-                        log("what was in the way is gone: the publisher goes on");
+                        log(text!("publisher-goes-on"));
                     }
                     (failures, last) = (0, String::new());
                     LOOK
@@ -59,7 +58,7 @@ impl Args {
                 Err(error) if error.is_passing() => {
                     let gist = error.gist();
                     if gist != last {
-                        log(&format!("not published yet, trying again: {error}"));
+                        log(text!("publisher-tries-again", why = words().fact(&error)));
                     }
                     (failures, last) = (failures.saturating_add(1), gist);
                     LOOK * 2u32.saturating_pow(failures.min(10)).min(LONGEST_PAUSE)
@@ -69,12 +68,28 @@ impl Args {
             match end.recv_timeout(pause) {
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 _ => {
-                    log("the publisher ends");
+                    log(text!("publisher-ends"));
                     return Ok(());
                 }
             }
         }
     }
+}
+
+/// What the log says of a turn.
+fn lines(Turn { report, missed, deleted, notices }: &Turn) -> Vec<String> {
+    let mut lines: Vec<String> = notices.iter().map(|notice| words().fact(notice)).collect();
+    if let Some((first, slots)) = missed {
+        lines.push(text!("publisher-missed", slots = *slots, first = local_time(*first)));
+    }
+    if let Some(report) = report {
+        let Report { seq, records, bytes, .. } = *report;
+        lines.push(text!("publisher-published", says = words().fact(&report.says()), seq, records, bytes));
+    }
+    if !deleted.is_empty() {
+        lines.push(text!("publisher-deleted", count = deleted.len(), cases = words().fact(deleted)));
+    }
+    lines
 }
 
 /// Says when the process is asked to end. What is under way then is finished first.

@@ -1,22 +1,21 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
 use homesafe_host::{
-    cli::{Failure, count, print_json},
-    clock::format_time,
+    cli::{Failure, print_json},
+    clock::local_time,
+    say, text,
 };
 
-use super::{Global, confirm, publish::PAUSE, server::ServerArgs};
+use super::{Global, confirm, note, publish::PAUSE, server::ServerArgs};
 use crate::{
-    publish::{Sequencer, bring_forward},
+    publish::{Forwarded, Sequencer, bring_forward},
     sharing::Restored,
 };
 
-/// Brings a server that lost publications forward, and lets a desk that was put back sign again
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    /// Do not ask whether this folder is an older copy and the only one in use
     #[arg(long)]
     yes: bool,
 }
@@ -30,17 +29,12 @@ impl Args {
         let (unexplained, (size, root)) = (sequencer.unexplained(), sequencer.seen());
         let mut lapsed = 0;
         if !unexplained.is_empty() {
-            eprintln!(
-                "The log has {}, root {root}.\n\
-                 {} of them were signed by a key of this desk, which has no record of them: {unexplained:?}.\n\
-                 Compare size and root with another desk or a mirror. If the key was stolen, do not go on: `void`.",
-                count(size, "publication"),
-                unexplained.len()
-            );
-            confirm("Was this folder put back from an older copy, and is no other copy of it in use?", self.yes)?;
+            let (root, places) = (root.to_string(), format!("{unexplained:?}"));
+            eprintln!("{}", text!("recover-found", size, root, count = unexplained.len(), places));
+            confirm(&text!("recover-question"), self.yes)?;
             lapsed = sequencer.accept_restore()?;
         }
-        sequencer.take_notices().iter().for_each(|notice| eprintln!("note: {notice}"));
+        sequencer.take_notices().iter().for_each(note);
         if global.json {
             return print_json(&serde_json::json!({
                 "documents": forwarded.documents,
@@ -52,29 +46,15 @@ impl Args {
                 "root": root,
             }));
         }
-        homesafe_host::put!(
-            "The server was sent {} and {} that it lacked; it has {size} now, root {root}.",
-            count(forwarded.documents, "trust document"),
-            count(forwarded.publications, "publication")
-        );
-        if forwarded.objects > 0 {
-            homesafe_host::put!(
-                "It was sent {} of other publications that it lacked, too.",
-                count(forwarded.objects, "object")
-            );
+        let Forwarded { documents, publications, objects } = forwarded;
+        say!("recover-brought-forward", documents, publications, size, root = root.to_string());
+        if objects > 0 {
+            say!("recover-objects-sent", objects);
         }
         if !unexplained.is_empty() {
-            homesafe_host::put!(
-                "This desk signs again. Approvals that lapsed: {lapsed}. Codes and keys made since the copy are gone: \
-                 give patients new codes, and look at `keys`."
-            );
+            say!("recover-signs-again", lapsed);
             if let Some(Restored { copied, noticed }) = Restored::find(&desk)? {
-                homesafe_host::put!(
-                    "Cases made after {}, and shares taken between then and {}, are gone, here and at the server. Next: `inbox`, which \
-                     takes what is still there and names the cases of this copy whose patients should share again.",
-                    format_time(copied),
-                    format_time(noticed)
-                );
+                say!("recover-cost", copied = local_time(copied), noticed = local_time(noticed));
             }
         }
         Ok(())

@@ -1,14 +1,17 @@
 //! `rules`.
 
-use homesafe_host::cli::{Failure, PassphraseArgs, print_json};
+use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+use homesafe_host::{
+    cli::{Failure, PassphraseArgs, print_json},
+    say,
+};
 
 use super::Global;
 use crate::desk::TableRule;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Whether `publish TABLE` may publish windows without a case
-    #[arg(long, value_name = "RULE")]
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(TableRule::ALL.map(TableRule::name)).try_map(rule))]
     tables: Option<TableRule>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -27,7 +30,11 @@ impl Args {
         if global.json {
             return print_json(&serde_json::json!({ "tables": rule }));
         }
-        homesafe_host::put!("tables: {rule}");
+        say!("rules-tables", rule = rule.name());
         Ok(())
     }
+}
+
+fn rule(name: String) -> Result<TableRule, String> {
+    TableRule::ALL.into_iter().find(|rule| rule.name() == name).ok_or(name)
 }

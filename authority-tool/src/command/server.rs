@@ -5,6 +5,7 @@ use std::time::Duration;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs},
     http::HttpTransport,
+    text,
 };
 
 use super::Global;
@@ -15,7 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ServerArgs {
-    /// The broadcast server; without it the first of the trust document's that answers
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ impl ServerArgs {
 fn first_of(desk: &Desk, patience: Duration) -> Result<HttpTransport, Failure> {
     let servers: Vec<String> = desk.trust()?.body().servers.iter().map(ToString::to_string).collect();
     if servers.is_empty() {
-        return Err(Failure::usage("give --server URL: the trust document names no server (`trust --address` does)"));
+        return Err(Failure::usage(text!("desk-knows-no-server")));
     }
     Ok(HttpTransport::to_first(&servers, patience)?)
 }

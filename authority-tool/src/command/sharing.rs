@@ -4,14 +4,15 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, count, print_json},
-    clock::format_time,
+    cli::{Exit, Failure, print_json, words},
+    clock::{format_time, local_time},
     files::read_given,
+    say, text,
 };
 use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
 use serde::{Deserialize, Serialize};
 
-use super::{Global, publish::report, server::ServerArgs};
+use super::{Global, given, publish::report, server::ServerArgs};
 use crate::{
     cases::CaseId,
     publish::{Report, Sequencer},
@@ -25,14 +26,12 @@ const MAX_JSON_LEN: u64 = 1 << 20;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CodeAction {
-    /// Make a code with which a patient shares visits, once and within a day; prints it
     Issue(IssueArgs),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct IssueArgs {
-    /// The case that gets what is shared
-    #[arg(long)]
+    #[arg(long, value_parser = given::<CaseId>)]
     case: CaseId,
     #[command(flatten)]
     server: ServerArgs,
@@ -40,7 +39,6 @@ pub(super) struct IssueArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct AdviceArgs {
-    /// A list of four texts, each {"zh_hant": ..., "zh_hans": ..., "en": ...}
     file: PathBuf,
     #[command(flatten)]
     server: ServerArgs,
@@ -78,40 +76,31 @@ pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     if global.json {
         print_json(&inbox)?
     } else {
-        say(&inbox, global)
+        show(&inbox, global)
     }
     Ok(outcome?)
 }
 
-fn say(inbox: &Inbox, global: &Global) {
+fn show(inbox: &Inbox, global: &Global) {
     let Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, may_be_lost, .. } = inbox;
     for (case, rows) in accepted {
-        let next = global.next(&format!("case review {case}"));
-        homesafe_host::put!("Case {case}: {} shared. Next: `{next}`.", count(*rows, "row"));
+        let case = case.to_string();
+        let command = global.next(&format!("case review {case}"));
+        say!("inbox-rows", case, rows = *rows, command);
     }
     for LeftOut { case, visit, venue, reason } in left_out {
-        homesafe_host::put!(
-            "Case {case}: visit {visit} of the share, to {venue}, is no row: {reason}. Ask the patient."
-        );
+        let reason = words().fact(reason);
+        say!("inbox-visit-left-out", case = case.to_string(), visit = *visit, venue = venue.as_str(), reason);
     }
-    homesafe_host::put!("{} accepted; refused: {forged} forged, {replayed} replayed.", accepted.len());
+    say!("inbox-counted", accepted = accepted.len(), forged = *forged, replayed = *replayed);
     if *taken_before > 0 {
-        homesafe_host::put!(
-            "{taken_before} were taken before, by a run that was cut off; they are deleted at the server now."
-        );
+        say!("inbox-taken-before", count = *taken_before);
     }
     if unknown + unreadable > 0 {
-        homesafe_host::put!("{unknown} unknown and {unreadable} unreadable stay at the server.");
+        say!("inbox-left-at-server", unknown = *unknown, unreadable = *unreadable);
     }
     if let Some(MayBeLost { since, until, cases }) = may_be_lost {
-        let cases: Vec<String> = cases.iter().map(CaseId::to_string).collect();
-        homesafe_host::put!(
-            "This folder was put back from an older copy: what was shared under codes of these cases and taken between {} and {} is lost, \
-             and nothing waits under them. Ask their patients, and where they had shared, `code issue` a new code: {}",
-            format_time(*since),
-            format_time(*until),
-            cases.join(", ")
-        );
+        say!("inbox-may-be-lost", since = local_time(*since), until = local_time(*until), cases = words().fact(cases));
     }
 }
 
@@ -119,12 +108,12 @@ impl CodeAction {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let Self::Issue(IssueArgs { case, server }) = self;
         let (code, ends) = exchange(&server, global, |exchange| Ok(exchange.issue(case, &mut rand::rng())?))?;
-        let (code, ends) = (code.to_text(), format_time(ends));
+        let code = code.to_text();
         if global.json {
-            return print_json(&Issued { case, code: &code, ends });
+            return print_json(&Issued { case, code: &code, ends: format_time(ends) });
         }
         homesafe_host::put!("{}", *code);
-        eprintln!("For the patient only; it works once, until {ends}.");
+        eprintln!("{}", text!("code-for-patient", ends = local_time(ends)));
         Ok(())
     }
 }
@@ -132,12 +121,13 @@ impl CodeAction {
 impl AdviceArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let bytes = read_given(&self.file, MAX_JSON_LEN)?;
-        let texts: [Texts; 4] = serde_json::from_slice(&bytes).map_err(Failure::usage)?;
-        let text = |Texts { zh_hant, zh_hans, en }: Texts| AdviceText::new([&zh_hant, &zh_hans, &en]);
+        let texts = serde_json::from_slice::<[Texts; 4]>(&bytes);
+        let texts = texts.map_err(|error| Failure::usage(text!("advice-file", why = error.to_string())))?;
+        let text = |Texts { zh_hant, zh_hans, en }: Texts| {
+            AdviceText::new([&zh_hant, &zh_hans, &en]).map_err(|error| Failure::fact(Exit::Usage, &error))
+        };
         let [a, b, c, d] = texts.map(text);
-        let texts = [a, b, c, d].into_iter().collect::<Result<Vec<_>, _>>().map_err(Failure::usage)?;
-        let texts: [AdviceText; 4] = texts.try_into().map_err(|_| Failure::usage("four texts are needed"))?;
-        let catalogue = AdviceCatalogue::new(texts);
+        let catalogue = AdviceCatalogue::new([a?, b?, c?, d?]);
         let clock = global.clock.clock()?;
         let (desk, transport) = self.server.open(global)?;
         let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;

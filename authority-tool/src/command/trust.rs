@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{ArgAction, Subcommand};
+use clap::{
+    ArgAction, Subcommand,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
 use homesafe_host::{
-    cli::{self, Exit, Failure, PassphraseArgs, count, print_json},
-    clock::format_time,
+    cli::{self, Exit, Failure, PassphraseArgs, print_json, words},
+    clock::{format_time, local_time},
     files::{PUBLIC, check_free, read_given, write_atomic},
     http::HttpTransport,
+    note, say, text, warn,
 };
 use homesafe_protocol::{
     Commitment, Hash, ParseBytesError, PublicKey,
@@ -18,7 +22,7 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use super::{Global, confirm, server::ServerArgs, warn_if_due};
+use super::{Global, confirm, given, server::ServerArgs, warn_if_due};
 use crate::{
     clock,
     desk::{Desk, KeyKind},
@@ -39,71 +43,48 @@ pub(super) struct Args {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Add the signatures of this desk's roots to a trust document, and take it over once it has enough
     Countersign(CountersignArgs),
-    /// Take over a trust document that was made at another desk, without signing it
     Adopt(AdoptArgs),
-    /// Send the trust documents that the server does not have
     Send(ServerArgs),
 }
 
 #[derive(Debug, clap::Args)]
 struct MakeArgs {
-    /// Verification key of the server's log, as `homesafe-server init` prints it; all of them, where there are several
-    #[arg(long, value_name = "VKEY")]
+    #[arg(long, value_name = "VKEY", value_parser = given::<NoteKey>)]
     log_vkey: Vec<NoteKey>,
-    /// Days until the document expires
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     expires_days: Option<u16>,
-    /// Seconds between two publications
     #[arg(long, value_name = "SECONDS")]
     interval: Option<u32>,
-    /// Minutes a visit and a window must share
     #[arg(long, value_name = "MINUTES")]
     minimum_overlap: Option<u16>,
-    /// Days for which windows are broadcast and kept
     #[arg(long, value_name = "DAYS")]
     retention: Option<u16>,
-    /// The largest publication in bytes
     #[arg(long, value_name = "BYTES")]
     max_object_bytes: Option<u32>,
-    /// Whether only certified posters may be used
     #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     require_certificates: Option<bool>,
-    /// Verification key of a witness; all of them
-    #[arg(long, value_name = "VKEY")]
+    #[arg(long, value_name = "VKEY", value_parser = given::<NoteKey>)]
     witness: Vec<NoteKey>,
-    /// Witnesses whose cosignature a checkpoint needs
     #[arg(long, value_name = "N")]
     witness_quorum: Option<usize>,
-    /// Publishing key in base64 (`keys` shows a desk's own), or with the proof that its desk holds it (`keys prove` there); all of
-    /// them, where several desks publish together
-    #[arg(long, value_name = "KEY[:PROOF]")]
+    #[arg(long, value_name = "KEY[:PROOF]", value_parser = given::<ListedKey>)]
     publishing: Vec<ListedKey>,
-    /// Publishing keys that must sign a publication
     #[arg(long, value_name = "M")]
     publishing_threshold: Option<usize>,
-    /// Replace this desk's key of a kind by a new one; may be given several times
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
     rotate: Vec<KeyKind>,
-    /// Root key in base64; all of them, where some are kept elsewhere
-    #[arg(long, value_name = "KEY")]
+    #[arg(long, value_name = "KEY", value_parser = given::<PublicKey>)]
     root: Vec<PublicKey>,
-    /// Root keys that must sign
     #[arg(long, value_name = "M")]
     threshold: Option<usize>,
-    /// Address at which residents reach a server; all of them, the one to be tried first before the others
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = given::<ServerAddress>)]
     address: Vec<ServerAddress>,
-    /// What the roots saw of the log, where it is not what this desk has followed: number of publications and root of the tree
-    /// (hexadecimal)
     #[arg(long, value_name = "SIZE:ROOT", value_parser = log_base)]
     log_base: Option<(u64, Hash)>,
-    /// First publication that devices need to read; what is before may be removed from the server
     #[arg(long, value_name = "N")]
     log_first: Option<u64>,
-    /// Commitment (hexadecimal) of a code that no longer counts as certified
-    #[arg(long, value_name = "COMMITMENT")]
+    #[arg(long, value_name = "COMMITMENT", value_parser = given::<Commitment>)]
     revoke: Vec<Commitment>,
     #[command(flatten)]
     output: OutputArgs,
@@ -127,15 +108,10 @@ impl std::str::FromStr for ListedKey {
 
 #[derive(Debug, clap::Args)]
 struct GivenArgs {
-    /// That another desk holds a publishing key that the document lists (`keys prove` prints it there)
-    #[arg(long, value_name = "KEY:PROOF")]
+    #[arg(long, value_name = "KEY:PROOF", value_parser = given::<KeyProof>)]
     proof: Vec<KeyProof>,
-    /// Sign another text than one that the roots of this desk have signed for the same version: its fingerprint, as the refusal
-    /// names it. Only where nobody but this desk has that text, or ever will
-    #[arg(long, value_name = "FINGERPRINT")]
+    #[arg(long, value_name = "FINGERPRINT", value_parser = given::<Hash>)]
     instead_of: Option<Hash>,
-    /// Read on behind publications that stop everybody, because nobody signed them rightly, as this document will have it: it
-    /// must void them. Needs --server, which is read from only
     #[arg(long, requires = "server")]
     past: bool,
 }
@@ -162,10 +138,8 @@ impl GivenArgs {
 
 #[derive(Debug, clap::Args)]
 struct OutputArgs {
-    /// Write the document to this file (needed)
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// Send it to this server
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     #[command(flatten)]
@@ -176,14 +150,11 @@ struct OutputArgs {
 
 #[derive(Debug, clap::Args)]
 struct CountersignArgs {
-    /// The trust document; it is replaced by the countersigned one
     file: PathBuf,
-    /// Send it to this server once it has enough signatures
     #[arg(long, value_name = "URL")]
     server: Option<String>,
     #[command(flatten)]
     given: GivenArgs,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -192,9 +163,7 @@ struct CountersignArgs {
 
 #[derive(Debug, clap::Args)]
 struct AdoptArgs {
-    /// The trust document
     file: PathBuf,
-    /// Do not ask
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -203,18 +172,12 @@ struct AdoptArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct VoidArgs {
-    /// First publication (its place in the log)
     first: u64,
-    /// Last publication, included. Without it, all that name an older trust document, also those still to come: the way out of
-    /// a stolen key
     last: Option<u64>,
-    /// Also replace this desk's key of a kind: `--rotate publishing`, where the key was stolen
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = kinds())]
     rotate: Vec<KeyKind>,
-    /// Also list these verification keys of the server's log, all of them, in place of those before: where that key was stolen
-    #[arg(long, value_name = "VKEY")]
+    #[arg(long, value_name = "VKEY", value_parser = given::<NoteKey>)]
     log_vkey: Vec<NoteKey>,
-    /// Do not ask; needed without a terminal
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -282,7 +245,7 @@ impl VoidArgs {
 impl OutputArgs {
     fn write(self, mut changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
-        let out = self.out.ok_or_else(|| Failure::usage("give --out FILE: where to write the trust document"))?;
+        let out = self.out.ok_or_else(|| Failure::usage(text!("trust-needs-out")))?;
         check_free(&out)?;
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let clock = global.clock.clock()?;
@@ -291,21 +254,18 @@ impl OutputArgs {
         changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
         let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
-        draft.lost.iter().for_each(|lost| eprintln!("WARNING: {lost}."));
+        draft.lost.iter().for_each(|lost| warn!("key-lost", what = words().fact(lost)));
         let question = match changes.void {
-            Some(_) if !yes => Some("Void these publications, for ever?"),
-            None if !draft.looked.unproven.is_empty() => Some("List these keys all the same?"),
+            Some(_) if !yes => Some(text!("void-question")),
+            None if !draft.looked.unproven.is_empty() => Some(text!("trust-list-keys-question")),
             _ => None,
         };
         if let Some(question) = question {
-            match cli::confirm(question)? {
+            match cli::confirm(&question)? {
                 Some(true) => {}
-                Some(false) => return Err(Failure::usage("not confirmed; nothing was signed")),
+                Some(false) => return Err(Failure::usage(text!("desk-not-confirmed"))),
                 None if changes.void.is_none() => {}
-                None => {
-                    let message = "no terminal to ask for your consent, and nothing was signed: look at what is shown, then give --yes";
-                    return Err(Failure::usage(message));
-                }
+                None => return Err(Failure::usage(text!("desk-no-terminal"))),
             }
         }
         let needs_new_key = draft.looked.needs_new_checkpoint;
@@ -318,18 +278,23 @@ impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
         let note = read_given(&self.file, MAX_NOTE_LEN as u64)?;
-        let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::new(Exit::Verification, error))?;
+        let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::fact(Exit::Verification, &error))?;
         let now = global.clock.clock()?.now();
         transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, now))?;
         let desk = global.open(&self.passphrase)?;
-        let body = unverified.body().map_err(|error| Failure::new(Exit::Verification, error))?;
+        let body = unverified.body().map_err(|error| Failure::fact(Exit::Verification, &error))?;
         let held = desk.find_trust()?;
-        eprintln!("Version {} of the trust document, fingerprint {}.", body.version, unverified.fingerprint());
-        match &held {
-            Some(held) => eprintln!("It changes, against version {}, which this desk holds:", held.body().version),
-            None => eprintln!("This desk holds none yet. It says:"),
-        }
-        changed(held.as_ref().map(TrustDocument::body), &body).iter().for_each(|line| eprintln!("  {line}"));
+        let fingerprint = unverified.fingerprint().to_string();
+        eprintln!("{}", text!("trust-countersign-heading", version = body.version, fingerprint));
+        eprintln!(
+            "{}",
+            match &held {
+                Some(held) => text!("trust-countersign-changes", version = held.body().version),
+                None => text!("trust-countersign-says"),
+            }
+        );
+        let changes = changed(held.as_ref().map(TrustDocument::body), &body);
+        changes.iter().for_each(|change| eprintln!("  {}", words().fact(change)));
         let base = Some((body.log_base.size, body.log_base.root));
         let given = self.given.given(&desk, transport.as_ref(), &body.voided, base)?;
         // What holds already is given back as it is.
@@ -339,7 +304,7 @@ impl CountersignArgs {
             show(&looked);
             needs_new_key = looked.needs_new_checkpoint;
         }
-        confirm("Sign this trust document with the roots of this desk?", self.yes)?;
+        confirm(&text!("trust-countersign-question"), self.yes)?;
         let signed = countersign_given(&desk, &note, &given, now)?;
         finish(&desk, signed, needs_new_key, &self.file, self.given.send_to(transport.as_ref()), global)
     }
@@ -349,18 +314,19 @@ impl AdoptArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
         let note = read_given(&self.file, MAX_NOTE_LEN as u64)?;
         let document = UnverifiedTrust::parse(&note).and_then(|note| note.pin());
-        let document = document.map_err(|error| Failure::new(Exit::Verification, error))?;
-        eprintln!("Version {}, fingerprint {}", document.body().version, document.fingerprint());
-        confirm("Is this the fingerprint that the other desk shows?", self.yes)?;
+        let document = document.map_err(|error| Failure::fact(Exit::Verification, &error))?;
+        let (version, fingerprint) = (document.body().version, document.fingerprint().to_string());
+        eprintln!("{}", text!("trust-adopt-heading", version, fingerprint));
+        confirm(&text!("trust-adopt-question"), self.yes)?;
         let now = global.clock.clock()?.now();
         let desk = global.open(&self.passphrase)?;
         match adopt(&desk, &note, now)?.outcome {
             Outcome::Stored(document) => {
                 warn_if_due(Some(&document), global)?;
-                homesafe_host::put!("Version {} holds at this desk.", document.body().version);
+                say!("trust-holds", version = document.body().version);
                 Ok(())
             }
-            Outcome::NeedsMore(missing) => Err(Failure::new(Exit::Verification, missing)),
+            Outcome::NeedsMore(missing) => Err(Failure::fact(Exit::Verification, &missing)),
         }
     }
 }
@@ -369,7 +335,7 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     let (desk, transport) = args.open(global)?;
     send(&desk, &transport)?;
     warn_if_due(desk.find_trust()?.as_ref(), global)?;
-    homesafe_host::put!("The server has every trust document of this desk.");
+    say!("trust-sent");
     Ok(())
 }
 
@@ -382,49 +348,35 @@ fn check_clock(transport: &HttpTransport, now: UnixTime) -> Result<(), TrustTool
 fn show(looked: &Looked) {
     let Looked { voids, unread, again, needs_new_checkpoint, unproven, alone } = looked;
     if *alone {
-        eprintln!(
-            "note: publications need several desks, but the roots of this desk alone can change that: two persons are two only where \
-             the roots lie apart (`trust --root`)."
-        );
+        note!("trust-roots-alone");
     }
     if !unproven.is_empty() {
-        eprintln!(
-            "WARNING: nobody has shown to hold these publishing keys. What needs the signature of one that nobody holds can never \
-             be published: let its desk run `keys prove`, and give what that prints with --proof."
-        );
+        warn!("trust-keys-unproven");
         unproven.iter().for_each(|key| eprintln!("  {key}"));
     }
     if *needs_new_checkpoint {
-        eprintln!(
-            "The log's present checkpoint does not count under this trust document, which lists other log keys: residents who have \
-             it read on once the server signs with one of those. Start it with the new key, or list the old one beside it for now."
-        );
+        eprintln!("{}", text!("trust-needs-new-checkpoint"));
     }
     if !voids.is_empty() {
-        eprintln!("Void from this trust document on, for ever: {}", count(voids.len(), "publication"));
+        eprintln!("{}", text!("void-heading", count = voids.len()));
     }
     for Voids { seq, published_at, is_own, is_recorded } in voids {
-        let whose = match (is_own, is_recorded) {
-            (true, true) => "published by this desk",
-            (true, false) => "signed by a key of this desk, which has no record of it",
-            (false, _) => "signed by another desk, or a thief",
-        };
-        eprintln!("  {seq}  {}  {whose}", format_time(*published_at));
+        let (seq, time) = (*seq, local_time(*published_at));
+        eprintln!(
+            "{}",
+            match (is_own, is_recorded) {
+                (true, true) => text!("void-own", seq, time),
+                (true, false) => text!("void-own-unrecorded", seq, time),
+                (false, _) => text!("void-of-another", seq, time),
+            }
+        );
     }
     if !unread.is_empty() {
-        eprintln!(
-            "Void, too, are these, behind what this desk could follow: nobody looks at what they say, and what an honest desk \
-             published among them must be published again."
-        );
+        eprintln!("{}", text!("void-unread"));
         unread.iter().for_each(|seq| eprintln!("  {seq}"));
     }
     if !again.is_empty() {
-        eprintln!(
-            "{} and {} of this desk go with void publications and still hold. Its next publication says them again: \
-             `publish --nothing` at once, or the publisher. What is no longer true: `withdraw` it then.",
-            count(again.windows(), "window"),
-            count(again.withdrawals(), "withdrawal")
-        );
+        eprintln!("{}", text!("void-said-again", windows = again.windows(), withdrawals = again.withdrawals()));
     }
 }
 
@@ -437,21 +389,18 @@ fn finish(
     global: &Global,
 ) -> Result<(), Failure> {
     write_atomic(out, &signed.note, PUBLIC)?;
+    let file = out.display().to_string();
     let document = match signed.outcome {
         Outcome::NeedsMore(missing) => {
             warn_if_due(desk.find_trust()?.as_ref(), global)?;
             if global.json {
                 let note = UnverifiedTrust::parse(&signed.note);
                 let said = note.and_then(|note| Ok((note.fingerprint(), note.body()?)));
-                let (fingerprint, body) = said.map_err(|error| Failure::new(Exit::Verification, error))?;
+                let (fingerprint, body) = said.map_err(|error| Failure::fact(Exit::Verification, &error))?;
                 let (version, expires) = (body.version, format_time(body.expires));
                 return print_json(&Written { version, fingerprint, expires, complete: false });
             }
-            homesafe_host::put!("Wrote {}, which is not complete: {missing}.", out.display());
-            homesafe_host::put!(
-                "Next: `trust countersign {}` at the desks of the other roots, then here.",
-                out.display()
-            );
+            say!("trust-not-complete", file, missing = words().fact(&missing));
             return Ok(());
         }
         Outcome::Stored(document) => document,
@@ -459,28 +408,29 @@ fn finish(
     if let Some(transport) = transport {
         send(desk, transport)?;
     }
-    let (version, expires) = (document.body().version, format_time(document.body().expires));
+    let (version, fingerprint, expires) = (document.body().version, document.fingerprint(), document.body().expires);
     if global.json {
-        return print_json(&Written { version, fingerprint: document.fingerprint(), expires, complete: true });
+        return print_json(&Written { version, fingerprint, expires: format_time(expires), complete: true });
     }
-    homesafe_host::put!("Version {version} of the trust document, until {expires}: {}", out.display());
-    homesafe_host::put!("Fingerprint, for residents to compare: {}", document.fingerprint());
+    say!("trust-written", version, expires = local_time(expires), file = file.as_str());
+    say!("trust-fingerprint", fingerprint = fingerprint.to_string());
     match transport {
-        Some(_) => homesafe_host::put!("The server has it."),
-        None if version == 1 => {
-            let options = "--listen ADDRESS --admin ADDRESS";
-            homesafe_host::put!("Next: `homesafe-server serve --data DATA --trust {} {options}`.", out.display());
-        }
+        Some(_) => say!("trust-at-server"),
+        None if version == 1 => say!("trust-first-next", file),
         // The running server lists another key, and would refuse it.
-        None if needs_new_key => {
-            homesafe_host::put!("Next: start the server with the new log key and `--trust {}`.", out.display())
-        }
-        None => homesafe_host::put!("Next: `{}`.", global.next("trust send --server URL")),
+        None if needs_new_key => say!("trust-new-key-next", file),
+        None => say!("trust-next", command = global.next("trust send --server URL")),
     }
     Ok(())
 }
 
 fn log_base(text: &str) -> Result<(u64, Hash), String> {
     let parsed = text.split_once(':').and_then(|(size, root)| Some((size.parse().ok()?, root.parse().ok()?)));
-    parsed.ok_or_else(|| "write it as SIZE:ROOT, the root in hexadecimal".to_owned())
+    parsed.ok_or_else(|| text!("trust-log-base-form"))
+}
+
+/// The kinds of keys by name.
+fn kinds() -> impl TypedValueParser<Value = KeyKind> {
+    PossibleValuesParser::new(KeyKind::ALL.map(KeyKind::name))
+        .try_map(|name| KeyKind::ALL.into_iter().find(|kind| kind.name() == name).ok_or(name))
 }

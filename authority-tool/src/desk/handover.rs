@@ -64,7 +64,7 @@ impl Desk {
         let is_named =
             |key: &DeskKey| trust.body().submission.iter().any(|dated| dated.key == SubmissionPublicKey::from(key));
         let named: Vec<DeskKey> = keys.into_iter().filter(is_named).collect();
-        if named.is_empty() { Err(DeskError::KeyNotNamed("submission")) } else { Ok(named) }
+        if named.is_empty() { Err(DeskError::KeyNotNamed(KeyKind::Submission)) } else { Ok(named) }
     }
 }
 

@@ -17,7 +17,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError, DeskKey, Head, head::has_written, records::FOLDER_OF_KEYS};
-use crate::journal::{Act, Entry, Line, hash_line};
+use crate::journal::{Act, Entry, Line, MarkError, hash_line};
 
 const JOURNAL_FILE: &str = "journal";
 /// The longest line as it lies in the file, without its newline.
@@ -37,6 +37,71 @@ pub struct Officer {
     pub key: PublicKey,
 }
 
+/// What is wrong with the journal. Lines count from 1.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename = "JournalDamage")]
+#[non_exhaustive]
+pub enum Damage {
+    /// A line that was not written whole.
+    NotWhole {
+        /// Which.
+        line: u64,
+    },
+    /// A line that does not open.
+    NotOfThisDesk {
+        /// Which.
+        line: u64,
+    },
+    /// A line that no officer of the desk signed.
+    NotSigned {
+        /// Which.
+        line: u64,
+    },
+    /// A line that follows another than the one before.
+    DoesNotFollow {
+        /// Which.
+        line: u64,
+    },
+    /// A line that was another by its own word.
+    Moved {
+        /// Which.
+        line: u64,
+        /// As which it was written.
+        written: u64,
+    },
+    /// What is behind is too much.
+    MoreFollows {
+        /// The last line that was read.
+        line: u64,
+    },
+    /// Another line ends the journal than was written last.
+    NotTheLast {
+        /// The line that was written last.
+        line: u64,
+    },
+    /// It ends too early.
+    CutOff {
+        /// Lines that are there.
+        lines: u64,
+        /// Lines that were written.
+        written: u64,
+    },
+    /// An entry is not there.
+    Missing {
+        /// Its number, from 1.
+        entry: u64,
+    },
+    /// Some entries are not there.
+    SeveralMissing {
+        /// Number of the first.
+        first: u64,
+        /// Number of the last.
+        last: u64,
+    },
+    /// What was written down of it does not fit.
+    Mark(MarkError),
+}
+
 /// The journal as it was found.
 #[derive(Debug)]
 pub struct Journal {
@@ -45,7 +110,7 @@ pub struct Journal {
     /// Hashes of all lines that open, in order.
     pub hashes: Vec<Hash>,
     /// What is wrong, by line.
-    pub damage: Vec<String>,
+    pub damage: Vec<Damage>,
 }
 
 impl Journal {
@@ -56,11 +121,9 @@ impl Journal {
         for number in found.range(..written).copied().chain([written]) {
             self.damage.extend(match number.saturating_sub(next) {
                 0 => None,
-                _ if number == written => {
-                    Some(format!("it ends after {lines} lines of {written}: the end was cut off"))
-                }
-                1 => Some(format!("entry {number} is missing")),
-                _ => Some(format!("entries {} to {number} are missing", next + 1)),
+                _ if number == written => Some(Damage::CutOff { lines, written }),
+                1 => Some(Damage::Missing { entry: number }),
+                _ => Some(Damage::SeveralMissing { first: next + 1, last: number }),
             });
             next = number + 1;
         }
@@ -201,7 +264,7 @@ impl Desk {
                         break;
                     }
                     if number >= head.entries.saturating_add(MAX_FURTHER) {
-                        journal.damage.push(format!("more follows line {number}: that is not read"));
+                        journal.damage.push(Damage::MoreFollows { line: number });
                         break;
                     }
                     bytes += line.len() as u64;
@@ -209,17 +272,17 @@ impl Desk {
                     let text = open_line(&cipher, &line);
                     let hash = text.as_deref().map(hash_line);
                     let verified = text.and_then(|text| Line::verify(&text, &self.info.origin, &keys));
-                    let mut wrong = |what: &str| journal.damage.push(format!("line {}: {what}", number + 1));
+                    let (line, mut wrong) = (number + 1, |damage| journal.damage.push(damage));
                     match verified {
-                        _ if !whole => wrong("it is not whole"),
-                        None if hash.is_none() => wrong("this desk did not write it so"),
-                        None => wrong("no officer of this desk signed it"),
+                        _ if !whole => wrong(Damage::NotWhole { line }),
+                        None if hash.is_none() => wrong(Damage::NotOfThisDesk { line }),
+                        None => wrong(Damage::NotSigned { line }),
                         Some((_, entry)) => {
                             if entry.previous != previous {
-                                wrong("it does not follow the line before: something was taken out, put in or changed");
+                                wrong(Damage::DoesNotFollow { line });
                             }
                             if entry.number != next {
-                                wrong(&format!("it was written as line {}", entry.number.saturating_add(1)));
+                                wrong(Damage::Moved { line, written: entry.number.saturating_add(1) });
                             }
                             next = entry.number;
                             journal.entries.push(entry);
@@ -235,7 +298,7 @@ impl Desk {
         if number < head.entries {
             journal.name_missing(number, head.entries);
         } else if !at_head {
-            journal.damage.push(format!("line {} is not the one that was written last", head.entries));
+            journal.damage.push(Damage::NotTheLast { line: head.entries });
         }
         Ok(journal)
     }
@@ -322,7 +385,7 @@ mod tests {
             (String::new(), "ends after 0"),
         ] {
             std::fs::write(&path, &bad).unwrap();
-            let damage = desk.read_journal().unwrap().damage.join("; ");
+            let damage = homesafe_host::cli::words().fact(&desk.read_journal().unwrap().damage);
             assert!(damage.contains(word), "{word}: {damage}");
         }
         std::fs::write(&path, all(&lines[..4])).unwrap();
@@ -345,7 +408,7 @@ mod tests {
         std::fs::write(&path, &good).unwrap();
         File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
         let damage = desk.read_journal().unwrap().damage;
-        assert!(damage.len() <= 20 && damage.iter().any(|line| line.contains("that is not read")), "{damage:?}");
+        assert!(damage.len() <= 20 && damage.iter().any(|one| matches!(one, Damage::MoreFollows { .. })), "{damage:?}");
         assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalDamaged)));
     }
 

@@ -15,6 +15,7 @@ use homesafe_protocol::{
     time::UnixTime,
 };
 use rand::CryptoRng;
+use serde::Serialize;
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
@@ -29,7 +30,7 @@ use crate::journal::Act;
 const SET_ASIDE: &str = "damaged";
 
 /// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum KeyKind {
     /// Signs trust documents.
     Root,
@@ -42,7 +43,11 @@ pub enum KeyKind {
 }
 
 impl KeyKind {
-    pub(crate) const fn name(self) -> &'static str {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Root, Self::Publishing, Self::Certification, Self::Submission];
+
+    /// Its name in commands and files.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Root => "root",
             Self::Publishing => "publishing",
@@ -193,11 +198,7 @@ impl Desk {
             return Ok(key);
         }
         let files = self.lost_keys(kind)?;
-        Err(if files.is_empty() {
-            DeskError::KeyNotNamed(kind.name())
-        } else {
-            DeskError::KeyLost { kind: kind.name(), files }
-        })
+        Err(if files.is_empty() { DeskError::KeyNotNamed(kind) } else { DeskError::KeyLost { kind, files } })
     }
 
     /// Puts a file that is damaged aside, under its name in `damaged`, where there is one. It goes on being missed, so that a

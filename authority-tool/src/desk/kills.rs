@@ -12,7 +12,7 @@ use homesafe_protocol::{
 };
 
 use super::{
-    Countersigned, Desk, DeskError, Head, Job, KeyKind, Nonces, PendingLeaf, Records, Said, State, TableRule,
+    Countersigned, Damage, Desk, DeskError, Head, Job, KeyKind, Nonces, PendingLeaf, Records, Said, State, TableRule,
     tests::{NOW, passphrase, setup},
 };
 use crate::{
@@ -87,7 +87,7 @@ fn read_all(desk: &Desk) -> usize {
     for (_, key) in desk.keys(KeyKind::Publishing).unwrap().iter().skip(1) {
         assert!(is_in_journal(Act::KeyMade { key: key.into() }), "made, and nobody knows");
     }
-    let unfinished = journal.damage.iter().all(|damage| damage.contains("not whole"));
+    let unfinished = journal.damage.iter().all(|damage| matches!(damage, Damage::NotWhole { .. }));
     assert!(unfinished, "{:?}", journal.damage);
     journal.entries.len()
 }

@@ -50,7 +50,7 @@ use serde::Serialize;
 
 pub use archive::CopyError;
 use head::Head;
-pub use journal::{Journal, Officer};
+pub use journal::{Damage, Journal, Officer};
 pub use keys::{DeskKey, KeyKind};
 pub(crate) use ledger::SaidWindow;
 pub use ledger::{Ledger, Said, Standing};
@@ -73,67 +73,55 @@ pub enum DeskError {
     #[error(transparent)]
     Vault(#[from] VaultError),
     /// There is a desk.
-    #[error("{0} holds a desk already, which is never overwritten: choose another folder")]
+    #[error("{0} holds a desk already")]
     Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// There is none.
-    #[error("{0} holds no desk: make one with `homesafe-authority --desk DIR init`")]
+    #[error("{0} holds no desk")]
     Missing(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The making of the desk was interrupted.
-    #[error("{0} holds a desk that was never finished: delete the folder and run `init` again")]
+    #[error("{0} holds a desk that was never finished")]
     Unfinished(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk says nothing that can be.
-    #[error("{0} is damaged: restore the whole folder from the newest backup, then run `recover`")]
+    #[error("{0} is damaged")]
     Damaged(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk is not as the desk left it.
-    #[error(
-        "{0} is not as this desk left it: it is damaged, somebody changed it, or put an older one in its place; restore the \
-         whole folder from the newest backup, then run `recover`"
-    )]
+    #[error("{0} is not as this desk left it")]
     Changed(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk is not there.
-    #[error(
-        "{0} is missing: put that very file back, or restore the whole folder from the newest backup, then run `recover`"
-    )]
+    #[error("{0} is missing")]
     Gone(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file that is not the desk's.
-    #[error("{0} was not put there by this desk: take it out, and find out who put it there; nothing was done")]
+    #[error("{0} was not put there by this desk")]
     Foreign(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// No trust document yet.
-    #[error("this desk has no trust document yet: make one with `homesafe-authority trust`")]
+    #[error("this desk has no trust document yet")]
     NoTrust,
     /// A stored trust document.
-    #[error("a stored trust document is damaged ({0}): restore the desk's folder from a backup")]
+    #[error("a stored trust document is damaged: {0}")]
     Trust(TrustError),
     /// A nonce for the second time: the source of randomness is broken.
-    #[error(
-        "the random numbers of this machine repeat themselves; nothing was signed: do not publish from this machine"
-    )]
+    #[error("the random numbers of this machine repeat themselves")]
     RepeatedNonce,
     /// Neither the trust document nor the desk has a key for this.
-    #[error(
-        "this desk holds no {0} key that the trust document names for now: make a new document with `trust`, and check this machine's clock"
-    )]
-    KeyNotNamed(&'static str),
+    #[error("this desk holds no {} key that the trust document names for now", .0.name())]
+    KeyNotNamed(KeyKind),
     /// The key may be in a file that cannot be read.
-    #[error(
-        "this desk holds no {kind} key that the trust document names for now, and these files of such keys are missing or not as the \
-         desk left them: {}; put them back from a copy of the desk's folder",
-        listed(files)
-    )]
+    #[error("this desk holds no {} key that the trust document names for now, and lost these: {files:?}", kind.name())]
     KeyLost {
         /// The kind of key.
-        kind: &'static str,
+        kind: KeyKind,
         /// The files.
+        #[serde(serialize_with = "crate::told::files")]
         files: Vec<PathBuf>,
     },
     /// A file that another desk did not make.
-    #[error("the file holds no keys of another desk: make it there with `keys give`")]
+    #[error("the file holds no keys of another desk")]
     NoKeysInside,
     /// Several officers, and nobody said who acts.
-    #[error("say which officer you are: --officer NAME (`officer list` shows them)")]
+    #[error("of several officers, none is named")]
     WhichOfficer,
     /// No officer of that name.
-    #[error("there is no officer {0}: `officer list` shows them, `officer new` makes one")]
+    #[error("there is no officer {0}")]
     UnknownOfficer(String),
     /// A name that is taken.
     #[error("there is an officer {0} already")]
@@ -142,17 +130,13 @@ pub enum DeskError {
     #[error("an officer's name has 1 to 32 of the characters a-z, 0-9 and -")]
     OfficerName,
     /// The journal has fewer entries than were written.
-    #[error(
-        "the journal's end was cut off: `journal` shows what is left; restore the whole folder from the newest backup, then run `recover`"
-    )]
+    #[error("the journal's end was cut off")]
     JournalTruncated,
     /// The journal is not as it was written.
-    #[error(
-        "the journal was changed: `journal` shows where; restore the whole folder from the newest backup, then run `recover`"
-    )]
+    #[error("the journal was changed")]
     JournalDamaged,
     /// Too much for one entry.
-    #[error("more cases at once than an entry of the journal holds: publish them in several")]
+    #[error("more cases at once than an entry of the journal holds")]
     JournalEntryTooLong,
 }
 
@@ -169,10 +153,6 @@ impl Classify for DeskError {
             _ => Exit::Usage,
         }
     }
-}
-
-fn listed(files: &[PathBuf]) -> String {
-    files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// What a new desk is to be.

@@ -7,7 +7,7 @@ use super::{Desk, DeskError};
 use crate::journal::Act;
 
 /// Whether windows may be published from a table, without a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TableRule {
     /// They may; venues for which nobody vouches are named.
@@ -19,13 +19,17 @@ pub enum TableRule {
     Forbidden,
 }
 
-impl std::fmt::Display for TableRule {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl TableRule {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Allowed, Self::SecondSource, Self::Forbidden];
+
+    /// Its name in commands.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Allowed => "allowed",
             Self::SecondSource => "second-source",
             Self::Forbidden => "forbidden",
-        })
+        }
     }
 }
 

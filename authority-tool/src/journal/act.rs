@@ -1,16 +1,13 @@
 //! What is done at a desk.
 
-use std::fmt;
-
-use homesafe_host::{cli::count, clock::format_time};
-use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::TrustBody};
+use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::SeqRange};
 use serde::{Deserialize, Serialize};
 
 use crate::{cases::CaseId, desk::TableRule};
 
 /// An act. What it is about stands in it by number, random id or public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename = "DeskAct", tag = "act", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Act {
     /// An officer's key was made.
@@ -124,6 +121,7 @@ pub enum Act {
         /// The case.
         case: CaseId,
         /// When it ends.
+        #[serde(serialize_with = "homesafe_protocol::display::time")]
         ends: UnixTime,
     },
     /// A code could not be registered, and was shown to nobody.
@@ -258,114 +256,91 @@ const fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-/// What a publication says, such as `2 windows`, or `1 withdrawal and 2 windows`.
-pub(crate) fn windows_and_withdrawals(windows: u64, withdrawals: u64) -> String {
-    let windows = windows.saturating_sub(withdrawals);
-    match (windows, withdrawals) {
-        (_, 0) => count(windows, "window"),
-        (0, _) => count(withdrawals, "withdrawal"),
-        _ => format!("{} and {}", count(withdrawals, "withdrawal"), count(windows, "window")),
+/// What a publication says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename = "PublicationSays")]
+pub struct Says {
+    /// Windows that are published.
+    pub windows: u64,
+    /// Windows that are taken back.
+    pub withdrawals: u64,
+}
+
+impl Says {
+    /// Of so many windows, withdrawals included.
+    pub(crate) const fn of(windows: u64, withdrawals: u64) -> Self {
+        Self { windows: windows.saturating_sub(withdrawals), withdrawals }
     }
 }
 
-fn list(keys: &[KeyId]) -> String {
-    keys.iter().map(KeyId::to_string).collect::<Vec<_>>().join(", ")
+/// An act as a catalogue has words for it: what the journal counts together is told apart.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum ToldAct<'a> {
+    /// One of those of which the journal's numbers say it in other ways.
+    Publishing(PublishingAct<'a>),
+    /// Any other.
+    Other(&'a Act),
 }
 
-impl fmt::Display for Act {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::OfficerMade { key } => write!(f, "made the officer key {key}"),
-            Self::TrustMade { version, complete: true } => write!(f, "trust document {version} holds"),
-            Self::TrustMade { version, .. } => write!(f, "signed trust document {version}, which needs more"),
-            Self::TrustReplaced { version, fingerprint } => {
-                write!(
-                    f,
-                    "dropped the text {fingerprint} of trust document {version}, which went to nobody, for another"
-                )
-            }
-            Self::KeySetAside { key, now } => write!(f, "put the damaged file {key} aside, as damaged/{now}"),
-            Self::KeyMade { key } => write!(f, "made the publishing key {key}"),
-            Self::KeyDestroyed { key } => write!(f, "destroyed the key {key}"),
-            Self::Voided { first, last: TrustBody::MAX_NUMBER } => {
-                write!(f, "voided publication {first} and all after it that name an older trust document")
-            }
-            Self::KeysGiven { to, keys } => write!(f, "gave the submission keys {} to {to}", list(keys)),
-            Self::KeysTaken { keys } => write!(f, "took the submission keys {}", list(keys)),
-            Self::Voided { first, last } => write!(f, "voided publications {first} to {last}"),
-            Self::Certified { commitment } => write!(f, "certified the venue {commitment}"),
-            Self::CaseMade { case } => write!(f, "made case {case}"),
-            Self::RowsAdded { case, rows } => write!(f, "added {} to case {case}", count(*rows, "row")),
-            Self::LevelSet { case, row, level, advice } => {
-                write!(f, "set row {row} of case {case} to level {level}, advice {advice}")
-            }
-            Self::TimesSet { case, row } => write!(f, "moved the times of row {row} of case {case}"),
-            Self::RowDropped { case, row } => write!(f, "dropped row {row} of case {case}"),
-            Self::Approved { case, rows, confirmed } => {
-                let rows = count(*rows, "row");
-                write!(f, "approved {rows} of case {case}, {confirmed} of them confirmed by a second source")
-            }
-            Self::CodeIssued { case, ends } => write!(f, "issued a code for case {case}, until {}", format_time(*ends)),
-            Self::CodeGivenToNobody { case } => {
-                write!(f, "took the code for case {case} back: it was shown to nobody")
-            }
-            Self::InboxAccepted { case, rows, left_out: 0 } => {
-                write!(f, "accepted {} into case {case}", count(*rows, "shared row"))
-            }
-            Self::InboxAccepted { case, rows, left_out } => {
-                let (rows, visits) = (count(*rows, "shared row"), count(*left_out, "visit"));
-                write!(f, "accepted {rows} into case {case}, left out {visits}")
-            }
-            Self::InboxLeft { no_key, missing_keys, unreadable } => {
-                write!(f, "left at the server {} whose keys are not here", count(*no_key, "submission"))?;
-                if *no_key > 0 {
-                    write!(f, " ({})", list(missing_keys))?;
+/// An act by which the log changes.
+#[derive(Debug, Serialize)]
+pub enum PublishingAct<'a> {
+    /// [`Act::Voided`].
+    Voided(#[serde(serialize_with = "crate::told::publications")] SeqRange),
+    /// [`Act::Published`].
+    Published(#[serde(serialize_with = "crate::told::publications")] SeqRange),
+    /// [`Act::Signed`] without cases.
+    Signed {
+        /// What it says.
+        says: Says,
+        /// Place of its first leaf.
+        first: u64,
+        /// Leaves.
+        leaves: usize,
+    },
+    /// [`Act::Signed`] with cases.
+    SignedCases {
+        /// What it says.
+        says: Says,
+        /// Place of its first leaf.
+        first: u64,
+        /// Leaves.
+        leaves: usize,
+        /// How many cases.
+        count: usize,
+        /// The cases.
+        cases: &'a [CaseId],
+    },
+    /// [`Act::Countersigned`].
+    Countersigned {
+        /// What it says.
+        says: Says,
+        /// Its place.
+        seq: u64,
+        /// Windows that a second source confirmed.
+        confirmed: usize,
+    },
+}
+
+impl Act {
+    /// What is told of it.
+    pub fn told(&self) -> ToldAct<'_> {
+        ToldAct::Publishing(match *self {
+            Self::Voided { first, last } => PublishingAct::Voided(SeqRange { first, last }),
+            Self::Published { first, last } => PublishingAct::Published(SeqRange { first, last }),
+            Self::Signed { first, leaves, windows, withdrawals, ref cases } => {
+                let (says, count) = (Says::of(windows, withdrawals), cases.len());
+                match count {
+                    0 => PublishingAct::Signed { says, first, leaves },
+                    _ => PublishingAct::SignedCases { says, first, leaves, count, cases },
                 }
-                write!(f, ", {unreadable} that cannot be read")
-            }
-            Self::InboxRefused { submissions } => write!(f, "refused {}", count(*submissions, "submission")),
-            Self::AdviceSigned { seq } => write!(f, "signed advice texts as publication {seq}"),
-            Self::CaseDeleted { case } => write!(f, "deleted case {case}"),
-            Self::Signed { first, leaves, windows, withdrawals, cases } => {
-                let what = windows_and_withdrawals(*windows, *withdrawals);
-                write!(f, "signed {what} as publication {first}")?;
-                if *leaves > 1 {
-                    write!(f, " and {} more", leaves - 1)?;
-                }
-                cases.iter().try_for_each(|case| write!(f, ", case {case}"))
-            }
-            Self::TableTaken { sha256, withdraws: true, rows, .. } => {
-                write!(f, "took the table {sha256} of {} to withdraw", count(*rows, "row"))
-            }
-            Self::TableTaken { sha256, rows, claimed, confirmed, .. } => write!(
-                f,
-                "took the table {sha256} of {} to publish, {claimed} of them claimed, {confirmed} of those confirmed by a second source",
-                count(*rows, "row")
-            ),
-            Self::SaidAgain { first, windows, withdrawals } => write!(
-                f,
-                "says again in publication {first} what void ones had said: {}, {}",
-                count(*windows, "window"),
-                count(*withdrawals, "withdrawal")
-            ),
-            Self::TableRuleSet { rule } => write!(f, "set the rule for tables to {rule}"),
-            Self::Recovered { leaves, .. } => {
-                let leaves = count(*leaves, "publication");
-                write!(f, "took this folder for an older copy; of its keys and not on record: {leaves}")
-            }
-            Self::ApprovalLapsed { case } => write!(f, "let the approval of case {case} lapse after a restore"),
-            Self::SignedAgain { before, first, leaves } => {
-                write!(f, "signed what was to be publication {before} again as publication {first}")?;
-                if *leaves > 1 { write!(f, " and {} more", leaves - 1) } else { Ok(()) }
             }
             Self::Countersigned { seq, windows, withdrawals, confirmed } => {
-                let what = windows_and_withdrawals(*windows, *withdrawals);
-                write!(f, "countersigned {what} as publication {seq}, {confirmed} of them confirmed by a second source")
+                PublishingAct::Countersigned { says: Says::of(windows, withdrawals), seq, confirmed }
             }
-            Self::Published { first, last } if first == last => write!(f, "publication {first} is in the log"),
-            Self::Published { first, last } => write!(f, "publications {first} to {last} are in the log"),
-            Self::Dropped { first } => write!(f, "dropped what was signed for place {first}"),
-        }
+            _ => return ToldAct::Other(self),
+        })
     }
 }
 
@@ -375,14 +350,14 @@ mod tests {
 
     #[test]
     fn withdrawals_are_said_as_such_and_older_entries_are_read() {
-        let signed = |windows, withdrawals| {
-            Act::Signed { first: 4, leaves: 1, windows, withdrawals, cases: Vec::new() }.to_string()
-        };
+        let said = |act: Act| homesafe_host::cli::words().fact(&act.told());
+        let signed =
+            |windows, withdrawals| said(Act::Signed { first: 4, leaves: 1, windows, withdrawals, cases: Vec::new() });
         assert_eq!(signed(2, 0), "signed 2 windows as publication 4");
         assert_eq!(signed(1, 1), "signed 1 withdrawal as publication 4");
         assert_eq!(signed(3, 2), "signed 2 withdrawals and 1 window as publication 4");
         let countersigned = Act::Countersigned { seq: 4, windows: 1, withdrawals: 1, confirmed: 0 };
-        assert!(countersigned.to_string().starts_with("countersigned 1 withdrawal as publication 4"));
+        assert!(said(countersigned).starts_with("countersigned 1 withdrawal as publication 4"));
         let older = r#"{"act":"signed","first":4,"leaves":1,"windows":2,"cases":[]}"#;
         let read: Act = serde_json::from_str(older).unwrap();
         assert_eq!(serde_json::to_string(&read).unwrap(), older);

@@ -1,6 +1,6 @@
 //! The journal held against the log: what this desk's keys signed stands in both.
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 use homesafe_client::follow::SeenEntry;
 use homesafe_protocol::time::UnixTime;
@@ -9,7 +9,8 @@ use super::{Act, Entry};
 use crate::desk::{Desk, DeskError};
 
 /// What journal and log say differently of one publication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename = "JournalDifference")]
 pub enum Difference {
     /// A key of this desk signed it, and no entry says so.
     NotInJournal(u64),
@@ -23,29 +24,6 @@ impl Difference {
     /// Whether a person has looked at it.
     pub const fn is_explained(self) -> bool {
         matches!(self, Self::FoundByRecover(_))
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotInJournal(seq) => write!(
-                f,
-                "publication {seq} of the log is signed by a key of this desk, and no entry says so: this folder was put back from an \
-                 older copy, another copy of it is in use (`recover`), or the key was stolen (`void`)"
-            ),
-            Self::FoundByRecover(seq) => {
-                write!(
-                    f,
-                    "publication {seq} was signed by a key of this desk and lost with its folder, as `recover` found"
-                )
-            }
-            Self::NotInLog(seq) => write!(
-                f,
-                "publication {seq} is in the log by the journal's word, and not in the log that this desk has followed: compare with \
-                 another desk"
-            ),
-        }
     }
 }
 

@@ -19,13 +19,10 @@ pub struct Mark {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 pub enum MarkError {
     /// Something else.
-    #[error("not NUMBER:HASH with 32 digits or more, as `journal` prints it")]
+    #[error("not NUMBER:HASH with 32 digits or more")]
     Malformed,
     /// A shorter journal.
-    #[error(
-        "it has {found} entries, and had {written} when that was written down: the folder was put back from an older copy; find the \
-         newest one, then run `recover`"
-    )]
+    #[error("the journal has {found} entries, and had {written} when that was written down")]
     Fewer {
         /// Entries now.
         found: usize,
@@ -33,10 +30,7 @@ pub enum MarkError {
         written: usize,
     },
     /// Another journal.
-    #[error(
-        "entry {entry} is another than the one that was written down: the folder was put back from an older copy and used since, or \
-         somebody who has the passphrase wrote the journal anew"
-    )]
+    #[error("entry {entry} is another than the one that was written down")]
     Another {
         /// Its number, from 1.
         entry: usize,

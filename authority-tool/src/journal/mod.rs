@@ -6,8 +6,7 @@ mod compare;
 mod entry;
 mod mark;
 
-pub use act::Act;
-pub(crate) use act::windows_and_withdrawals;
+pub use act::{Act, PublishingAct, Says, ToldAct};
 pub use compare::{Difference, differences};
 pub(crate) use entry::hash_line;
 pub use entry::{Entry, Line};

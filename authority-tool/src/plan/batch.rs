@@ -16,12 +16,10 @@ use super::{
 #[non_exhaustive]
 pub enum PartError {
     /// The trust document's bound is below the smallest batch.
-    #[error(
-        "the trust document allows objects of {0} bytes, too few for the smallest batch: raise it with `trust --max-object-bytes`"
-    )]
+    #[error("the trust document allows objects of {0} bytes, too few for the smallest batch")]
     Bound(u32),
     /// An entry of a day whose key nobody gave.
-    #[error("a window lies on a day of which the desk has no key: add the row again from the venue's poster")]
+    #[error("a window lies on a day of which the desk has no key")]
     NoKey,
     /// The encoding failed.
     #[error("the batch cannot be encoded: {0}")]

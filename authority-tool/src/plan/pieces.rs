@@ -9,6 +9,8 @@ use homesafe_protocol::{
     trust::CLOCK_TOLERANCE,
 };
 
+use crate::told::date_of;
+
 /// The days of which a batch may speak: from `day(published_at) - retention` to `day(published_at)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -45,17 +47,17 @@ pub enum SpanError {
     #[error("the end is not after the start")]
     Empty,
     /// It lies, in part at least, on days that are not broadcast.
-    #[error("only the days from {first} to {last} (UTC) are broadcast")]
+    #[error("only the days from {} to {} (UTC) are broadcast", date_of(*.first), date_of(*.last))]
     Outside {
-        /// The first day, as a date.
-        #[serde(serialize_with = "homesafe_protocol::display::text")]
-        first: chrono::NaiveDate,
-        /// The last day, as a date.
-        #[serde(serialize_with = "homesafe_protocol::display::text")]
-        last: chrono::NaiveDate,
+        /// The first day.
+        #[serde(serialize_with = "crate::told::date")]
+        first: Day,
+        /// The last day.
+        #[serde(serialize_with = "crate::told::date")]
+        last: Day,
     },
     /// A stay that nobody can know of.
-    #[error("the stay begins at {}, which is still to come: look at its date and its zone", format_time(*.0))]
+    #[error("the stay begins at {}, which is still to come", format_time(*.0))]
     NotBegun(#[serde(serialize_with = "homesafe_protocol::display::time")] UnixTime),
 }
 
@@ -102,8 +104,7 @@ pub fn split_days(
     }
     let (first, last) = (start.day(), end.saturating_sub(1).day());
     if !days.contains(first) || !days.contains(last) {
-        let date = |day: Day| day_date(day).unwrap_or_default();
-        return Err(SpanError::Outside { first: date(days.first), last: date(days.last) });
+        return Err(SpanError::Outside { first: days.first, last: days.last });
     }
     let widen = widen.max(1);
     let share = move |number: u16| {
@@ -162,10 +163,6 @@ pub fn number(mut entries: Vec<Entry>) -> Result<Vec<Entry>, Box<Entry>> {
 /// The entries of each venue-day; they must be in order.
 pub(super) fn by_venue_day(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     entries.chunk_by(|a, b| (a.venue, a.day) == (b.venue, b.day))
-}
-
-fn day_date(day: Day) -> Option<chrono::NaiveDate> {
-    Some(chrono::DateTime::from_timestamp(i64::try_from(day.start().seconds()).ok()?, 0)?.date_naive())
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use std::{
     cell::RefCell,
-    fmt,
     fs::File,
     io::{BufReader, Read},
     path::Path,
@@ -21,6 +20,7 @@ use homesafe_protocol::{
     time::UnixTime,
 };
 use poster_reader::scan::ReadError;
+use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -36,7 +36,7 @@ const MAX_ROWS: usize = 20_000_000;
 const MAX_LEN: u64 = 4 << 30;
 
 /// Which columns a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Columns {
     /// code, start, end, level, advice: windows to publish.
     Publish,
@@ -53,6 +53,13 @@ impl Columns {
             Self::Publish | Self::Case => &ALL,
             Self::Withdraw => ALL.split_at(3).0,
         }
+    }
+}
+
+impl Serialize for Columns {
+    /// As the names that stand in the first line.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.names().join(","))
     }
 }
 
@@ -100,7 +107,7 @@ impl Table {
 }
 
 /// What is wrong with a row; never shows the code.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
+#[derive(Debug, Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum WindowRowError {
     /// Not as many cells as the header has, or not UTF-8.
@@ -111,13 +118,16 @@ pub enum WindowRowError {
     Code(#[from] ReadError),
     /// The picture cannot be opened.
     #[error("the picture of the poster cannot be read: {0}")]
-    PictureFile(String),
+    PictureFile(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::ErrorKind),
+    /// The picture cannot be one.
+    #[error("larger than any picture of a poster")]
+    PictureTooLarge,
     /// A poster of another deployment or region.
     #[error("the venue code belongs to another deployment or region")]
     OtherDeployment,
     /// Not a time.
-    #[error("{0} is not a time: write it as 2026-01-31T17:30:00+08:00")]
-    Time(&'static str),
+    #[error("{0:?} is not a time")]
+    Time(RowTime),
     /// Not a level.
     #[error("the level must be 0 (notice), 1 (test advised) or 2 (test compulsory)")]
     Level,
@@ -128,22 +138,33 @@ pub enum WindowRowError {
     #[error("{0}")]
     Span(#[from] SpanError),
     /// A long stay.
-    #[error("a row spans at most {} days: add several", crate::cases::MAX_SPAN_DAYS)]
-    TooLong,
+    #[error("a row spans at most {max} days")]
+    TooLong {
+        /// Days that a row spans at most.
+        max: u16,
+    },
     /// Nobody can have checked in with this code then.
-    #[error("the venue code was not valid then: is it an old poster of that place?")]
+    #[error("the venue code was not valid then")]
     Validity,
     /// More than 64 windows of one place on one day.
-    #[error("this place has more than 64 separate windows on one day; widen them so that they merge")]
+    #[error("this place has more than 64 separate windows on one day")]
     TooMany,
     /// Nothing to withdraw.
     #[error("no window that was published from this desk lies within this span")]
     NotPublished,
 }
 
+/// One of the two times of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum RowTime {
+    /// The one in the column `start`.
+    Start,
+    /// The one in the column `end`.
+    End,
+}
+
 /// A row and what is wrong with it.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
-#[error("line {line}: {error}")]
+#[derive(Debug, Serialize)]
 pub struct BadRow {
     /// Where it stands, the header being line 1.
     pub line: u64,
@@ -152,20 +173,20 @@ pub struct BadRow {
 }
 
 /// All rows that cannot be used: the first ones by line, and how many there are.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize)]
 pub struct BadRows {
     first: Vec<BadRow>,
-    count: usize,
+    more: usize,
 }
 
 impl BadRows {
     /// Adds a row; only the first ones of the table are kept.
     pub fn push(&mut self, line: u64, error: impl Into<WindowRowError>) {
-        self.count += 1;
         let place = self.first.partition_point(|row| row.line <= line);
-        if place < NAMED {
-            self.first.insert(place, BadRow { line, error: error.into() });
+        self.first.insert(place, BadRow { line, error: error.into() });
+        if self.first.len() > NAMED {
             self.first.truncate(NAMED);
+            self.more += 1;
         }
     }
 
@@ -174,22 +195,16 @@ impl BadRows {
     /// # Errors
     /// The bad rows, in the order of the table.
     pub fn into_result(self) -> Result<(), WindowTableError> {
-        if self.count == 0 { Ok(()) } else { Err(WindowTableError::Rows(self)) }
+        if self.count() == 0 { Ok(()) } else { Err(WindowTableError::Rows(self)) }
     }
-}
 
-impl fmt::Display for BadRows {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.first.iter().try_for_each(|row| write!(f, "\n  {row}"))?;
-        match self.count - self.first.len() {
-            0 => Ok(()),
-            more => write!(f, "\n  and {more} more"),
-        }
+    const fn count(&self) -> usize {
+        self.first.len() + self.more
     }
 }
 
 /// Why a table cannot be used.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
+#[derive(Debug, Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum WindowTableError {
     /// The file.
@@ -206,11 +221,14 @@ pub enum WindowTableError {
     #[error("the table's first line must name the columns {}", .0.names().join(","))]
     Header(Columns),
     /// Too long.
-    #[error("the table has more than {MAX_ROWS} rows; publish it in several")]
-    TooLong,
+    #[error("the table has more than {max} rows")]
+    TooLong {
+        /// Rows of a table at most.
+        max: usize,
+    },
     /// Bad rows.
-    #[error("these rows cannot be used, and nothing was published; correct them and try again:{0}")]
-    Rows(#[serde(serialize_with = "homesafe_protocol::display::text")] BadRows),
+    #[error("{} rows cannot be used, the first in line {}", .0.count(), .0.first.first().map_or(0, |row| row.line))]
+    Rows(BadRows),
 }
 
 impl Classify for WindowTableError {
@@ -250,8 +268,8 @@ pub fn read_table(
             Err(RecordError { problem: SheetError::Read(error), .. }) => return Err(csv::Error::from(error).into()),
             Err(RecordError { line, .. }) => bad.push(line, WindowRowError::Malformed),
         }
-        if raw.len() + bad.count > MAX_ROWS {
-            return Err(WindowTableError::TooLong);
+        if raw.len() + bad.count() > MAX_ROWS {
+            return Err(WindowTableError::TooLong { max: MAX_ROWS });
         }
     }
     let folder = path.parent().unwrap_or(Path::new(""));
@@ -289,8 +307,8 @@ fn read_row(
     cells: &mut Cells,
 ) -> Result<(usize, Row), WindowRowError> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
-    let time = |column, name| parse_time(cell(column)).map_err(|_| WindowRowError::Time(name));
-    let (start, end) = (time(1, "the start")?, time(2, "the end")?);
+    let time = |column, which| parse_time(cell(column)).map_err(|_| WindowRowError::Time(which));
+    let (start, end) = (time(1, RowTime::Start)?, time(2, RowTime::End)?);
     if start >= end {
         return Err(SpanError::Empty.into());
     }
@@ -325,6 +343,10 @@ mod tests {
             .validity(Validity::new(Day::new(20_000), Day::new(21_000)).unwrap());
         let body = VenueBody::new(public.build().unwrap(), [secret; 16].into());
         HomeSafeCode::uncertified(body).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
+    }
+
+    fn said(error: &WindowTableError) -> String {
+        homesafe_host::cli::words().fact(error)
     }
 
     fn read(text: &str, columns: Columns) -> Result<Table, WindowTableError> {
@@ -366,7 +388,7 @@ mod tests {
         );
         let error = read(&text, Columns::Publish).unwrap_err();
         assert_eq!(error.exit(), Exit::Usage);
-        let message = error.to_string();
+        let message = said(&error);
         for line in 3..=10 {
             assert!(message.contains(&format!("line {line}: ")), "{line}: {message}");
         }
@@ -385,22 +407,22 @@ mod tests {
             "code,note,start,end\n\n{good},\"two\nlines\",{start},{end}\n{good},,never,{end}\n\nx,,{start},{end}\n{good}\n"
         );
         for line_end in ["\n", "\r\n", "\r"] {
-            let message = read(&text.replace('\n', line_end), Columns::Withdraw).unwrap_err().to_string();
+            let message = said(&read(&text.replace('\n', line_end), Columns::Withdraw).unwrap_err());
             let named: Vec<&str> = message.lines().filter_map(|line| line.trim().split(':').next()).skip(1).collect();
             assert_eq!(named, ["line 5", "line 7", "line 8"], "{line_end:?}: {message}");
         }
         let table = read(&text.replace("never", start).replace("\nx,", &format!("\n{good},")), Columns::Withdraw);
-        assert!(table.unwrap_err().to_string().ends_with("in UTF-8"), "one row is left");
+        assert!(said(&table.unwrap_err()).ends_with("in UTF-8"), "one row is left");
     }
 
     #[test]
     fn names_twenty_of_many() {
         let text = format!("code,start,end\n{}", "x,y,z\n".repeat(50));
-        assert!(read(&text, Columns::Withdraw).unwrap_err().to_string().ends_with("and 30 more"));
+        assert!(said(&read(&text, Columns::Withdraw).unwrap_err()).ends_with("\n  and 30 more"));
         // Those of the first lines, in whatever order they are found.
         let mut bad = BadRows::default();
         (0..60).for_each(|n| bad.push(60 - n, WindowRowError::Level));
-        assert_eq!((bad.first.len(), bad.count), (NAMED, 60), "no more are kept");
+        assert_eq!((bad.first.len(), bad.count()), (NAMED, 60), "no more are kept");
         assert!(bad.first.iter().map(|row| row.line).eq(1..=20));
     }
 

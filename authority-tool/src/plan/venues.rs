@@ -227,7 +227,7 @@ pub(crate) fn read_code(
 
 fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
     read.map(Zeroizing::new).map_err(|error| match error {
-        FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind().to_string()),
-        _ => WindowRowError::PictureFile("larger than any picture of a poster".into()),
+        FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind()),
+        _ => WindowRowError::PictureTooLarge,
     })
 }

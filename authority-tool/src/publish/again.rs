@@ -239,7 +239,7 @@ fn said_by_others(
 }
 
 /// How much a publication says again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 pub struct AgainSaid {
     /// Windows.
     pub windows: usize,

@@ -27,7 +27,7 @@ pub use again::{Again, AgainSaid};
 pub use notice::Notice;
 pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedVenue, ProposedWindow};
 pub use recover::{Forwarded, bring_forward};
-pub use review::{Review, ReviewedWindow};
+pub use review::{Review, ReviewedVenue, ReviewedWindow, WindowClaim};
 pub use sequencer::Sequencer;
 pub use table_rule::{ClaimedLines, TableRuleError};
 pub use withdraw::withdrawals;
@@ -36,11 +36,12 @@ use crate::{
     cases::{CaseError, CaseRows},
     clock::WrongClock,
     desk::{CopyError, DeskError, Job},
+    journal::Says,
     plan::{
         BadRows, Days, Entry, PartError, Piece, Table, Venue, WindowRowError, WindowTableError, check_begun, merge,
         number, split_days,
     },
-    trust::next_step,
+    trust::cannot_follow,
 };
 
 /// Why nothing was published, or it is not known whether it was.
@@ -57,15 +58,17 @@ pub enum PublishError {
     #[error(transparent)]
     Part(#[from] PartError),
     /// The log cannot be followed.
-    #[error("{0}{next}", next = next_step(.0))]
-    Follow(#[from] FollowError),
+    #[error(transparent)]
+    Follow(
+        #[serde(serialize_with = "cannot_follow")]
+        #[from]
+        FollowError,
+    ),
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// What the desk signed is not a leaf that devices would take.
-    #[error(
-        "version {version} of the trust document does not let this desk publish now ({error}): make the next one with `trust`, and check this machine's clock"
-    )]
+    #[error("version {version} of the trust document does not let this desk publish now: {error}")]
     NotAllowed {
         /// Version of the trust document.
         version: u64,
@@ -73,39 +76,32 @@ pub enum PublishError {
         error: LeafError,
     },
     /// A leaf that was stored cannot be read.
-    #[error("a stored leaf is damaged ({0}): restore the desk's folder from a backup")]
+    #[error("a stored leaf is damaged: {0}")]
     Stored(DecodeError),
     /// The log holds another leaf in the place of a signed one.
-    #[error(
-        "publication {seq} of the log is another than the one that the server took from this desk: the server is broken or lying; \
-         run the same command again, and find out what it shows to others if it lasts"
-    )]
+    #[error("publication {seq} of the log is another than the one that the server took from this desk")]
     Taken {
         /// The place.
         seq: u64,
     },
     /// The server refused a publication.
-    #[error(
-        "the server refused publication {seq} (status {status}{detail}); it is signed, kept here, and sent again by the next `publish`"
-    )]
+    #[error("the server refused publication {seq} (status {status}, {detail:?})")]
     Refused {
         /// Its place.
         seq: u64,
         /// HTTP status.
         status: u16,
         /// What the server said of it.
-        detail: String,
+        detail: ServersWord,
     },
     /// The server acknowledged, and shows no checkpoint that holds the publication.
-    #[error(
-        "the server took publication {seq}, but its checkpoint does not hold it yet; run the same command again in a minute"
-    )]
+    #[error("the server took publication {seq}, but its checkpoint does not hold it yet")]
     Unconfirmed {
         /// Its place.
         seq: u64,
     },
     /// A publication that was signed and may not have been sent.
-    #[error("{error}; publication {seq} is signed and waits here: the next `publish` sends it")]
+    #[error("publication {seq} is signed and waits here: {error}")]
     Waits {
         /// Its place.
         seq: u64,
@@ -116,51 +112,39 @@ pub enum PublishError {
     #[error(transparent)]
     Case(#[from] CaseError),
     /// The copy of the log.
-    #[error("{0}; nothing was sent")]
+    #[error(transparent)]
     Archive(#[from] CopyError),
     /// A server with another log.
-    #[error(
-        "the server's {size} publications are not the beginning of the log that this desk followed: it is another log, or the server lies; do not bring it forward, compare with another desk"
-    )]
+    #[error("the server's {size} publications are not the beginning of the log that this desk followed")]
     OtherHistory {
         /// Publications of the server.
         size: u64,
     },
     /// What is kept no longer.
-    #[error(
-        "publication {seq} cannot be sent again, for its object is kept no longer: start the server on a copy of this desk's `archive` folder instead (docs/operations.md, Restore)"
-    )]
+    #[error("publication {seq} cannot be sent again, for its object is kept no longer")]
     NotArchived {
         /// Its place.
         seq: u64,
     },
     /// A refusal on the way.
-    #[error(
-        "the server refused {what} (status {status}): look at its log, then run `recover` again, which goes on from there"
-    )]
+    #[error("the server refused {what:?} (status {status})")]
     NotForwarded {
         /// What was sent.
-        what: String,
+        what: Forwarding,
         /// HTTP status.
         status: u16,
     },
     /// Too many desks publish at once.
-    #[error("other desks were faster every time; what is signed waits here: run `publish` again in a minute")]
+    #[error("other desks were faster every time")]
     Busy,
     /// The folder is an older copy.
-    #[error(
-        "publication {seq} of the log was signed by a key of this desk, which has no record of it: this folder was put back from an \
-         older copy, another copy of it is in use, or the key was stolen. Nothing is signed until somebody has looked: `recover` \
-         after a restore, `void` after a theft"
-    )]
+    #[error("publication {seq} of the log was signed by a key of this desk, which has no record of it")]
     Restored {
         /// The latest such publication.
         seq: u64,
     },
     /// The document has expired.
-    #[error(
-        "version {version} of the trust document has expired: nothing is published under it; make the next one with `trust`"
-    )]
+    #[error("version {version} of the trust document has expired")]
     Expired {
         /// Its version.
         version: u64,
@@ -169,18 +153,13 @@ pub enum PublishError {
     #[error(transparent)]
     Clock(#[from] WrongClock),
     /// Advice texts that several desks would have to sign.
-    #[error(
-        "advice texts would need the signatures of {needed} desks, for which there is no proposal: lower the threshold for them"
-    )]
+    #[error("advice texts would need the signatures of {needed} desks, for which there is no proposal")]
     AdviceNeedsOne {
         /// Signatures needed.
         needed: usize,
     },
     /// A publication that other desks must sign.
-    #[error(
-        "publication {seq} needs the signatures of {needed} desks before it may be sent: `publication propose FILE` writes it for the \
-         others, `publication send FILE` sends it once they have countersigned; it ends after one publication interval"
-    )]
+    #[error("publication {seq} needs the signatures of {needed} desks before it may be sent")]
     NeedsSignatures {
         /// Its place.
         seq: u64,
@@ -188,25 +167,19 @@ pub enum PublishError {
         needed: usize,
     },
     /// No proposal.
-    #[error("nothing waits here for signatures: `publish` proposes")]
+    #[error("nothing waits here for signatures")]
     NothingProposed,
     /// Not a proposal of this deployment.
-    #[error("not a proposed publication of this deployment: ask the other desk for it again")]
+    #[error("not a proposed publication of this deployment")]
     NotAProposal,
     /// Signatures that nobody gave, or gave twice.
-    #[error(
-        "the proposal is damaged: it must have one signature each of publishing keys that the trust document lists, at most {needed}, \
-         and has others or none; nothing was signed or sent: ask the other desk for it again"
-    )]
+    #[error("the proposal has other signatures than at most {needed} of the listed publishing keys, one each, or none")]
     ProposalSignatures {
         /// Signatures that it needs in the end.
         needed: usize,
     },
     /// A proposal that too few have signed.
-    #[error(
-        "publication {seq} has {found} of the {needed} signatures that it needs: let another desk sign the file with \
-         `publication countersign` first; nothing was sent"
-    )]
+    #[error("publication {seq} has {found} of the {needed} signatures that it needs")]
     TooFewSignatures {
         /// Its place.
         seq: u64,
@@ -216,7 +189,7 @@ pub enum PublishError {
         needed: usize,
     },
     /// A proposal for another place.
-    #[error("the proposal is for place {seq} of the log, the next is {next}: ask the other desk for a new one")]
+    #[error("the proposal is for place {seq} of the log, the next is {next}")]
     ProposalNotNext {
         /// Its place.
         seq: u64,
@@ -224,59 +197,79 @@ pub enum PublishError {
         next: u64,
     },
     /// A proposal whose time cannot be.
-    #[error("the proposal's time lies before the newest publication or in the future: check the clocks of both desks")]
+    #[error("the proposal's time lies before the newest publication or in the future")]
     ProposalTime,
     /// A batch that says something else.
-    #[error(
-        "the proposal's signatures are not over a batch that says what the proposal says: do not sign it; find out who altered it, \
-         and whether both desks run the same version of this program"
-    )]
+    #[error("the proposal's signatures are not over a batch that says what the proposal says")]
     SaysAnother,
     /// Evidence of something else.
-    #[error(
-        "the proposal shows another venue or day than the one that its window opens: do not sign it; find out who altered it"
-    )]
+    #[error("the proposal shows another venue or day than the one that its window opens")]
     EvidenceOfAnother,
     /// Somebody's word only.
-    #[error(
-        "nobody vouches for the venues of these windows ({windows}): confirm them by a second source of your own (the operator, a \
-         receipt), then name them with --second-source {windows}; nothing was signed"
-    )]
+    #[error("nobody vouches for the venues of these windows ({windows})")]
     NoSecondSource {
         /// Their numbers.
         windows: String,
     },
     /// Another leaf for this place was signed here.
-    #[error(
-        "this desk countersigned another publication for place {seq}, and signs no second one: let that be sent first"
-    )]
+    #[error("this desk countersigned another publication for place {seq}, and signs no second one")]
     CountersignedAnother {
         /// The place.
         seq: u64,
     },
     /// The countersigning desk has something under way itself.
-    #[error(
-        "this desk has signed a publication of its own for the same place, which goes first: let the other desk countersign that \
-         one, or wait until it has ended, one publication interval after it was signed"
-    )]
+    #[error("this desk has signed a publication of its own for the same place, which goes first")]
     OwnPending,
     /// A proposal that nobody signs any more.
-    #[error("the proposal has ended, with its interval or with its trust document: ask the other desk for a new one")]
+    #[error("the proposal has ended, with its interval or with its trust document")]
     ProposalEnded,
     /// Too much for one leaf.
-    #[error(
-        "this is more than one publication holds, and several cannot be signed together: approve fewer cases, or raise --max-object-bytes"
-    )]
+    #[error("this is more than one publication holds, and several cannot be signed together")]
     TooLarge,
     /// More than another desk reads.
-    #[error(
-        "the proposal would be larger than the {} MiB that another desk reads; nothing was signed: publish fewer windows at once",
-        MAX_PROPOSAL_LEN >> 20
-    )]
-    ProposalTooLarge,
+    #[error("the proposal would be larger than the {max} MiB that another desk reads")]
+    ProposalTooLarge {
+        /// MiB of the largest proposal.
+        max: u64,
+    },
     /// There is nothing to drop.
-    #[error("nothing can be dropped: {0}")]
-    NothingToDrop(&'static str),
+    #[error("nothing can be dropped: {0:?}")]
+    NothingToDrop(WhyKept),
+}
+
+/// Why what waits here is not dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum WhyKept {
+    /// There is nothing.
+    NothingWaits,
+    /// It can come into the log.
+    CanBeSent,
+    /// It is a proposal that has not ended.
+    CanBeCountersigned,
+}
+
+/// What was sent to a server that lacks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum Forwarding {
+    /// A publication.
+    Publication {
+        /// Its place.
+        seq: u64,
+    },
+    /// A trust document.
+    Document {
+        /// Its version.
+        version: u64,
+    },
+}
+
+/// What a server says of its refusal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub enum ServersWord {
+    /// Nothing.
+    Nothing,
+    /// This, in one short line.
+    Why(String),
 }
 
 impl Classify for PublishError {
@@ -287,9 +280,10 @@ impl Classify for PublishError {
             Self::Case(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
-            Self::Part(PartError::Bound(_)) | Self::NothingToDrop(_) | Self::TooLarge | Self::ProposalTooLarge => {
-                Exit::Usage
-            }
+            Self::Part(PartError::Bound(_))
+            | Self::NothingToDrop(_)
+            | Self::TooLarge
+            | Self::ProposalTooLarge { .. } => Exit::Usage,
             Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending | Self::NoSecondSource { .. } => {
                 Exit::Usage
             }
@@ -348,10 +342,18 @@ pub struct Report {
     pub records: u64,
     /// Bytes broadcast.
     pub bytes: u64,
-    /// Time in the leaves, RFC 3339.
-    pub published_at: String,
+    /// Time in the leaves, written as RFC 3339.
+    #[serde(serialize_with = "in_utc")]
+    pub published_at: UnixTime,
     /// Whether it is in the log; if not, it needs further signatures.
     pub complete: bool,
+}
+
+impl Report {
+    /// What it says.
+    pub const fn says(&self) -> Says {
+        Says::of(self.windows, self.withdrawals)
+    }
 }
 
 impl From<&Job> for Report {
@@ -363,10 +365,14 @@ impl From<&Job> for Report {
             withdrawals: job.withdrawals,
             records: job.records,
             bytes: job.bytes,
-            published_at: format_time(job.published_at),
+            published_at: job.published_at,
             complete: job.complete,
         }
     }
+}
+
+fn in_utc<S: serde::Serializer>(time: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&format_time(*time))
 }
 
 /// The windows of a table: widened by `widen` minutes, split at midnight, merged and numbered.

@@ -178,7 +178,11 @@ impl Proposal {
     pub(super) fn encode(&self) -> Result<Vec<u8>, PublishError> {
         let bytes = serde_json::to_vec(self).map_err(|_| PublishError::NotAProposal)?;
         let room = MAX_SIGNATURES.saturating_sub(self.signatures.len() as u64) * SIGNATURE_LEN;
-        if bytes.len() as u64 + room <= MAX_PROPOSAL_LEN { Ok(bytes) } else { Err(PublishError::ProposalTooLarge) }
+        if bytes.len() as u64 + room <= MAX_PROPOSAL_LEN {
+            Ok(bytes)
+        } else {
+            Err(PublishError::ProposalTooLarge { max: MAX_PROPOSAL_LEN >> 20 })
+        }
     }
 
     /// How many of its windows are withdrawals.

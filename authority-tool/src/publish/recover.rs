@@ -11,7 +11,7 @@ use homesafe_protocol::{
     trust::TrustChain,
 };
 
-use super::{PublishError, Sequencer, stored};
+use super::{Forwarding, PublishError, Sequencer, stored};
 use crate::{
     cases::CaseState,
     desk::{CopyError, Desk},
@@ -97,7 +97,7 @@ fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[
     if matches!(status, 200 | 201) {
         Ok(())
     } else {
-        Err(PublishError::NotForwarded { what: format!("publication {seq}"), status })
+        Err(PublishError::NotForwarded { what: Forwarding::Publication { seq }, status })
     }
 }
 
@@ -123,7 +123,7 @@ fn send_document(desk: &Desk, transport: &dyn Transport, version: u64) -> Result
     if matches!(status, 200 | 201) {
         Ok(())
     } else {
-        Err(PublishError::NotForwarded { what: format!("version {version} of the trust document"), status })
+        Err(PublishError::NotForwarded { what: Forwarding::Document { version }, status })
     }
 }
 

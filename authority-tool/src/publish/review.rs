@@ -4,7 +4,7 @@
 use homesafe_protocol::{
     batch::{Advice, Level},
     display::one_line,
-    share::{Standing, VenueEvidence},
+    share::{ClaimReason, Standing, VenueEvidence},
     time::UnixTime,
     trust::TrustDocument,
 };
@@ -14,15 +14,43 @@ use super::{Proposal, ProposedVenue, PublishError};
 /// Bytes of a name that are shown.
 const MAX_NAME: usize = 400;
 
+/// What to call a venue of a proposal, on one line, fit for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub enum ReviewedVenue {
+    /// What its evidence says of it.
+    Shown {
+        /// Names and address.
+        name: String,
+        /// By which people tell it from others of that name.
+        fingerprint: String,
+    },
+    /// As before, of a venue without a fingerprint.
+    WithoutFingerprint {
+        /// Names and address.
+        name: String,
+    },
+    /// What the other desk calls it.
+    Word(String),
+}
+
+/// Why nobody vouches for a venue of a proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub enum WindowClaim {
+    /// It shows nothing of itself: its name is the other desk's word.
+    OthersWord,
+    /// What it shows does not count.
+    Evidence(ClaimReason),
+}
+
 /// A window of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewedWindow {
     /// Its number in the proposal, from 1.
     pub number: u32,
-    /// The venue on one line, fit for a terminal.
-    pub venue: String,
+    /// The venue.
+    pub venue: ReviewedVenue,
     /// Why nobody vouches for the venue; nothing, if it is certified.
-    pub claimed: Option<String>,
+    pub claimed: Option<WindowClaim>,
     /// First second.
     pub start: UnixTime,
     /// First second after it.
@@ -72,10 +100,10 @@ fn of_venue(
     venue: &ProposedVenue,
     trust: &TrustDocument,
     now: UnixTime,
-) -> Result<(String, Option<String>), PublishError> {
+) -> Result<(ReviewedVenue, Option<WindowClaim>), PublishError> {
     let Some(evidence) = venue.evidence.as_ref().map(|evidence| &evidence.0) else {
-        let word = one_line(&venue.word, MAX_NAME);
-        return Ok((word, Some("the other desk's word; nobody vouches for it".to_owned())));
+        let word = ReviewedVenue::Word(one_line(&venue.word, MAX_NAME));
+        return Ok((word, Some(WindowClaim::OthersWord)));
     };
     // The evidence must be of what the window opens, and of nothing else.
     let is_its_own = evidence.days().len() == 1 && evidence.day_key(venue.day).is_some_and(|key| venue.has_key(key));
@@ -84,15 +112,18 @@ fn of_venue(
     }
     let claimed = match evidence.standing(trust, venue.day..=venue.day, now) {
         Standing::Certified => None,
-        Standing::Claimed(reason) => Some(reason.to_string()),
+        Standing::Claimed(reason) => Some(WindowClaim::Evidence(reason)),
     };
     Ok((named(evidence), claimed))
 }
 
-fn named(evidence: &VenueEvidence) -> String {
+fn named(evidence: &VenueEvidence) -> ReviewedVenue {
     let public = evidence.public();
     let parts = [public.name_en(), public.name_zh(), public.address()];
     let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
-    let fingerprint = evidence.fingerprint().unwrap_or_else(|| "none".to_owned());
-    format!("{}, fingerprint {fingerprint}", one_line(&name, MAX_NAME))
+    let name = one_line(&name, MAX_NAME);
+    match evidence.fingerprint() {
+        Some(fingerprint) => ReviewedVenue::Shown { name, fingerprint },
+        None => ReviewedVenue::WithoutFingerprint { name },
+    }
 }

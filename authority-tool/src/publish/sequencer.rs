@@ -14,7 +14,7 @@ use homesafe_protocol::{
     batch::Level,
     log::{LeafError, LeafKind, LeafToSign},
     time::UnixTime,
-    trust::{TrustChain, TrustDocument},
+    trust::{SeqRange, TrustChain, TrustDocument},
 };
 use rand::CryptoRng;
 use zeroize::Zeroizing;
@@ -117,7 +117,7 @@ impl<'a> Sequencer<'a> {
     pub fn resume(&mut self) -> Result<Option<Job>, PublishError> {
         let Some(pending) = self.desk.pending()? else { return Ok(None) };
         let Some(job) = self.settle(pending)? else { return Ok(None) };
-        self.notices.push(Notice::Resent { first: job.first, last: job.last() });
+        self.notices.push(Notice::Resent(SeqRange { first: job.first, last: job.last() }));
         Ok(Some(job))
     }
 
@@ -284,10 +284,9 @@ impl<'a> Sequencer<'a> {
             Ok(missing) if missing.is_empty() => {}
             Ok(missing) => {
                 let first = missing.first().copied().unwrap_or_default();
-                let why = format!("{} objects could not be fetched, the first of publication {first}", missing.len());
-                self.notices.push(Notice::NotArchived(why));
+                self.notices.push(Notice::ObjectsMissing { objects: missing.len(), first });
             }
-            Err(error) => self.notices.push(Notice::NotArchived(error.to_string())),
+            Err(error) => self.notices.push(Notice::NotArchived(error)),
         }
     }
 

@@ -8,7 +8,7 @@ use homesafe_protocol::{
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Notice, PublishError, Sequencer, stored};
+use super::{Notice, PublishError, Sequencer, ServersWord, WhyKept, stored};
 use crate::{
     cases::{CaseError, CaseRow, CaseRows, Standing},
     desk::{Job, Pending},
@@ -33,16 +33,13 @@ enum Place {
 impl Sequencer<'_> {
     /// Drops a job that can never come into the log: its place is taken, or it is a proposal that has ended.
     pub fn drop_pending(&mut self) -> Result<(), PublishError> {
-        let pending = self.desk.pending()?.ok_or(PublishError::NothingToDrop("nothing waits to be sent"))?;
+        let pending = self.desk.pending()?.ok_or(PublishError::NothingToDrop(WhyKept::NothingWaits))?;
         let is_taken = matches!(self.place(&pending)?, Place::Taken(_));
         if is_taken || (!pending.job.complete && self.has_ended(&pending.job)) {
             return self.discard(&pending);
         }
-        Err(PublishError::NothingToDrop(if pending.job.complete {
-            "what waits can still be sent: run `publish`"
-        } else {
-            "the other desks may still countersign what waits; it ends one publication interval after it was signed"
-        }))
+        let why = if pending.job.complete { WhyKept::CanBeSent } else { WhyKept::CanBeCountersigned };
+        Err(PublishError::NothingToDrop(why))
     }
 
     /// Sends what is missing of a job, until the log holds all of it. `None` if it was a proposal that had ended, or whose place
@@ -214,12 +211,12 @@ enum Sent {
 }
 
 /// What problem+json says, in one short line.
-fn detail(body: &[u8]) -> String {
+fn detail(body: &[u8]) -> ServersWord {
     #[derive(serde::Deserialize)]
     struct Problem {
         detail: String,
     }
     let text = serde_json::from_slice::<Problem>(body).map(|problem| problem.detail).unwrap_or_default();
     let line = homesafe_protocol::display::one_line(&text, 300);
-    if line.is_empty() { line } else { format!(": {line}") }
+    if line.is_empty() { ServersWord::Nothing } else { ServersWord::Why(line) }
 }

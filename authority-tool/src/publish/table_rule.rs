@@ -11,26 +11,18 @@ use crate::{
     plan::{Table, Venue},
 };
 
-/// Lines that are named; of the others, the number.
-const NAMED: usize = 20;
-
 /// Why a table is not published.
 #[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TableRuleError {
     /// No tables here.
-    #[error(
-        "this desk publishes no tables (`rules` shows it): make a case, `case add CASE --csv FILE`, and approve it; nothing was signed"
-    )]
+    #[error("this desk publishes no tables")]
     Forbidden,
     /// Somebody's word only.
-    #[error(
-        "nobody vouches for the venues of these lines of the table ({lines}): confirm them by a second source (the operator, a receipt), \
-         then name them all with --second-source LINE,..., or take them out; nothing was signed"
-    )]
+    #[error("nobody vouches for the venues of these lines of the table: {lines:?}")]
     Unconfirmed {
         /// The lines.
-        lines: String,
+        lines: ClaimedLines,
     },
 }
 
@@ -41,8 +33,8 @@ impl Classify for TableRuleError {
 }
 
 /// The lines of a table for whose venues nobody vouches.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ClaimedLines(Vec<u64>);
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct ClaimedLines(#[serde(serialize_with = "crate::told::lines")] Vec<u64>);
 
 impl ClaimedLines {
     /// Looks at every venue over the days of all its rows.
@@ -71,7 +63,7 @@ impl ClaimedLines {
         let open: Vec<u64> = self.0.iter().copied().filter(|line| !second_source.contains(line)).collect();
         match rule {
             TableRule::Forbidden => Err(TableRuleError::Forbidden),
-            TableRule::SecondSource if !open.is_empty() => Err(TableRuleError::Unconfirmed { lines: listed(&open) }),
+            TableRule::SecondSource if !open.is_empty() => Err(TableRuleError::Unconfirmed { lines: Self(open) }),
             TableRule::SecondSource | TableRule::Allowed => Ok(self.0.len() - open.len()),
         }
     }
@@ -84,19 +76,5 @@ impl ClaimedLines {
     /// Whether there is none.
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-impl std::fmt::Display for ClaimedLines {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&listed(&self.0))
-    }
-}
-
-fn listed(lines: &[u64]) -> String {
-    let named = lines.iter().take(NAMED).map(u64::to_string).collect::<Vec<_>>().join(",");
-    match lines.len().checked_sub(NAMED) {
-        None | Some(0) => named,
-        Some(more) => format!("{named} and {more} more"),
     }
 }

@@ -9,8 +9,8 @@ use std::{path::PathBuf, time::Duration};
 
 use homesafe_host::drive::Transport;
 use homesafe_host::{
-    cli::{Classify, Exit, count},
-    clock::{Clock, format_time},
+    cli::{Classify, Exit},
+    clock::Clock,
     files::FileError,
 };
 use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
@@ -18,10 +18,9 @@ use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
 pub use metrics::Metrics;
 
 use crate::{
-    cases::{CaseError, CaseId},
+    cases::{CaseError, CaseId, Unsaid},
     desk::{Desk, DeskError},
-    journal::windows_and_withdrawals,
-    publish::{PublishError, Report, Sequencer},
+    publish::{Notice, PublishError, Report, Sequencer},
     trust::destroy_ended_keys,
 };
 
@@ -42,9 +41,7 @@ pub enum PublisherError {
     #[error(transparent)]
     Publish(#[from] PublishError),
     /// The two-person rule.
-    #[error(
-        "publications of this deployment need {0} signatures: no publisher can give them alone; use `publish` and `publication countersign`"
-    )]
+    #[error("publications of this deployment need {0} signatures, which no publisher can give alone")]
     Quorum(usize),
 }
 
@@ -68,7 +65,7 @@ impl PublisherError {
     /// The same for the same trouble, whatever time it is: what is tried again and again is said once.
     pub fn gist(&self) -> String {
         match self {
-            Self::Publish(PublishError::Clock(clock)) => format!("{} {}", clock.whose, clock.now < clock.other),
+            Self::Publish(PublishError::Clock(clock)) => format!("{:?} {}", clock.whose, clock.now < clock.other),
             error => error.to_string(),
         }
     }
@@ -93,6 +90,17 @@ pub struct Options {
     pub metrics: Option<PathBuf>,
 }
 
+/// What an operator should know of a turn.
+#[derive(Debug, serde::Serialize)]
+pub enum TurnNote {
+    /// What happened on the way.
+    Notice(Notice),
+    /// An approved row that is not published.
+    Unsaid(Unsaid),
+    /// It was published, and what is old could not be deleted.
+    NotForgotten(CaseError),
+}
+
 /// What a turn came to.
 #[derive(Debug, Default)]
 pub struct Turn {
@@ -103,7 +111,7 @@ pub struct Turn {
     /// Cases that were deleted, for they were neither published nor changed for long.
     pub deleted: Vec<CaseId>,
     /// Notes for the log.
-    pub notices: Vec<String>,
+    pub notices: Vec<TurnNote>,
 }
 
 /// Publishes once a slot.
@@ -194,14 +202,14 @@ impl<'a> Publisher<'a> {
         let missed = filled.map(|filled| (start_of(filled + 1), slot.saturating_sub(filled + 1)));
         let missed = missed.filter(|(_, slots)| *slots > 0);
         let mut notices = notices(&mut sequencer);
-        notices.extend(planned.unsaid.iter().map(ToString::to_string));
+        notices.extend(planned.unsaid.iter().copied().map(TurnNote::Unsaid));
         let mut turn = Turn { report: Some(Report::from(&job)), missed, deleted: Vec::new(), notices };
         // Last: what was approved is said before anything is forgotten. That it fails takes no publication back.
         match forget(&self.desk, self.options.keep_days, self.clock.now()) {
             Ok(deleted) => turn.deleted = deleted,
             Err(error) => {
                 self.metrics.failures += 1;
-                turn.notices.push(format!("published, and old cases and keys could not be deleted: {error}"));
+                turn.notices.push(TurnNote::NotForgotten(error));
             }
         }
         self.metrics.cases_deleted += turn.deleted.len() as u64;
@@ -216,30 +224,6 @@ fn forget(desk: &Desk, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, Cas
     desk.delete_old_cases(keep_days, now)
 }
 
-impl Turn {
-    /// Lines for the log.
-    pub fn lines(&self) -> Vec<String> {
-        let Self { report, missed, deleted, notices } = self;
-        let mut lines = notices.clone();
-        if let Some((first, slots)) = missed {
-            lines.push(format!("MISSED {slots} slots from {} on: nothing was published in them", format_time(*first)));
-        }
-        if let Some(Report { seq, windows, withdrawals, records, bytes, .. }) = report {
-            let what = windows_and_withdrawals(*windows, *withdrawals);
-            lines.push(format!("published {what} as publication {seq}: {records} records, {bytes} bytes"));
-        }
-        if !deleted.is_empty() {
-            let names: Vec<String> = deleted.iter().map(CaseId::to_string).collect();
-            lines.push(format!(
-                "deleted {}, neither published nor changed for long: {}",
-                count(deleted.len(), "case"),
-                names.join(", ")
-            ));
-        }
-        lines
-    }
-}
-
-fn notices(sequencer: &mut Sequencer<'_>) -> Vec<String> {
-    sequencer.take_notices().iter().map(ToString::to_string).collect()
+fn notices(sequencer: &mut Sequencer<'_>) -> Vec<TurnNote> {
+    sequencer.take_notices().into_iter().map(TurnNote::Notice).collect()
 }

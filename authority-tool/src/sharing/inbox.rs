@@ -16,7 +16,7 @@ use homesafe_protocol::{
 use rand::CryptoRng;
 use serde::Serialize;
 
-use super::{Exchange, Restored, SharingError, rows::row_of_visit, secrets};
+use super::{Exchange, NoRow, Restored, SharingError, rows::row_of_visit, secrets};
 use crate::{
     cases::{Case, CaseId, NewRow, VenueFacts},
     desk::{Desk, KeyKind},
@@ -75,7 +75,7 @@ pub struct LeftOut {
     /// The venue, as the patient's device names it.
     pub venue: String,
     /// Why.
-    pub reason: String,
+    pub reason: NoRow,
 }
 
 impl Inbox {
@@ -246,16 +246,13 @@ impl Run<'_> {
         for (place, visit) in visits.into_iter().enumerate() {
             let (venue, made) = match visit {
                 Ok(visit) => (visit.venue.public().clone(), row_of_visit(&visit, self.trust)),
-                Err(FalseVisit { venue, reason }) => (venue, Err(reason.into())),
+                Err(FalseVisit { venue, reason }) => (venue, Err(NoRow::from(reason))),
             };
             match made {
                 Ok(row) => rows.push(row),
-                Err(reason) => left_out.push(LeftOut {
-                    case: case.id,
-                    visit: place + 1,
-                    venue: label(&venue),
-                    reason: reason.to_string(),
-                }),
+                Err(reason) => {
+                    left_out.push(LeftOut { case: case.id, visit: place + 1, venue: label(&venue), reason });
+                }
             }
         }
         let act = Act::InboxAccepted { case: case.id, rows: rows.len(), left_out: left_out.len() };

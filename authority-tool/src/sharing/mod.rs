@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use homesafe_client::transport::{Response, TransportError};
 use homesafe_host::{
-    cli::{Classify, Exit, count},
+    cli::{Classify, Exit},
     drive::Transport,
 };
 use homesafe_protocol::{
@@ -28,7 +28,7 @@ use rand::CryptoRng;
 pub use self::{
     inbox::{Inbox, LeftOut, MayBeLost},
     restored::Restored,
-    rows::rows_of_slip,
+    rows::{NoRow, rows_of_slip},
 };
 use crate::{
     cases::{Case, CaseError, CaseId, IssuedCode},
@@ -57,83 +57,61 @@ pub enum SharingError {
     #[error("{0}")]
     Request(#[from] submission::DeskRequestError),
     /// The server refused a request.
-    #[error(
-        "the server refused the desk's request (status {0}); check both clocks, and that it has the newest trust document"
-    )]
+    #[error("the server refused the desk's request (status {0})")]
     Refused(u16),
     /// The server's answer is not what it should be.
-    #[error("the server's answer is malformed: it is not the server of this deployment, or it is broken")]
+    #[error("the server's answer is malformed")]
     Answer,
     /// Shares for this desk, sealed to keys that are not here.
-    #[error(
-        "{} under codes of {} are sealed to keys that are not here, or are damaged: {}{}; they stay at the \
-         server, until 14 days after they came: put these keys back from a copy of the desk's folder, or `trust adopt` the newest trust document and `keys take` them from the desk that has them, and run `inbox` again",
-        count(*submissions, "submission"),
-        named(cases),
-        list(keys),
-        lost(files)
-    )]
+    #[error("{submissions} submissions are sealed to keys that are not here, or are damaged: {keys:?}")]
     NoKey {
         /// How many.
         submissions: usize,
         /// Under the codes of which cases.
+        #[serde(serialize_with = "crate::told::cases")]
         cases: Vec<CaseId>,
         /// To which keys.
         keys: Vec<KeyId>,
         /// Files of keys that are missing or damaged here.
+        #[serde(serialize_with = "crate::told::lost_files")]
         files: Vec<PathBuf>,
     },
     /// Shares that were sealed by those who have the codes, in no form that is known here.
-    #[error(
-        "{} under codes of {} cannot be read by this program; they stay at the server, until 14 days after they \
-         came: run `inbox` with the newest program, or give these patients another code",
-        count(*submissions, "submission"),
-        named(cases)
-    )]
+    #[error("{submissions} submissions cannot be read by this program")]
     Unreadable {
         /// How many.
         submissions: usize,
         /// Under the codes of which cases.
+        #[serde(serialize_with = "crate::told::cases")]
         cases: Vec<CaseId>,
     },
     /// What patients would send could not be opened.
-    #[error(
-        "devices seal to the submission key {key} now, which is not here, or is damaged{}: `keys take` it from the desk that has it, or put it back \
-         from a copy of the desk's folder; no code was made",
-        lost(files)
-    )]
+    #[error("devices seal to the submission key {key} now, which is not here, or is damaged")]
     WouldNotOpen {
         /// The key.
         key: KeyId,
         /// Files of keys that are missing or damaged here.
+        #[serde(serialize_with = "crate::told::lost_files")]
         files: Vec<PathBuf>,
     },
     /// Devices go by a document that this desk has not seen.
-    #[error(
-        "the server has version {0} of the trust document, which this desk has not: `trust adopt` it, then `keys take` the submission \
-         keys that it lists; nothing was done"
-    )]
+    #[error("the server has version {0} of the trust document, which this desk has not")]
     NewerDocument(u64),
     /// A key that was replaced, lost or stolen: whoever has it gets nothing.
-    #[error(
-        "the newest trust document lists no publishing key that this desk holds, so the server does nothing for it{}: if this desk's key \
-         was not stolen, `keys prove` here, and let the desk that makes the trust documents list it again (`trust --publishing`), then \
-         `trust adopt` that document here and try again; if it was, let it list a new one (`keys prove --new`), and let these patients \
-         share again, with a new code",
-        waiting(cases)
-    )]
+    #[error("the newest trust document lists no publishing key that this desk holds")]
     NotListed {
         /// The cases under whose codes something may wait at the server, for 14 days after it came.
+        #[serde(serialize_with = "crate::told::waiting")]
         cases: Vec<CaseId>,
     },
     /// A slip.
     #[error("{0}")]
     Slip(#[from] ShareError),
     /// A slip to a key that is not here.
-    #[error("the slip is sealed to a key that this desk does not hold, or no longer: ask the operator to make it anew")]
+    #[error("the slip is sealed to a key that this desk does not hold")]
     UnknownKey,
     /// A slip about other days.
-    #[error("the slip shows none of its venues on all days of this stay: ask the operator for the missing days")]
+    #[error("the slip shows none of its venues on all days of this stay")]
     NotInSlip,
     /// A slip of another deployment.
     #[error("the slip is of another deployment")]
@@ -160,36 +138,6 @@ impl Classify for SharingError {
             Self::Request(_) | Self::NotInSlip => Exit::Usage,
         }
     }
-}
-
-/// Cases that are named; of the others, the number.
-const NAMED: usize = 20;
-
-fn named(cases: &[CaseId]) -> String {
-    let names: Vec<String> = cases.iter().take(NAMED).map(CaseId::to_string).collect();
-    let what = if cases.len() == 1 { "case" } else { "cases" };
-    match cases.len().checked_sub(NAMED) {
-        None | Some(0) => format!("{what} {}", names.join(", ")),
-        Some(more) => format!("{what} {} and {more} more", names.join(", ")),
-    }
-}
-
-/// What waits meanwhile, in a message.
-fn waiting(cases: &[CaseId]) -> String {
-    let wait = |cases| {
-        format!(", and what was shared under codes of {} waits there, until 14 days after it came", named(cases))
-    };
-    if cases.is_empty() { String::new() } else { wait(cases) }
-}
-
-/// Files of keys that are missing or damaged, in a message.
-fn lost(files: &[PathBuf]) -> String {
-    let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-    if names.is_empty() { String::new() } else { format!(" (missing or damaged here: {})", names.join(", ")) }
-}
-
-fn list(keys: &[KeyId]) -> String {
-    keys.iter().map(KeyId::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// A desk that talks to the server.
@@ -287,7 +235,7 @@ fn secrets(desk: &Desk) -> Result<Vec<(KeyId, SubmissionSecretKey)>, DeskError> 
 /// A patient must not be told "sent" of what this desk cannot open: devices choose, of the keys that hold, the one that ends last.
 fn check_would_open(desk: &Desk, trust: &TrustDocument, now: UnixTime) -> Result<(), SharingError> {
     let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
-    let chosen = holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed("submission"))?;
+    let chosen = holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed(KeyKind::Submission))?;
     let id = chosen.key.key_id(Role::Submission);
     if secrets(desk)?.iter().any(|(held, _)| *held == id) {
         return Ok(());

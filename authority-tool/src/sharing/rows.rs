@@ -40,7 +40,7 @@ pub fn rows_of_slip(
 
 /// Why no row is made of a visit that was shared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-pub(super) enum NoRow {
+pub enum NoRow {
     /// It cannot have been.
     #[error("{0}")]
     False(#[from] VisitError),

@@ -9,38 +9,37 @@ use homesafe_host::{
 };
 use homesafe_protocol::{
     Hash, PublicKey,
-    log::JudgeError,
+    log::{CheckpointError, JudgeError},
     origin::Origin,
     time::UnixTime,
-    trust::{SeqRange, TrustBody, TrustError},
+    trust::{SeqRange, TrustError},
 };
+use serde::{Serialize, Serializer};
 
 use crate::{clock::WrongClock, desk::DeskError};
 
 /// Why a trust document is not made, or not taken over.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
+#[derive(Debug, Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum TrustToolError {
     /// The desk's folder.
     #[error(transparent)]
     Desk(#[from] DeskError),
     /// The document breaks a rule.
-    #[error("{0}{step}; nothing was stored", step = step(.0))]
-    Document(#[from] TrustError),
+    #[error(transparent)]
+    Document(
+        #[serde(serialize_with = "refused")]
+        #[from]
+        TrustError,
+    ),
     /// The server.
     #[error(transparent)]
     Transport(#[from] TransportError),
     /// What is known contradicts the clock: a document of a wrong time would hold everybody up.
-    #[error("{0}, or void a publication that is of the future")]
+    #[error(transparent)]
     Clock(#[from] WrongClock),
     /// The document that holds was made under a clock that ran ahead; none that was issued before it can follow.
-    #[error(
-        "version {version}, which holds, was issued at {}, and this machine's clock says {}: set the clock if it is behind. If it is \
-         right, the document was made under one that ran ahead: it holds until {}, publications go on under it, and the next one can \
-         be made from {} on. If no server and no other desk has it, put this desk's folder back to a copy from before it, then run \
-         `recover`; nothing was signed",
-        format_time(*issued), format_time(*now), format_time(*expires), format_time(*issued)
-    )]
+    #[error("version {version}, which holds, was issued at {}, and it is {}", format_time(*issued), format_time(*now))]
     HeldAhead {
         /// The version.
         version: u64,
@@ -55,23 +54,23 @@ pub enum TrustToolError {
         now: UnixTime,
     },
     /// It has expired.
-    #[error("the trust document has expired, at {}, by this machine's clock: nothing was signed", format_time(*.0))]
+    #[error("the trust document has expired, at {}", format_time(*.0))]
     Expired(#[serde(serialize_with = "homesafe_protocol::display::time")] UnixTime),
     /// A log that cannot be followed, also not as the document will have it.
-    #[error("{0}{next}; nothing was signed", next = next_step(.0))]
-    Follow(#[from] FollowError),
+    #[error(transparent)]
+    Follow(
+        #[serde(serialize_with = "cannot_follow")]
+        #[from]
+        FollowError,
+    ),
     /// The first document needs a log key.
-    #[error("the first trust document needs --log-vkey VKEY: it is printed by `homesafe-server init`")]
+    #[error("the first trust document needs a log key")]
     NoLogKey,
     /// No document yet.
-    #[error("there is no trust document yet whose keys could be rotated: make the first one without --rotate")]
+    #[error("there is no trust document yet whose keys could be rotated")]
     NothingToRotate,
     /// None of the roots is here.
-    #[error(
-        "none of the roots that the trust document lists is at this desk: it is made where they are, with `trust`. What that desk needs \
-         from here: for a publishing key, what `keys prove` prints, or for a new one `keys prove --new`; the document then comes back with \
-         `trust adopt FILE`"
-    )]
+    #[error("none of the roots that the trust document lists is at this desk")]
     NoRoots,
     /// A document of another deployment.
     #[error("the trust document is of {0}, this desk is of another deployment")]
@@ -80,11 +79,7 @@ pub enum TrustToolError {
     #[error("the expiry lies after the year 2149")]
     TooLate,
     /// It speaks of more than this desk has seen.
-    #[error(
-        "the trust document speaks of {size} publications, and this desk has followed {followed}; nothing was signed. Next: \
-         follow the log with `recover --server URL`; where publications that nobody signed stop that, void them with \
-         `void FIRST LAST --past --server URL`"
-    )]
+    #[error("the trust document speaks of {size} publications, and this desk has followed {followed}")]
     NotFollowed {
         /// Publications that the document speaks of.
         size: u64,
@@ -92,10 +87,7 @@ pub enum TrustToolError {
         followed: u64,
     },
     /// It speaks of another tree.
-    #[error(
-        "the trust document speaks of another log than this desk has followed, whose root at {size} publications is {own}: find \
-         out which is true with another desk, a mirror or a witness; nothing was signed"
-    )]
+    #[error("the trust document speaks of another log than this desk has followed, whose root at {size} is {own}")]
     OtherTree {
         /// Publications that the document speaks of.
         size: u64,
@@ -103,32 +95,23 @@ pub enum TrustToolError {
         own: Hash,
     },
     /// It would cut off what devices need.
-    #[error(
-        "devices cannot begin to read at publication {first}: give --log-first one that this desk has followed, that is not void \
-         and that was published more than 90 days ago, with the advice texts at or behind it (`advice` publishes them anew); \
-         nothing was signed"
-    )]
+    #[error("devices cannot begin to read at publication {first}")]
     First {
         /// Where they were to begin.
         first: u64,
     },
     /// It would void the leaf at which devices begin.
-    #[error(
-        "devices begin to read at publication {first}, and no server takes a document that voids it: void those after it, and take \
-         {first} back with `withdraw` if it is not true; nothing was signed"
-    )]
+    #[error("devices begin to read at publication {first}, and no server takes a document that voids it")]
     VoidFirst {
         /// Where devices begin.
         first: u64,
     },
     /// Nothing stands there that could be voided.
-    #[error("{} already, and nothing was signed: `trust send` sends the document that says so", are_void(*.0))]
-    VoidAlready(SeqRange),
+    #[error("publications {} to {} are void already", .0.first, .0.last)]
+    VoidAlready(#[serde(serialize_with = "crate::told::publications")] SeqRange),
     /// A second text for one version.
     #[error(
-        "the roots of this desk have signed another text for version {version} of the trust document, and sign no second one: \
-         let the others countersign that one ({}), and change what is wrong in the next version. If nobody but this desk has \
-         that text, or ever will, --instead-of {fingerprint} drops it", path.display()
+        "the roots of this desk have signed another text for version {version} of the trust document: {fingerprint}"
     )]
     SignedAnother {
         /// The version.
@@ -140,10 +123,7 @@ pub enum TrustToolError {
         path: PathBuf,
     },
     /// A text to be dropped that was not signed here.
-    #[error(
-        "the roots of this desk have not signed the text {named} for version {version} of the trust document: leave --instead-of out, \
-         or give the fingerprint that the refusal named; nothing was signed"
-    )]
+    #[error("the roots of this desk have not signed the text {named} for version {version} of the trust document")]
     NotSigned {
         /// The version.
         version: u64,
@@ -151,10 +131,7 @@ pub enum TrustToolError {
         named: Hash,
     },
     /// Devices would stop.
-    #[error(
-        "devices could not read the log under this trust document: publication {seq} would stop them ({error}); nothing was \
-         signed. Next: void it too, with `void FIRST {seq} --past --server URL`, FIRST being the first that nobody signed"
-    )]
+    #[error("publication {seq} would stop devices under this trust document: {error}")]
     Unreadable {
         /// The place.
         seq: u64,
@@ -162,10 +139,7 @@ pub enum TrustToolError {
         error: JudgeError,
     },
     /// The desk's copy of the log has gaps.
-    #[error(
-        "this desk has followed {size} publications and its copy holds {copied} of them whole, so it cannot read the log under the \
-         new trust document: complete the copy with `recover --server URL`; nothing was signed"
-    )]
+    #[error("this desk has followed {size} publications and its copy holds {copied} of them whole")]
     CopyIncomplete {
         /// Publications that the desk followed.
         size: u64,
@@ -173,34 +147,41 @@ pub enum TrustToolError {
         copied: u64,
     },
     /// Devices would wait for a checkpoint that nobody signs.
-    #[error(
-        "the log's present checkpoint would not count under this trust document ({why}), so devices would read nothing: list \
-         witnesses with --witness-quorum 0 first, let them cosign, look with `recover --server URL`, then raise the quorum; \
-         nothing was signed"
-    )]
+    #[error("the log's present checkpoint would not count under this trust document: {why:?}")]
     CheckpointDoesNotCount {
         /// Why.
-        why: String,
+        why: WhyNotCounted,
     },
     /// A proof that is none.
     #[error(
-        "the proof does not show that anybody holds the publishing key {key} for this version of the trust document: let its desk \
-         take over the newest document and run `keys prove` again; nothing was signed"
+        "the proof does not show that anybody holds the publishing key {key} for this version of the trust document"
     )]
     FalseProof {
         /// The key.
         key: PublicKey,
     },
     /// The server refused it.
-    #[error(
-        "the server refused version {version} of the trust document (status {status}): it is stored here, send it again with `trust send`"
-    )]
+    #[error("the server refused version {version} of the trust document (status {status})")]
     Refused {
         /// Version.
         version: u64,
         /// HTTP status.
         status: u16,
     },
+}
+
+/// Why a checkpoint does not count under a document.
+#[derive(Debug, Serialize)]
+pub enum WhyNotCounted {
+    /// Too few of the document's witnesses have seen it.
+    TooFewWitnesses {
+        /// Those that have.
+        found: usize,
+        /// Those that would have to.
+        needed: usize,
+    },
+    /// It does not verify.
+    Checkpoint(CheckpointError),
 }
 
 impl Classify for TrustToolError {
@@ -228,32 +209,47 @@ impl Classify for TrustToolError {
     }
 }
 
-/// What a desk does about a document of another version than the next.
-fn step(error: &TrustError) -> &'static str {
-    match error {
-        TrustError::Version { expected, found } if found > expected => " (`trust adopt FILE`)",
-        _ => "",
-    }
+/// A document that is refused, by what a desk does about it.
+#[derive(Serialize)]
+enum RefusedDocument<'a> {
+    /// It comes after the next one, which must be taken over first.
+    Ahead {
+        error: &'a TrustError,
+    },
+    Other(&'a TrustError),
 }
 
-/// What a desk does about a log that it cannot follow.
-pub(crate) fn next_step(error: &FollowError) -> String {
+fn refused<S: Serializer>(error: &TrustError, serializer: S) -> Result<S::Ok, S::Error> {
+    match error {
+        TrustError::Version { expected, found } if found > expected => RefusedDocument::Ahead { error },
+        error => RefusedDocument::Other(error),
+    }
+    .serialize(serializer)
+}
+
+/// A log that cannot be followed, by what a desk does about it.
+#[derive(Serialize)]
+enum CannotFollow<'a> {
+    /// The server shows less than there was: it may have lost some.
+    Behind {
+        error: &'a FollowError,
+    },
+    /// A publication stops everybody.
+    Leaf {
+        seq: u64,
+        error: &'a FollowError,
+    },
+    Other(&'a FollowError),
+}
+
+/// Writes why a log cannot be followed so that a catalogue can say what a desk does about it.
+pub(crate) fn cannot_follow<S: Serializer>(error: &FollowError, serializer: S) -> Result<S::Ok, S::Error> {
     match error {
         FollowError::Stale { .. } | FollowError::Withheld { .. } | FollowError::DocumentWithheld { .. } => {
-            ". If the server has lost some: `recover --server URL` sends it what this desk has of them".into()
+            CannotFollow::Behind { error }
         }
-        FollowError::Leaf { seq, .. } => format!(
-            ". If it stays: put the server back to a copy from before publication {seq}, or void what nobody signed with \
-             `void {seq} LAST --past --server URL`"
-        ),
-        _ => String::new(),
+        FollowError::Leaf { seq, .. } => CannotFollow::Leaf { seq: *seq, error },
+        error => CannotFollow::Other(error),
     }
-}
-
-fn are_void(SeqRange { first, last }: SeqRange) -> String {
-    match last {
-        TrustBody::MAX_NUMBER => format!("publication {first} and all behind it are void"),
-        last if last == first => format!("publication {first} is void"),
-        last => format!("publications {first} to {last} are void"),
-    }
+    .serialize(serializer)
 }

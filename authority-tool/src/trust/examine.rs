@@ -15,7 +15,7 @@ use super::{
     judge::{checkpoint_counts, read_whole},
 };
 use crate::{
-    clock::{self, WrongClock},
+    clock::{self, OtherTime, WrongClock},
     desk::{Desk, DeskError, KeyKind, State},
     plan::Days,
     publish::Again,
@@ -110,15 +110,12 @@ fn own_roots(desk: &Desk, body: &TrustBody) -> Result<usize, DeskError> {
     Ok(keys.iter().filter(|(_, key)| body.roots.keys.contains(&PublicKey::from(key))).count())
 }
 
-/// That a document was not issued in the future.
-pub(super) fn check_issued(body: &TrustBody, whose: &'static str, now: UnixTime) -> Result<(), TrustToolError> {
-    let other = body.issued;
-    if other.since(now) > CLOCK_TOLERANCE { Err(WrongClock { now, other, whose }.into()) } else { Ok(()) }
-}
-
 /// That the document is of the present.
 fn check_times(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
-    check_issued(body, "the new trust document is issued at", now)?;
+    let other = body.issued;
+    if other.since(now) > CLOCK_TOLERANCE {
+        return Err(WrongClock { now, other, whose: OtherTime::NewDocument }.into());
+    }
     if body.expires <= now { Err(TrustToolError::Expired(body.expires)) } else { Ok(()) }
 }
 

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     trust::TrustChain,
 };
 
-use super::TrustToolError;
+use super::{TrustToolError, WhyNotCounted};
 use crate::desk::{Desk, DeskError, State};
 
 /// Reads this desk's copy of the log from its beginning to its end, as a device without a tree will.
@@ -76,10 +76,8 @@ pub(super) fn checkpoint_counts(desk: &Desk, before: &TrustChain, next: &TrustCh
         _ if body.log != before.newest().body().log => Ok(false),
         Ok((_, cosignatures)) => {
             let (found, needed) = (cosignatures.len(), body.witnesses.threshold);
-            Err(TrustToolError::CheckpointDoesNotCount {
-                why: format!("{found} of its witnesses cosigned it, {needed} would have to"),
-            })
+            Err(TrustToolError::CheckpointDoesNotCount { why: WhyNotCounted::TooFewWitnesses { found, needed } })
         }
-        Err(error) => Err(TrustToolError::CheckpointDoesNotCount { why: error.to_string() }),
+        Err(error) => Err(TrustToolError::CheckpointDoesNotCount { why: WhyNotCounted::Checkpoint(error) }),
     }
 }

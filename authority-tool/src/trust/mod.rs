@@ -8,7 +8,7 @@ mod judge;
 mod memory;
 mod past;
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
 use homesafe_client::transport::{Response, TransportError};
 use homesafe_host::drive::Transport;
@@ -23,9 +23,11 @@ use homesafe_protocol::{
 
 pub(crate) use body::SUBMISSIONS_LIVE;
 pub use body::{Changes, Given, Replacement, Replacements, next_body};
-pub use changed::changed;
-pub use error::TrustToolError;
-pub(crate) use error::next_step;
+pub use changed::{
+    TrustChange, TrustField, TrustKey, TrustKeyDates, TrustPermission, TrustThreshold, TrustTree, TrustValue, changed,
+};
+pub(crate) use error::cannot_follow;
+pub use error::{TrustToolError, WhyNotCounted};
 pub use examine::{Looked, Voids, examine};
 pub use past::see_past;
 
@@ -63,33 +65,20 @@ pub struct Draft {
     pub looked: Looked,
 }
 
-/// A key that cannot be read any more.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A key that cannot be read any more, and is to be replaced.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LostKey {
     /// What it is for.
+    #[serde(serialize_with = "name_of")]
     pub kind: KeyKind,
     /// Its file.
+    #[serde(serialize_with = "homesafe_host::files::path_text")]
     pub file: PathBuf,
 }
 
-/// What a person should know of it, whose key is to be replaced.
-impl fmt::Display for LostKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (file, kind) = (self.file.display(), self.kind.name());
-        write!(
-            f,
-            "{file}, a {kind} key, is missing or damaged (a damaged file is put aside, into the folder `damaged`): "
-        )?;
-        f.write_str(match self.kind {
-            KeyKind::Root => "it signs no more; where it is listed and was not made with this desk, name the roots with --root",
-            KeyKind::Publishing => "it signs no more, and what it signed stands",
-            KeyKind::Certification => "it certifies no more; posters that it certified stay certified until its end",
-            KeyKind::Submission => {
-                "what was sealed to it and not taken yet cannot be opened here: put a good copy of the file in its place, or take the key \
-                 from another desk (`keys take`), within 14 days; else those patients must share again, with a new code"
-            }
-        })
-    }
+/// A kind by its name, by which a catalogue chooses.
+fn name_of<S: serde::Serializer>(kind: &KeyKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
 }
 
 /// Makes the next version, signed by all root keys of this desk.
@@ -466,8 +455,9 @@ mod tests {
         assert!(matches!(countersign(&desk, &signed.note, NOW).unwrap().outcome, Outcome::Stored(_)));
         let stale = countersign(&desk, &desk.trust_note(1).unwrap(), NOW).unwrap_err();
         assert!(matches!(stale, TrustToolError::Document(TrustError::Version { .. })));
-        assert!(stale.to_string().contains("get the newest one"), "{stale}");
-        let skipped = TrustToolError::from(TrustError::Version { expected: 2, found: 4 }).to_string();
+        let skipped = TrustToolError::from(TrustError::Version { expected: 2, found: 4 });
+        let [stale, skipped] = [stale, skipped].map(|error| homesafe_host::cli::words().fact(&error));
+        assert!(stale.contains("get the newest one"), "{stale}");
         assert!(skipped.contains("version 2 comes next here") && skipped.contains("`trust adopt FILE`"), "{skipped}");
     }
 }

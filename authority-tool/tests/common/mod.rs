@@ -212,6 +212,11 @@ impl Story {
     }
 }
 
+/// A fact in the words of the English catalogue.
+pub fn said(fact: &impl serde::Serialize) -> String {
+    homesafe_host::cli::words().fact(fact)
+}
+
 pub fn new_desk(folder: &Path) -> Desk {
     let setup = Setup { origin: origin(), roots: 1, threshold: 1, officer: "lee".into() };
     Desk::create(folder, &passphrase(), setup, noon(), &mut rand::rng()).unwrap()
