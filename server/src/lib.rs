@@ -28,6 +28,7 @@ pub mod archive;
 #[cfg(test)]
 #[path = "../tests/support/desk.rs"]
 mod desk;
+pub mod documents;
 pub mod folder;
 pub mod http;
 pub mod inbox;

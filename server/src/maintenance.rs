@@ -5,7 +5,7 @@ use std::{convert::Infallible, time::Duration};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::{http::routes::App, log::RecoveryError, store::Store};
+use crate::{http::app::App, log::RecoveryError, store::Store};
 
 /// How often the numbers' samples are summed up: until then each is held.
 const UPKEEP: Duration = Duration::from_secs(5);

@@ -28,8 +28,9 @@ use crate::{
     http::{
         accept::{self, ConnectionLimits},
         admin::admin,
+        app::App,
         metrics,
-        routes::{App, public},
+        routes::public,
         service,
     },
     inbox::{Inbox, InboxError, InboxLimits},

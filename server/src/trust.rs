@@ -1,6 +1,6 @@
 //! The trust documents: outside the log, never pruned, each version the one that follows the version before.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use homesafe_protocol::{
@@ -12,6 +12,7 @@ use homesafe_protocol::{
 
 use crate::{
     archive::{Archive, ArchiveError, Created, File},
+    documents::Documents,
     log::{Edge, RecoveryError},
     store::{Store, StoreError},
 };
@@ -86,26 +87,6 @@ pub enum TrustChainError {
     /// The log cannot be read.
     #[error(transparent)]
     Log(#[from] RecoveryError),
-}
-
-/// The documents that are there, for all who ask; replaced as one.
-#[derive(Debug, Clone)]
-pub struct Documents(Arc<RwLock<Arc<TrustChain>>>);
-
-impl Documents {
-    /// A chain that can be replaced.
-    pub fn new(chain: TrustChain) -> Self {
-        Self(Arc::new(RwLock::new(Arc::new(chain))))
-    }
-
-    /// The chain as it is.
-    pub fn chain(&self) -> Arc<TrustChain> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(crate) fn replace(&self, chain: TrustChain) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(chain);
-    }
 }
 
 /// All versions that are there.

@@ -9,7 +9,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 use warp::{Filter, Reply as _, reply::Response};
 
-use super::{metrics, problem::Problem, routes::App};
+use super::{app::App, metrics, problem::Problem};
 use crate::{objects::Named, store::Store};
 
 /// `ready`, and what is wrong all the same: one object that is missing must not take the others from everybody.

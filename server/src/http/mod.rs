@@ -4,6 +4,7 @@
 
 pub mod accept;
 pub mod admin;
+pub mod app;
 mod conditional;
 mod connections;
 pub mod metrics;

@@ -1,19 +1,17 @@
 //! The public addresses.
 
-use std::{convert::Infallible, path::PathBuf, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use bytes::{Buf, Bytes};
 use futures_util::Stream;
-use homesafe_host::clock::{Clock, http_date};
+use homesafe_host::clock::http_date;
 use homesafe_protocol::{
     Hash,
     log::{LeafError, TILE_WIDTH, TileKind, TilePath},
     note::MAX_NOTE_LEN,
     path::{self, Resource},
-    time::UnixTime,
 };
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tokio::sync::Semaphore;
 use warp::{
     Filter, Rejection,
     path::{FullPath, Tail},
@@ -21,58 +19,18 @@ use warp::{
 };
 
 use super::{
+    app::{App, BINARY},
     problem::Problem,
     reply::{Cache, Content, Representation, note},
     submissions,
     upload::{MAX_BODY, RESIDUE, Upload},
 };
 use crate::{
-    archive::{Archive, Created, File},
-    inbox::Inbox,
-    log::{Accepted, Admission, AppendError, Log, object_of},
-    objects::{Named, Objects},
+    archive::{Created, File},
+    log::{Accepted, Admission, AppendError, object_of},
+    objects::Named,
     store::Store,
-    trust::TrustStore,
 };
-
-/// What the public addresses serve.
-pub struct App<S> {
-    /// The files.
-    pub archive: Archive,
-    /// The log.
-    pub log: Arc<Log<S>>,
-    /// The trust documents.
-    pub trust: TrustStore<S>,
-    /// While this file is there nothing is published.
-    pub hold: PathBuf,
-    /// The published objects.
-    pub objects: Objects,
-    /// Room for objects that are put back, a permit for each byte.
-    pub room: Semaphore,
-    /// The inbox between patients and the desk.
-    pub inbox: Inbox<S>,
-    /// The time.
-    pub clock: Box<dyn Clock>,
-    /// Seconds for which the checkpoint and the newest trust version may be kept by caches.
-    pub max_age: u32,
-}
-
-impl<S> App<S> {
-    /// Whether the operator holds the server: it takes trust documents and nothing else.
-    pub fn is_held(&self) -> bool {
-        self.hold.exists()
-    }
-}
-
-impl<S: Store> App<S> {
-    /// The log's own time. One that cannot be read ends nothing.
-    pub async fn log_time(&self) -> Option<UnixTime> {
-        self.log.time().await.unwrap_or_else(|error| {
-            tracing::error!(%error, "the log's time cannot be read: nothing in the inbox ends");
-            None
-        })
-    }
-}
 
 /// All public routes. Paths come first and methods second, so that a known path answers 405 and an unknown one 404.
 pub fn public<S: Store>(
@@ -159,7 +117,6 @@ async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<
 }
 
 const TEXT: &str = "text/plain; charset=utf-8";
-pub(super) const BINARY: &str = "application/octet-stream";
 
 /// Whether the newest checkpoint covers all of a tile: only then can it never change.
 fn is_covered(path: TilePath, size: u64) -> bool {

@@ -9,9 +9,9 @@ use http::{HeaderMap, Method, StatusCode, header};
 use warp::reply::Response;
 
 use super::{
+    app::{App, BINARY},
     problem::Problem,
     reply::{done, uncached},
-    routes::{App, BINARY},
     upload::Upload,
 };
 use crate::{inbox::InboxError, store::Store};

@@ -5,6 +5,7 @@
 
 mod admission;
 mod edge;
+mod error;
 mod header;
 mod key;
 mod recovery;
@@ -25,14 +26,14 @@ use tokio::sync::{Mutex, watch};
 pub use self::{
     admission::{Admission, Admitted},
     edge::Edge,
+    error::RecoveryError,
     header::object_of,
     key::{KeyFileError, LogKey},
-    recovery::RecoveryError,
 };
 use crate::{
     archive::{Archive, ArchiveError, File},
+    documents::Documents,
     store::{LeafRecord, Store, StoreError},
-    trust::Documents,
 };
 
 /// Why a publication is not taken.

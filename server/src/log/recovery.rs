@@ -8,47 +8,16 @@ use std::collections::BTreeSet;
 
 use homesafe_protocol::{
     batch::Header,
-    codec::DecodeError,
-    log::{
-        Checkpoint, CheckpointError, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, UnverifiedLeaf,
-        decode_entries,
-    },
+    log::{Checkpoint, TILE_WIDTH, TileKind, TilePath, UnverifiedCheckpoint, UnverifiedLeaf, decode_entries},
     note::NoteKey,
 };
 
-use super::{Log, Published, Tip, header::OwnLeaf, object_of, scrub::Tiles};
+use super::{Log, Published, RecoveryError, Tip, header::OwnLeaf, object_of, scrub::Tiles};
 use crate::{
-    archive::{Archive, ArchiveError, File},
+    archive::{Archive, File},
     objects::{Named, is_sound},
     store::{LeafRecord, Store, StoreError},
 };
-
-/// Why the log cannot be opened.
-#[derive(Debug, serde::Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum RecoveryError {
-    /// There are leaves and no checkpoint.
-    #[error("the log has leaves and no checkpoint: a checkpoint is never signed twice")]
-    CheckpointMissing,
-    /// The checkpoint is not this log's.
-    #[error("the stored checkpoint does not verify ({0})")]
-    Checkpoint(#[from] CheckpointError),
-    /// The leaves do not lead to the checkpoint's root.
-    #[error("the stored leaves do not lead to the checkpoint's root")]
-    Diverged,
-    /// An entry bundle is missing.
-    #[error("{0} is missing")]
-    BundleMissing(#[serde(serialize_with = "homesafe_protocol::display::text")] TilePath),
-    /// A leaf or bundle is damaged.
-    #[error("the log is damaged: {0}")]
-    Decode(#[from] DecodeError),
-    /// The archive failed.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    /// The store failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
 
 impl<S: Store> Log<S> {
     /// Brings archive and store into step and gives the log's right edge.

@@ -151,9 +151,9 @@ mod tests {
     use crate::{
         archive::Archive,
         desk::{Desk, ORIGIN, Publication, START, time},
+        documents::Documents,
         log::{Admission, LogKey},
         store::{LeafRecord, MemoryStore},
-        trust::Documents,
     };
 
     struct World {

@@ -26,8 +26,8 @@ use super::{Accepted, Admission, AppendError, Log, LogKey, RecoveryError};
 use crate::{
     archive::{Archive, File},
     desk::{Desk, ORIGIN, Publication, START, time},
+    documents::Documents,
     store::{LeafRecord, MemoryStore, Store, StoreError},
-    trust::Documents,
 };
 
 /// Lets a number of durable writes through, then fails one: before it is done, or after.
