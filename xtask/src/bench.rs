@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
-use crate::run;
+use crate::{
+    packages::{Package, packages},
+    run,
+};
 
 /// Run every benchmark and print the figures.
 #[derive(clap::Args)]
@@ -16,23 +19,6 @@ pub struct Args {
     /// The profile to build with; `ci` saves a build and measures with all checks on.
     #[arg(long, default_value = "bench")]
     profile: String,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-}
-
-#[derive(Deserialize)]
-struct Package {
-    name: String,
-    targets: Vec<Target>,
-}
-
-#[derive(Deserialize)]
-struct Target {
-    name: String,
-    kind: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -61,10 +47,11 @@ pub fn main(args: &Args) -> Result<()> {
     }
     let filter = args.filter.as_deref().unwrap_or_default();
     let mut ran = 0;
-    for (package, target) in targets("bench")? {
+    let packages = packages()?;
+    for (package, target) in targets(&packages, "bench") {
         let mut bench = run::cargo();
         bench.args(["bench", "--quiet", "--locked", "--profile", &args.profile]);
-        bench.args(["--package", &package, "--bench", &target]);
+        bench.args(["--package", package, "--bench", target]);
         if !target.contains(filter) {
             bench.args(["--", filter]);
         }
@@ -72,26 +59,24 @@ pub fn main(args: &Args) -> Result<()> {
         ran += 1;
     }
     // Sizes and memory are no times: programs of their own print them.
-    for (package, example) in targets("example")?.into_iter().filter(|(_, example)| example.contains(filter)) {
+    let measuring = packages.iter().filter(|package| package.measures());
+    for (package, example) in targets(measuring, "example").filter(|(_, example)| example.contains(filter)) {
         println!("\n{example}:");
         let mut measure = run::cargo();
         measure.args(["run", "--quiet", "--locked", "--profile", &args.profile]);
-        run::run(measure.args(["--package", &package, "--example", &example]))?;
+        run::run(measure.args(["--package", package, "--example", example]))?;
         ran += 1;
     }
     ensure!(ran > 0, "there are no benchmarks");
     print(&results)
 }
 
-/// Package and name of each target of a kind.
-fn targets(kind: &str) -> Result<Vec<(String, String)>> {
-    let metadata = run::capture(run::cargo().args(["metadata", "--no-deps", "--locked", "--format-version", "1"]))?;
-    let metadata: Metadata = serde_json::from_str(&metadata)?;
-    let of_package = |package: Package| {
-        let of_kind = package.targets.into_iter().filter(|target| target.kind.iter().any(|one| one == kind));
-        of_kind.map(move |target| (package.name.clone(), target.name)).collect::<Vec<_>>()
-    };
-    Ok(metadata.packages.into_iter().flat_map(of_package).collect())
+/// Package and name of each target of a kind in these.
+fn targets<'a>(
+    packages: impl IntoIterator<Item = &'a Package>,
+    kind: &'a str,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    packages.into_iter().flat_map(move |package| package.targets(kind).map(|target| (package.name.as_str(), target)))
 }
 
 fn print(results: &Path) -> Result<()> {

@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 mod fuzz;
 mod mutants;
+mod packages;
 mod run;
 mod sources;
 mod test;

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
+use super::examples;
 use crate::{run, tools};
 
 /// The file lies beside the checkout, and is kept out of it.
@@ -91,7 +92,8 @@ fn build() -> Result<()> {
 }
 
 pub fn doctests() -> Result<()> {
-    run::run(run::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc", "--profile", "ci"]))
+    run::run(run::cargo().args(["test", "--quiet", "--locked", "--workspace", "--doc", "--profile", "ci"]))?;
+    examples::examples()
 }
 
 /// The tests of one crate, by its folder, or those with a name in theirs.

@@ -2,6 +2,7 @@
 //! `cargo xtask test --long`: what takes longer, before something is called done.
 
 mod checks;
+mod examples;
 mod wasm;
 
 use std::time::{Duration, Instant};
@@ -53,7 +54,7 @@ enum Stage {
     Fuzz,
     /// The tests fail where a rule is taken out. Long.
     Mutants,
-    /// The examples in the documentation.
+    /// The examples in the documentation, and those of each crate.
     Doctests,
     /// All other tests.
     Nextest,
