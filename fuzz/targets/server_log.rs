@@ -14,9 +14,9 @@ use homesafe_protocol::{
 };
 use homesafe_server::{
     archive::Archive,
+    documents::Documents,
     log::{Log, LogKey, Published},
     store::{LeafRecord, MemoryStore, Store as _},
-    trust::Documents,
 };
 use object_store::{ObjectStoreExt as _, memory::InMemory, path::Path};
 use tokio::runtime::Runtime;
