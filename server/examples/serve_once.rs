@@ -2,7 +2,7 @@
 //!
 //! `cargo run --example serve_once -p homesafe-server --profile ci`
 
-use std::{error::Error, fs, path::Path, time::Duration};
+use std::{error::Error, fs, net::SocketAddr, time::Duration};
 
 use ed25519_dalek::SigningKey;
 use homesafe_host::{clock::ManualClock, files::create_private_dir};
@@ -21,6 +21,7 @@ use homesafe_server::{
     serve::{Config, serve},
 };
 use rustix::process::{Signal, getpid, kill_process};
+use tokio::sync::oneshot;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -39,7 +40,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let any_port = "127.0.0.1:0".parse()?;
     let seconds = Duration::from_secs;
     let config = Config {
-        data: data.clone(),
+        data,
         trust,
         listen: any_port,
         admin: any_port,
@@ -53,32 +54,23 @@ async fn main() -> Result<(), Box<dyn Error>> {
         request_timeout: seconds(10),
         max_age: 5,
     };
-    // It runs until a signal; the first of the two that fails ends both.
-    let server = async { Ok(serve(config, Box::new(ManualClock::new(now))).await?) };
-    tokio::try_join!(server, look_and_stop(&data, &origin, key.public())).map(|_| ())
+    // It says where it listens, and runs until a signal; the first of the two that fails ends both.
+    let (announce, listening) = oneshot::channel();
+    let announce = |public, _operators| drop(announce.send(public));
+    let server = async { Ok(serve(config, Box::new(ManualClock::new(now)), announce).await?) };
+    let look = async { look_and_stop(listening.await?, &origin, key.public()).await };
+    tokio::try_join!(server, look).map(|_| ())
 }
 
 /// Fetches the checkpoint, and stops the server as its operator would.
-async fn look_and_stop(data: &Path, origin: &Origin, log_key: &NoteKey) -> Result<(), Box<dyn Error>> {
-    let url = format!("http://{}/v1/checkpoint", listening(data).await?);
+async fn look_and_stop(server: SocketAddr, origin: &Origin, log_key: &NoteKey) -> Result<(), Box<dyn Error>> {
+    let url = format!("http://{server}/v1/checkpoint");
     let note = tokio::task::spawn_blocking(move || ureq::get(&url).call()?.body_mut().read_to_vec()).await??;
     print!("{}", String::from_utf8_lossy(&note));
     // Nothing of a checkpoint can be read before its signature was checked.
     let (checkpoint, _) = UnverifiedCheckpoint::parse(&note)?.verify(origin, std::slice::from_ref(log_key), &[])?;
     println!("verified: {} publications", checkpoint.size);
     Ok(kill_process(getpid(), Signal::TERM)?)
-}
-
-/// The public address: the first line of a file that is there while the server listens.
-async fn listening(data: &Path) -> Result<String, Box<dyn Error>> {
-    for _ in 0..1_000 {
-        let text = fs::read_to_string(data.join("listening")).unwrap_or_default();
-        if let Some(line) = text.lines().next() {
-            return Ok(line.to_owned());
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    Err("the server does not listen".into())
 }
 
 /// The first trust document of a deployment, with keys that anybody may know.
