@@ -56,7 +56,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     // It says where it listens, and runs until a signal; the first of the two that fails ends both.
     let (announce, listening) = oneshot::channel();
-    let announce = |public, _operators| drop(announce.send(public));
+    let announce = |public, _operators| {
+        let _ = announce.send(public);
+    };
     let server = async { Ok(serve(config, Box::new(ManualClock::new(now)), announce).await?) };
     let look = async { look_and_stop(listening.await?, &origin, key.public()).await };
     tokio::try_join!(server, look).map(|_| ())

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     storage::{Storage, StorageError},
-    visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId, VisitLog},
+    visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId},
 };
 
 const VERSION: u8 = 1;
@@ -127,10 +127,10 @@ impl Device<'_> {
         // Visits of the same days go into the same segments, and are forgotten together.
         entries.sort_by_key(|(entry, _)| entry.arrival);
         let (first, present, mut imported) = (self.first_day(now), self.plausible(now), Imported::default());
-        let mut log = VisitLog::open(self.storage, &self.keys)?;
         // From now on its own older backups are older here, too.
         self.state.deletions = self.state.deletions.max(content.deletions);
         self.state.store(self.storage)?;
+        let log = self.log_mut()?;
         let mut here: BTreeSet<VisitId> = log.read_visits()?.visits.into_keys().collect();
         for (entry, told) in entries {
             if entry.arrival.day() < first {

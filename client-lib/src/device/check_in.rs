@@ -17,7 +17,7 @@ use super::{
     Device, DeviceError, recent,
     text::{check_note, whole_note},
 };
-use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId, VisitLog};
+use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId};
 
 /// How far a scanned code can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -145,7 +145,8 @@ impl Device<'_> {
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
         let note = (!new.note.is_empty()).then(|| whole_note(new.note).to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
-        VisitLog::open(self.storage, &self.keys)?.append(&entry, &diary, self.plausible(now), rng)?;
+        let present = self.plausible(now);
+        self.log_mut()?.append(&entry, &diary, present, rng)?;
         recent::remember(self.storage, code, arrival, now, rng);
         let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
@@ -163,8 +164,7 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<(VisitId, UnixTime), DeviceError> {
-        let mut log = VisitLog::open(self.storage, &self.keys)?;
-        let mut visits = log.read_visits()?.visits;
+        let mut visits = self.log()?.read_visits()?.visits;
         // A clock that was set back to when a visit was open does not open it again.
         let present = now.max(self.last_run());
         let entry = match which {
@@ -183,7 +183,8 @@ impl Device<'_> {
         }
         let entry = MatchEntry { departure: at, checked_out: true, ..entry };
         // Locked, the device does not know the venue: what the diary said of it stands.
-        log.append(&entry, &DiaryEntry::unchanged(visit), self.plausible(now), rng)?;
+        let plausible = self.plausible(now);
+        self.log_mut()?.append(&entry, &DiaryEntry::unchanged(visit), plausible, rng)?;
         Ok((visit, arrival))
     }
 

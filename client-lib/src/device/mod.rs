@@ -21,7 +21,10 @@ mod sync;
 mod text;
 mod visits;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, OnceLock},
+};
 
 use homesafe_protocol::{
     Hash,
@@ -61,6 +64,8 @@ pub struct Device<'a> {
     state: State,
     chain: TrustChain,
     known: Option<Arc<Known>>,
+    /// Opened by whoever needs it first.
+    log: OnceLock<VisitLog<'a>>,
     /// The clock of this run, where it began.
     clock: Option<UnixTime>,
     /// Whether it is believed.
@@ -105,7 +110,16 @@ impl<'a> Device<'a> {
         };
         state.store(storage)?;
         let known = state.known(storage)?.map(Arc::new);
-        Ok(Self { storage, keys, state, chain: TrustChain::new(trust), known, clock: None, doubt: None })
+        Ok(Self {
+            storage,
+            keys,
+            state,
+            chain: TrustChain::new(trust),
+            known,
+            log: OnceLock::new(),
+            clock: None,
+            doubt: None,
+        })
     }
 
     /// Opens a device that was set up.
@@ -116,7 +130,16 @@ impl<'a> Device<'a> {
         };
         let chain = stored_chain(storage, state.trust_version)?;
         let known = state.known(storage)?.map(Arc::new);
-        Ok(Self { keys: DeviceKeys::load(storage)?, storage, state, chain, known, clock: None, doubt: None })
+        Ok(Self {
+            keys: DeviceKeys::load(storage)?,
+            storage,
+            state,
+            chain,
+            known,
+            log: OnceLock::new(),
+            clock: None,
+            doubt: None,
+        })
     }
 
     /// The storage that it lives in.
@@ -149,8 +172,9 @@ impl<'a> Device<'a> {
     /// forgets nothing: see [`Self::confirm_clock`]. Returns days forgotten.
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
-        let mut log = VisitLog::open(self.storage, &self.keys)?;
-        let days = log.purge(first, Some(self.plausible(now).day()))?;
+        let last = self.plausible(now).day();
+        let log = self.log_mut()?;
+        let days = log.purge(first, Some(last))?;
         // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
         let visits = log.read_visits()?.visits;
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
@@ -198,8 +222,20 @@ impl<'a> Device<'a> {
         self.plausible(now).day().saturating_sub(self.retention_days())
     }
 
-    fn log(&self) -> Result<VisitLog<'_>, DeviceError> {
-        Ok(VisitLog::open(self.storage, &self.keys)?)
+    /// The visit log, opened once: nobody else writes to it while this device is held.
+    fn log(&self) -> Result<&VisitLog<'a>, DeviceError> {
+        match self.log.get() {
+            Some(log) => Ok(log),
+            None => {
+                let opened = VisitLog::open(self.storage, &self.keys)?;
+                Ok(self.log.get_or_init(|| opened))
+            }
+        }
+    }
+
+    fn log_mut(&mut self) -> Result<&mut VisitLog<'a>, DeviceError> {
+        self.log()?;
+        self.log.get_mut().ok_or(DeviceError::NotSetUp)
     }
 }
 

@@ -55,11 +55,10 @@ impl Device<'_> {
         if note.trim().is_empty() {
             return Err(DeviceError::NoteEmpty);
         }
-        let mut log = VisitLog::open(self.storage, &self.keys)?;
-        let entry = find(&log, visit)?;
+        let entry = find(self.log()?, visit)?;
         let added = DiaryEntry { visit, code: Vec::new(), note: Some(format!("\n{}", whole_note(note))) };
-        log.append(&entry, &added, self.plausible(now), rng)?;
-        Ok(())
+        let present = self.plausible(now);
+        Ok(self.log_mut()?.append(&entry, &added, present, rng)?)
     }
 
     /// Changes a visit, for the resident only. Returns its times.
@@ -72,8 +71,7 @@ impl Device<'_> {
         rng: &mut impl CryptoRng,
     ) -> Result<(UnixTime, UnixTime), DeviceError> {
         check_note(edit.note.unwrap_or_default())?;
-        let log = VisitLog::open(self.storage, &self.keys)?;
-        let before = find(&log, visit)?;
+        let before = find(self.log()?, visit)?;
         let arrival = edit.arrival.unwrap_or(before.arrival);
         let departure = edit.departure.unwrap_or_else(|| match before.checked_out {
             true => before.departure,
@@ -89,7 +87,7 @@ impl Device<'_> {
         }
         let mut after = MatchEntry { arrival, departure, checked_out, ..before.clone() };
         let moves = arrival.day() != before.arrival.day();
-        let said = if moves { log.read_diary(diary)?.0.remove(&visit) } else { None };
+        let said = if moves { self.log()?.read_diary(diary)?.0.remove(&visit) } else { None };
         if moves && !before.days.is_empty() {
             let code = said.as_ref().and_then(|said| VenueCode::decode(&said.code).ok());
             let code = code.ok_or(DeviceError::VenueGone)?;
@@ -101,7 +99,8 @@ impl Device<'_> {
         let mut told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(|note| whole_note(note).to_owned()) };
         // What was said so far may be forgotten with another day than the new one.
         said.into_iter().for_each(|said| told.complete(said));
-        VisitLog::open(self.storage, &self.keys)?.append(&after, &told, self.plausible(now), rng)?;
+        let present = self.plausible(now);
+        self.log_mut()?.append(&after, &told, present, rng)?;
         Ok((arrival, departure))
     }
 
@@ -113,11 +112,11 @@ impl Device<'_> {
         diary: &DiaryKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Deleted, DeviceError> {
-        find(&self.log()?, visit)?;
+        find(self.log()?, visit)?;
         // Before the log: a visit that is matched once more does no harm, a trace that outlives it does.
         let dropped_share = self.drop_share()?;
         self.forget_visit(visit)?;
-        VisitLog::open(self.storage, &self.keys)?.forget(visit, diary, rng)?;
+        self.log_mut()?.forget(visit, diary, rng)?;
         Ok(Deleted { dropped_share })
     }
 
@@ -131,7 +130,7 @@ impl Device<'_> {
 
     /// Sets when to be reminded of an open visit; `None` takes the reminder back.
     pub fn remind(&mut self, visit: VisitId, at: Option<UnixTime>, now: UnixTime) -> Result<(), DeviceError> {
-        let entry = find(&self.log()?, visit)?;
+        let entry = find(self.log()?, visit)?;
         match at {
             Some(at) if !entry.is_open(now) || at < entry.arrival || at >= entry.departure => {
                 return Err(DeviceError::Reminder);

@@ -1,5 +1,7 @@
 //! The device's key pairs: the match half lies with the device, the diary half behind the resident's passphrase.
 
+use std::sync::Arc;
+
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
@@ -109,10 +111,16 @@ impl Lock {
     }
 }
 
-/// Both public halves and the match secret: enough to check in, check out and match.
+/// The keys of a device, as its key file holds them.
 pub struct DeviceKeys {
-    match_secret: StaticSecret,
+    log: Arc<LogKeys>,
     file: KeyFile,
+}
+
+/// Both public halves and the match secret: enough to check in, check out and match. No lock changes them.
+pub(super) struct LogKeys {
+    match_secret: StaticSecret,
+    diary_public: [u8; 32],
 }
 
 impl std::fmt::Debug for DeviceKeys {
@@ -159,7 +167,12 @@ impl DeviceKeys {
         let diary_public = PublicKey::from(&diary).to_bytes();
         let file = KeyFile { version: VERSION, match_secret: match_secret.to_bytes(), diary_public, lock };
         file.store(storage)?;
-        Ok(Self { match_secret, file })
+        Ok(Self::of(file))
+    }
+
+    fn of(file: KeyFile) -> Self {
+        let log = LogKeys { match_secret: StaticSecret::from(file.match_secret), diary_public: file.diary_public };
+        Self { log: Arc::new(log), file }
     }
 
     /// Whether there are keys already.
@@ -174,7 +187,7 @@ impl DeviceKeys {
         if file.version != VERSION || !file.lock.is_sane() {
             return Err(LockError::Damaged);
         }
-        Ok(Self { match_secret: StaticSecret::from(file.match_secret), file })
+        Ok(Self::of(file))
     }
 
     /// Opens the diary's key with the resident's passphrase; with any, where the lock was removed.
@@ -228,6 +241,17 @@ impl DeviceKeys {
         Ok(())
     }
 
+    pub(super) fn of_log(&self) -> Arc<LogKeys> {
+        Arc::clone(&self.log)
+    }
+
+    #[cfg(test)]
+    const fn diary_public(&self) -> &[u8; 32] {
+        &self.file.diary_public
+    }
+}
+
+impl LogKeys {
     pub(super) fn match_secret(&self) -> &[u8; 32] {
         self.match_secret.as_bytes()
     }
@@ -237,7 +261,7 @@ impl DeviceKeys {
     }
 
     pub(super) const fn diary_public(&self) -> &[u8; 32] {
-        &self.file.diary_public
+        &self.diary_public
     }
 }
 

@@ -4,7 +4,7 @@ mod purge;
 mod read;
 mod reseal;
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use homesafe_protocol::time::{Day, UnixTime};
 use rand::CryptoRng;
@@ -16,7 +16,7 @@ use super::{
     entry::{DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded},
     error::LogError,
     head::{Head, SegmentDays, SegmentHead},
-    keys::DeviceKeys,
+    keys::{DeviceKeys, LogKeys},
     segment::{self, HEADER_LEN, MAX_RECORDS, MAX_SEGMENT_LEN, RECORD_LEN, RawRecord},
     tail,
 };
@@ -28,7 +28,7 @@ const MAX_LAG: u32 = 16;
 /// The log on a storage. One process holds the storage, so there is one writer.
 pub struct VisitLog<'a> {
     storage: &'a dyn Storage,
-    keys: &'a DeviceKeys,
+    keys: Arc<LogKeys>,
     head: Head,
     /// Bytes of the last segment.
     len: u64,
@@ -44,8 +44,8 @@ impl fmt::Debug for VisitLog<'_> {
 
 impl<'a> VisitLog<'a> {
     /// Opens the log and finishes what a crash cut short.
-    pub fn open(storage: &'a dyn Storage, keys: &'a DeviceKeys) -> Result<Self, LogError> {
-        let mut log = Self { storage, keys, head: Head::default(), len: 0, is_uncertain: true };
+    pub fn open(storage: &'a dyn Storage, keys: &DeviceKeys) -> Result<Self, LogError> {
+        let mut log = Self { storage, keys: keys.of_log(), head: Head::default(), len: 0, is_uncertain: true };
         log.recover()?;
         log.is_uncertain = false;
         Ok(log)
@@ -85,7 +85,7 @@ impl<'a> VisitLog<'a> {
         let arrival = entry.arrival.day();
         let (number, mut head) = self.head.place(now.day(), arrival, rng)?;
         // Sealed first: what does not fit must change nothing.
-        let record = seal(self.keys, number, &head, entry, diary, rng)?;
+        let record = seal(&self.keys, number, &head, entry, diary, rng)?;
         self.is_uncertain = true;
         let name = head.file_name();
         if !self.head.segments.contains_key(&number) {
@@ -188,7 +188,7 @@ impl<'a> VisitLog<'a> {
 
 /// A visit's record as the next one of a segment.
 fn seal(
-    keys: &DeviceKeys,
+    keys: &LogKeys,
     number: u32,
     head: &SegmentHead,
     entry: &MatchEntry,

@@ -227,7 +227,7 @@ fn older(log: &VisitLog<'_>, storage: &SimStorage, first: u32) -> Segments {
 
 fn same(a: &Segments, b: &Segments) -> bool {
     let head = |head: &SegmentHead| (*head.secret(), head.file_name(), head.count, head.last, head.days);
-    let bytes = |a: &Bytes, b: &Bytes| std::sync::Arc::ptr_eq(a, b) || a == b;
+    let bytes = |a: &Bytes, b: &Bytes| Arc::ptr_eq(a, b) || a == b;
     a.len() == b.len()
         && a.iter().zip(b).all(|((d, x), (e, y))| d == e && head(&x.0) == head(&y.0) && bytes(&x.1, &y.1))
 }

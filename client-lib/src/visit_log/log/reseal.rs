@@ -39,7 +39,7 @@ impl VisitLog<'_> {
             let mut new = SegmentHead::begin(*number, head.days.begun, first.arrival.day(), rng);
             let mut bytes = segment::header(*number).to_vec();
             for (entry, told) in &entries {
-                let record = seal(self.keys, *number, &new, entry, told, rng)?;
+                let record = seal(&self.keys, *number, &new, entry, told, rng)?;
                 new.advance(&record);
                 new.include(entry.arrival.day());
                 bytes.extend_from_slice(&record);
