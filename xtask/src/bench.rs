@@ -16,9 +16,9 @@ use crate::{
 pub struct Args {
     /// Only benchmarks whose target or name contains this.
     filter: Option<String>,
-    /// The profile to build with; `ci` saves a build and measures with all checks on.
-    #[arg(long, default_value = "bench")]
-    profile: String,
+    /// Measure what is shipped; without it, the build of the tests, with all its checks.
+    #[arg(long)]
+    release: bool,
 }
 
 #[derive(Deserialize)]
@@ -38,6 +38,12 @@ struct Interval {
     upper_bound: f64,
 }
 
+impl Args {
+    const fn profile(&self) -> &'static str {
+        if self.release { "release" } else { "ci" }
+    }
+}
+
 /// Runs the bench targets of all packages one after the other, then the examples that measure.
 pub fn main(args: &Args) -> Result<()> {
     let results = run::target().join("criterion");
@@ -50,7 +56,7 @@ pub fn main(args: &Args) -> Result<()> {
     let packages = packages()?;
     for (package, target) in targets(&packages, "bench") {
         let mut bench = run::cargo();
-        bench.args(["bench", "--quiet", "--locked", "--profile", &args.profile]);
+        bench.args(["bench", "--quiet", "--locked", "--profile", args.profile()]);
         bench.args(["--package", package, "--bench", target]);
         if !target.contains(filter) {
             bench.args(["--", filter]);
@@ -63,7 +69,7 @@ pub fn main(args: &Args) -> Result<()> {
     for (package, example) in targets(measuring, "example").filter(|(_, example)| example.contains(filter)) {
         println!("\n{example}:");
         let mut measure = run::cargo();
-        measure.args(["run", "--quiet", "--locked", "--profile", &args.profile]);
+        measure.args(["run", "--quiet", "--locked", "--profile", args.profile()]);
         run::run(measure.args(["--package", package, "--example", example]))?;
         ran += 1;
     }
