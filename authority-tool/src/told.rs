@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use homesafe_protocol::{
-    time::Day,
-    trust::{SeqRange, TrustBody},
-};
+use homesafe_protocol::trust::{SeqRange, TrustBody};
 use serde::{Serialize, Serializer};
 
 use crate::cases::CaseId;
@@ -13,20 +10,20 @@ use crate::cases::CaseId;
 /// Items that are named; of the others, the number.
 const NAMED: usize = 20;
 
-/// TableLines of a table.
+/// Lines of a table.
 #[derive(Serialize)]
 struct TableLines<'a> {
     named: &'a [u64],
     more: usize,
 }
 
-/// TableLines of a table, the first ones by number.
+/// Lines of a table, the first ones by number.
 pub(crate) fn lines<S: Serializer>(lines: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
     let (named, more) = first(lines);
     TableLines { named, more }.serialize(serializer)
 }
 
-/// CasesNamed, the first ones by name.
+/// Cases, the first ones by name.
 #[derive(Serialize)]
 struct CasesNamed<'a> {
     count: usize,
@@ -34,7 +31,7 @@ struct CasesNamed<'a> {
     more: usize,
 }
 
-/// CasesNamed, the first ones by name.
+/// Cases, the first ones by name.
 pub(crate) fn cases<S: Serializer>(cases: &[CaseId], serializer: S) -> Result<S::Ok, S::Error> {
     let (named, more) = first(cases);
     CasesNamed { count: cases.len(), named, more }.serialize(serializer)
@@ -99,14 +96,4 @@ pub(crate) fn publications<S: Serializer>(range: &SeqRange, serializer: S) -> Re
         last => LogPlaces::Several { first, last },
     }
     .serialize(serializer)
-}
-
-/// A day as a date, such as `2026-01-31`.
-pub(crate) fn date<S: Serializer>(day: &Day, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&date_of(*day))
-}
-
-/// The date of a day.
-pub(crate) fn date_of(day: Day) -> String {
-    homesafe_host::clock::format_time(day.start()).chars().take(10).collect()
 }

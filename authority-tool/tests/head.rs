@@ -57,7 +57,7 @@ impl Victim {
     fn refusal(&mut self) -> Option<(String, Exit)> {
         self.desk.step_aside();
         let looked = self.desk.step_in(Duration::ZERO).map_err(CaseError::from).and_then(|()| self.look());
-        looked.err().map(|error| (error.to_string(), error.exit()))
+        looked.err().map(|error| (said(&error), error.exit()))
     }
 
     fn look(&self) -> Result<(), CaseError> {

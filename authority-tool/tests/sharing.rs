@@ -545,7 +545,7 @@ fn a_share_that_this_program_cannot_read_stays_and_is_loud() {
         Inbox { accepted: vec![(case, 1)], unreadable: 1, unreadable_cases: [case].into(), ..Inbox::default() }
     );
     let error = outcome.unwrap_err();
-    assert!(error.exit() == Exit::Verification && error.to_string().contains(&format!("of case {case} ")), "{error}");
+    assert!(error.exit() == Exit::Verification && said(&error).contains(&format!("of case {case} ")), "{error}");
     assert_eq!(server.kept(), [unreadable]);
     let journal = desk.read_journal().unwrap();
     let left = Act::InboxLeft { no_key: 0, missing_keys: vec![], unreadable: 1 };

@@ -65,7 +65,7 @@ fn a_document_of_the_future_that_everybody_holds_is_published_under_and_said_wha
     let error = make(&desk, &Changes::default(), noon()).unwrap_err();
     let TrustToolError::HeldAhead { version: 2, issued, .. } = error else { panic!("{error}") };
     assert_eq!(issued, after(90));
-    let said = error.to_string();
+    let said = said(&error);
     for step in ["set the clock if it is behind", "the next one can be made from 2027-", "a copy from before it"] {
         assert!(said.contains(step), "{step}: {said}");
     }

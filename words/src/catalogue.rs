@@ -126,10 +126,10 @@ impl Words {
         let args: FluentArgs<'_> = said.iter().cloned().collect();
         match (self.find(name, Some(&args)), said.as_slice()) {
             (Some(text), _) => FluentValue::from(text),
+            (None, [(ONLY, only)]) => only.clone(),
             (None, [(_, FluentValue::String(tag)), ..]) if self.find(&format!("{name}-{tag}"), None).is_some() => {
                 FluentValue::from(self.text(&format!("{name}-{tag}"), &args))
             }
-            (None, [(ONLY, only)]) => only.clone(),
             (None, []) => FluentValue::from(name.to_owned()),
             (None, fields) => {
                 let fields = fields.iter().map(|(field, value)| format!("{field}: {}", value.clone().into_text()));

@@ -7,7 +7,6 @@ use super::CaseId;
 use crate::{
     desk::DeskError,
     plan::{WindowRowError, WindowTableError},
-    told::date_of,
 };
 
 /// Why a case cannot be worked on.
@@ -82,12 +81,12 @@ pub enum CaseError {
         rows: String,
     },
     /// Too old to be broadcast.
-    #[error("row {row} ends before {}, the first day that is broadcast", date_of(*.first))]
+    #[error("row {row} ends before the first day that is broadcast")]
     TooOld {
         /// The row.
         row: u32,
         /// The day.
-        #[serde(serialize_with = "crate::told::date")]
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
         first: Day,
     },
     /// Not past yet.

@@ -35,7 +35,7 @@ pub enum Unsaid {
         /// The row.
         row: u32,
         /// That day.
-        #[serde(serialize_with = "crate::told::date")]
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
         first: Day,
     },
     /// Its venue's certificate counts no more since it was approved, and no second source confirmed the row.

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use data_encoding::BASE64;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json},
+    clock,
     files::{self, PRIVATE, PUBLIC},
     text,
 };
-use homesafe_protocol::venue::VenuePublic;
+use homesafe_protocol::{time::Day, venue::VenuePublic};
 use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{Global, PATIENCE, confirm};
-use crate::{certify::Request, desk::KeyKind, journal::Act, told::date_of};
+use crate::{certify::Request, desk::KeyKind, journal::Act};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -89,7 +90,8 @@ impl Args {
 
 fn show(public: &VenuePublic) {
     let or_none = |value: &str| if value.is_empty() { "-".to_owned() } else { value.to_owned() };
-    let [first, last] = [public.validity().first(), public.validity().last()].map(date_of);
+    let date = |day: Day| clock::format_time(day.start()).chars().take(10).collect::<String>();
+    let [first, last] = [public.validity().first(), public.validity().last()].map(date);
     eprintln!(
         "{}",
         text!(

@@ -254,7 +254,7 @@ impl OutputArgs {
         changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
         let draft = draft(&desk, &changes, clock.now())?;
         show(&draft.looked);
-        draft.lost.iter().for_each(|lost| warn!("key-lost", what = words().fact(lost)));
+        draft.lost.iter().for_each(|lost| eprintln!("{}", text!("warning", message = words().fact(lost))));
         let question = match changes.void {
             Some(_) if !yes => Some(text!("void-question")),
             None if !draft.looked.unproven.is_empty() => Some(text!("trust-list-keys-question")),

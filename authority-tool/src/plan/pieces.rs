@@ -9,8 +9,6 @@ use homesafe_protocol::{
     trust::CLOCK_TOLERANCE,
 };
 
-use crate::told::date_of;
-
 /// The days of which a batch may speak: from `day(published_at) - retention` to `day(published_at)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
@@ -47,13 +45,13 @@ pub enum SpanError {
     #[error("the end is not after the start")]
     Empty,
     /// It lies, in part at least, on days that are not broadcast.
-    #[error("only the days from {} to {} (UTC) are broadcast", date_of(*.first), date_of(*.last))]
+    #[error("only the days from {} to {} are broadcast", .first.number(), .last.number())]
     Outside {
         /// The first day.
-        #[serde(serialize_with = "crate::told::date")]
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
         first: Day,
         /// The last day.
-        #[serde(serialize_with = "crate::told::date")]
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
         last: Day,
     },
     /// A stay that nobody can know of.

@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Fields, Item, ItemEnum, ItemStruct, ItemUse, visit::Visit};
+use syn::{Attribute, Fields, Item, ItemEnum, ItemStruct, ItemUse, LitStr, visit::Visit};
 
 use super::{members, shown, sources, tree::is_test};
 use crate::run;
@@ -106,8 +106,10 @@ impl<'a> Visit<'a> for Facts {
 
     fn visit_item_enum(&mut self, item: &'a ItemEnum) {
         let (is_fact, is_error) = derives(&item.attrs);
+        let written = Written::of(&item.attrs);
         for variant in item.variants.iter().filter(|_| is_fact) {
-            let id = format!("{}-{}", item.ident, variant.ident);
+            let name = written.name.clone().unwrap_or_else(|| item.ident.to_string());
+            let id = format!("{name}-{}", written.variant(&variant.ident.to_string()));
             let wraps = matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
             if is_error && !wraps {
                 self.needed.insert(id.clone());
@@ -118,7 +120,7 @@ impl<'a> Visit<'a> for Facts {
 
     fn visit_item_struct(&mut self, item: &'a ItemStruct) {
         let (is_fact, is_error) = derives(&item.attrs);
-        let id = item.ident.to_string();
+        let id = Written::of(&item.attrs).name.unwrap_or_else(|| item.ident.to_string());
         let wraps = matches!(&item.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
         if is_fact && is_error && !wraps {
             self.needed.insert(id.clone());
@@ -126,6 +128,47 @@ impl<'a> Visit<'a> for Facts {
         if is_fact {
             self.known.insert(id);
         }
+    }
+}
+
+/// The names under which serde writes a type and its variants, where they are others than the source's.
+#[derive(Default)]
+struct Written {
+    name: Option<String>,
+    variants: Option<String>,
+}
+
+impl Written {
+    fn of(attributes: &[Attribute]) -> Self {
+        let mut written = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+            // What is no `name = "..."` says nothing of names.
+            let _ = attribute.parse_nested_meta(|meta| {
+                let Ok(value) = meta.value() else { return Ok(()) };
+                let text = value.parse::<LitStr>()?.value();
+                if meta.path.is_ident("rename") {
+                    written.name = Some(text);
+                } else if meta.path.is_ident("rename_all") {
+                    written.variants = Some(text);
+                }
+                Ok(())
+            });
+        }
+        written
+    }
+
+    fn variant(&self, name: &str) -> String {
+        let between = match self.variants.as_deref() {
+            Some("snake_case") => "_",
+            Some("kebab-case") => "-",
+            Some("lowercase") => "",
+            _ => return name.to_owned(),
+        };
+        let part = |(at, c): (usize, char)| {
+            let before = if at > 0 && c.is_uppercase() { between } else { "" };
+            format!("{before}{}", c.to_lowercase())
+        };
+        name.char_indices().map(part).collect()
     }
 }
 
@@ -147,6 +190,20 @@ mod tests {
         let text = r#"fn f() { put!("{}", text!("inner", n = 1)); say!("outer"); warn!("a log line"); text("no") }"#;
         collect(text.parse().unwrap(), &mut ids, &mut BTreeSet::new());
         assert_eq!(ids, BTreeSet::from(["inner", "outer"].map(str::to_owned)));
+    }
+
+    #[test]
+    fn facts_have_the_names_that_serde_writes() {
+        let mut facts = Facts::default();
+        let text = r#"#[derive(Serialize)] #[serde(rename = "DeskAct", tag = "act", rename_all = "snake_case")]
+                      enum Act { CaseMade { case: u8 } }
+                      #[derive(Serialize)] #[serde(rename_all = "kebab-case")] enum Rule { SecondSource }
+                      #[derive(Serialize)] #[serde(rename = "Named")] struct Inner { n: u8 }"#;
+        facts.visit_file(&syn::parse_file(text).unwrap());
+        assert_eq!(
+            facts.known,
+            BTreeSet::from(["DeskAct-case_made", "Rule-second-source", "Named"].map(str::to_owned))
+        );
     }
 
     #[test]
