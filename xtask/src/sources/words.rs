@@ -173,7 +173,7 @@ impl Written {
 }
 
 /// Whether a type derives what facts derive, and what errors derive.
-fn derives(attributes: &[syn::Attribute]) -> (bool, bool) {
+fn derives(attributes: &[Attribute]) -> (bool, bool) {
     let derives = attributes.iter().filter(|attribute| attribute.path().is_ident("derive"));
     let text: String =
         derives.filter_map(|one| one.meta.require_list().ok()).map(|list| list.tokens.to_string()).collect();
