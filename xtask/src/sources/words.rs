@@ -107,7 +107,7 @@ impl<'a> Visit<'a> for Facts {
     fn visit_item_enum(&mut self, item: &'a ItemEnum) {
         let (is_fact, is_error) = derives(&item.attrs);
         let written = Written::of(&item.attrs);
-        for variant in item.variants.iter().filter(|_| is_fact) {
+        for variant in item.variants.iter().filter(|variant| is_fact && !is_test(&variant.attrs)) {
             let name = written.name.clone().unwrap_or_else(|| item.ident.to_string());
             let id = format!("{name}-{}", written.variant(&variant.ident.to_string()));
             let wraps = matches!(&variant.fields, Fields::Unnamed(fields) if fields.unnamed.len() == 1);
