@@ -129,12 +129,12 @@ impl std::fmt::Debug for Folders {
     }
 }
 
-/// That a file to be written is not there, and no venue file by its name: a secret would be gone.
-pub fn check_out(path: &Path) -> Result<(), FolderError> {
-    if path.to_string_lossy().ends_with(EXTENSION) {
-        return Err(FolderError::Taken(path.to_owned()));
+/// That a file to be written is no venue file by its name: a secret would be gone.
+pub fn check_name(path: &Path) -> Result<(), FolderError> {
+    match path.to_string_lossy().ends_with(EXTENSION) {
+        true => Err(FolderError::Taken(path.to_owned())),
+        false => Ok(()),
     }
-    Ok(files::check_free(path)?)
 }
 
 /// The folder that a venue file lies in, beside its vault's identity.

@@ -20,7 +20,7 @@ moment = { $day } { $month ->
    *[12] December
 } { $year }, { $hour }:{ $minute }
 
-help-usage = Usage:
+help-usage = Usage: { $usage }
 help-commands = Commands:
 help-arguments = Arguments:
 help-options = Options:

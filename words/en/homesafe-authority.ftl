@@ -700,6 +700,7 @@ WindowRowError-Malformed = not a row of as many cells as the header, in UTF-8
 WindowRowError-NotPublished = no window that was published from this desk lies within this span
 WindowRowError-OtherDeployment = the venue code belongs to another deployment or region
 WindowRowError-PictureFile = the picture of the poster cannot be read: { $value }
+WindowRowError-PictureMissing = the picture of the poster cannot be read: there is no such file
 WindowRowError-PictureTooLarge = the picture of the poster cannot be read: larger than any picture of a poster
 WindowRowError-Time = { $value } is not a time: write it as 2026-01-31T17:30:00+08:00
 WindowRowError-TooLong = a row spans at most { $max } days: add several

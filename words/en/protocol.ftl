@@ -119,6 +119,29 @@ TimeError-TooLate = the time lies after the year 2149
 TimeError-Validity = a validity needs first day <= last day and at most 1,830 days
 TimeError-Window = a window needs 0 <= start < end <= 1440 minutes
 
+TrustBodyError-Expires = it expires before it is issued
+TrustBodyError-Interval = publication interval outside a minute to a week
+TrustBodyError-KeyEnds = a key ends before it begins
+TrustBodyError-KeyTwice = two keys or two key ids are equal
+TrustBodyError-Keys = more than 64 keys of one role
+TrustBodyError-LogBase = the log base begins behind its end or above 2^53 - 1
+TrustBodyError-LogBaseRoot = an empty log base with a root
+TrustBodyError-LogKeyType = a log key is not of the Ed25519 note type
+TrustBodyError-NoLogKey = it names no log key
+TrustBodyError-ObjectBytes = max_object_bytes outside 1 KiB..256 MiB
+TrustBodyError-Overlap = minimum overlap outside 1 to 1,440 minutes
+TrustBodyError-Previous = only the first version has zeros for the one before
+TrustBodyError-Publishing = the publishing threshold is 0, above 8, or above the number of keys
+TrustBodyError-Retention = retention outside 1 to 90 days
+TrustBodyError-Revoked = revoked commitments do not ascend or stand twice
+TrustBodyError-Roots = the roots' threshold is 0 or above the number of roots
+TrustBodyError-ServerTwice = a server stands twice
+TrustBodyError-Servers = more than 8 servers
+TrustBodyError-Version = the version is 0 or above 2^53 - 1
+TrustBodyError-VoidedOrder = voided ranges do not ascend, overlap or touch
+TrustBodyError-VoidedRange = a voided range ends before it starts or above 2^53 - 1
+TrustBodyError-WitnessKeyType = a witness key is not of the cosignature type
+TrustBodyError-Witnesses = the witness quorum is above the number of witnesses
 
 TrustError-Body = the trust document is invalid: { $value }
 TrustError-Fingerprint = the trust document does not have the fingerprint that was given

@@ -93,7 +93,7 @@ bulk-made =
         [one] one was there already
        *[other] { $before } were there already
     }, in { $folder }.
-      { $manifest } says which stands where; { $venues }/ holds the venue files: keep a copy of it.
+    {"  "}{ $manifest } says which stands where; { $venues }/ holds the venue files: keep a copy of it.
       Check them all: venue-qr verify { $folder }
 rows-left-out = { $count ->
     [one] one row was left out; mend it and run this again ({ $table }):{ $rows }

@@ -1,5 +1,7 @@
 //! Every catalogue says the same things, each in its own language.
 
+#![allow(clippy::panic)] // tests: a failure is the answer
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fluent_syntax::{

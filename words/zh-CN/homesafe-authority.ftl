@@ -590,6 +590,7 @@ WindowRowError-Malformed = 列数与标题行不同，或不是 UTF-8
 WindowRowError-NotPublished = 这段时间内没有由这个工作台发布的时段
 WindowRowError-OtherDeployment = 这个场所编码属于另一个系统或地区
 WindowRowError-PictureFile = 海报图片无法读取：{ $value }
+WindowRowError-PictureMissing = 海报图片无法读取：没有这个文件
 WindowRowError-PictureTooLarge = 海报图片无法读取：文件过大
 WindowRowError-Time = { $value }不是时间：请写成 2026-01-31T17:30:00+08:00
 WindowRowError-TooLong = 每项最多跨越 { $max } 天：请分开添加

@@ -13,10 +13,10 @@ BatchError-Range = 批次中有标记超出范围
 
 ParseBytesError = 应为 { $expected } 字节，并按规定的格式书写
 
-DecodeError-Length = { $field } 的长度为 { $found }，只允许 { $min } 到 { $max }
+DecodeError-Length = 有一项数据的长度为 { $found }，只允许 { $min } 到 { $max }
 DecodeError-Trailing = 末尾之后还有 { $value } 字节
-DecodeError-Truncated = 数据不完整，在 { $value } 处中断
-DecodeError-Value = { $field } 的值不正确
+DecodeError-Truncated = 数据不完整，中途结束
+DecodeError-Value = 有一项数据的值不正确
 DecodeError-Version = 本程序不认识版本 { $version } 的数据；更新的程序也许能读取
 
 ForeignError-Checksum = 这个“安心出行”二维码的校验和与场所编号不符：它已损坏，或者不是真的海报
@@ -119,10 +119,34 @@ TimeError-TooLate = 时间晚于 2149 年
 TimeError-Validity = 有效期的第一天不能晚于最后一天，最长 1,830 天
 TimeError-Window = 时段须满足 0 <= 开始 < 结束 <= 1440 分钟
 
+TrustBodyError-Expires = 到期时间早于签发时间
+TrustBodyError-Interval = 发布间隔不在一分钟到一周之内
+TrustBodyError-KeyEnds = 有一个密钥的结束时间早于开始时间
+TrustBodyError-KeyTwice = 有两个密钥或两个密钥编号相同
+TrustBodyError-Keys = 同一用途的密钥超过 64 个
+TrustBodyError-LogBase = 日志起点在其终点之后，或大于 2^53 - 1
+TrustBodyError-LogBaseRoot = 日志起点为空，却有树根
+TrustBodyError-LogKeyType = 有一个日志密钥不是 Ed25519 类型
+TrustBodyError-NoLogKey = 没有列出日志密钥
+TrustBodyError-ObjectBytes = max_object_bytes 不在 1 KiB 到 256 MiB 之内
+TrustBodyError-Overlap = 最短重叠时间不在 1 到 1,440 分钟之内
+TrustBodyError-Previous = 只有第一版才能把前一版的指纹写成零
+TrustBodyError-Publishing = 发布密钥的签名门槛为 0、大于 8，或大于密钥的个数
+TrustBodyError-Retention = 保留期不在 1 到 90 天之内
+TrustBodyError-Revoked = 被撤销的承诺值没有按升序排列，或重复列出
+TrustBodyError-Roots = 根密钥的签名门槛为 0，或大于根密钥的个数
+TrustBodyError-ServerTwice = 有一个服务器重复列出
+TrustBodyError-Servers = 服务器超过 8 个
+TrustBodyError-Version = 版本号为 0 或大于 2^53 - 1
+TrustBodyError-VoidedOrder = 各段作废范围没有按升序排列，或互相重叠，或首尾相连
+TrustBodyError-VoidedRange = 有一段作废范围的终点在起点之前，或大于 2^53 - 1
+TrustBodyError-WitnessKeyType = 有一个见证密钥不是联署类型
+TrustBodyError-Witnesses = 见证人的法定数大于见证人的个数
+
 TrustError-Body = 信任文档无效：{ $value }
 TrustError-Fingerprint = 信任文档的指纹与给出的不符
 TrustError-Issued = 信任文档的签发时间早于它所接续的那一份：请检查制作它的工作台的时钟
-TrustError-Json = 信任文档的正文格式错误：{ $value }
+TrustError-Json = 信任文档的正文格式错误
 TrustError-LogBase = 信任文档的日志起点早于前一份：只有另一个来源才能重新开始
 TrustError-NotTrustDocument = 这不是第 1 版格式的 HomeSafe 信任文档
 TrustError-Note = 信任文档不是有效的签名文本：{ $value }

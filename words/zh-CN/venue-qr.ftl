@@ -84,7 +84,7 @@ venues-in-all = …… 共 { $count } 个场所
 
 bulk-made =
     制作了 { $made } 张海报，另有 { $before } 张之前已有，存放在 { $folder }。
-      { $manifest } 列出每张海报的位置；{ $venues }/ 存放场所文件：请保留一份副本。
+    {"  "}{ $manifest } 列出每张海报的位置；{ $venues }/ 存放场所文件：请保留一份副本。
       核对全部海报：venue-qr verify { $folder }
 rows-left-out = 有 { $count } 行未处理；请改正后再次运行（{ $table }）：{ $rows }
 verify-progress = { $bar } 已核对 { $pos }/{ $len } 张海报，剩余 { $eta }
@@ -238,11 +238,11 @@ IssueError-Exists = { $others ->
 IssueError-VenueFile = { $value } 已经存在；请换一个文件夹或文件名，用 `poster` 再次打印，或用 `rotate` 换新二维码
 
 PosterError-Dpi = 分辨率为 { $value } dpi，只允许 72 到 600
-PosterError-Draw = 无法绘制海报：{ $value }
+PosterError-Draw = 无法绘制海报
 PosterError-Glyphs = 海报的字体无法显示 { $characters }；名称或地址请不要使用这些字符
 PosterError-Pixels = 尺寸 { $template } 的 PNG 在 { $dpi } dpi 时，边长会超过 8,192 像素；请选择 SVG 或 PDF，或降低 dpi
 PosterError-TooDense = 对尺寸 { $template } 来说，二维码会太密：只能在 { $distance } 毫米内读取，而通常需要 { $usual } 毫米；请选择更大的尺寸、更短的名称或地址，或更低的纠错等级
-PosterError-TooLong = 场所的信息超过二维码的容量：{ $value }
+PosterError-TooLong = 场所的信息超过二维码的容量
 PosterError-Unreadable = 没有写入 { $value } 海报：无法重新读取其二维码
 UnknownCorrection = 未知的纠错等级；可用的有 l、m、q、h
 UnknownFormat = 未知的文件类型；可用的有 svg、png、pdf

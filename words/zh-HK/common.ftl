@@ -7,7 +7,7 @@ note = 注意：{ $message }
 # Named on a terminal and by a voice: a time in a sentence.
 moment = { $year }年{ $month }月{ $day }日 { $hour }:{ $minute }
 
-help-usage = 用法：
+help-usage = 用法：{ $usage }
 help-commands = 指令：
 help-arguments = 參數：
 help-options = 選項：

@@ -590,6 +590,7 @@ WindowRowError-Malformed = 欄數與標題行不同，或並非 UTF-8
 WindowRowError-NotPublished = 這段時間內沒有由這個工作台發布的時段
 WindowRowError-OtherDeployment = 這個場所編碼屬於另一個系統或地區
 WindowRowError-PictureFile = 海報圖片未能讀取：{ $value }
+WindowRowError-PictureMissing = 海報圖片未能讀取：沒有這個檔案
 WindowRowError-PictureTooLarge = 海報圖片未能讀取：檔案過大
 WindowRowError-Time = { $value }不是時間：請寫成 2026-01-31T17:30:00+08:00
 WindowRowError-TooLong = 每項最多跨越 { $max } 日：請分開加入

@@ -13,10 +13,10 @@ BatchError-Range = 批次內有標記超出範圍
 
 ParseBytesError = 應為 { $expected } 位元組，並以指定的格式書寫
 
-DecodeError-Length = { $field } 的長度是 { $found }，只可為 { $min } 至 { $max }
+DecodeError-Length = 有一項資料的長度是 { $found }，只可為 { $min } 至 { $max }
 DecodeError-Trailing = 結尾之後還有 { $value } 位元組
-DecodeError-Truncated = 資料並不完整，在 { $value } 中途結束
-DecodeError-Value = { $field } 的值不正確
+DecodeError-Truncated = 資料並不完整，中途結束
+DecodeError-Value = 有一項資料的值不正確
 DecodeError-Version = 本程式不認識版本 { $version } 的資料；較新的程式或可讀取
 
 ForeignError-Checksum = 這個「安心出行」二維碼的校驗碼與場所編號不符：它已損壞，或並非真正的海報
@@ -119,10 +119,34 @@ TimeError-TooLate = 時間遲於 2149 年
 TimeError-Validity = 有效期的首日不可遲於尾日，最長為 1,830 日
 TimeError-Window = 時段須符合 0 <= 開始 < 結束 <= 1440 分鐘
 
+TrustBodyError-Expires = 到期時間早於發出時間
+TrustBodyError-Interval = 發布間隔不在一分鐘至一星期之內
+TrustBodyError-KeyEnds = 有一條金鑰的結束時間早於開始時間
+TrustBodyError-KeyTwice = 有兩條金鑰或兩個金鑰編號相同
+TrustBodyError-Keys = 同一用途的金鑰超過 64 條
+TrustBodyError-LogBase = 日誌起點在其終點之後，或高於 2^53 - 1
+TrustBodyError-LogBaseRoot = 日誌起點是空的，卻有樹根
+TrustBodyError-LogKeyType = 有一條日誌金鑰不屬於 Ed25519 類型
+TrustBodyError-NoLogKey = 沒有列出日誌金鑰
+TrustBodyError-ObjectBytes = max_object_bytes 不在 1 KiB 至 256 MiB 之內
+TrustBodyError-Overlap = 最短重疊時間不在 1 至 1,440 分鐘之內
+TrustBodyError-Previous = 只有第一版才可以將前一版的指紋寫成零
+TrustBodyError-Publishing = 發布金鑰的簽署門檻是 0、高於 8，或高於金鑰的數目
+TrustBodyError-Retention = 保留期不在 1 至 90 日之內
+TrustBodyError-Revoked = 被撤銷的承諾值沒有由小至大排列，或重複列出
+TrustBodyError-Roots = 根金鑰的簽署門檻是 0，或高於根金鑰的數目
+TrustBodyError-ServerTwice = 有一個伺服器重複列出
+TrustBodyError-Servers = 超過 8 個伺服器
+TrustBodyError-Version = 第 0 版，或版本號高於 2^53 - 1
+TrustBodyError-VoidedOrder = 各段作廢範圍沒有由小至大排列，或互相重疊，或首尾相連
+TrustBodyError-VoidedRange = 有一段作廢範圍的終點在起點之前，或高於 2^53 - 1
+TrustBodyError-WitnessKeyType = 有一條見證金鑰不屬於聯署類型
+TrustBodyError-Witnesses = 見證人的法定數目高於見證人的數目
+
 TrustError-Body = 信任文件無效：{ $value }
 TrustError-Fingerprint = 信任文件的指紋與提供的指紋不符
 TrustError-Issued = 信任文件的發出時間早於它所接續的一份：請檢查製作它的工作台的時鐘
-TrustError-Json = 信任文件的內文格式不正確：{ $value }
+TrustError-Json = 信任文件的內文格式不正確
 TrustError-LogBase = 信任文件的日誌起點早於前一份：只有另一個來源才可以重新開始
 TrustError-NotTrustDocument = 這不是第 1 版格式的 HomeSafe 信任文件
 TrustError-Note = 信任文件不是有效的簽署文本：{ $value }

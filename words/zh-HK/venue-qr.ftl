@@ -84,7 +84,7 @@ venues-in-all = …… 合共 { $count } 個場所
 
 bulk-made =
     已製作 { $made } 張海報，另有 { $before } 張先前已有，存放於 { $folder }。
-      { $manifest } 列明每張海報的位置；{ $venues }/ 存放場所檔案：請保留一份副本。
+    {"  "}{ $manifest } 列明每張海報的位置；{ $venues }/ 存放場所檔案：請保留一份副本。
       核對全部海報：venue-qr verify { $folder }
 rows-left-out = 有 { $count } 行未有處理；請修正後再次執行（{ $table }）：{ $rows }
 verify-progress = { $bar } 已核對 { $pos }/{ $len } 張海報，尚餘 { $eta }
@@ -238,11 +238,11 @@ IssueError-Exists = { $others ->
 IssueError-VenueFile = { $value } 已存在；請選用其他資料夾或檔案名稱，以 `poster` 再次列印，或以 `rotate` 換上新二維碼
 
 PosterError-Dpi = 解像度是 { $value } dpi，只可為 72 至 600
-PosterError-Draw = 未能繪畫海報：{ $value }
+PosterError-Draw = 未能繪畫海報
 PosterError-Glyphs = 海報的字型未能顯示 { $characters }；名稱或地址請不要使用這些字元
 PosterError-Pixels = 尺寸 { $template } 的 PNG 在 { $dpi } dpi 下，邊長會超過 8,192 像素；請選用 SVG 或 PDF，或降低 dpi
 PosterError-TooDense = 以尺寸 { $template } 而言，二維碼會過於密集：只能在 { $distance } 毫米內讀取，而一般需要 { $usual } 毫米；請選用較大的尺寸、較短的名稱或地址，或較低的糾錯級別
-PosterError-TooLong = 場所的資料超出二維碼的容量：{ $value }
+PosterError-TooLong = 場所的資料超出二維碼的容量
 PosterError-Unreadable = 沒有寫入 { $value } 海報：未能重新讀取其二維碼
 UnknownCorrection = 不認識這個糾錯級別；可用的有 l、m、q、h
 UnknownFormat = 不認識這種檔案；可用的有 svg、png、pdf

@@ -116,6 +116,9 @@ pub enum WindowRowError {
     /// The text or the picture is no venue code.
     #[error("{0}")]
     Code(#[from] ReadError),
+    /// There is no such picture.
+    #[error("the picture of the poster is not there")]
+    PictureMissing,
     /// The picture cannot be opened.
     #[error("the picture of the poster cannot be read: {0}")]
     PictureFile(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::ErrorKind),

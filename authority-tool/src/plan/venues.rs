@@ -227,6 +227,7 @@ pub(crate) fn read_code(
 
 fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
     read.map(Zeroizing::new).map_err(|error| match error {
+        error if error.is_not_found() => WindowRowError::PictureMissing,
         FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind()),
         _ => WindowRowError::PictureTooLarge,
     })

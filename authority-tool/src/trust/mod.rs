@@ -457,7 +457,7 @@ mod tests {
         assert!(matches!(stale, TrustToolError::Document(TrustError::Version { .. })));
         let skipped = TrustToolError::from(TrustError::Version { expected: 2, found: 4 });
         let [stale, skipped] = [stale, skipped].map(|error| homesafe_host::cli::words().fact(&error));
-        assert!(stale.contains("get the newest one"), "{stale}");
+        assert!(stale.contains("get the newest"), "{stale}");
         assert!(skipped.contains("version 2 comes next here") && skipped.contains("`trust adopt FILE`"), "{skipped}");
     }
 }

@@ -24,8 +24,8 @@ pub fn template(command: &Command) -> String {
     let commands = command.get_subcommands().any(shown);
     let positionals = command.get_positionals().any(|arg| !arg.is_hide_set());
     format!(
-        "{{about-with-newline}}\n{} {{usage}}{}{}{}",
-        crate::text!("help-usage"),
+        "{{about-with-newline}}\n{}{}{}{}",
+        crate::text!("help-usage", usage = "{usage}"),
         part(commands, crate::text!("help-commands"), "{subcommands}"),
         part(positionals, crate::text!("help-arguments"), "{positionals}"),
         part(true, crate::text!("help-options"), "{options}"),
@@ -80,7 +80,7 @@ fn refusal(error: &Error, command: &mut Command) -> String {
     let usage = error.get(ContextKind::Usage).map(shown);
     let usage = usage.unwrap_or_else(|| command.render_usage().to_string());
     let usage = usage.trim_start_matches("Usage:").trim_start().to_owned();
-    lines.push(format!("\n{} {usage}\n\n{}", crate::text!("help-usage"), crate::text!("usage-help")));
+    lines.push(format!("\n{}\n\n{}", crate::text!("help-usage", usage), crate::text!("usage-help")));
     lines.join("\n")
 }
 

@@ -12,9 +12,57 @@ use crate::{
 };
 
 /// A contradiction or an exceeded bound in a trust document.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-#[error("{0}")]
-pub struct TrustBodyError(&'static str);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[allow(missing_docs)] // each says what it is
+#[non_exhaustive]
+pub enum TrustBodyError {
+    #[error("the version is 0 or above 2^53 - 1")]
+    Version,
+    #[error("only the first version has zeros for the one before")]
+    Previous,
+    #[error("more than 8 servers")]
+    Servers,
+    #[error("a server stands twice")]
+    ServerTwice,
+    #[error("it expires before it is issued")]
+    Expires,
+    #[error("the roots' threshold is 0 or above the number of roots")]
+    Roots,
+    #[error("the publishing threshold is 0, above 8, or above the number of keys")]
+    Publishing,
+    #[error("the witness quorum is above the number of witnesses")]
+    Witnesses,
+    #[error("it names no log key")]
+    NoLogKey,
+    #[error("more than 64 keys of one role")]
+    Keys,
+    #[error("a log key is not of the Ed25519 note type")]
+    LogKeyType,
+    #[error("a witness key is not of the cosignature type")]
+    WitnessKeyType,
+    #[error("a key ends before it begins")]
+    KeyEnds,
+    #[error("two keys or two key ids are equal")]
+    KeyTwice,
+    #[error("the log base begins behind its end or above 2^53 - 1")]
+    LogBase,
+    #[error("an empty log base with a root")]
+    LogBaseRoot,
+    #[error("a voided range ends before it starts or above 2^53 - 1")]
+    VoidedRange,
+    #[error("voided ranges do not ascend, overlap or touch")]
+    VoidedOrder,
+    #[error("revoked commitments do not ascend or stand twice")]
+    Revoked,
+    #[error("max_object_bytes outside 1 KiB..256 MiB")]
+    ObjectBytes,
+    #[error("publication interval outside a minute to a week")]
+    Interval,
+    #[error("minimum overlap outside 1 to 1,440 minutes")]
+    Overlap,
+    #[error("retention outside 1 to 90 days")]
+    Retention,
+}
 
 /// Keys of which `threshold` must sign.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -120,23 +168,21 @@ impl TrustBody {
 
     /// Whether it holds together: thresholds that can be met, no key twice, sane bounds.
     pub fn check(&self) -> Result<(), TrustBodyError> {
-        let rule = |ok: bool, broken| {
-            if ok { Ok(()) } else { Err(TrustBodyError(broken)) }
-        };
-        rule((1..=Self::MAX_NUMBER).contains(&self.version), "the version is 0 or above 2^53 - 1")?;
+        let rule = |ok: bool, broken| if ok { Ok(()) } else { Err(broken) };
+        rule((1..=Self::MAX_NUMBER).contains(&self.version), TrustBodyError::Version)?;
         let is_first = self.previous == Hash::from([0; 32]);
-        rule(is_first == (self.version == 1), "only the first version has zeros for the one before")?;
-        rule(self.servers.len() <= Self::MAX_SERVERS, "more than 8 servers")?;
+        rule(is_first == (self.version == 1), TrustBodyError::Previous)?;
+        rule(self.servers.len() <= Self::MAX_SERVERS, TrustBodyError::Servers)?;
         let distinct: HashSet<_> = self.servers.iter().collect();
-        rule(distinct.len() == self.servers.len(), "a server stands twice")?;
-        rule(self.issued < self.expires, "it expires before it is issued")?;
-        rule(reachable(1, &self.roots), "the roots' threshold is 0 or above the number of roots")?;
+        rule(distinct.len() == self.servers.len(), TrustBodyError::ServerTwice)?;
+        rule(self.issued < self.expires, TrustBodyError::Expires)?;
+        rule(reachable(1, &self.roots), TrustBodyError::Roots)?;
         rule(
             reachable(1, &self.publishing) && self.publishing.threshold <= Self::MAX_PUBLISHING_THRESHOLD,
-            "the publishing threshold is 0, above 8, or above the number of keys",
+            TrustBodyError::Publishing,
         )?;
-        rule(reachable(0, &self.witnesses), "the witness quorum is above the number of witnesses")?;
-        rule(!self.log.is_empty(), "it names no log key")?;
+        rule(reachable(0, &self.witnesses), TrustBodyError::Witnesses)?;
+        rule(!self.log.is_empty(), TrustBodyError::NoLogKey)?;
         let counts = [
             self.roots.keys.len(),
             self.publishing.keys.len(),
@@ -145,36 +191,27 @@ impl TrustBody {
             self.log.len(),
             self.witnesses.keys.len(),
         ];
-        rule(counts.iter().all(|n| *n <= Self::MAX_KEYS), "more than 64 keys of one role")?;
+        rule(counts.iter().all(|n| *n <= Self::MAX_KEYS), TrustBodyError::Keys)?;
         let algorithm = |keys: &[NoteKey], wanted| keys.iter().all(|key| key.algorithm() == wanted);
-        rule(algorithm(&self.log, NoteAlgorithm::Ed25519), "a log key is not of the Ed25519 note type")?;
-        rule(
-            algorithm(&self.witnesses.keys, NoteAlgorithm::Cosignature),
-            "a witness key is not of the cosignature type",
-        )?;
-        rule(sane(&self.certification) && sane(&self.submission), "a key ends before it begins")?;
-        rule(self.keys_are_distinct(), "two keys or two key ids are equal")?;
+        rule(algorithm(&self.log, NoteAlgorithm::Ed25519), TrustBodyError::LogKeyType)?;
+        rule(algorithm(&self.witnesses.keys, NoteAlgorithm::Cosignature), TrustBodyError::WitnessKeyType)?;
+        rule(sane(&self.certification) && sane(&self.submission), TrustBodyError::KeyEnds)?;
+        rule(self.keys_are_distinct(), TrustBodyError::KeyTwice)?;
         let LogBase { first, size, root } = &self.log_base;
-        rule(first <= size && *size <= Self::MAX_NUMBER, "the log base begins behind its end or above 2^53 - 1")?;
-        rule(*size > 0 || *root == crate::log::root_of([]), "an empty log base with a root")?;
+        rule(first <= size && *size <= Self::MAX_NUMBER, TrustBodyError::LogBase)?;
+        rule(*size > 0 || *root == crate::log::root_of([]), TrustBodyError::LogBaseRoot)?;
         rule(
             self.voided.iter().all(|range| range.first <= range.last && range.last <= Self::MAX_NUMBER),
-            "a voided range ends before it starts or above 2^53 - 1",
+            TrustBodyError::VoidedRange,
         )?;
         let apart = |pair: &[SeqRange]| matches!(pair, [a, b] if a.last.saturating_add(1) < b.first);
-        rule(self.voided.windows(2).all(apart), "voided ranges do not ascend, overlap or touch")?;
-        rule(self.revoked.is_sorted_by(|a, b| a < b), "revoked commitments do not ascend or stand twice")?;
-        rule(
-            (1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes),
-            "max_object_bytes outside 1 KiB..256 MiB",
-        )?;
+        rule(self.voided.windows(2).all(apart), TrustBodyError::VoidedOrder)?;
+        rule(self.revoked.is_sorted_by(|a, b| a < b), TrustBodyError::Revoked)?;
+        rule((1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes), TrustBodyError::ObjectBytes)?;
         let week = 7 * 86_400;
-        rule(
-            (60..=week).contains(&self.publication_interval_seconds),
-            "publication interval outside a minute to a week",
-        )?;
-        rule((1..=1_440).contains(&self.minimum_overlap_minutes), "minimum overlap outside 1 to 1,440 minutes")?;
-        rule((1..=90).contains(&self.retention_days), "retention outside 1 to 90 days")
+        rule((60..=week).contains(&self.publication_interval_seconds), TrustBodyError::Interval)?;
+        rule((1..=1_440).contains(&self.minimum_overlap_minutes), TrustBodyError::Overlap)?;
+        rule((1..=90).contains(&self.retention_days), TrustBodyError::Retention)
     }
 
     fn keys_are_distinct(&self) -> bool {

@@ -11,7 +11,7 @@ use homesafe_host::{
 use venue_qr::{
     certify::{self, Request, read_certificate, read_trust},
     date,
-    folder::{Folders, check_out},
+    folder::{Folders, check_name},
 };
 
 use super::args::{WhichArgs, on, passphrase};
@@ -41,7 +41,7 @@ pub struct CertificateArgs {
 }
 
 pub fn request(args: &RequestArgs) -> Result<(), Failure> {
-    check_out(&args.out)?;
+    check_name(&args.out)?;
     let day = args.which.day()?;
     let venue = Folders::to_read(passphrase(&args.passphrase)?).read(&args.file)?;
     let request = Request::of(venue.newest_or_on(day));

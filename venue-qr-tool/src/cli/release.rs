@@ -6,13 +6,13 @@ use chrono::{Local, Offset as _, TimeZone as _};
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Failure, PassphraseArgs, print_json, value},
-    say,
+    files, say,
 };
 use homesafe_protocol::{Hash, time::Day};
 use venue_qr::{
     certify::read_trust,
     date,
-    folder::check_out,
+    folder::check_name,
     release::{self, LocalDays},
 };
 
@@ -43,7 +43,8 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let trust = read_trust(&args.trust, args.fingerprint)?;
     let days = args.day.iter().map(|day| date::parse(day)).collect::<Result<Vec<Day>, _>>()?;
     let days = LocalDays::new(days, |day| args.utc_offset.unwrap_or_else(|| local_offset(day)), now)?;
-    check_out(&args.out)?;
+    check_name(&args.out)?;
+    files::check_free(&args.out)?;
     let released = release::release(&args.files, passphrase(&args.passphrase)?, &days, &trust, now, &args.out)?;
     if args.json {
         return print_json(&released);
