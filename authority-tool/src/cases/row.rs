@@ -36,6 +36,7 @@ pub enum Source {
     /// The patient's device.
     Shared,
 }
+
 /// What a venue says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VenueFacts {

@@ -1,4 +1,4 @@
-//! By what a case is named.
+//! By what a case, and rows of it, are named.
 
 use std::{fmt, str::FromStr};
 
