@@ -5,9 +5,10 @@
 use std::error::Error;
 
 use homesafe_authority::{
-    cases::{Case, CaseId, Source, check_begun, from_code},
+    cases::{Case, Source, check_begun, from_code},
     desk::{Desk, Setup},
     journal::Act,
+    model::CaseId,
 };
 use homesafe_host::clock::format_time;
 use homesafe_protocol::{

@@ -4,8 +4,6 @@ use homesafe_client::transport::TransportError;
 use homesafe_host::{clock::format_time, drive::Transport};
 use homesafe_protocol::{note::MAX_NOTE_LEN, path, time::UnixTime, trust::CLOCK_TOLERANCE};
 
-use crate::desk::{Desk, DeskError};
-
 /// A clock that is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[error("this machine's clock says {}, {whose:?} {}", format_time(*now), format_time(*other))]
@@ -54,20 +52,6 @@ pub(crate) fn ask(transport: &dyn Transport) -> Result<Option<UnixTime>, Transpo
     match transport.get(path::CHECKPOINT, MAX_NOTE_LEN as u64) {
         Err(error @ TransportError::Unreachable(_)) => Err(error),
         _ => Ok(transport.server_time()),
-    }
-}
-
-impl Desk {
-    /// The time of the newest publication that stands, as this desk followed the log; `None` before the first.
-    pub(crate) fn newest_publication(&self) -> Result<Option<UnixTime>, DeskError> {
-        let (Some(chain), Some(state)) = (self.find_chain()?, self.state()?) else { return Ok(None) };
-        Ok(state.known.newest(&chain).map(|newest| newest.published_at))
-    }
-
-    /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a clock alone may be
-    /// wrong. `None` before the first publication.
-    pub fn forgets_by(&self, now: UnixTime) -> Result<Option<UnixTime>, DeskError> {
-        Ok(self.newest_publication()?.map(|newest| newest.min(now)))
     }
 }
 

@@ -11,12 +11,14 @@
 //!       -> pending/ (durable) -> server -> checkpoint that holds it -> state, ledger, cases, journal
 //! ```
 
+pub mod audit;
 pub mod cases;
 pub mod certify;
 pub mod clock;
 mod command;
 pub mod desk;
 pub mod journal;
+pub mod model;
 pub mod plan;
 pub mod publish;
 pub mod publisher;

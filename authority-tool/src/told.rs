@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use homesafe_client::follow::FollowError;
 use homesafe_protocol::trust::{SeqRange, TrustBody};
 use serde::{Serialize, Serializer};
 
-use crate::cases::CaseId;
+use crate::model::CaseId;
 
 /// Items that are named; of the others, the number.
 const NAMED: usize = 20;
@@ -94,6 +95,33 @@ pub(crate) fn publications<S: Serializer>(range: &SeqRange, serializer: S) -> Re
         TrustBody::MAX_NUMBER => LogPlaces::AllFrom { first },
         last if last == first => LogPlaces::One { seq: first },
         last => LogPlaces::Several { first, last },
+    }
+    .serialize(serializer)
+}
+
+/// A log that cannot be followed, by what a desk does about it.
+#[derive(Serialize)]
+enum CannotFollow<'a> {
+    /// The server shows less than there was: it may have lost some.
+    Behind {
+        error: &'a FollowError,
+    },
+    /// A publication stops everybody.
+    Leaf {
+        seq: u64,
+        error: &'a FollowError,
+    },
+    Other(&'a FollowError),
+}
+
+/// Writes why a log cannot be followed so that a catalogue can say what a desk does about it.
+pub(crate) fn cannot_follow<S: Serializer>(error: &FollowError, serializer: S) -> Result<S::Ok, S::Error> {
+    match error {
+        FollowError::Stale { .. } | FollowError::Withheld { .. } | FollowError::DocumentWithheld { .. } => {
+            CannotFollow::Behind { error }
+        }
+        FollowError::Leaf { seq, .. } => CannotFollow::Leaf { seq: *seq, error },
+        error => CannotFollow::Other(error),
     }
     .serialize(serializer)
 }

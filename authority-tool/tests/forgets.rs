@@ -10,9 +10,10 @@ use common::{
     reopened, said,
 };
 use homesafe_authority::{
-    cases::{Approval, Case, CaseError, CaseId, CaseState, IssuedCode, MAX_ROWS, NewRow, Source, from_code},
+    cases::{Approval, Case, CaseError, CaseState, IssuedCode, MAX_ROWS, NewRow, Source, from_code},
     desk::Desk,
     journal::Act,
+    model::CaseId,
     plan::Days,
     publish::PublishError,
     publisher::{Options, Publisher, PublisherError, Turn},

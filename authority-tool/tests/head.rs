@@ -17,9 +17,11 @@ use common::{
     reopened, said, team,
 };
 use homesafe_authority::{
-    cases::{Case, CaseError, CaseId, Source, from_code},
-    desk::{Desk, DeskError, KeyKind, TableRule},
-    journal::{Act, Difference, differences},
+    audit::{Difference, differences},
+    cases::{Case, CaseError, Source, from_code},
+    desk::{Desk, DeskError, KeyKind},
+    journal::Act,
+    model::{CaseId, TableRule},
     trust::{Changes, make},
 };
 use homesafe_host::cli::{Classify as _, Exit};

@@ -12,9 +12,10 @@ use common::{
     reopened, team,
 };
 use homesafe_authority::{
-    cases::{Approval, Case, CaseId, CaseState, Source, from_code},
+    cases::{Approval, Case, CaseState, Source, from_code},
     desk::Desk,
     journal::Act,
+    model::CaseId,
     plan::{Columns, Days},
     publish::{Forwarded, PublishError, Request, Sequencer, bring_forward, withdrawals},
     publisher::{Options, Publisher},

@@ -10,7 +10,7 @@ use common::{
     reopened, said, team,
 };
 use homesafe_authority::{
-    journal::differences,
+    audit::differences,
     plan::{Columns, Table},
     publish::{Notice, PublishError},
     publisher::{Options, Publisher},

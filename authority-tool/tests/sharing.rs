@@ -12,9 +12,10 @@ use common::{
     reopened, said,
 };
 use homesafe_authority::{
-    cases::{Case, CaseId, CaseRow, CaseState, IssuedCode, Source, Standing, from_code},
+    cases::{Case, CaseRow, CaseState, IssuedCode, Source, Standing, from_code},
     desk::{Desk, KeyKind},
     journal::Act,
+    model::CaseId,
     plan::Table,
     sharing::{Exchange, Inbox, LeftOut, MayBeLost, NoRow, Restored, SharingError, rows_of_slip},
     trust::{Changes, adopt, make},

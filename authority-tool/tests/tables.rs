@@ -6,9 +6,10 @@ mod common;
 
 use common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened, said};
 use homesafe_authority::{
-    cases::{Approval, Case, CaseError, CaseId, Source, Standing, Unsaid, from_code, from_table},
-    desk::{Desk, KeyKind, TableRule},
+    cases::{Approval, Case, CaseError, Source, Standing, Unsaid, from_code, from_table},
+    desk::{Desk, KeyKind},
     journal::Act,
+    model::{CaseId, TableRule},
     plan::{Columns, Days, Table, read_table},
     publish::{ClaimedLines, PublishError, TableRuleError},
     trust::{Changes, make},

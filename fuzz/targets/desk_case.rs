@@ -4,9 +4,10 @@
 use std::{path::PathBuf, sync::LazyLock};
 
 use homesafe_authority::{
-    cases::{Case, CaseId, IssuedCode, Source, from_code, plan},
+    cases::{Case, IssuedCode, Source, from_code, plan},
     desk::Desk,
     journal::Act,
+    model::CaseId,
     plan::Days,
 };
 use homesafe_fuzz::{

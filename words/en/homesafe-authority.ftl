@@ -614,7 +614,6 @@ WhyClaimed-OtherSystem = a code of another system, which bears no certificate
 CaseError-BeingPublished = case { $value } is being published: let `publish` or the publisher finish first
 CaseError-ExpectsShare = case { $value } has a code under which a share may still come, or wait at the server: run `inbox` first, or give --yes to delete the case all the same
 CaseError-Future = row { $value } ends after today: set its end, or wait
-CaseError-Id = not a case: its name has 8 letters and digits, `case list` shows it
 CaseError-Missing = there is no case { $value }: `case list` shows those there are
 CaseError-NoRow = case { $case } has no row { $row }: `case review { $case }` shows them
 CaseError-NotPublished = case { $value } has rows that were not published: give --yes to delete it all the same
@@ -630,6 +629,8 @@ CaseError-TooManyRows = case { $case } has { $rows ->
 CaseError-TooOld = row { $row } ends before { $first }, the first day that is broadcast: drop it
 CaseError-Unconfirmed = nobody vouches for the venues of these rows ({ $rows }): confirm them by a second source (the operator, a receipt), then name them with --second-source { $rows }, or drop them
 CaseError-Unreadable = { $error }. To delete case { $case } without reading it, with rows that may not have been published, give --yes
+
+CaseIdError = not a case: its name has 8 letters and digits, `case list` shows it
 
 ## Errors: certificates
 

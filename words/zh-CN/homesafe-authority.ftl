@@ -510,7 +510,6 @@ WhyClaimed-OtherSystem = 其他系统的编码，不附证书
 CaseError-BeingPublished = 个案 { $value } 正在发布：请先待 `publish` 或自动发布程序完成
 CaseError-ExpectsShare = 个案 { $value } 的提交码可能仍会收到到访记录，或服务器可能有待收取的内容：请先运行 `inbox`；如果仍要删除个案，请加上 --yes
 CaseError-Future = 第 { $value } 项在今天之后才结束：请设置结束时间，或稍后再试
-CaseError-Id = 这不是个案：个案名称由 8 个英文字母和数字组成，见 `case list`
 CaseError-Missing = 没有个案 { $value }：现有个案见 `case list`
 CaseError-NoRow = 个案 { $case } 没有第 { $row } 项：请运行 `case review { $case }` 查看
 CaseError-NotPublished = 个案 { $value } 有未发布的项目：如果仍要删除，请加上 --yes
@@ -523,6 +522,8 @@ CaseError-TooManyRows = 个案 { $case } 已有 { $rows } 项，每个个案最�
 CaseError-TooOld = 第 { $row } 项的结束时间早于 { $first }，即广播的第一天：请删除该项
 CaseError-Unconfirmed = 以下各项的场所无人核实（{ $rows }）：请向第二来源（场所运营者、小票）确认，然后用 --second-source { $rows } 列出，或删除这些项目
 CaseError-Unreadable = { $error }。如需不读取个案 { $case } 便删除（其中可能有未发布的项目），请加上 --yes
+
+CaseIdError = 这不是个案：个案名称由 8 个英文字母和数字组成，见 `case list`
 
 ## Errors: certificates
 

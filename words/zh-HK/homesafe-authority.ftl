@@ -510,7 +510,6 @@ WhyClaimed-OtherSystem = 其他系統的編碼，不附證書
 CaseError-BeingPublished = 個案 { $value } 正在發布：請先待 `publish` 或自動發布程式完成
 CaseError-ExpectsShare = 個案 { $value } 的提交碼可能仍會收到到訪紀錄，或伺服器可能有待收取的內容：請先執行 `inbox`；如仍要刪除個案，請加上 --yes
 CaseError-Future = 第 { $value } 項在今天之後才結束：請設定結束時間，或稍後再試
-CaseError-Id = 這不是個案：個案名稱由 8 個英文字母和數字組成，見 `case list`
 CaseError-Missing = 沒有個案 { $value }：現有個案見 `case list`
 CaseError-NoRow = 個案 { $case } 沒有第 { $row } 項：請執行 `case review { $case }` 查看
 CaseError-NotPublished = 個案 { $value } 有未發布的項目：如仍要刪除，請加上 --yes
@@ -523,6 +522,8 @@ CaseError-TooManyRows = 個案 { $case } 已有 { $rows } 項，每宗個案最�
 CaseError-TooOld = 第 { $row } 項的結束時間早於 { $first }，即廣播的首日：請刪除該項
 CaseError-Unconfirmed = 以下各項的場所無人核實（{ $rows }）：請向第二來源（場所營運者、收據）確證，然後以 --second-source { $rows } 列明，或刪除該等項目
 CaseError-Unreadable = { $error }。如要不讀取個案 { $case } 便刪除（當中可能有未發布的項目），請加上 --yes
+
+CaseIdError = 這不是個案：個案名稱由 8 個英文字母和數字組成，見 `case list`
 
 ## Errors: certificates
 

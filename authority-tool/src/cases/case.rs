@@ -1,256 +1,28 @@
 //! A case and its rows, in memory.
 
-use std::fmt;
-
 use homesafe_protocol::{
-    Hash, PublicKey,
+    PublicKey,
     batch::{Advice, Level},
     display::one_line,
-    held_day::HeldDay,
-    share::{self, ClaimReason, Proof, ShareCode},
-    submission::{SUBMISSION_LIFE, Ticket},
-    time::{Day, SECONDS_PER_DAY, UnixTime},
-    trust::{CLOCK_TOLERANCE, TrustDocument},
-    venue::{VenueCode, VenuePublic},
+    time::{Day, UnixTime},
+    trust::CLOCK_TOLERANCE,
 };
 use serde::{Deserialize, Serialize};
-use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::{CaseError, CaseId, NewRow, check_begun};
-use crate::plan::{Days, Evidence, SpanError};
+use super::{
+    CaseError,
+    row::{CaseRow, NewRow, Publication, Standing, check_begun},
+    share_code::IssuedCode,
+};
+use crate::{
+    model::CaseId,
+    plan::{Days, SpanError},
+};
 
 /// The longest reference in bytes.
 const MAX_REFERENCE_LEN: usize = 200;
 /// The rows that officers give one case: many times what one patient can have, and with all its evidence a file that is read again.
 pub const MAX_ROWS: usize = 2_000;
-
-/// Whether somebody vouches for a venue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// The authority certified it.
-    Certified,
-    /// Somebody's word only: a second source must confirm it.
-    Claimed,
-}
-
-/// Where a row came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename = "RowSource", rename_all = "snake_case")]
-pub enum Source {
-    /// A poster that the officer has.
-    Poster,
-    /// A table.
-    Table,
-    /// An operator's slip.
-    Slip,
-    /// The patient's device.
-    Shared,
-}
-
-/// A code for sharing that the patient has.
-#[derive(Clone, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
-pub struct IssuedCode {
-    ticket: [u8; 5],
-    proof: [u8; 5],
-    /// The first second at which it may no longer be used.
-    #[zeroize(skip)]
-    pub ends: UnixTime,
-    /// SHA-256 of what was accepted under it.
-    taken: Option<[u8; 32]>,
-}
-
-impl IssuedCode {
-    /// Seconds for which a code may be used.
-    pub const LIFE: u64 = SECONDS_PER_DAY;
-
-    /// A code that nobody has used.
-    pub fn new(code: &ShareCode, ends: UnixTime) -> Self {
-        Self { ticket: *code.ticket().expose(), proof: *code.proof().expose(), ends, taken: None }
-    }
-
-    /// Whether something was accepted under it: then nothing more is.
-    pub const fn is_used(&self) -> bool {
-        self.taken.is_some()
-    }
-
-    /// Hash of the submission that was accepted under it.
-    pub fn taken(&self) -> Option<Hash> {
-        self.taken.map(Hash::from)
-    }
-
-    /// Notes what is accepted under it.
-    pub(crate) fn take(&mut self, submission: Hash) {
-        self.taken = Some(*submission.as_bytes());
-    }
-
-    /// When it was issued.
-    pub const fn issued(&self) -> UnixTime {
-        self.ends.saturating_sub(Self::LIFE)
-    }
-
-    /// Whether something that was sent under it may wait at the server.
-    pub fn may_wait(&self, now: UnixTime) -> bool {
-        now < self.ends.saturating_add(SUBMISSION_LIFE)
-    }
-
-    /// The half that is sent.
-    pub fn ticket(&self) -> Ticket {
-        self.ticket.into()
-    }
-
-    /// The half that is not.
-    pub fn proof(&self) -> Proof {
-        self.proof.into()
-    }
-}
-
-impl PartialEq for IssuedCode {
-    /// Its two secrets in constant time, as their types compare.
-    fn eq(&self, other: &Self) -> bool {
-        let is_same = (self.ticket() == other.ticket()) & (self.proof() == other.proof());
-        is_same && (self.ends, self.taken) == (other.ends, other.taken)
-    }
-}
-
-impl Eq for IssuedCode {}
-
-impl fmt::Debug for IssuedCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("IssuedCode(redacted)")
-    }
-}
-
-/// What a venue says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VenueFacts {
-    /// Name in Chinese, or nothing.
-    pub name_zh: String,
-    /// Name in English, or nothing.
-    pub name_en: String,
-    /// Address, or nothing.
-    pub address: String,
-    /// What kind of place.
-    pub category: String,
-}
-
-impl VenueFacts {
-    /// What to call it.
-    pub fn label(&self) -> &str {
-        if self.name_en.is_empty() { &self.name_zh } else { &self.name_en }
-    }
-}
-
-impl From<&VenuePublic> for VenueFacts {
-    fn from(public: &VenuePublic) -> Self {
-        Self {
-            name_zh: public.name_zh().to_owned(),
-            name_en: public.name_en().to_owned(),
-            address: public.address().to_owned(),
-            category: public.category().to_string(),
-        }
-    }
-}
-
-impl From<&VenueCode> for VenueFacts {
-    fn from(code: &VenueCode) -> Self {
-        Self {
-            name_zh: code.name_zh().to_owned(),
-            name_en: code.name_en().to_owned(),
-            address: code.address().to_owned(),
-            category: code.category().to_string(),
-        }
-    }
-}
-
-/// Where a row stands in the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Publication {
-    /// Place of the publication's last leaf.
-    pub seq: u64,
-    /// When it was published.
-    pub at: UnixTime,
-}
-
-/// A stay at a venue.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CaseRow {
-    /// Its number in the case, from 1.
-    pub number: u32,
-    /// The venue.
-    pub venue: VenueFacts,
-    /// The keys of the days that it touches.
-    pub days: Vec<HeldDay>,
-    /// Start of the stay.
-    pub start: UnixTime,
-    /// First second after it.
-    pub end: UnixTime,
-    /// How serious.
-    pub level: Level,
-    /// What to do.
-    pub advice: Advice,
-    /// Whether a second source confirmed it.
-    pub confirmed: bool,
-    /// Where it came from.
-    pub source: Source,
-    /// What the venue shows of itself for the row's days, by which every desk judges it.
-    pub evidence: Option<Evidence>,
-    /// Its place in the log, once it is there.
-    pub published: Option<Publication>,
-}
-
-impl CaseRow {
-    /// Whether somebody vouches for the venue, by a trust document and now: a certificate that was revoked since, or whose key
-    /// has ended, counts no more.
-    pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
-        standing(self.why_claimed(trust, now).as_ref())
-    }
-
-    /// Why nobody vouches for the venue; `None` if somebody does.
-    pub fn why_claimed(&self, trust: &TrustDocument, now: UnixTime) -> Option<WhyClaimed> {
-        why_claimed(self.evidence.as_ref(), (self.start, self.end), trust, now)
-    }
-}
-
-impl NewRow {
-    /// Whether somebody vouches for the venue.
-    pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
-        standing(why_claimed(self.evidence.as_ref(), (self.start, self.end), trust, now).as_ref())
-    }
-}
-
-/// Why a venue's name is only claimed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-pub enum WhyClaimed {
-    /// The venue shows nothing of itself.
-    #[error("a code of another system, which bears no certificate")]
-    OtherSystem,
-    /// What it shows does not count.
-    #[error("{0}")]
-    Evidence(ClaimReason),
-    /// Nothing to judge it by.
-    #[error("this desk has no trust document")]
-    NoTrust,
-}
-
-const fn standing(why_claimed: Option<&WhyClaimed>) -> Standing {
-    if why_claimed.is_some() { Standing::Claimed } else { Standing::Certified }
-}
-
-/// For a venue that shows nothing, as those of other systems, nobody vouches.
-fn why_claimed(
-    evidence: Option<&Evidence>,
-    (start, end): (UnixTime, UnixTime),
-    trust: &TrustDocument,
-    now: UnixTime,
-) -> Option<WhyClaimed> {
-    let stay = start.day()..=end.saturating_sub(1).day();
-    match evidence.map(|evidence| evidence.0.standing(trust, stay, now)) {
-        Some(share::Standing::Certified) => None,
-        Some(share::Standing::Claimed(reason)) => Some(WhyClaimed::Evidence(reason)),
-        None => Some(WhyClaimed::OtherSystem),
-    }
-}
 
 /// An officer's word that a case may be published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,9 +3,9 @@
 use homesafe_host::cli::{Classify, Exit};
 use homesafe_protocol::time::Day;
 
-use super::CaseId;
 use crate::{
     desk::DeskError,
+    model::CaseId,
     plan::{WindowRowError, WindowTableError},
 };
 
@@ -22,9 +22,6 @@ pub enum CaseError {
     /// A poster or a row.
     #[error("{0}")]
     Row(#[from] WindowRowError),
-    /// Not a case's id.
-    #[error("not a case")]
-    Id,
     /// No such case.
     #[error("there is no case {0}")]
     Missing(CaseId),

@@ -2,27 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use homesafe_protocol::{
-    Hash,
-    time::{Day, MINUTES_PER_DAY, UnixTime, Window},
-};
-use serde::{Deserialize, Serialize};
+use homesafe_protocol::time::{Day, MINUTES_PER_DAY, UnixTime, Window};
+use serde::Serialize;
 
-use super::{Case, CaseId, CaseRow, CaseState, Standing};
+use super::{Case, CaseRow, CaseState, Standing};
 use crate::{
+    model::{CaseId, CaseRows},
     plan::{Days, Entry, Piece, Venue, VenueDayId, Venues, merge, number, split_days},
-    publish::Request,
 };
-
-/// Rows of a case that a batch says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CaseRows {
-    /// The case.
-    pub case: CaseId,
-    /// Numbers of the rows.
-    pub rows: Vec<u32>,
-}
 
 /// An approved row that the next batch does not say, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -58,14 +45,6 @@ pub struct Planned {
     pub cases: Vec<CaseRows>,
     /// Approved rows that it does not say.
     pub unsaid: Vec<Unsaid>,
-}
-
-impl Planned {
-    /// The request to publish it.
-    pub fn request(&self) -> Request<'_> {
-        let named = serde_json::to_vec(&self.cases).unwrap_or_default();
-        Request { digest: Hash::of_object(&named), entries: &self.entries, venues: &self.venues, cases: &self.cases }
-    }
 }
 
 /// Merges all approved cases, widened by `widen` minutes. Days that are not broadcast are left out; a venue-day with too many

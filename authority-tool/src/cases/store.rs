@@ -9,10 +9,11 @@ use homesafe_protocol::{
 };
 use zeroize::Zeroizing;
 
-use super::{Case, CaseError, CaseId, CaseRows, Publication};
+use super::{Case, CaseError, Publication};
 use crate::{
     desk::{Change, Desk, DeskError, Records},
     journal::Act,
+    model::{CaseId, CaseRows},
     plan::Days,
 };
 

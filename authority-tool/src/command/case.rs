@@ -21,11 +21,12 @@ use serde::Serialize;
 use super::{Global, given, time};
 use crate::{
     cases::{
-        Approval, Case, CaseError, CaseId, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed,
+        Approval, Case, CaseError, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed,
         check_begun, from_code, from_table,
     },
     desk::Desk,
     journal::Act,
+    model::CaseId,
     plan::{Columns, Days, read_code, read_table},
     sharing::rows_of_slip,
 };

@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::{Global, given, note};
 use crate::{
+    audit::{Difference, differences},
     desk::{Damage, Journal, Officer},
-    journal::{Difference, Entry, Line, Mark, differences},
+    journal::{Entry, Line, Mark},
 };
 
 #[derive(Debug, clap::Args)]

@@ -7,7 +7,7 @@ use homesafe_host::{
 };
 
 use super::Global;
-use crate::desk::TableRule;
+use crate::model::TableRule;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

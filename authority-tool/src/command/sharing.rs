@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Global, given, publish::report, server::ServerArgs};
 use crate::{
-    cases::CaseId,
+    model::CaseId,
     publish::{Report, Sequencer},
     sharing::{Exchange, Inbox, LeftOut, MayBeLost},
 };

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Desk, DeskError,
-    keys::{DeskKey, KeyKind},
+    key::{DeskKey, KeyKind},
 };
 use crate::journal::Act;
 

@@ -11,10 +11,21 @@ use homesafe_host::{
 use homesafe_protocol::{Hash, KeyId, PublicKey, encoding::decode_whole, label::Label};
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, DeskError, Officer, TableRule, records::Listed};
+use super::{Desk, DeskError, listed::Listed, step::has_written};
+use crate::model::TableRule;
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;
+
+/// Somebody who acts at the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Officer {
+    /// Name, for `--officer`.
+    pub name: String,
+    /// The key that signs their acts.
+    pub key: PublicKey,
+}
 
 /// What the desk's folder must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,10 +107,4 @@ impl Desk {
     pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {
         head.save(&self.folder, &self.vault)
     }
-}
-
-/// After each step at which a kill could come.
-pub(super) fn has_written(_folder: &Path) {
-    #[cfg(test)]
-    super::kills::look(_folder);
 }

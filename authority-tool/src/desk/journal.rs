@@ -12,11 +12,10 @@ use homesafe_host::{
     files::{PRIVATE, at, open_own},
     vault::VaultCipher,
 };
-use homesafe_protocol::{Hash, PublicKey, label::Label, time::UnixTime};
-use rand::CryptoRng;
-use serde::{Deserialize, Serialize};
+use homesafe_protocol::{Hash, label::Label, time::UnixTime};
+use serde::Serialize;
 
-use super::{Desk, DeskError, DeskKey, Head, head::has_written, records::FOLDER_OF_KEYS};
+use super::{Desk, DeskError, head::Head, step::has_written};
 use crate::journal::{Act, Entry, Line, MarkError, hash_line};
 
 const JOURNAL_FILE: &str = "journal";
@@ -24,18 +23,6 @@ const JOURNAL_FILE: &str = "journal";
 const MAX_SEALED_LEN: usize = (Line::MAX_LEN + VaultCipher::OVERHEAD).div_ceil(3) * 4;
 /// Lines behind the last one that the head knows which are read: a crash leaves one.
 const MAX_FURTHER: u64 = 16;
-/// The longest name of an officer.
-const MAX_NAME_LEN: usize = 32;
-
-/// Somebody who acts at the desk.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Officer {
-    /// Name, for `--officer`.
-    pub name: String,
-    /// The key that signs their acts.
-    pub key: PublicKey,
-}
 
 /// What is wrong with the journal. Lines count from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,63 +118,6 @@ impl Journal {
 }
 
 impl Desk {
-    /// Everybody who may act here.
-    pub fn officers(&self) -> Result<Vec<Officer>, DeskError> {
-        Ok(self.head()?.officers)
-    }
-
-    /// Makes an officer's key. The first one signs for itself, later ones are made by an officer.
-    pub fn add_officer(&mut self, name: &str, now: UnixTime, rng: &mut impl CryptoRng) -> Result<PublicKey, DeskError> {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
-            return Err(DeskError::OfficerName);
-        }
-        let head = self.head()?;
-        if head.officers.iter().any(|officer| officer.name == name) {
-            return Err(DeskError::OfficerExists(name.to_owned()));
-        }
-        let secret = DeskKey::generate(rng);
-        let key = PublicKey::from(&secret);
-        // In place of one that a kill left without its officer.
-        self.put_key(officer_file(name), &secret)?;
-        let is_first = head.officers.is_empty();
-        if !is_first {
-            self.journal(Act::OfficerMade { key }, now)?;
-        }
-        let mut head = self.head()?;
-        head.officers.push(Officer { name: name.to_owned(), key });
-        self.set_head(&head)?;
-        if is_first {
-            self.act_as(Some(name))?;
-            self.journal(Act::OfficerMade { key }, now)?;
-        }
-        Ok(key)
-    }
-
-    /// Says who acts; nobody need be named where there is one officer only.
-    pub fn act_as(&mut self, name: Option<&str>) -> Result<(), DeskError> {
-        let mut officers = self.officers()?;
-        let officer = match (name, officers.len()) {
-            (Some(name), _) => officers.into_iter().find(|officer| officer.name == name),
-            (None, 1) => officers.pop(),
-            (None, _) => return Err(DeskError::WhichOfficer),
-        };
-        let officer = officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
-        let file = officer_file(&officer.name);
-        let secret = self.read_key(&self.records()?, &file)?;
-        if PublicKey::from(&secret) != officer.key {
-            // Nobody could verify what this key signs.
-            return Err(DeskError::Damaged(self.folder.join(file)));
-        }
-        self.officer = Some((secret, officer.key));
-        Ok(())
-    }
-
-    /// The key of who acts.
-    pub fn acting_officer(&self) -> Result<PublicKey, DeskError> {
-        self.officer.as_ref().map(|(_, key)| *key).ok_or(DeskError::WhichOfficer)
-    }
-
     /// Writes an act into the journal, durably: before it is done, so that nothing is done that does not stand there.
     pub fn journal(&self, act: Act, now: UnixTime) -> Result<(), DeskError> {
         let (secret, officer) = self.officer.as_ref().ok_or(DeskError::WhichOfficer)?;
@@ -319,10 +249,6 @@ fn open_line(cipher: &VaultCipher, line: &[u8]) -> Option<String> {
     Some(std::str::from_utf8(&text).ok()?.to_owned())
 }
 
-fn officer_file(name: &str) -> String {
-    format!("{FOLDER_OF_KEYS}/officer-{name}.age")
-}
-
 impl Head {
     fn advance(&mut self, line: &Line, bytes: usize) {
         self.entries = self.entries.saturating_add(1);
@@ -337,8 +263,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        cases::CaseId,
         desk::tests::{NOW, desk},
+        model::CaseId,
     };
 
     fn acts(n: u8) -> impl Iterator<Item = Act> {
@@ -410,16 +336,6 @@ mod tests {
         let damage = desk.read_journal().unwrap().damage;
         assert!(damage.len() <= 20 && damage.iter().any(|one| matches!(one, Damage::MoreFollows { .. })), "{damage:?}");
         assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalDamaged)));
-    }
-
-    #[test]
-    fn nobody_acts_with_a_key_by_which_the_journal_is_not_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut desk = desk(folder.path());
-        let mut head = desk.head().unwrap();
-        head.officers[0].key = PublicKey::from(&DeskKey::from([9; 32]));
-        desk.set_head(&head).unwrap();
-        assert!(matches!(desk.act_as(None), Err(DeskError::Damaged(path)) if path.ends_with("officer-lee.age")));
     }
 
     #[test]

@@ -2,107 +2,28 @@
 //! made; which of them sign is for the trust document to say.
 
 use std::{
-    fmt, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
-use ed25519_dalek::SigningKey;
 use homesafe_host::files::{at, create_private_dir, sync_dir};
 use homesafe_protocol::{
-    PublicKey, SubmissionPublicKey,
+    PublicKey,
     roles::{Dated, Role, RoleKey as _},
-    share::SubmissionSecretKey,
     time::UnixTime,
 };
 use rand::CryptoRng;
-use serde::Serialize;
-use x25519_dalek::StaticSecret;
-use zeroize::Zeroizing;
 
 use super::{
     Desk, DeskError,
-    head::has_written,
+    key::{DeskKey, KeyKind},
     records::{Change, FOLDER_OF_KEYS, Records},
+    step::has_written,
 };
 use crate::journal::Act;
 
 /// Where files of keys that are damaged are put, beside the folder of keys: nothing looks at what lies there.
 const SET_ASIDE: &str = "damaged";
-
-/// What a key is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum KeyKind {
-    /// Signs trust documents.
-    Root,
-    /// Signs leaves.
-    Publishing,
-    /// Signs venue codes.
-    Certification,
-    /// Opens shares and slips.
-    Submission,
-}
-
-impl KeyKind {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Root, Self::Publishing, Self::Certification, Self::Submission];
-
-    /// Its name in commands and files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Root => "root",
-            Self::Publishing => "publishing",
-            Self::Certification => "certification",
-            Self::Submission => "submission",
-        }
-    }
-}
-
-/// A secret key: wiped when dropped, never shown.
-#[derive(Clone)]
-pub struct DeskKey(Zeroizing<[u8; 32]>);
-
-impl DeskKey {
-    /// The Ed25519 key that signs.
-    pub fn signer(&self) -> SigningKey {
-        SigningKey::from_bytes(&self.0)
-    }
-
-    /// The X25519 key that opens.
-    pub fn submission_secret(&self) -> SubmissionSecretKey {
-        SubmissionSecretKey::from(*self.0)
-    }
-
-    /// A new one.
-    pub(super) fn generate(rng: &mut impl CryptoRng) -> Self {
-        let mut bytes = Zeroizing::new([0; 32]);
-        rng.fill_bytes(&mut *bytes);
-        Self(bytes)
-    }
-}
-
-impl fmt::Debug for DeskKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("DeskKey(redacted)")
-    }
-}
-
-impl From<[u8; 32]> for DeskKey {
-    fn from(secret: [u8; 32]) -> Self {
-        Self(Zeroizing::new(secret))
-    }
-}
-
-impl From<&DeskKey> for PublicKey {
-    fn from(key: &DeskKey) -> Self {
-        key.signer().verifying_key().to_bytes().into()
-    }
-}
-
-impl From<&DeskKey> for SubmissionPublicKey {
-    fn from(key: &DeskKey) -> Self {
-        x25519_dalek::PublicKey::from(&StaticSecret::from(*key.0)).to_bytes().into()
-    }
-}
 
 impl Desk {
     /// The keys of a kind that are held here, with their numbers, oldest first.
@@ -133,11 +54,11 @@ impl Desk {
     pub(super) fn read_key(&self, records: &Records, name: &str) -> Result<DeskKey, DeskError> {
         let bytes = records.unseal(&self.vault, name)?.ok_or_else(|| DeskError::Gone(records.path(name)))?;
         let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(records.path(name)))?;
-        Ok(DeskKey(Zeroizing::new(*bytes)))
+        Ok(DeskKey::from(*bytes))
     }
 
     pub(super) fn put_key(&self, name: String, key: &DeskKey) -> Result<(), DeskError> {
-        self.put_sealed(name, &*key.0)
+        self.put_sealed(name, key.expose())
     }
 
     /// Makes a further key of a kind.

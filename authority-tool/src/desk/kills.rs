@@ -12,12 +12,13 @@ use homesafe_protocol::{
 };
 
 use super::{
-    Countersigned, Damage, Desk, DeskError, Head, Job, KeyKind, Nonces, PendingLeaf, Records, Said, State, TableRule,
+    Countersigned, Damage, Desk, DeskError, Head, Job, KeyKind, Nonces, PendingLeaf, Records, Said, State,
     tests::{NOW, passphrase, setup},
 };
 use crate::{
-    cases::{Case, CaseId, CaseRows},
+    cases::Case,
     journal::Act,
+    model::{CaseId, CaseRows, TableRule},
     trust::{Changes, make},
 };
 

@@ -16,17 +16,23 @@
 //! ```
 
 mod archive;
+mod ended_keys;
 mod handover;
 mod head;
 mod journal;
+mod key;
 mod keys;
+mod lacking;
 mod ledger;
+mod listed;
 mod lock;
 mod nonces;
+mod officers;
 mod pending;
 mod records;
 mod rules;
 mod state;
+mod step;
 mod trust;
 
 #[cfg(test)]
@@ -49,15 +55,20 @@ use rand::CryptoRng;
 use serde::Serialize;
 
 pub use archive::CopyError;
+pub(crate) use ended_keys::SUBMISSIONS_LIVE;
+pub use ended_keys::destroy_ended_keys;
+#[cfg(test)]
+pub(crate) use ended_keys::destroy_old_keys;
 use head::Head;
-pub use journal::{Damage, Journal, Officer};
-pub use keys::{DeskKey, KeyKind};
+pub use head::Officer;
+pub use journal::{Damage, Journal};
+pub use key::{DeskKey, KeyKind};
+pub(crate) use lacking::{Lacking, lacking};
 pub(crate) use ledger::SaidWindow;
 pub use ledger::{Ledger, Said, Standing};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
 pub(crate) use records::{Change, Records};
-pub use rules::TableRule;
 pub use state::State;
 
 const DESK_FILE: &str = "desk.json";

@@ -13,10 +13,7 @@ use super::{
     nonces,
     records::{Change, Records},
 };
-use crate::{
-    cases::{CaseRows, Publication},
-    journal::Act,
-};
+use crate::model::CaseRows;
 
 const FOLDER: &str = "pending";
 const JOB_FILE: &str = "pending/job.age";
@@ -224,16 +221,6 @@ impl Desk {
         self.put_json(COUNTERSIGNED_FILE, signed)
     }
 
-    /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here on.
-    pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
-        let job = &pending.job;
-        self.enter_said(pending, job.seqs())?;
-        self.mark_published(&job.cases, Publication { seq: job.last(), at: job.published_at })?;
-        // After a crash just here it stands there twice, which is no lie.
-        self.journal(Act::Published { first: job.first, last: job.last() }, now)?;
-        self.discard(pending)
-    }
-
     /// Removes a job: all of it is in the log, or the log has other leaves in its place.
     pub fn discard(&self, pending: &Pending) -> Result<(), DeskError> {
         let mut changes = vec![Change::Remove(JOB_FILE.into())];
@@ -241,7 +228,8 @@ impl Desk {
         self.store(&changes)
     }
 
-    fn enter_said(&self, pending: &Pending, seqs: impl Iterator<Item = u64>) -> Result<(), DeskError> {
+    /// Enters what some leaves of a job say into the ledger.
+    pub(crate) fn enter_said(&self, pending: &Pending, seqs: impl Iterator<Item = u64>) -> Result<(), DeskError> {
         let said = seqs.map(|seq| Ok((seq, pending.read(seq, SAID)?))).collect::<Result<_, DeskError>>()?;
         self.enter(said, pending.job.published_at.day())
     }

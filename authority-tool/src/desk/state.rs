@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_client::follow::{Known, SeenEntry};
-use homesafe_protocol::{encoding::decode_whole, trust::TrustChain};
+use homesafe_protocol::{encoding::decode_whole, time::UnixTime, trust::TrustChain};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
@@ -47,5 +47,17 @@ impl Desk {
     pub fn set_state(&self, state: &State) -> Result<(), DeskError> {
         let bytes = postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(self.folder.join(STATE_FILE)))?;
         self.put(STATE_FILE, &bytes)
+    }
+
+    /// The time of the newest publication that stands, as this desk followed the log; `None` before the first.
+    pub(crate) fn newest_publication(&self) -> Result<Option<UnixTime>, DeskError> {
+        let (Some(chain), Some(state)) = (self.find_chain()?, self.state()?) else { return Ok(None) };
+        Ok(state.known.newest(&chain).map(|newest| newest.published_at))
+    }
+
+    /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a clock alone may be
+    /// wrong. `None` before the first publication.
+    pub fn forgets_by(&self, now: UnixTime) -> Result<Option<UnixTime>, DeskError> {
+        Ok(self.newest_publication()?.map(|newest| newest.min(now)))
     }
 }

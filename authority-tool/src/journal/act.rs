@@ -3,7 +3,7 @@
 use homesafe_protocol::{Commitment, Hash, KeyId, PublicKey, time::UnixTime, trust::SeqRange};
 use serde::{Deserialize, Serialize};
 
-use crate::{cases::CaseId, desk::TableRule};
+use crate::model::{CaseId, TableRule};
 
 /// An act. What it is about stands in it by number, random id or public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,12 +2,10 @@
 //! their random ids and counts things; no patient and no venue stands in it.
 
 mod act;
-mod compare;
 mod entry;
 mod mark;
 
 pub use act::{Act, PublishingAct, Says, ToldAct};
-pub use compare::{Difference, differences};
 pub(crate) use entry::hash_line;
 pub use entry::{Entry, Line};
 pub use mark::{Mark, MarkError};

@@ -1,6 +1,8 @@
 //! From rows of a table to what a publication says (section 4): widened, split at midnight, merged, numbered and sealed.
 
 mod batch;
+mod columns;
+mod error;
 mod evidence;
 mod pieces;
 mod table;
@@ -8,8 +10,10 @@ mod venues;
 
 pub(crate) use batch::capacity;
 pub use batch::{Part, PartError, split};
+pub use columns::Columns;
+pub use error::{BadRow, BadRows, WindowRowError, WindowTableError};
 pub use evidence::Evidence;
 pub use pieces::{Days, Entry, Piece, SpanError, check_begun, merge, number, split_days};
-pub use table::{BadRow, BadRows, Columns, Row, Table, WindowRowError, WindowTableError, read_table};
+pub use table::{Row, Table, read_table};
 pub use venues::{Venue, VenueDayId, VenueId, Venues};
 pub(crate) use venues::{day_id, read_code};

@@ -8,9 +8,8 @@ use std::{
 };
 
 use homesafe_host::{
-    cli::{Classify, Exit},
     clock::parse_time,
-    files::{FileError, at},
+    files::at,
     spreadsheet::{RecordError, Records, SheetError},
 };
 use homesafe_protocol::{
@@ -19,49 +18,19 @@ use homesafe_protocol::{
     foreign::IssuerKey,
     time::UnixTime,
 };
-use poster_reader::scan::ReadError;
-use serde::{Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    columns::Columns,
+    error::{BadRows, RowTime, WindowRowError, WindowTableError},
     pieces::SpanError,
     venues::{Cells, Venues},
 };
 
-/// Bad rows that are named; of the others, the number.
-const NAMED: usize = 20;
 /// Rows of a table, bad ones included: more than any country's day, and no more memory than a desk has.
 const MAX_ROWS: usize = 20_000_000;
 /// Bytes of a table.
 const MAX_LEN: u64 = 4 << 30;
-
-/// Which columns a table has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Columns {
-    /// code, start, end, level, advice: windows to publish.
-    Publish,
-    /// code, start, end: windows to withdraw.
-    Withdraw,
-    /// As [`Self::Publish`], for a case.
-    Case,
-}
-
-impl Columns {
-    const fn names(self) -> &'static [&'static str] {
-        const ALL: [&str; 5] = ["code", "start", "end", "level", "advice"];
-        match self {
-            Self::Publish | Self::Case => &ALL,
-            Self::Withdraw => ALL.split_at(3).0,
-        }
-    }
-}
-
-impl Serialize for Columns {
-    /// As the names that stand in the first line.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.names().join(","))
-    }
-}
 
 /// A row that can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,143 +72,6 @@ impl Table {
             bytes.extend([*level as u8, u8::from(*advice)]);
         }
         Hash::of_object(&bytes)
-    }
-}
-
-/// What is wrong with a row; never shows the code.
-#[derive(Debug, Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum WindowRowError {
-    /// Not as many cells as the header has, or not UTF-8.
-    #[error("not a row of as many cells as the header, in UTF-8")]
-    Malformed,
-    /// The text or the picture is no venue code.
-    #[error("{0}")]
-    Code(#[from] ReadError),
-    /// There is no such picture.
-    #[error("the picture of the poster is not there")]
-    PictureMissing,
-    /// The picture cannot be opened.
-    #[error("the picture of the poster cannot be read: {0}")]
-    PictureFile(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::ErrorKind),
-    /// The picture cannot be one.
-    #[error("larger than any picture of a poster")]
-    PictureTooLarge,
-    /// A poster of another deployment or region.
-    #[error("the venue code belongs to another deployment or region")]
-    OtherDeployment,
-    /// Not a time.
-    #[error("{0:?} is not a time")]
-    Time(RowTime),
-    /// Not a level.
-    #[error("the level must be 0 (notice), 1 (test advised) or 2 (test compulsory)")]
-    Level,
-    /// Not an advice.
-    #[error("the advice must be 0 to 3")]
-    Advice,
-    /// A span that cannot be published.
-    #[error("{0}")]
-    Span(#[from] SpanError),
-    /// A long stay.
-    #[error("a row spans at most {max} days")]
-    TooLong {
-        /// Days that a row spans at most.
-        max: u16,
-    },
-    /// Nobody can have checked in with this code then.
-    #[error("the venue code was not valid then")]
-    Validity,
-    /// More than 64 windows of one place on one day.
-    #[error("this place has more than 64 separate windows on one day")]
-    TooMany,
-    /// Nothing to withdraw.
-    #[error("no window that was published from this desk lies within this span")]
-    NotPublished,
-}
-
-/// One of the two times of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum RowTime {
-    /// The one in the column `start`.
-    Start,
-    /// The one in the column `end`.
-    End,
-}
-
-/// A row and what is wrong with it.
-#[derive(Debug, Serialize)]
-pub struct BadRow {
-    /// Where it stands, the header being line 1.
-    pub line: u64,
-    /// What is wrong.
-    pub error: WindowRowError,
-}
-
-/// All rows that cannot be used: the first ones by line, and how many there are.
-#[derive(Debug, Default, Serialize)]
-pub struct BadRows {
-    first: Vec<BadRow>,
-    more: usize,
-}
-
-impl BadRows {
-    /// Adds a row; only the first ones of the table are kept.
-    pub fn push(&mut self, line: u64, error: impl Into<WindowRowError>) {
-        let place = self.first.partition_point(|row| row.line <= line);
-        self.first.insert(place, BadRow { line, error: error.into() });
-        if self.first.len() > NAMED {
-            self.first.truncate(NAMED);
-            self.more += 1;
-        }
-    }
-
-    /// Nothing, if no row is bad.
-    ///
-    /// # Errors
-    /// The bad rows, in the order of the table.
-    pub fn into_result(self) -> Result<(), WindowTableError> {
-        if self.count() == 0 { Ok(()) } else { Err(WindowTableError::Rows(self)) }
-    }
-
-    const fn count(&self) -> usize {
-        self.first.len() + self.more
-    }
-}
-
-/// Why a table cannot be used.
-#[derive(Debug, Serialize, thiserror::Error)]
-#[non_exhaustive]
-pub enum WindowTableError {
-    /// The file.
-    #[error("{0}")]
-    File(#[from] FileError),
-    /// Not CSV.
-    #[error("the table cannot be read: {0}")]
-    Csv(
-        #[serde(serialize_with = "homesafe_protocol::display::text")]
-        #[from]
-        csv::Error,
-    ),
-    /// A column is missing.
-    #[error("the table's first line must name the columns {}", .0.names().join(","))]
-    Header(Columns),
-    /// Too long.
-    #[error("the table has more than {max} rows")]
-    TooLong {
-        /// Rows of a table at most.
-        max: usize,
-    },
-    /// Bad rows.
-    #[error("{} rows cannot be used, the first in line {}", .0.count(), .0.first.first().map_or(0, |row| row.line))]
-    Rows(BadRows),
-}
-
-impl Classify for WindowTableError {
-    fn exit(&self) -> Exit {
-        match self {
-            Self::File(error) => error.exit(),
-            _ => Exit::Usage,
-        }
     }
 }
 
@@ -332,6 +164,7 @@ fn read_row(
 
 #[cfg(test)]
 mod tests {
+    use homesafe_host::cli::{Classify as _, Exit};
     use homesafe_protocol::{
         origin::Origin,
         time::{Day, Validity},
@@ -339,6 +172,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::plan::error::NAMED;
 
     fn code(origin: &Origin, secret: u8) -> String {
         let public = VenuePublic::builder(origin.deployment(), Category::BAR)

@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::table::WindowRowError;
+use super::error::WindowRowError;
 
 /// Names a venue within a run: a hash of its key.
 pub type VenueId = Hash;

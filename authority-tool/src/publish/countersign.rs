@@ -15,7 +15,10 @@ use homesafe_protocol::{
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Proposal, PublishError, Review, Sequencer, stored};
+use super::{
+    Proposal, PublishError, Review, Sequencer,
+    leaf::{name, stored},
+};
 use crate::{
     desk::{Countersigned, Job, Pending},
     journal::Act,
@@ -174,9 +177,4 @@ impl Sequencer<'_> {
         }
         self.settle(pending)?.ok_or(PublishError::NothingProposed)
     }
-}
-
-/// The hash of a leaf without its signatures.
-pub(super) fn name(leaf: &LeafToSign) -> Hash {
-    Hash::of_object(&leaf.assemble(Vec::new()))
 }

@@ -2,6 +2,7 @@
 
 mod again;
 mod countersign;
+mod leaf;
 mod notice;
 mod proposal;
 mod recover;
@@ -16,12 +17,7 @@ use homesafe_host::{
     cli::{Classify, Exit},
     clock::format_time,
 };
-use homesafe_protocol::{
-    Hash,
-    codec::DecodeError,
-    log::{LeafError, UnverifiedLeaf},
-    time::UnixTime,
-};
+use homesafe_protocol::{Hash, codec::DecodeError, log::LeafError, time::UnixTime};
 
 pub use again::{Again, AgainSaid};
 pub use notice::Notice;
@@ -33,15 +29,15 @@ pub use table_rule::{ClaimedLines, TableRuleError};
 pub use withdraw::withdrawals;
 
 use crate::{
-    cases::{CaseError, CaseRows},
+    cases::{CaseError, Planned},
     clock::WrongClock,
     desk::{CopyError, DeskError, Job},
     journal::Says,
+    model::CaseRows,
     plan::{
         BadRows, Days, Entry, PartError, Piece, Table, Venue, WindowRowError, WindowTableError, check_begun, merge,
         number, split_days,
     },
-    trust::cannot_follow,
 };
 
 /// Why nothing was published, or it is not known whether it was.
@@ -60,7 +56,7 @@ pub enum PublishError {
     /// The log cannot be followed.
     #[error(transparent)]
     Follow(
-        #[serde(serialize_with = "cannot_follow")]
+        #[serde(serialize_with = "crate::told::cannot_follow")]
         #[from]
         FollowError,
     ),
@@ -309,11 +305,6 @@ impl Classify for PublishError {
     }
 }
 
-/// A leaf that this desk stored or was shown by the log it verified.
-fn stored(leaf: &[u8]) -> Result<UnverifiedLeaf, PublishError> {
-    UnverifiedLeaf::decode(leaf).map_err(PublishError::Stored)
-}
-
 /// What is to be published.
 #[derive(Debug, Clone, Copy)]
 pub struct Request<'a> {
@@ -325,6 +316,14 @@ pub struct Request<'a> {
     pub venues: &'a [Venue],
     /// The rows of cases that they come from.
     pub cases: &'a [CaseRows],
+}
+
+impl Planned {
+    /// The request to publish it.
+    pub fn request(&self) -> Request<'_> {
+        let named = serde_json::to_vec(&self.cases).unwrap_or_default();
+        Request { digest: Hash::of_object(&named), entries: &self.entries, venues: &self.venues, cases: &self.cases }
+    }
 }
 
 /// What was published.

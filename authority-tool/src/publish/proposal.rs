@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{PublishError, stored};
+use super::{PublishError, leaf::stored};
 use crate::{
     desk::DeskError,
     plan::{Entry, Evidence, Part, Venue, Venues},

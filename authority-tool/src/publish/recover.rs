@@ -11,13 +11,12 @@ use homesafe_protocol::{
     trust::TrustChain,
 };
 
-use super::{Forwarding, PublishError, Sequencer, stored};
+use super::{Forwarding, PublishError, Sequencer, leaf::stored};
 use crate::{
     cases::CaseState,
-    desk::{CopyError, Desk},
+    desk::{CopyError, Desk, Lacking, lacking},
     journal::Act,
     sharing::Restored,
-    trust::{Lacking, lacking},
 };
 
 /// What became of a server.

@@ -20,7 +20,9 @@ use rand::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{
-    Again, AgainSaid, Notice, Proposal, PublishError, Request, countersign::name, proposal::random_source, stored,
+    Again, AgainSaid, Notice, Proposal, PublishError, Request,
+    leaf::{name, stored},
+    proposal::random_source,
 };
 use crate::{
     cases::{Case, Planned, plan},

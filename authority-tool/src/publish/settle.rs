@@ -5,14 +5,16 @@ use homesafe_client::transport::Response;
 use homesafe_protocol::{
     log::{LeafError, LeafKind, UnverifiedLeaf},
     path,
+    time::UnixTime,
     trust::CLOCK_TOLERANCE,
 };
 
-use super::{Notice, PublishError, Sequencer, ServersWord, WhyKept, stored};
+use super::{Notice, PublishError, Sequencer, ServersWord, WhyKept, leaf::stored};
 use crate::{
-    cases::{CaseError, CaseRow, CaseRows, Standing},
-    desk::{Job, Pending},
+    cases::{CaseError, CaseRow, Publication, Standing},
+    desk::{Desk, DeskError, Job, Pending},
     journal::Act,
+    model::CaseRows,
 };
 
 /// Looks at the checkpoint after a publication was taken; a cache may show the one before for some seconds.
@@ -28,6 +30,18 @@ enum Place {
     From(u64),
     /// Another leaf is in this place.
     Taken(u64),
+}
+
+impl Desk {
+    /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here on.
+    pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
+        let job = &pending.job;
+        self.enter_said(pending, job.seqs())?;
+        self.mark_published(&job.cases, Publication { seq: job.last(), at: job.published_at })?;
+        // After a crash just here it stands there twice, which is no lie.
+        self.journal(Act::Published { first: job.first, last: job.last() }, now)?;
+        self.discard(pending)
+    }
 }
 
 impl Sequencer<'_> {

@@ -7,7 +7,7 @@ use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
 use rayon::prelude::*;
 
 use crate::{
-    desk::TableRule,
+    model::TableRule,
     plan::{Table, Venue},
 };
 

@@ -18,10 +18,10 @@ use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
 pub use metrics::Metrics;
 
 use crate::{
-    cases::{CaseError, CaseId, Unsaid},
-    desk::{Desk, DeskError},
+    cases::{CaseError, Unsaid},
+    desk::{Desk, DeskError, destroy_ended_keys},
+    model::CaseId,
     publish::{Notice, PublishError, Report, Sequencer},
-    trust::destroy_ended_keys,
 };
 
 /// Between two looks at a checkpoint that does not hold a publication yet.

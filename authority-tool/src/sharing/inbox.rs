@@ -18,10 +18,10 @@ use serde::Serialize;
 
 use super::{Exchange, NoRow, Restored, SharingError, rows::row_of_visit, secrets};
 use crate::{
-    cases::{Case, CaseId, NewRow, VenueFacts},
-    desk::{Desk, KeyKind},
+    cases::{Case, NewRow, VenueFacts},
+    desk::{Desk, KeyKind, destroy_ended_keys},
     journal::Act,
-    trust::destroy_ended_keys,
+    model::CaseId,
 };
 
 /// Keys that are named at most, which is as many as a trust document has.

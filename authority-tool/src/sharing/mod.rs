@@ -31,10 +31,11 @@ pub use self::{
     rows::{NoRow, rows_of_slip},
 };
 use crate::{
-    cases::{Case, CaseError, CaseId, IssuedCode},
+    cases::{Case, CaseError, IssuedCode},
     clock::{self, WrongClock},
     desk::{Desk, DeskError, DeskKey, KeyKind},
     journal::Act,
+    model::CaseId,
 };
 
 /// Why nothing was exchanged with the server or an operator.

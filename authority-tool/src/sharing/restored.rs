@@ -4,9 +4,10 @@
 use homesafe_protocol::time::UnixTime;
 
 use crate::{
-    cases::{Case, CaseId, IssuedCode},
+    cases::{Case, IssuedCode},
     desk::{Desk, DeskError},
     journal::{Act, Entry},
+    model::CaseId,
 };
 
 /// An older copy that a folder was put back from.

@@ -12,7 +12,7 @@ use homesafe_protocol::{
 };
 
 use super::TrustToolError;
-use crate::desk::{DeskInfo, KeyKind};
+use crate::desk::{DeskInfo, KeyKind, SUBMISSIONS_LIVE};
 
 /// Days after which nothing is published under a document, where nothing else is said.
 const EXPIRES_DAYS: u16 = 180;
@@ -20,8 +20,6 @@ const EXPIRES_DAYS: u16 = 180;
 const KEY_DAYS: u64 = 365;
 /// Keys hold from a day before they are issued: clocks differ.
 const SLACK: u64 = SECONDS_PER_DAY;
-/// Seconds for which a submission waits at the server at most; keys that open them are kept as long after their end.
-pub(crate) const SUBMISSIONS_LIVE: u64 = 14 * SECONDS_PER_DAY;
 
 /// What is to be different; what is not named stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -59,7 +59,7 @@ pub enum TrustToolError {
     /// A log that cannot be followed, also not as the document will have it.
     #[error(transparent)]
     Follow(
-        #[serde(serialize_with = "cannot_follow")]
+        #[serde(serialize_with = "crate::told::cannot_follow")]
         #[from]
         FollowError,
     ),
@@ -223,33 +223,6 @@ fn refused<S: Serializer>(error: &TrustError, serializer: S) -> Result<S::Ok, S:
     match error {
         TrustError::Version { expected, found } if found > expected => RefusedDocument::Ahead { error },
         error => RefusedDocument::Other(error),
-    }
-    .serialize(serializer)
-}
-
-/// A log that cannot be followed, by what a desk does about it.
-#[derive(Serialize)]
-enum CannotFollow<'a> {
-    /// The server shows less than there was: it may have lost some.
-    Behind {
-        error: &'a FollowError,
-    },
-    /// A publication stops everybody.
-    Leaf {
-        seq: u64,
-        error: &'a FollowError,
-    },
-    Other(&'a FollowError),
-}
-
-/// Writes why a log cannot be followed so that a catalogue can say what a desk does about it.
-pub(crate) fn cannot_follow<S: Serializer>(error: &FollowError, serializer: S) -> Result<S::Ok, S::Error> {
-    match error {
-        FollowError::Stale { .. } | FollowError::Withheld { .. } | FollowError::DocumentWithheld { .. } => {
-            CannotFollow::Behind { error }
-        }
-        FollowError::Leaf { seq, .. } => CannotFollow::Leaf { seq: *seq, error },
-        error => CannotFollow::Other(error),
     }
     .serialize(serializer)
 }

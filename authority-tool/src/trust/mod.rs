@@ -10,29 +10,25 @@ mod past;
 
 use std::path::PathBuf;
 
-use homesafe_client::transport::{Response, TransportError};
+use homesafe_client::transport::Response;
 use homesafe_host::drive::Transport;
 use homesafe_protocol::{
-    Hash, PublicKey, SubmissionPublicKey,
-    note::MAX_NOTE_LEN,
-    path,
+    Hash, PublicKey, path,
     roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
     trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
 };
 
-pub(crate) use body::SUBMISSIONS_LIVE;
 pub use body::{Changes, Given, Replacement, Replacements, next_body};
 pub use changed::{
     TrustChange, TrustField, TrustKey, TrustKeyDates, TrustPermission, TrustThreshold, TrustTree, TrustValue, changed,
 };
-pub(crate) use error::cannot_follow;
 pub use error::{TrustToolError, WhyNotCounted};
 pub use examine::{Looked, Voids, examine};
 pub use past::see_past;
 
 use crate::{
-    desk::{Desk, DeskError, DeskKey, KeyKind},
+    desk::{Desk, DeskError, DeskKey, KeyKind, Lacking, lacking},
     journal::Act,
 };
 
@@ -214,40 +210,6 @@ fn replacements(desk: &Desk, listed: Option<&TrustBody>, kinds: &[KeyKind]) -> R
     Ok(replacements)
 }
 
-/// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed to them can still
-/// wait anywhere: a clock alone destroys none.
-pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
-    desk.forgets_by(now)?.map_or(Ok(0), |time| destroy_old_keys(desk, time))
-}
-
-fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
-    let Some(trust) = desk.find_trust()? else { return Ok(0) };
-    // Of one that is damaged nobody knows which it is.
-    let keys = desk.whole_keys(KeyKind::Submission)?;
-    let newest = keys.iter().map(|(number, _)| *number).max();
-    let mut destroyed = 0;
-    for (number, key) in keys {
-        let key = SubmissionPublicKey::from(&key);
-        let ended = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
-        let needed = match trust.body().submission.iter().find(|dated| dated.key == key) {
-            Some(dated) => !ended(dated),
-            // A document that does not name it either came before it, or long after it.
-            None => !was_named(desk, &key)?,
-        };
-        if !needed && Some(number) != newest {
-            desk.journal(Act::KeyDestroyed { key: format!("submission-{number}") }, now)?;
-            desk.destroy_key(KeyKind::Submission, number)?;
-            destroyed += 1;
-        }
-    }
-    Ok(destroyed)
-}
-
-fn was_named(desk: &Desk, key: &SubmissionPublicKey) -> Result<bool, DeskError> {
-    let names = |document: &TrustDocument| document.body().submission.iter().any(|dated| dated.key == *key);
-    Ok(desk.find_chain()?.is_some_and(|chain| chain.documents().any(names)))
-}
-
 fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError> {
     // One that is damaged takes no other with it: whether there are enough is for the quorum to say.
     Ok(desk.whole_keys(KeyKind::Root)?.iter().map(|(_, key)| key.signer()).collect())
@@ -333,30 +295,6 @@ fn take_over(desk: &Desk, note: Vec<u8>, now: UnixTime) -> Result<Signed, TrustT
     Ok(Signed { note, outcome })
 }
 
-/// The versions that a server lacks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Lacking {
-    /// Those before its newest, in the order in which it takes them: from its oldest one down, each vouched for by the next.
-    pub before: Vec<u64>,
-    /// Those after its newest, upwards.
-    pub after: Vec<u64>,
-}
-
-/// Asks for each of `versions`, which ascend.
-pub(crate) fn lacking(versions: &[u64], transport: &dyn Transport) -> Result<Lacking, TransportError> {
-    let (mut newest, mut lacking) = (0, Vec::new());
-    for version in versions {
-        match transport.get(&path::trust(*version), MAX_NOTE_LEN as u64) {
-            Ok(_) => newest = *version,
-            Err(TransportError::NotFound(_)) => lacking.push(*version),
-            Err(error) => return Err(error),
-        }
-    }
-    let (mut before, after): (Vec<_>, Vec<_>) = lacking.into_iter().partition(|version| *version < newest);
-    before.reverse();
-    Ok(Lacking { before, after })
-}
-
 /// Sends every stored version that the server does not have.
 pub fn send(desk: &Desk, transport: &dyn Transport) -> Result<(), TrustToolError> {
     let Lacking { before, after } = lacking(&desk.trust_versions()?, transport)?;
@@ -374,7 +312,10 @@ mod tests {
     use homesafe_protocol::note::{NoteAlgorithm, NoteKey};
 
     use super::*;
-    use crate::desk::tests::{NOW, desk};
+    use crate::desk::{
+        destroy_old_keys,
+        tests::{NOW, desk},
+    };
 
     fn log_key() -> NoteKey {
         let key = ed25519_dalek::SigningKey::from_bytes(&[9; 32]).verifying_key().to_bytes();

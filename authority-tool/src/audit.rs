@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use homesafe_client::follow::SeenEntry;
 use homesafe_protocol::time::UnixTime;
 
-use super::{Act, Entry};
-use crate::desk::{Desk, DeskError};
+use crate::{
+    desk::{Desk, DeskError},
+    journal::{Act, Entry},
+};
 
 /// What journal and log say differently of one publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -8,41 +8,14 @@ use homesafe_protocol::{
     venue::VenueCode,
 };
 
-use super::{CaseError, Source, VenueFacts};
-use crate::plan::{self, BadRows, Evidence, SpanError, Table, Venue, WindowRowError};
+use super::{
+    CaseError,
+    row::{NewRow, Source},
+};
+use crate::plan::{BadRows, Evidence, SpanError, Table, Venue, WindowRowError};
 
 /// The days that a row may touch: no stay that anybody must be warned of is longer.
 pub const MAX_SPAN_DAYS: u16 = 31;
-
-/// A row that is to be added.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewRow {
-    /// The venue.
-    pub venue: VenueFacts,
-    /// The keys of the days that it touches.
-    pub days: Vec<HeldDay>,
-    /// Start of the stay.
-    pub start: UnixTime,
-    /// First second after it.
-    pub end: UnixTime,
-    /// How serious.
-    pub level: Level,
-    /// What to do.
-    pub advice: Advice,
-    /// Where it came from.
-    pub source: Source,
-    /// What the venue shows of itself for those days.
-    pub evidence: Option<Evidence>,
-}
-
-/// That the stays have begun.
-///
-/// # Errors
-/// For the first that has not, by clocks that agree.
-pub fn check_begun(starts: impl IntoIterator<Item = UnixTime>, now: UnixTime) -> Result<(), CaseError> {
-    let begun = starts.into_iter().try_for_each(|start| plan::check_begun(start, now));
-    begun.map_err(|error| CaseError::Row(error.into()))
-}
 
 /// A stay at the venue of a code, with the keys of its days and no others.
 pub fn from_code(
