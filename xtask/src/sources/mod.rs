@@ -13,11 +13,19 @@ use anyhow::{Context, Result, ensure};
 
 use crate::run;
 
+/// Crates of which the modules are still to be put in order.
+const OPEN: [&str; 1] = ["venue-qr-tool"];
+
 /// Every check; all faults are named at once.
 pub fn check() -> Result<()> {
     let mut faults = Vec::new();
     for folder in members()? {
-        faults.extend(circles::find(&folder)?);
+        let found = circles::find(&folder)?;
+        match (OPEN.iter().any(|open| folder.ends_with(open)), found.is_empty()) {
+            (true, true) => faults.push(format!("{}: no circle any more, so it is not open", shown(&folder))),
+            (true, false) => println!("OPEN: {}", found.join("\n")),
+            (false, _) => faults.extend(found),
+        }
     }
     faults.extend(words::find()?);
     for fault in &faults {
