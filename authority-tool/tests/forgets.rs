@@ -152,7 +152,7 @@ fn a_publisher_whose_clock_jumps_back_says_so_once_and_goes_on_by_itself() {
         assert_eq!(is_off(), !is_right, "{says:?}");
         if let Err(error) = turn {
             assert!(error.is_passing());
-            assert_eq!(error.gist(), "the server's clock true", "the same for the same trouble");
+            assert_eq!(error.gist(), "Server true", "the same for the same trouble");
         }
     }
     clock.set(minutes(61));

@@ -218,7 +218,7 @@ fn a_share_whose_key_is_missing_waits_and_is_loud() {
     fs::rename(&key, &away).unwrap();
     let output = world.run_desk("desk", &["inbox", "--server", &world.url(), "--json"]);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.code() == Some(6) && said.contains("stay at the server"), "{said}");
+    assert!(output.status.code() == Some(6) && said.contains("stays at the server"), "{said}");
     let shown = json(&String::from_utf8(output.stdout).unwrap());
     assert_eq!((&shown["unknown"], shown["missing_keys"].as_array().unwrap().len()), (&1.into(), 1));
     assert_eq!(waiting(&world), 1);
