@@ -125,7 +125,7 @@ impl Stage {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    const NEXTEST_SHARE: Duration = Duration::from_secs(16 * 60);
+    const NEXTEST_SHARE: Duration = Duration::from_secs(15 * 60);
 
     /// What it may take of the 35 minutes that all stages of the short suite have.
     const fn share(self) -> Option<Duration> {
@@ -137,7 +137,7 @@ impl Stage {
             Self::Deny => 5,
             Self::Wasm => 105,
             Self::DemoCity => 12 * 60 + 30,
-            Self::Doctests => 10,
+            Self::Doctests => 60,
             Self::Nextest => return Some(Self::NEXTEST_SHARE),
             Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants => return None,
         }))
