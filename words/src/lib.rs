@@ -16,7 +16,7 @@
 //! enum LineError {
 //!     TooLong { max: usize },
 //! }
-//! let words = Words::new(Language::En);
+//! let words = Words::new(Language::En, |time| time.seconds().to_string());
 //! // What has no entry shows by its name: a check keeps such from being shipped.
 //! assert_eq!(words.fact(&LineError::TooLong { max: 200 }), "LineError-TooLong (max: 200)");
 //! ```
