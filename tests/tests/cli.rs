@@ -483,7 +483,7 @@ fn visits_are_kept_for_31_days_or_fewer_and_forgotten_by_any_run() {
     at_noon_after(34).unwrap();
     world.ok(&["alerts"]);
     at_noon_after(35).unwrap();
-    assert!(world.ok(&keep("2")).contains("1 day(s) forgotten"));
+    assert!(world.ok(&keep("2")).contains("1 day forgotten"));
     assert!(visits(&world, &["--passphrase-file", &world.arg("passphrase")]).is_empty());
 }
 

@@ -85,7 +85,7 @@ fn what_was_ticked_reaches_the_case_once() {
     let (case, code) = patient(&world);
     let shown = world.resident(&["share", "--list", "--passphrase-file", "pass"]);
     assert!(
-        shown.contains("would learn of ") && shown.contains(" visit(s), of 2024-10-04"),
+        shown.contains("would learn of ") && shown.contains(" visits, of 2024-10-04"),
         "how many, and when: {shown}"
     );
     let listed = json(&world.resident(&["share", "--list", "--json", "--passphrase-file", "pass"]));
