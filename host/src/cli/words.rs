@@ -11,7 +11,7 @@ use crate::clock::local_time;
 
 static WORDS: OnceLock<Words> = OnceLock::new();
 
-/// The words of this run: those of [`parse`], else English.
+/// The words of this run: those of [`super::parse()`], else English.
 pub fn words() -> &'static Words {
     WORDS.get_or_init(|| Words::new(Language::En, local_time))
 }
