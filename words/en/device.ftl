@@ -107,10 +107,11 @@ CodeStanding-Certified = certified by the health authority until { $until }, key
 CodeStanding-Uncertified = not certified: nobody vouches for the name on this poster
 CodeStanding-Doubtful = warning: { $value }; ask the staff whether this is their poster
 CodeStanding-Foreign = a poster of another deployment
-CodeStanding-OtherSystem = a { $scheme } code{ $seal }
-Seal-None = , which nobody signs
-Seal-Unverified = ; its signature was not checked
-Seal-Verified = , signed by its issuer
+CodeStanding-OtherSystem = a { $scheme } code{ $seal ->
+    [None] , which nobody signs
+    [Unverified] ; its signature was not checked
+   *[Verified] , signed by its issuer
+}
 
 Question-PublicIds = Note: a { $value } venue is named by a public number: everybody can read when an infected person was there. Where you were stays on this device, as always. Check in?
 Question-AgainNow = You checked in here a few minutes ago already. Enter a second visit?

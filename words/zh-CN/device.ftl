@@ -107,10 +107,11 @@ CodeStanding-Certified = 经卫生部门认证，有效期至 { $until }，密�
 CodeStanding-Uncertified = 未经认证：海报上的名称没有任何人核实
 CodeStanding-Doubtful = 警告：{ $value }；请问一下工作人员，这是不是他们的海报
 CodeStanding-Foreign = 属于另一个卫生部门系统的海报
-CodeStanding-OtherSystem = “{ $scheme }”的编码{ $seal }
-Seal-None = ，这类编码没有签名
-Seal-Unverified = ，签名未核对
-Seal-Verified = ，由签发方签名
+CodeStanding-OtherSystem = “{ $scheme }”的编码{ $seal ->
+    [None] ，这类编码没有签名
+    [Unverified] ，签名未核对
+   *[Verified] ，由签发方签名
+}
 
 Question-PublicIds = 注意：“{ $value }”以公开的编号标识场所，任何人都能查看感染者何时在场。你去过哪里，和以往一样只会留在这台设备上。要登记到访吗？
 Question-AgainNow = 你几分钟前已在这里登记过。要再登记一次吗？

@@ -107,10 +107,11 @@ CodeStanding-Certified = 經衞生部門認證，有效至 { $until }，金鑰 {
 CodeStanding-Uncertified = 未經認證：海報上的名稱未經任何人核實
 CodeStanding-Doubtful = 警告：{ $value }；請向職員查詢這是否他們的海報
 CodeStanding-Foreign = 屬於另一個衞生部門系統的海報
-CodeStanding-OtherSystem = 「{ $scheme }」的編碼{ $seal }
-Seal-None = ，這類編碼沒有簽署
-Seal-Unverified = ，簽署未經核對
-Seal-Verified = ，由簽發者簽署
+CodeStanding-OtherSystem = 「{ $scheme }」的編碼{ $seal ->
+    [None] ，這類編碼沒有簽署
+    [Unverified] ，簽署未經核對
+   *[Verified] ，由簽發者簽署
+}
 
 Question-PublicIds = 注意：「{ $value }」以公開的編號識別場所，任何人都可查閱感染者何時在場。你到過哪裏，一如以往只會留在這部裝置。要登記到訪嗎？
 Question-AgainNow = 你幾分鐘前已在這裏登記。要再登記一次嗎？

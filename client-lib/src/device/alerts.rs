@@ -45,7 +45,7 @@ pub struct VisitView {
 
 /// Whether the resident is to hear of an exposure: one that was not seen as it stands. What was withdrawn is news only to who
 /// saw it before, as whatever it said then.
-fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
+pub(super) fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
     let before = || {
         let levels = (0..=u8::MAX).map_while(Level::from_bits).filter(|level| *level != Level::Withdrawn);
         let advices = || (0..=u8::MAX).map_while(|number| Advice::try_from(number).ok());
@@ -63,7 +63,8 @@ impl Device<'_> {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
             let is_seen = |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
-            alerts.extend(self.alerts_of(entry.visit, entry.presence(), &hits, &settled, is_seen));
+            let is_unread = |exposure: &Exposure| is_news(exposure, is_seen);
+            alerts.extend(self.alerts_of(entry.visit, entry.presence(), &hits, &settled, is_unread));
         }
         alerts.sort_by_key(|alert| (std::cmp::Reverse(alert.arrival), alert.exposure.start));
         Ok(alerts)
@@ -77,12 +78,12 @@ impl Device<'_> {
         presence: Presence,
         hits: &[Hit],
         settled: &TrustChain,
-        is_seen: impl Fn(&Exposure) -> bool,
+        is_unread: impl Fn(&Exposure) -> bool,
     ) -> Vec<Alert> {
         let windows = net_windows(hits, |seq| self.is_void(seq, settled));
         let found = exposures(presence, &windows, self.trust().body().minimum_overlap_minutes);
         let Presence { arrival, departure, .. } = presence;
-        let alert = |exposure| Alert { visit, arrival, departure, unread: is_news(&exposure, &is_seen), exposure };
+        let alert = |exposure| Alert { visit, arrival, departure, unread: is_unread(&exposure), exposure };
         found.into_iter().map(alert).collect()
     }
 

@@ -10,7 +10,7 @@ use homesafe_protocol::{
     venue::{CertificateError, HomeSafeCode, VenueCode},
 };
 use rand::CryptoRng;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use zeroize::Zeroizing;
 
 use super::{
@@ -42,8 +42,18 @@ pub enum CodeStanding {
         /// Whose.
         scheme: Scheme,
         /// Whether it bears a signature that was checked.
+        #[serde(serialize_with = "seal_name")]
         seal: Seal,
     },
+}
+
+/// By its name, which a message chooses by: in a sentence a seal is called otherwise than by itself.
+fn seal_name<S: Serializer>(seal: &Seal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(match seal {
+        Seal::None => "None",
+        Seal::Unverified => "Unverified",
+        Seal::Verified => "Verified",
+    })
 }
 
 /// A visit to be entered.

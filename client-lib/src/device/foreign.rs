@@ -15,7 +15,7 @@ use rand::CryptoRng;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Alert, DamagedPart, Device, DeviceError, matching::HeldKey};
+use super::{Alert, DamagedPart, Device, DeviceError, alerts::is_news, matching::HeldKey};
 use crate::{
     ask::{Host, Step},
     visit_log::{DiaryKey, MatchEntry, VisitId},
@@ -102,10 +102,12 @@ impl Device<'_> {
         let (hits, seen) = (self.search_all(host, &held).await, self.memory()?.map(|memory| memory.seen));
         let settled = self.settled();
         let of_visit = |(foreign, hits): (&Foreign, Vec<Hit>)| {
-            let is_seen = |exposure: &Exposure| {
-                seen.as_ref().is_some_and(|seen| seen.contains(&seen_tag(diary, foreign.visit, exposure)))
+            let is_unread = |exposure: &Exposure| {
+                let is_seen =
+                    |seen: &BTreeSet<SeenTag>, exposure: &_| seen.contains(&seen_tag(diary, foreign.visit, exposure));
+                seen.as_ref().is_none_or(|seen| is_news(exposure, |exposure| is_seen(seen, exposure)))
             };
-            self.alerts_of(foreign.visit, foreign.presence, &hits, &settled, is_seen)
+            self.alerts_of(foreign.visit, foreign.presence, &hits, &settled, is_unread)
         };
         Ok(held.iter().zip(hits).flat_map(of_visit).collect())
     }
