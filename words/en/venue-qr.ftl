@@ -206,7 +206,7 @@ calendar-week = Mo  Tu  We  Th  Fr  Sa  Su
 request-written =
     Wrote { $out }: names, address, and a commitment; not the secret.
     Send it to the health authority; with its answer: venue-qr certificate { $file } ANSWER --trust TRUST
-venue-certified =
+certificate-kept =
     Certified until { $until }. Print the poster again:
       venue-qr poster { $file }{ $on } --out FOLDER
 slip-written =

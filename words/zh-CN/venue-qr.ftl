@@ -185,7 +185,7 @@ calendar-week = 一  二  三  四  五  六  日
 request-written =
     已写入 { $out }：名称、地址和承诺值；不含密钥。
     请把它交给卫生部门；收到答复后：venue-qr certificate { $file } ANSWER --trust TRUST
-venue-certified =
+certificate-kept =
     认证有效至 { $until }。请重新打印海报：
       venue-qr poster { $file }{ $on } --out FOLDER
 slip-written =

@@ -185,7 +185,7 @@ calendar-week = 一  二  三  四  五  六  日
 request-written =
     已寫入 { $out }：名稱、地址和承諾值；不包括密鑰。
     請將它交給衞生部門；收到回覆後：venue-qr certificate { $file } ANSWER --trust TRUST
-venue-certified =
+certificate-kept =
     認證有效至 { $until }。請重新列印海報：
       venue-qr poster { $file }{ $on } --out FOLDER
 slip-written =

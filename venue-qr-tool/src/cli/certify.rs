@@ -56,6 +56,6 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
     let certified = certify::certify(&args.file, passphrase(&args.passphrase)?, certificate, &trust, now.day())?;
     let (until, file) = (date::format(certified.until), args.file.display().to_string());
-    say!("venue-certified", until, file, on = on(certified.on));
+    say!("certificate-kept", until, file, on = on(certified.on));
     Ok(())
 }
