@@ -76,7 +76,14 @@ fn is_han(c: char) -> bool {
 }
 
 /// Entries that are the same in every language: names of things, and patterns without words.
-const WITHOUT_HAN: &[&str] = &[];
+const WITHOUT_HAN: &[&str] = &[
+    "help-command",
+    "help-options-placeholder",
+    "Scheme-Clea",
+    "Scheme-CoronaWarnApp",
+    "Scheme-NhsCovid19",
+    "Scheme-NzCovidTracer",
+];
 
 /// Characters that only one of the two ways of writing has, beside the other's.
 const PAIRS: &str = "這这 個个 們们 說说 請请 時时 間间 對对 訊讯 號号 碼码 鑰钥 檔档 衞卫 衛卫 門门 開开 關关 機机 會会 \
