@@ -1,4 +1,4 @@
-//! Where everything lies on a broadcast server, below its address (section 9).
+//! Where everything lies on a broadcast server, below its address (section 5.1).
 
 use std::{fmt, str::FromStr};
 

@@ -155,17 +155,8 @@ fn log_to_stderr() {
 mod tests {
     use super::*;
 
-    fn check(command: &clap::Command, name: &str) {
-        assert!(command.get_about().is_some_and(|about| !about.to_string().is_empty()), "{name} has no words");
-        for arg in command.get_arguments() {
-            let help = arg.get_help().map(ToString::to_string).unwrap_or_default();
-            assert!(arg.is_hide_set() || !help.is_empty(), "{name}: {} has no help", arg.get_id());
-        }
-        command.get_subcommands().for_each(|sub| check(sub, &format!("{name} {}", sub.get_name())));
-    }
-
     #[test]
-    fn every_command_and_every_argument_is_explained() {
-        check(&homesafe_host::cli::command::<Cli>(), "homesafe-server");
+    fn every_command_and_argument_has_help() {
+        assert_eq!(homesafe_host::cli::unsaid(&homesafe_host::cli::command::<Cli>()), [""; 0]);
     }
 }

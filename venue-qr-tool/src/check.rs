@@ -26,12 +26,13 @@ use usvg::Tree;
 use crate::{
     PosterError,
     code::{Place, QUIET},
+    format::Format,
     poster::{
         Sheet,
         page::{Mark, Role},
-        shape::Step,
     },
-    render::{self, Format},
+    raster,
+    shape::Step,
 };
 
 /// Pixels a module at which a code is drawn to be read.
@@ -45,14 +46,14 @@ fn scale(place: &Place) -> (u32, f64) {
 
 /// Draws the code's region of an SVG and reads it.
 pub(crate) fn svg(svg: &str, sheet: &Sheet) -> Result<(), PosterError> {
-    read(svg_region(&render::tree(svg)?, sheet.page().width, &sheet.place())?, sheet, Format::Svg)
+    read(svg_region(&raster::tree(svg)?, sheet.page().width, &sheet.place())?, sheet, Format::Svg)
 }
 
 /// The square `place` of an SVG whose page is so many units wide, drawn at 4 pixels a module.
 pub(crate) fn svg_region(tree: &Tree, page_width: f64, place: &Place) -> Result<Option<GrayImage>, PosterError> {
     let (side, scale) = scale(place);
-    let pixmap = render::pixels(tree, page_width, (place.left, place.top), scale, (side, side))?;
-    Ok(GrayImage::from_raw(side, side, render::grey(&pixmap)))
+    let pixmap = raster::pixels(tree, page_width, (place.left, place.top), scale, (side, side))?;
+    Ok(GrayImage::from_raw(side, side, raster::grey(&pixmap)))
 }
 
 /// Decodes a PNG and reads the code's region.
@@ -105,7 +106,7 @@ pub(crate) fn page(sheet: &Sheet) -> Result<(), PosterError> {
         pixmap.fill(Color::WHITE);
         let black = Paint { anti_alias: false, ..Paint::default() };
         pixmap.fill_path(&path, &black, FillRule::EvenOdd, Transform::identity(), None);
-        render::grey(&pixmap)
+        raster::grey(&pixmap)
     });
     match picture.and_then(|pixels| read_drawn(&pixels, place.modules)) {
         Some(text) if text == sheet.text() => Ok(()),
@@ -169,7 +170,7 @@ impl Printed {
         let mut context = RenderContext::new(side, side);
         // Points, in which a PDF measures, to the page's units, to pixels.
         let transform = Affine::translate((-place.left * scale, -place.top * scale))
-            * Affine::scale(scale * render::UNITS_PER_POINT)
+            * Affine::scale(scale * raster::UNITS_PER_POINT)
             * page.initial_transform(true).to_kurbo();
         let settings = InterpreterSettings::default();
         hayro::render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, transform);

@@ -4,11 +4,8 @@ use qrcode::{Color, QrCode};
 
 use crate::{
     PosterError,
-    poster::{
-        Correction,
-        shape::{Bounds, Shape},
-        template,
-    },
+    shape::{Bounds, Shape},
+    template::{self, Correction},
 };
 
 /// Modules of white that a reader may count on, on each side.
@@ -143,7 +140,7 @@ impl Edges {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poster::shape::Step;
+    use crate::shape::Step;
 
     #[test]
     fn the_shape_is_the_code() {

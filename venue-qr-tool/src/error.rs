@@ -1,6 +1,6 @@
 //! Why a poster cannot be made.
 
-use crate::{poster::Template, render::Format};
+use crate::{format::Format, template::Template};
 
 /// Why a poster cannot be made.
 #[derive(Debug, serde::Serialize, thiserror::Error)]

@@ -17,7 +17,7 @@ use poster_reader::{
 };
 use serde::{Serialize, Serializer};
 
-use crate::{date, render};
+use crate::{date, raster};
 
 /// All that a code says but its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -118,12 +118,12 @@ pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected
 /// The PNG of what is an SVG; what is none is taken for another picture or a text.
 fn draw(bytes: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok().map(str::trim_start).filter(|text| text.starts_with('<'))?;
-    let tree = render::tree(text).ok()?;
+    let tree = raster::tree(text).ok()?;
     let [width, height] = [tree.size().width(), tree.size().height()].map(f64::from);
     let scale = DRAWN_SIDE / width.max(height);
     let size = [width, height].map(|side| (side * scale).round().max(1.0) as u32);
-    let pixmap = render::pixels(&tree, width, (0.0, 0.0), scale, size.into()).ok()?;
-    let picture = GrayImage::from_raw(size[0], size[1], render::grey(&pixmap))?;
+    let pixmap = raster::pixels(&tree, width, (0.0, 0.0), scale, size.into()).ok()?;
+    let picture = GrayImage::from_raw(size[0], size[1], raster::grey(&pixmap))?;
     let mut png = Cursor::new(Vec::new());
     picture.write_to(&mut png, ImageFormat::Png).ok()?;
     Some(png.into_inner())

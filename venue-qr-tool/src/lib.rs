@@ -31,14 +31,18 @@ pub mod date;
 pub mod door;
 pub mod folder;
 pub mod font;
+pub mod format;
 pub mod inspect;
 pub mod issue;
 pub mod listed;
 pub mod plan;
 pub mod poster;
+mod raster;
 pub mod release;
 pub mod render;
+pub mod shape;
 pub mod table;
+pub mod template;
 pub mod text;
 pub mod venue_file;
 

@@ -96,11 +96,7 @@ impl Words {
     ///
     /// A fact that only wraps another and has no entry of its own says what that one says.
     pub fn fact(&self, fact: &(impl Serialize + ?Sized)) -> String {
-        match self.say(told(fact)) {
-            FluentValue::String(text) => text.into_owned(),
-            FluentValue::Number(number) => number.as_string().into_owned(),
-            _ => String::new(),
-        }
+        self.say(told(fact)).into_text()
     }
 
     fn say(&self, told: Told) -> FluentValue<'static> {
@@ -114,7 +110,7 @@ impl Words {
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
                 let are_sentences = items.iter().any(Told::has_fields);
-                let items: Vec<String> = items.into_iter().map(|item| FluentValue::into_text(self.say(item))).collect();
+                let items: Vec<String> = items.into_iter().map(|item| self.say(item).into_text()).collect();
                 FluentValue::from(if are_sentences { in_lines(&items) } else { items.join(", ") })
             }
             Told::Fact(name, fields) => self.say_fact(&name, fields),
@@ -150,6 +146,7 @@ fn in_lines(sentences: &[String]) -> String {
     sentences.iter().map(|sentence| format!("\n  {sentence}")).collect()
 }
 
+/// What a message would show of a value.
 trait IntoText {
     fn into_text(self) -> String;
 }
@@ -185,5 +182,14 @@ mod tests {
         assert_eq!(words.fact(&[row(1), row(2)]), rows);
         assert_eq!(words.fact(&[1, 2]), "1, 2");
         assert_eq!(words.fact(&["a", "b"]), "a, b");
+    }
+
+    #[test]
+    fn attack_a_name_that_looks_like_a_message_is_said_as_it_stands() {
+        let words = Words::new(Language::En, |time| time.seconds().to_string());
+        for name in ["{ $place }", "{ error }", "{\"x\"}", "\n    .help = x", "{ $count ->\n [one] a\n *[other] b\n}"] {
+            let args: FluentArgs<'_> = [("place", name)].into_iter().collect();
+            assert_eq!(words.text("checked-in", &args), format!("Checked in: {name}"));
+        }
     }
 }

@@ -12,13 +12,20 @@
 //! use homesafe_protocol::advice::Language;
 //! use homesafe_words::Words;
 //!
+//! // Protocol's own error has the same shape: its name, its variant, its fields.
 //! #[derive(serde::Serialize)]
 //! enum LineError {
-//!     TooLong { max: usize },
+//!     TooLong { over: usize, max: usize },
 //! }
 //! let words = Words::new(Language::En, |time| time.seconds().to_string());
+//! let said = words.fact(&LineError::TooLong { over: 3, max: 200 });
+//! assert_eq!(said, "3 bytes too long: at most 200 bytes of UTF-8");
 //! // What has no entry shows by its name: a check keeps such from being shipped.
-//! assert_eq!(words.fact(&LineError::TooLong { max: 200 }), "LineError-TooLong (max: 200)");
+//! #[derive(serde::Serialize)]
+//! struct Unknown {
+//!     count: u8,
+//! }
+//! assert_eq!(words.fact(&Unknown { count: 2 }), "Unknown (count: 2)");
 //! ```
 
 mod catalogue;

@@ -1,5 +1,6 @@
 //! What cargo says of the crates of the workspace.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -21,6 +22,7 @@ pub struct Package {
     pub name: String,
     manifest_path: PathBuf,
     targets: Vec<Target>,
+    features: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -45,6 +47,11 @@ impl Package {
     pub fn targets<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
         let of_kind = self.targets.iter().filter(move |target| target.kind.iter().any(|one| one == kind));
         of_kind.map(|target| target.name.as_str())
+    }
+
+    /// The names of its features.
+    pub fn features(&self) -> impl Iterator<Item = &str> {
+        self.features.keys().map(String::as_str)
     }
 
     /// Whether its examples measure rather than show.

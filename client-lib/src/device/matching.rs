@@ -1,4 +1,4 @@
-//! The search for held venue-days in stored batches (section 7, step 4): of visits by themselves, and of those to other
+//! The search for held venue-days in stored batches (section 7, step 6): of visits by themselves, and of those to other
 //! systems' venues once the diary is open.
 
 use homesafe_protocol::{

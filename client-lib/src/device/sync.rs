@@ -229,7 +229,7 @@ impl Device<'_> {
         Ok(has_moved)
     }
 
-    /// Step 4: takes objects that are here and verified, and matches them.
+    /// Step 5: takes objects that are here and verified, and matches them.
     async fn take_objects(
         &mut self,
         host: &Host,
@@ -262,7 +262,7 @@ impl Device<'_> {
         Ok(())
     }
 
-    /// Step 4: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
+    /// Step 6: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
     /// that it is fetched anew.
     async fn match_visits(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
         let visits = self.log()?.match_entries()?;

@@ -24,7 +24,7 @@ pub use self::harden::harden;
 pub use self::posters::read_issuer;
 pub use self::{
     parse::{command, parse, unsaid, value},
-    words::{FluentArgs, moment, words},
+    words::{FluentValue, moment, words},
 };
 #[cfg(feature = "vault")]
 use crate::vault::VaultError;

@@ -77,7 +77,7 @@ pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
 pub fn unsaid(command: &Command) -> Vec<String> {
     let name = command.get_name();
     let about = command.get_about().is_none_or(|about| about.to_string().is_empty()).then(|| name.to_owned());
-    let silent = |arg: &&Arg| arg.get_help().is_none_or(|help| help.to_string().is_empty());
+    let silent = |arg: &&Arg| !arg.is_hide_set() && arg.get_help().is_none_or(|help| help.to_string().is_empty());
     let args = command.get_arguments().filter(silent).map(|arg| format!("{name} {}", arg.get_id()));
     about.into_iter().chain(args).chain(command.get_subcommands().flat_map(unsaid)).collect()
 }

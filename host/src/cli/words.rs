@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use chrono::{DateTime, Local};
 use homesafe_protocol::{advice::Language, time::UnixTime};
-pub use homesafe_words::FluentArgs;
+pub use homesafe_words::FluentValue;
 use homesafe_words::Words;
 
 use crate::clock::local_time;
@@ -27,10 +27,9 @@ macro_rules! text {
     (@value $name:ident = $value:expr) => { $value };
     (@value $name:ident) => { $name };
     ($id:literal $(, $name:ident $(= $value:expr)?)* $(,)?) => {{
-        #[allow(unused_mut)]
-        let mut args = $crate::cli::FluentArgs::new();
-        $(args.set(stringify!($name), $crate::text!(@value $name $(= $value)?));)*
-        $crate::cli::words().text($id, &args)
+        let args: [(&str, $crate::cli::FluentValue<'_>); _] =
+            [$((stringify!($name), $crate::text!(@value $name $(= $value)?).into())),*];
+        $crate::cli::words().text($id, &args.into_iter().collect())
     }};
 }
 

@@ -247,6 +247,12 @@ mod tests {
         }
 
         #[test]
+        fn noise_is_read_the_same_whole_and_byte_by_byte(code in prop::collection::vec(any::<u8>(), 0..200), count in 0u32..50, k in 1u32..=47) {
+            let bytes: Vec<&[u8]> = code.chunks(1).collect();
+            prop_assert_eq!(decode(k, count, 1 << 48, &[&code]), decode(k, count, 1 << 48, &bytes));
+        }
+
+        #[test]
         fn noise_never_panics(code in prop::collection::vec(any::<u8>(), 0..200), count in 0u32..50, k in 31u32..=47) {
             let _ = decode(k, count, u64::MAX, &[&code]);
         }

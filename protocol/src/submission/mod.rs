@@ -1,4 +1,4 @@
-//! What the server carries between a patient and the desk (section 10.2): tickets known by their hash only, submissions of one
+//! What the server carries between a patient and the desk (section 10.1): tickets known by their hash only, submissions of one
 //! size, answers of one size, and the desk's signed requests.
 
 mod desk;

@@ -20,12 +20,7 @@ use super::{
     VENUES,
     manifest::{MANIFEST, Manifest, ManifestError, Row},
 };
-use crate::{
-    check,
-    poster::{Template, shape::Bounds},
-    render::Format,
-    venue_file::EXTENSION,
-};
+use crate::{check, poster::Template, render::Format, shape::Bounds, venue_file::EXTENSION};
 
 /// The largest poster file that is read, in bytes.
 const MAX_LEN: u64 = 256 << 20;
@@ -191,7 +186,7 @@ impl Source {
         let source = match format.map_err(|_| PosterFlaw::Unknown)? {
             Format::Pdf => check::Printed::open(bytes).ok().map(Self::Pdf),
             Format::Svg => {
-                let tree = std::str::from_utf8(&bytes).ok().and_then(|text| crate::render::tree(text).ok());
+                let tree = std::str::from_utf8(&bytes).ok().and_then(|text| crate::raster::tree(text).ok());
                 tree.map(|tree| Self::Svg(Box::new(tree)))
             }
             Format::Png => picture::open(&bytes).ok().map(|picture| Self::Png(Box::new(picture))),

@@ -1,6 +1,7 @@
 //! Where things stand in each format, in tenths of a millimetre.
 
-use super::{template::Template, words::Detail};
+use super::words::Detail;
+use crate::template::Template;
 use crate::text::Space;
 
 /// A part of the page.

@@ -6,13 +6,13 @@ use super::{
     areas::{Area, Areas, Arrangement},
     page::{Anchor, Column, Ink, Mark, Page, Role},
     pictogram,
-    shape::Shape,
-    template::Template,
     words::{self, Both},
 };
 use crate::{
     code::{Code, Place},
     date,
+    shape::Shape,
+    template::Template,
     text::{LEADING, Space},
 };
 

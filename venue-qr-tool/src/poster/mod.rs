@@ -8,21 +8,19 @@ pub mod areas;
 pub mod layout;
 pub mod page;
 pub mod pictogram;
-pub mod shape;
-pub mod template;
 pub mod words;
 
 use homesafe_protocol::venue::{HomeSafeCode, VenuePublic};
 use zeroize::Zeroizing;
 
+pub use crate::template::{Correction, Template, UnknownCorrection, UnknownTemplate};
 pub use page::Page;
-pub use template::{Correction, Template};
 
 use crate::{
     PosterError,
     code::{Code, Place},
     font,
-    render::Format,
+    format::Format,
 };
 
 /// What a poster looks like.

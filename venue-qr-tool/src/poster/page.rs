@@ -1,6 +1,6 @@
 //! A page while it is laid out: marks in parts, in the order in which they are read.
 
-use super::shape::{Bounds, Shape};
+use crate::shape::{Bounds, Shape};
 use crate::{
     font,
     text::{Block, LEADING, Space},

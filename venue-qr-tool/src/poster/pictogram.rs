@@ -1,6 +1,6 @@
 //! The pictograms of the three steps, white on a disc, drawn in a square of 100 x 100.
 
-use super::shape::Shape;
+use crate::shape::Shape;
 
 /// Scan: a phone that looks at a code.
 pub fn scan() -> Shape {
@@ -42,7 +42,7 @@ pub fn leave() -> Shape {
 
 /// Be told: a bell.
 pub fn notice() -> Shape {
-    use super::shape::Step::{Close, Curve, Line, Move};
+    use crate::shape::Step::{Close, Curve, Line, Move};
     let mut bell = Shape::default();
     bell.0.extend([
         Move(50.0, 20.0),
@@ -93,7 +93,7 @@ pub fn cross() -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poster::shape::Bounds;
+    use crate::shape::Bounds;
 
     #[test]
     fn pictograms_stay_on_their_disc() {

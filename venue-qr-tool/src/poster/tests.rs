@@ -6,10 +6,12 @@ use proptest::prelude::*;
 
 use super::{
     page::{Mark, Role},
-    shape::{Bounds, Shape},
     *,
 };
-use crate::render::Options;
+use crate::{
+    render::Options,
+    shape::{Bounds, Shape},
+};
 
 pub(crate) fn venue(name_zh: &str, name_en: &str, address: &str) -> HomeSafeCode {
     let public = VenuePublic::builder([9; 4].into(), Category::RESTAURANT)

@@ -4,33 +4,13 @@ mod pdf;
 mod png;
 mod svg;
 
-use std::{fmt, str::FromStr};
-
-use usvg::Tree;
-
 pub use pdf::{Book, MAX_PAGES};
-pub(crate) use png::{grey, pixels};
 
+pub use crate::format::{Format, UnknownFormat};
 use crate::{
-    PosterError, check, font,
+    PosterError, check,
     poster::{Design, Sheet},
 };
-
-/// Page units, tenths of a millimetre, of an inch.
-const INCH: f64 = 254.0;
-/// Page units of a point.
-pub(crate) const UNITS_PER_POINT: f64 = INCH / 72.0;
-
-/// A kind of poster file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
-    /// Lines and text, to edit or print.
-    Svg,
-    /// Pixels, for a screen or a message.
-    Png,
-    /// To print: lines, and text in a subset of the font, tagged for those who have it read out.
-    Pdf,
-}
 
 /// Which files to make, and what the poster looks like.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,52 +58,5 @@ impl Sheet {
             }
         };
         Ok(File { format, bytes })
-    }
-}
-
-/// An SVG parsed, its text set with the embedded font.
-pub(crate) fn tree(svg: &str) -> Result<Tree, PosterError> {
-    // A poster refers to no picture; one that somebody has changed must not make this program read files.
-    let image_href_resolver =
-        usvg::ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
-    let options = usvg::Options {
-        fontdb: font::database(),
-        font_family: font::FAMILY.into(),
-        image_href_resolver,
-        ..usvg::Options::default()
-    };
-    Tree::from_str(svg, &options).map_err(PosterError::draw)
-}
-
-impl Format {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Svg, Self::Png, Self::Pdf];
-
-    /// The end of a file's name.
-    pub const fn extension(self) -> &'static str {
-        match self {
-            Self::Svg => "svg",
-            Self::Png => "png",
-            Self::Pdf => "pdf",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.extension().to_uppercase())
-    }
-}
-
-/// A kind of file that is not made.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]
-#[error("unknown format; known are svg, png, pdf")]
-pub struct UnknownFormat;
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
-        Self::ALL.into_iter().find(|format| format.extension() == name).ok_or(UnknownFormat)
     }
 }

@@ -17,14 +17,14 @@ use krilla::{
     text::{Font, GlyphId, KrillaGlyph},
 };
 
-use super::UNITS_PER_POINT;
 use crate::{
     PosterError, font,
     poster::{
         Sheet,
         page::{Ink, Line, Mark, Part, Role},
-        shape::{Shape, Step},
     },
+    raster::UNITS_PER_POINT,
+    shape::{Shape, Step},
 };
 
 /// The most pages of one file: more, and printers and viewers begin to struggle.

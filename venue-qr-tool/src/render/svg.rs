@@ -7,8 +7,8 @@ use crate::{
     poster::{
         Sheet,
         page::{Anchor, Ink, Line, Mark, Role},
-        shape::{Shape, Step},
     },
+    shape::{Shape, Step},
 };
 
 impl Sheet {

@@ -9,38 +9,27 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
-use crate::run;
-
-/// Crates of which the modules are still to be put in order.
-const OPEN: [&str; 1] = ["venue-qr-tool"];
+use crate::{
+    packages::{Package, packages},
+    run,
+};
 
 /// Every check; all faults are named at once.
 pub fn check() -> Result<()> {
     let mut faults = Vec::new();
-    for folder in members()? {
-        let found = circles::find(&folder)?;
-        match (OPEN.iter().any(|open| folder.ends_with(open)), found.is_empty()) {
-            (true, true) => faults.push(format!("{}: no circle any more, so it is not open", shown(&folder))),
-            (true, false) => println!("OPEN: {}", found.join("\n")),
-            (false, _) => faults.extend(found),
-        }
+    let packages = packages()?;
+    let folders: Vec<&Path> = packages.iter().map(Package::folder).collect();
+    for folder in &folders {
+        faults.extend(circles::find(folder)?);
     }
-    faults.extend(words::find()?);
+    faults.extend(words::find(&folders)?);
     for fault in &faults {
         println!("{fault}");
     }
     ensure!(faults.is_empty(), "{} faults in the sources", faults.len());
     Ok(())
-}
-
-/// The folders of the workspace's crates.
-pub fn members() -> Result<Vec<PathBuf>> {
-    let manifest: toml::Table = fs::read_to_string(run::root().join("Cargo.toml"))?.parse()?;
-    let members = manifest.get("workspace").and_then(|workspace| workspace.get("members")).context("no workspace")?;
-    let members = members.as_array().context("no members")?.iter().filter_map(toml::Value::as_str);
-    Ok(members.map(|member| run::root().join(member)).collect())
 }
 
 /// All Rust sources below a folder.

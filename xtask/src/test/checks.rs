@@ -1,12 +1,11 @@
 //! The stages that are one command each, or nearly.
 
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::Result;
 
 use super::examples;
-use crate::{run, tools};
+use crate::{packages::packages, run, tools};
 
 /// The file lies beside the checkout, and is kept out of it.
 const NZ_FILE: &str = "../shared/data/nz-locations-of-interest.csv.gz";
@@ -24,20 +23,14 @@ pub fn clippy() -> Result<()> {
 
 /// Each crate as if it were the only one, and with each of its features alone: in a workspace one may live on another's features.
 pub fn alone() -> Result<()> {
-    let manifest =
-        |folder: &Path| -> Result<toml::Table> { Ok(std::fs::read_to_string(folder.join("Cargo.toml"))?.parse()?) };
-    let root = manifest(&run::root())?;
-    let members = root.get("workspace").and_then(|workspace| workspace.get("members")).and_then(toml::Value::as_array);
-    for member in members.into_iter().flatten().filter_map(toml::Value::as_str) {
-        let folder = run::root().join(member);
-        let features = manifest(&folder)?.get("features").and_then(toml::Value::as_table).cloned().unwrap_or_default();
+    for package in packages()? {
         // What libFuzzer's feature needs, the fuzzing brings.
-        let features = features.keys().filter(|feature| !matches!(feature.as_str(), "default" | "libfuzzer"));
+        let features = package.features().filter(|feature| !matches!(*feature, "default" | "libfuzzer"));
         for feature in std::iter::once(None).chain(features.map(Some)) {
             let with = feature.map(|feature| format!("--features={feature}"));
-            println!("{member} {}", with.as_deref().unwrap_or_default());
+            println!("{} {}", package.name, with.as_deref().unwrap_or_default());
             let check = ["check", "--quiet", "--locked", "--profile", "ci", "--manifest-path"];
-            run::run(run::cargo().args(check).arg(folder.join("Cargo.toml")).args(with))?;
+            run::run(run::cargo().args(check).arg(package.folder().join("Cargo.toml")).args(with))?;
         }
     }
     Ok(())
