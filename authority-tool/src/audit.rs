@@ -6,9 +6,53 @@ use homesafe_client::follow::SeenEntry;
 use homesafe_protocol::time::UnixTime;
 
 use crate::{
-    desk::{Desk, DeskError},
-    journal::{Act, Entry},
+    desk::{Damage, Desk, DeskError, Journal, Officer},
+    journal::{Act, Entry, Mark},
 };
+
+/// The journal as it is read, and all that speaks against it.
+#[derive(Debug)]
+pub struct Audit {
+    /// The entries after the mark that was given.
+    pub entries: Vec<Entry>,
+    /// How many there are in all.
+    pub len: usize,
+    /// What is wrong with its lines, and with the mark that was given.
+    pub damage: Vec<Damage>,
+    /// Where the log says something else.
+    pub differences: Vec<Difference>,
+    /// To be written down, for the next time.
+    pub last: Option<Mark>,
+    officers: Vec<Officer>,
+}
+
+impl Audit {
+    /// Reads and verifies all of the journal; `since`: what somebody wrote down of it.
+    pub fn of(desk: &Desk, since: Option<&Mark>) -> Result<Self, DeskError> {
+        let (officers, Journal { mut entries, hashes, mut damage }) = (desk.officers()?, desk.read_journal()?);
+        let (len, differences) = (entries.len(), differences(desk, &entries)?);
+        if let Some(Err(error)) = since.map(|mark| mark.check(&hashes)) {
+            damage.push(Damage::Mark(error));
+        }
+        entries.drain(..since.map_or(0, |mark| mark.entries).min(len));
+        Ok(Self { entries, len, damage, differences, last: Mark::last(&hashes), officers })
+    }
+
+    /// The name of the officer who did something.
+    pub fn officer_of(&self, entry: &Entry) -> Option<&str> {
+        self.officers.iter().find(|officer| officer.key == entry.officer).map(|officer| officer.name.as_str())
+    }
+
+    /// The differences that nobody has looked at yet.
+    pub fn open_differences(&self) -> impl Iterator<Item = &Difference> {
+        self.differences.iter().filter(|difference| !difference.is_explained())
+    }
+
+    /// Whether nothing speaks against it.
+    pub fn is_right(&self) -> bool {
+        self.damage.is_empty() && self.open_differences().next().is_none()
+    }
+}
 
 /// What journal and log say differently of one publication.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

@@ -13,11 +13,17 @@ use homesafe_protocol::{
     Commitment,
     codec::DecodeError,
     origin::Origin,
+    time::UnixTime,
     trust::TrustDocument,
     venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
 use poster_reader::picture::{self, PictureError};
 use zeroize::Zeroizing;
+
+use crate::{
+    desk::{Desk, DeskError, KeyKind},
+    journal::Act,
+};
 
 /// Larger than any request and any picture that is read.
 const MAX_LEN: u64 = picture::MAX_BYTES as u64;
@@ -26,6 +32,9 @@ const MAX_LEN: u64 = picture::MAX_BYTES as u64;
 #[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum CertifyError {
+    /// The desk's folder.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
     /// The file.
     #[error(transparent)]
     File(#[from] FileError),
@@ -55,6 +64,7 @@ pub enum CertifyError {
 impl Classify for CertifyError {
     fn exit(&self) -> Exit {
         match self {
+            Self::Desk(error) => error.exit(),
             Self::File(error) => error.exit(),
             Self::OtherDeployment(_) | Self::Revoked(_) => Exit::Verification,
             _ => Exit::Usage,
@@ -155,8 +165,23 @@ impl Request {
         self.commitment
     }
 
-    /// Certifies it for as long as the code is valid.
-    pub fn certify(self, signer: &SigningKey) -> Result<Certified, CertifyError> {
+    /// Certifies it for as long as the code is valid, with the key that the trust document lists for now; before there is one,
+    /// with the key that the first will list.
+    ///
+    /// # Errors
+    /// [`CertifyError::Revoked`], and a key that is not here.
+    pub fn certify(self, desk: &Desk, now: UnixTime) -> Result<Certified, CertifyError> {
+        let trust = desk.find_trust()?;
+        self.check_revoked(trust.as_ref())?;
+        let key = match &trust {
+            Some(trust) => desk.key(KeyKind::Certification, &trust.body().certification, now)?,
+            None => desk.first_certification_key()?,
+        };
+        desk.journal(Act::Certified { commitment: self.commitment }, now)?;
+        self.signed_by(&key.signer())
+    }
+
+    fn signed_by(self, signer: &SigningKey) -> Result<Certified, CertifyError> {
         let not_after = self.public.validity().last();
         let certificate = VenueCertificate::issue(&self.public, self.commitment, not_after, signer);
         let code = self.code.map(|(code, host)| code.certified(certificate).to_text(&host)).transpose()?;
@@ -173,14 +198,14 @@ fn host_of(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use homesafe_protocol::{
-        time::{Day, UnixTime, Validity},
+        time::{Day, Validity},
         trust::UnverifiedTrust,
         venue::{Category, VenueBody},
     };
 
     use super::*;
     use crate::{
-        desk::{KeyKind, tests::desk},
+        desk::tests::desk,
         trust::{Changes, make},
     };
 
@@ -204,10 +229,10 @@ mod tests {
         let today = Day::new(20_750);
         let signed = make(&desk, &changes, UnixTime::new(today.start().seconds()).unwrap()).unwrap();
         let trust = UnverifiedTrust::parse(&signed.note).unwrap().pin().unwrap();
-        let (origin, signer) = (trust.origin(), desk.keys(KeyKind::Certification).unwrap()[0].1.signer());
+        let (origin, now) = (trust.origin(), today.start());
 
         let text = code("homesafe.example/hk").to_text("HOMESAFE.EXAMPLE").unwrap();
-        let certified = Request::read(&text, origin).unwrap().certify(&signer).unwrap();
+        let certified = Request::read(&text, origin).unwrap().certify(&desk, now).unwrap();
         let certified_code = HomeSafeCode::from_text(&certified.code.unwrap()).unwrap();
         assert_eq!(certified_code.check_certificate(&trust, today), Ok(()));
 
@@ -219,12 +244,18 @@ mod tests {
         std::fs::write(&path, request.to_string()).unwrap();
         let asked = Request::read(path.to_str().unwrap(), origin).unwrap();
         assert_eq!(asked.public().name_en(), "Clinic");
-        let answer = asked.certify(&signer).unwrap();
+        let answer = asked.certify(&desk, now).unwrap();
         assert!(answer.code.is_none());
         assert_eq!(
             HomeSafeCode::uncertified(body).certified(answer.certificate).check_certificate(&trust, today),
             Ok(())
         );
+
+        // Revoked while somebody looked at it.
+        let commitment = code("homesafe.example/hk").body().commitment();
+        let waiting = Request::read(&text, origin).unwrap();
+        make(&desk, &Changes { revoke: vec![commitment], ..Changes::default() }, now).unwrap();
+        assert!(matches!(waiting.certify(&desk, now), Err(CertifyError::Revoked(of)) if of == commitment));
 
         let foreign = code("homesafe.example/nz").to_text("HOMESAFE.EXAMPLE").unwrap();
         assert!(matches!(Request::read(&foreign, origin), Err(CertifyError::OtherDeployment(_))));

@@ -13,11 +13,13 @@
 
 pub mod audit;
 pub mod cases;
+pub mod casework;
 pub mod certify;
+mod cli;
 pub mod clock;
-mod command;
 pub mod desk;
 pub mod journal;
+pub mod keyring;
 pub mod model;
 pub mod plan;
 pub mod publish;
@@ -26,4 +28,4 @@ pub mod sharing;
 mod told;
 pub mod trust;
 
-pub use command::Cli;
+pub use cli::Cli;

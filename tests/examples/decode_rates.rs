@@ -47,12 +47,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let homesafe = |file: &[u8], _: &Path| picture::decode_single(file).ok();
     let rxing = |file: &[u8], _: &Path| rxing_alone(file);
     let rqrr = |file: &[u8], _: &Path| rqrr_alone(file);
-    let decoders: [(&str, Decoder<'_>, bool); 4] = [
-        ("rqrr", &rqrr, true),
-        ("zbarimg", &zbarimg, zbar),
-        ("rxing", &rxing, true),
-        ("homesafe, both in turn", &homesafe, true),
-    ];
+    let decoders: [(&str, Decoder<'_>, bool); 4] =
+        [("rqrr", &rqrr, true), ("zbarimg", &zbarimg, zbar), ("rxing", &rxing, true), ("homesafe", &homesafe, true)];
 
     print!("| condition | level |");
     decoders.iter().for_each(|(name, _, _)| print!(" {name} | ms |"));

@@ -2,7 +2,10 @@
 
 use homesafe_protocol::venue::VenuePublic;
 
-use crate::table::{DetailsError, Entry};
+use crate::{
+    bilingual::both,
+    table::{DetailsError, Entry},
+};
 
 /// What the areas of a place are called.
 #[derive(Debug, Clone)]
@@ -33,15 +36,18 @@ impl Areas {
 
     /// The place with an area's number behind its names.
     fn area(&self, place: &VenuePublic, n: u16) -> Result<VenuePublic, DetailsError> {
+        let of_place = |name: &str, word: &str| {
+            both("area-of-place", [("name", name.into()), ("number", n.into()), ("word", word.into())])
+        };
         let zh = match (place.name_zh(), &*self.zh) {
             ("", _) | (_, "") => place.name_zh().to_owned(),
-            (name, word) => format!("{name} {n}號{word}"),
+            (name, word) => of_place(name, word).zh,
         };
         let en = match (place.name_en(), &*self.en) {
             // A place of one name gets its area in that.
             ("", _) => String::new(),
             (name, "") => format!("{name} {n}"),
-            (name, word) => format!("{name}, {word} {n}"),
+            (name, word) => of_place(name, word).en,
         };
         let zh = if zh == place.name_zh() && !zh.is_empty() { format!("{zh} {n}") } else { zh };
         Ok(VenuePublic::builder(place.deployment(), place.category())

@@ -22,6 +22,7 @@
 //! ```
 
 pub mod areas;
+pub mod bilingual;
 pub mod bulk;
 pub mod certify;
 pub mod change;

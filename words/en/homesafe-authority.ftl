@@ -163,7 +163,7 @@ passphrase-of-desk = Passphrase of the desk
 new-passphrase-for-desk = New passphrase for the desk
 desk-not-confirmed = not confirmed; nothing was signed
 desk-no-terminal = no terminal to ask for your consent, and nothing was signed: look at what is shown, then give --yes
-desk-knows-no-server = give --server URL: the trust document names no server (`trust --address` does)
+DeskError-NoServer = give --server URL: the trust document names no server (`trust --address` does)
 case-level-values = 0 (notice), 1 (test advised) or 2 (test compulsory)
 case-advice-values = 0 to 3
 venue-certified = certified
@@ -174,7 +174,7 @@ case-rows = { $count ->
 
 ## init
 
-init-threshold = the threshold is above the number of roots: no document could ever be signed
+DeskError-Threshold = the threshold is above the number of roots: no document could ever be signed
 init-made = Made a desk for { $origin } in { $desk }. Public keys:
 init-next = Any { $threshold } of the { $roots } root keys sign a trust document. Keep a copy of this folder offline.
     Next: make the server's log key with `homesafe-server init`, then the first trust document with
@@ -282,8 +282,8 @@ case-purged = { $count ->
     [one] 1 case deleted.
    *[other] { $count } cases deleted.
 }
-case-purge-without-publication = this desk has seen no publication yet, and deletes nothing by its clock alone
-case-purge-judged-by = judged by { $time }, the time of the newest publication that this desk has seen, and not by its clock alone
+PurgeNote-WithoutPublication = this desk has seen no publication yet, and deletes nothing by its clock alone
+PurgeNote-JudgedBy = judged by { $time }, the time of the newest publication that this desk has seen, and not by its clock alone
 
 CaseState-open = open
 CaseState-approved = approved
@@ -431,10 +431,10 @@ certify-certificate-written = Wrote { $file }. The certificate, for the operator
 ## publish, withdraw
 
 publication-dropped = Dropped. Publish its table again, from this desk only; its cases are still approved.
-publish-claimed-lines = nobody vouches for the venues of these lines of the table: { $lines }
-withdraw-nothing = the table has no rows: there is nothing to withdraw
-publish-no-case = no case is approved: `case approve`, or publish dummies only with --nothing
-publish-no-row = none of the { $rows } approved rows can be published, as said above; or publish dummies only with --nothing
+DeskNotice-ClaimedLines = nobody vouches for the venues of these lines of the table: { $value }
+PublishError-NothingToWithdraw = the table has no rows: there is nothing to withdraw
+PublishError-NoCaseApproved = no case is approved: `case approve`, or publish dummies only with --nothing
+PublishError-NoRowSaid = none of the { $rows } approved rows can be published, as said above; or publish dummies only with --nothing
 publish-advice = Published the advice texts as publication { $seq } at { $time }.
 publish-done = Published { $says } as publication { $seq } at { $time }: { $records } records with dummies, { $bytes } bytes.
 publish-signed-alone = Signed { $says } as publication { $seq }, which needs the signatures of other desks.
@@ -524,7 +524,7 @@ publisher-deleted = deleted { $count ->
     [one] 1 case
    *[other] { $count } cases
 }, neither published nor changed for long: { $cases }
-TurnNote-NotForgotten = published, and old cases and keys could not be deleted: { $value }
+DeskNotice-NotForgotten = published, and old cases and keys could not be deleted: { $value }
 
 ## keys
 
@@ -806,3 +806,9 @@ TrustToolError-TooLate = the expiry lies after the year 2149
 TrustToolError-Unreadable = devices could not read the log under this trust document: publication { $seq } would stop them ({ $error }); nothing was signed. Next: void it too, with `void FIRST { $seq } --past --server URL`, FIRST being the first that nobody signed
 TrustToolError-VoidAlready = void already: { $value }. Nothing was signed: `trust send` sends the document that says so
 TrustToolError-VoidFirst = devices begin to read at publication { $first }, and no server takes a document that voids it: void those after it, and take { $first } back with `withdraw` if it is not true; nothing was signed
+
+# Said while it takes longer than a second.
+opening-desk = opening the desk
+drafting-trust = drafting the trust document
+reading-stays = reading the stays
+reading-journal = reading the journal

@@ -272,3 +272,7 @@ diary-is-locked = Your diary is locked. A try of a passphrase takes { $memory } 
 diary-is-open = Your diary is NOT locked: its key lies openly in this device's folder.
     Whoever can read the files of this device, or copies of them made from now on, can read where you were.
     To lock it again: homesafe lock set
+
+# Said while it takes longer than a second.
+opening-diary = opening the diary
+matching-visits = comparing your visits with what was published

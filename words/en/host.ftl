@@ -24,3 +24,5 @@ VaultError-Missing = { $value } is not there: make it first, or name the folder 
 VaultError-TooHard = the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe
 VaultError-TooLarge = { $value } would be larger than the 64 MiB that are read again; nothing was written
 VaultError-WrongPassphrase = wrong passphrase
+
+asking-server = talking to the server

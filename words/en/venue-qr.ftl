@@ -274,3 +274,28 @@ PosterError-Unreadable = the { $value } poster was not written: its code could n
 UnknownCorrection = unknown error correction; known are l, m, q, h
 UnknownFormat = unknown format; known are svg, png, pdf
 UnknownTemplate = unknown size; known are a4, a5, a6, sticker, taxi, roll-up, screen
+
+## What is printed: on posters, in Hong Kong's Chinese and in English side by side
+
+poster-purpose = Scan to check in
+poster-scan = Open HomeSafe and scan this code
+poster-leave = Check out when you leave; it happens by itself after { $minutes } minutes
+poster-told = Your phone tells you if there was a risk of infection
+poster-scan-short = Scan this code
+poster-leave-short = Check out as you leave
+poster-told-short = Your phone tells you of a risk
+poster-scan-least = Scan
+poster-leave-least = Leave
+poster-told-least = Notice
+poster-kept-heading = What is kept
+poster-kept = Your phone alone keeps this visit, encrypted, and deletes it after { $days } days.
+poster-not-kept-heading = What is not
+poster-not-kept = Scanning sends nothing: no venue, government or server learns that you were here.
+poster-kept-short = Kept on your phone only, encrypted, for { $days } days; scanning sends nothing.
+poster-kept-least = Kept on your phone for { $days } days; scanning sends nothing
+poster-certified = Certified by the health authority until { $until }, key { $key }
+poster-not-certified = Not certified by the health authority
+poster-valid = Valid
+poster-fingerprint = Fingerprint
+poster-code-read-out = QR code of { $name }: scan it with HomeSafe to check in
+area-of-place = { $name }, { $word } { $number }

@@ -163,7 +163,7 @@ passphrase-of-desk = 工作台的密码
 new-passphrase-for-desk = 工作台的新密码
 desk-not-confirmed = 未得到确认，没有签署任何内容
 desk-no-terminal = 没有终端可征求你的同意，因此没有签署任何内容：请仔细查看显示的内容，然后加上 --yes
-desk-knows-no-server = 信任文档没有列出服务器（可用 `trust --address` 列出）：请用 --server URL 提供网址
+DeskError-NoServer = 信任文档没有列出服务器（可用 `trust --address` 列出）：请用 --server URL 提供网址
 case-level-values = 必须为 0（通知）、1（建议检测）或 2（强制检测）
 case-advice-values = 必须为 0 至 3
 venue-certified = 已认证
@@ -171,7 +171,7 @@ case-rows = { $count } 项
 
 ## init
 
-init-threshold = 所必须签名数量超过根密钥的数量：任何信任文档都无法签成
+DeskError-Threshold = 所必须签名数量超过根密钥的数量：任何信任文档都无法签成
 init-made = 已在 { $desk } 为 { $origin } 设立工作台。公钥：
 init-next = 在 { $roots } 个根密钥中，任何 { $threshold } 个即可签署信任文档。请离线保存这个文件夹的副本。
     下一步：用 `homesafe-server init` 生成服务器公告日志的密钥，然后生成第一份信任文档：
@@ -267,8 +267,8 @@ venue-claimed = 自称（{ $why }）
 venue-claimed-confirmed = 自称（{ $why }），已确认
 case-deleted = 已删除个案 { $case }。
 case-purged = 已删除个案 { $count } 个。
-case-purge-without-publication = 这个工作台还没有见过任何公告，不会仅凭自己的时钟删除数据
-case-purge-judged-by = 以这个工作台看到的最新公告的时间 { $time } 为准，而非仅凭自己的时钟
+PurgeNote-WithoutPublication = 这个工作台还没有见过任何公告，不会仅凭自己的时钟删除数据
+PurgeNote-JudgedBy = 以这个工作台看到的最新公告的时间 { $time } 为准，而非仅凭自己的时钟
 
 CaseState-open = 处理中
 CaseState-approved = 已批准
@@ -381,10 +381,10 @@ certify-certificate-written = 已写入 { $file }：给场所运营者的证书�
 ## publish, withdraw
 
 publication-dropped = 已放弃。请只从这个工作台重新发布其表格；相关个案仍为已批准。
-publish-claimed-lines = 表格以下各行的场所无人核实：{ $lines }
-withdraw-nothing = 表格没有内容：没有可撤回的时段
-publish-no-case = 没有已批准的个案：请运行 `case approve`，或用 --nothing 只发布填充记录
-publish-no-row = 如上所述，已批准的 { $rows } 项全部不能发布；也可用 --nothing 只发布填充记录
+DeskNotice-ClaimedLines = 表格以下各行的场所无人核实：{ $value }
+PublishError-NothingToWithdraw = 表格没有内容：没有可撤回的时段
+PublishError-NoCaseApproved = 没有已批准的个案：请运行 `case approve`，或用 --nothing 只发布填充记录
+PublishError-NoRowSaid = 如上所述，已批准的 { $rows } 项全部不能发布；也可用 --nothing 只发布填充记录
 publish-advice = 已于 { $time } 发布建议文字，作为第 { $seq } 号公告。
 publish-done = 已于 { $time } 发布{ $says }，作为第 { $seq } 号公告：连同填充记录共 { $records } 条，{ $bytes } 字节。
 publish-signed-alone = 已签署{ $says }，作为第 { $seq } 号公告，还需要其他工作台签署。
@@ -441,7 +441,7 @@ publisher-ends = 自动发布程序停止
 publisher-missed = 从 { $first } 起错过了 { $slots } 个轮次：期间没有发布任何内容
 publisher-published = 已发布{ $says }，作为第 { $seq } 号公告：{ $records } 条记录，{ $bytes } 字节
 publisher-deleted = 已删除 { $count } 个长期没有发布也没有修改的个案：{ $cases }
-TurnNote-NotForgotten = 已发布，但无法删除旧个案和密钥：{ $value }
+DeskNotice-NotForgotten = 已发布，但无法删除旧个案和密钥：{ $value }
 
 ## keys
 
@@ -690,3 +690,9 @@ TrustToolError-TooLate = 到期日在 2149 年之后
 TrustToolError-Unreadable = 设备在这份信任文档下不能读取公告日志：会在第 { $seq } 号公告停下（{ $error }）；没有签署任何内容。下一步：用 `void FIRST { $seq } --past --server URL` 将其一并作废，FIRST 为第一条无人签署的公告
 TrustToolError-VoidAlready = 已经作废：{ $value }。没有签署任何内容：`trust send` 会发送载明此事的信任文档
 TrustToolError-VoidFirst = 设备从第 { $first } 号公告开始读取，没有服务器会接受把它作废的信任文档：请把之后的公告作废；如果第 { $first } 号公告并不属实，请用 `withdraw` 撤回；没有签署任何内容
+
+# Said while it takes longer than a second.
+opening-desk = 正在打开工作台
+drafting-trust = 正在草拟信任文档
+reading-stays = 正在读取停留记录
+reading-journal = 正在读取工作日志

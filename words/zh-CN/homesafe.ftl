@@ -233,3 +233,7 @@ diary-is-locked = 你的日记已上锁。每试一次密码，要用 Argon2id �
 diary-is-open = 注意：你的日记没有上锁，密钥未加密，存放在这台设备的文件夹里。
     只要能读取这台设备的文件，或从现在起复制的副本，任何人都能知道你去过哪里。
     如需重新上锁：homesafe lock set
+
+# Said while it takes longer than a second.
+opening-diary = 正在打开日记
+matching-visits = 正在把你的到访记录与已发布的内容比对

@@ -24,3 +24,5 @@ VaultError-Missing = { $value } 不存在：请先创建，或指定存放它的
 VaultError-TooHard = 这个加密文件要求用超过 1 GiB 的内存来验证密码；请索取由 HomeSafe 制作的文件
 VaultError-TooLarge = { $value } 会超过可再次读取的大小上限；没有写入任何内容
 VaultError-WrongPassphrase = 密码错误
+
+asking-server = 正在与服务器通信

@@ -247,3 +247,28 @@ PosterError-Unreadable = 没有写入 { $value } 海报：无法重新读取其�
 UnknownCorrection = 未知的纠错等级；可用的有 l、m、q、h
 UnknownFormat = 未知的文件类型；可用的有 svg、png、pdf
 UnknownTemplate = 未知的尺寸；可用的有 a4、a5、a6、sticker、taxi、roll-up、screen
+
+## What is printed: on posters, in Hong Kong's Chinese and in English side by side
+
+poster-purpose = 扫码登记到访
+poster-scan = 打开 HomeSafe，扫描此码
+poster-leave = 离开时按“离开”，{ $minutes } 分钟后会自动离开
+poster-told = 如有感染风险，手机会通知您
+poster-scan-short = 扫描此码
+poster-leave-short = 离开时登记离开
+poster-told-short = 有风险时手机会通知
+poster-scan-least = 扫码
+poster-leave-least = 离开
+poster-told-least = 通知
+poster-kept-heading = 会保存的数据
+poster-kept = 只有您的手机会加密保存这次到访，{ $days } 天后删除。
+poster-not-kept-heading = 不会保存的数据
+poster-not-kept = 扫描时不会发送任何数据，场所、政府和服务器都不会知道您来过。
+poster-kept-short = 到访记录只在您的手机上加密保存 { $days } 天；扫描不会发送任何数据。
+poster-kept-least = 记录只存于手机 { $days } 天，扫描不发送数据
+poster-certified = 卫生部门认证至 { $until }
+poster-not-certified = 未经卫生部门认证
+poster-valid = 有效期
+poster-fingerprint = 核对码
+poster-code-read-out = { $name } 的二维码：用 HomeSafe 扫描，登记到访
+area-of-place = { $name } { $number }号{ $word }

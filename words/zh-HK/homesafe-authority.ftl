@@ -163,7 +163,7 @@ passphrase-of-desk = 工作台的密碼
 new-passphrase-for-desk = 工作台的新密碼
 desk-not-confirmed = 未獲確認，沒有簽署任何內容
 desk-no-terminal = 沒有終端機可徵求你的同意，因此沒有簽署任何內容：請細閱所示內容，然後加上 --yes
-desk-knows-no-server = 信任文件沒有列明伺服器（可用 `trust --address` 列明）：請以 --server URL 提供網址
+DeskError-NoServer = 信任文件沒有列明伺服器（可用 `trust --address` 列明）：請以 --server URL 提供網址
 case-level-values = 須為 0（通知）、1（建議檢測）或 2（強制檢測）
 case-advice-values = 須為 0 至 3
 venue-certified = 已認證
@@ -171,7 +171,7 @@ case-rows = { $count } 項
 
 ## init
 
-init-threshold = 所需簽署數目多於根金鑰的數目：任何信任文件都無法簽妥
+DeskError-Threshold = 所需簽署數目多於根金鑰的數目：任何信任文件都無法簽妥
 init-made = 已在 { $desk } 為 { $origin } 設立工作台。公開金鑰：
 init-next = 在 { $roots } 個根金鑰中，任何 { $threshold } 個即可簽署信任文件。請離線保存這個資料夾的副本。
     下一步：以 `homesafe-server init` 製作伺服器公告紀錄的金鑰，然後製作首份信任文件：
@@ -267,8 +267,8 @@ venue-claimed = 自稱（{ $why }）
 venue-claimed-confirmed = 自稱（{ $why }），已確證
 case-deleted = 已刪除個案 { $case }。
 case-purged = 已刪除 { $count } 宗個案。
-case-purge-without-publication = 這個工作台尚未見過任何公告，不會單憑自己的時鐘刪除資料
-case-purge-judged-by = 以這個工作台所見最新公告的時間 { $time } 為準，而非單憑自己的時鐘
+PurgeNote-WithoutPublication = 這個工作台尚未見過任何公告，不會單憑自己的時鐘刪除資料
+PurgeNote-JudgedBy = 以這個工作台所見最新公告的時間 { $time } 為準，而非單憑自己的時鐘
 
 CaseState-open = 處理中
 CaseState-approved = 已批准
@@ -381,10 +381,10 @@ certify-certificate-written = 已寫入 { $file }：給場所營運者的證書�
 ## publish, withdraw
 
 publication-dropped = 已放棄。請只從這個工作台重新發布其表格；有關個案仍屬已批准。
-publish-claimed-lines = 表格以下各行的場所無人核實：{ $lines }
-withdraw-nothing = 表格沒有內容：沒有可撤回的時段
-publish-no-case = 沒有已批准的個案：請執行 `case approve`，或以 --nothing 只發布填充紀錄
-publish-no-row = 如上所述，已批准的 { $rows } 項全部不能發布；也可用 --nothing 只發布填充紀錄
+DeskNotice-ClaimedLines = 表格以下各行的場所無人核實：{ $value }
+PublishError-NothingToWithdraw = 表格沒有內容：沒有可撤回的時段
+PublishError-NoCaseApproved = 沒有已批准的個案：請執行 `case approve`，或以 --nothing 只發布填充紀錄
+PublishError-NoRowSaid = 如上所述，已批准的 { $rows } 項全部不能發布；也可用 --nothing 只發布填充紀錄
 publish-advice = 已於 { $time } 發布建議文字，作為第 { $seq } 號公告。
 publish-done = 已於 { $time } 發布{ $says }，作為第 { $seq } 號公告：連同填充紀錄共 { $records } 條，{ $bytes } 位元組。
 publish-signed-alone = 已簽署{ $says }，作為第 { $seq } 號公告，尚須其他工作台簽署。
@@ -441,7 +441,7 @@ publisher-ends = 自動發布程式停止
 publisher-missed = 由 { $first } 起錯過了 { $slots } 個班次：期間沒有發布任何內容
 publisher-published = 已發布{ $says }，作為第 { $seq } 號公告：{ $records } 條紀錄，{ $bytes } 位元組
 publisher-deleted = 已刪除 { $count } 宗長期沒有發布也沒有更改的個案：{ $cases }
-TurnNote-NotForgotten = 已發布，但未能刪除舊個案和金鑰：{ $value }
+DeskNotice-NotForgotten = 已發布，但未能刪除舊個案和金鑰：{ $value }
 
 ## keys
 
@@ -690,3 +690,9 @@ TrustToolError-TooLate = 到期日在 2149 年之後
 TrustToolError-Unreadable = 裝置在這份信任文件下不能讀取公告紀錄：會在第 { $seq } 號公告停下（{ $error }）；沒有簽署任何內容。下一步：以 `void FIRST { $seq } --past --server URL` 將其一併作廢，FIRST 為首項無人簽署的公告
 TrustToolError-VoidAlready = 早已作廢：{ $value }。沒有簽署任何內容：`trust send` 會送出載明此事的信任文件
 TrustToolError-VoidFirst = 裝置由第 { $first } 號公告開始讀取，沒有伺服器會接受把它作廢的信任文件：請把其後的公告作廢；如第 { $first } 號公告並不屬實，請以 `withdraw` 撤回；沒有簽署任何內容
+
+# Said while it takes longer than a second.
+opening-desk = 正在打開工作台
+drafting-trust = 正在草擬信任文件
+reading-stays = 正在讀取逗留紀錄
+reading-journal = 正在讀取工作日誌

@@ -233,3 +233,7 @@ diary-is-locked = 你的日記已上鎖。每試一次密碼，須以 Argon2id �
 diary-is-open = 注意：你的日記沒有上鎖，金鑰不經加密存放在這部裝置的資料夾內。
     任何人只要能讀取這部裝置的檔案，或由現在起複製的副本，便能得知你到過哪裏。
     如要重新上鎖：homesafe lock set
+
+# Said while it takes longer than a second.
+opening-diary = 正在打開日記
+matching-visits = 正在把你的到訪紀錄與已發布的內容比對

@@ -24,3 +24,5 @@ VaultError-Missing = 沒有 { $value }：請先建立，或指明存放它的資
 VaultError-TooHard = 這個加密檔案要求使用超過 1 GiB 記憶體來驗證密碼；請索取由 HomeSafe 製作的檔案
 VaultError-TooLarge = { $value } 會超出可再次讀取的大小上限；沒有寫入任何資料
 VaultError-WrongPassphrase = 密碼不正確
+
+asking-server = 正在與伺服器通訊

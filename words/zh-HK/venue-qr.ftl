@@ -247,3 +247,28 @@ PosterError-Unreadable = 沒有寫入 { $value } 海報：未能重新讀取其�
 UnknownCorrection = 不認識這個糾錯級別；可用的有 l、m、q、h
 UnknownFormat = 不認識這種檔案；可用的有 svg、png、pdf
 UnknownTemplate = 不認識這個尺寸；可用的有 a4、a5、a6、sticker、taxi、roll-up、screen
+
+## What is printed: on posters, in Hong Kong's Chinese and in English side by side
+
+poster-purpose = 掃碼登記到訪
+poster-scan = 打開 HomeSafe，掃描此碼
+poster-leave = 離開時按「離開」，{ $minutes } 分鐘後會自動離開
+poster-told = 如有感染風險，手機會通知您
+poster-scan-short = 掃描此碼
+poster-leave-short = 離開時登記離開
+poster-told-short = 有風險時手機會通知
+poster-scan-least = 掃碼
+poster-leave-least = 離開
+poster-told-least = 通知
+poster-kept-heading = 會保存的資料
+poster-kept = 只有您的手機會加密保存這次到訪，{ $days } 日後刪除。
+poster-not-kept-heading = 不會保存的資料
+poster-not-kept = 掃描時不會傳送任何資料，場所、政府及伺服器都不會知道您來過。
+poster-kept-short = 到訪紀錄只在您的手機加密保存 { $days } 日；掃描不會傳送任何資料。
+poster-kept-least = 紀錄只存於手機 { $days } 日，掃描不傳送資料
+poster-certified = 衞生當局認證至 { $until }
+poster-not-certified = 未經衞生當局認證
+poster-valid = 有效期
+poster-fingerprint = 核對碼
+poster-code-read-out = { $name } 的二維碼：以 HomeSafe 掃描，登記到訪
+area-of-place = { $name } { $number }號{ $word }

@@ -94,7 +94,7 @@ impl Case {
 
     /// Whether a patient may still use one of its codes, or a share may wait at the server: without the case nobody can take it.
     pub fn expects_share(&self, now: UnixTime) -> bool {
-        self.codes.iter().any(|code| !code.is_used() && code.may_wait(now))
+        self.codes.iter().any(|code| code.is_awaited(now))
     }
 
     /// Whether it is approved and has a row that some publication may still say, where `first` is the oldest day that is broadcast.

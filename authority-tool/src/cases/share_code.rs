@@ -57,6 +57,11 @@ impl IssuedCode {
         now < self.ends.saturating_add(SUBMISSION_LIFE)
     }
 
+    /// Whether something may still come under it, or wait at the server: `inbox` asks for it.
+    pub fn is_awaited(&self, now: UnixTime) -> bool {
+        !self.is_used() && self.may_wait(now)
+    }
+
     /// The half that is sent.
     pub fn ticket(&self) -> Ticket {
         self.ticket.into()

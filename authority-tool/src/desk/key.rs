@@ -3,9 +3,9 @@
 use std::fmt;
 
 use ed25519_dalek::SigningKey;
-use homesafe_protocol::{PublicKey, SubmissionPublicKey, share::SubmissionSecretKey};
+use homesafe_protocol::{PublicKey, SubmissionPublicKey, roles::Role, share::SubmissionSecretKey};
 use rand::CryptoRng;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use x25519_dalek::StaticSecret;
 use zeroize::Zeroizing;
 
@@ -35,6 +35,21 @@ impl KeyKind {
             Self::Submission => "submission",
         }
     }
+
+    /// By which ids its keys are known.
+    pub const fn role(self) -> Role {
+        match self {
+            Self::Root => Role::Root,
+            Self::Publishing => Role::Publishing,
+            Self::Certification => Role::Certification,
+            Self::Submission => Role::Submission,
+        }
+    }
+}
+
+/// Writes a kind by its name, by which a catalogue chooses.
+pub(crate) fn kind_by_name<S: Serializer>(kind: &KeyKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.name())
 }
 
 /// A secret key: wiped when dropped, never shown.

@@ -62,6 +62,7 @@ pub(crate) use ended_keys::destroy_old_keys;
 use head::Head;
 pub use head::Officer;
 pub use journal::{Damage, Journal};
+pub(crate) use key::kind_by_name;
 pub use key::{DeskKey, KeyKind};
 pub(crate) use lacking::{Lacking, lacking};
 pub(crate) use ledger::SaidWindow;
@@ -83,6 +84,14 @@ pub enum DeskError {
     /// The vault.
     #[error(transparent)]
     Vault(#[from] VaultError),
+    /// A document that its own roots could not sign.
+    #[error("{threshold} signatures of {roots} root keys cannot be had")]
+    Threshold {
+        /// Signatures.
+        threshold: usize,
+        /// Root keys.
+        roots: usize,
+    },
     /// There is a desk.
     #[error("{0} holds a desk already")]
     Exists(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
@@ -107,6 +116,9 @@ pub enum DeskError {
     /// No trust document yet.
     #[error("this desk has no trust document yet")]
     NoTrust,
+    /// The trust document says no server.
+    #[error("the trust document names no server")]
+    NoServer,
     /// A stored trust document.
     #[error("a stored trust document is damaged: {0}")]
     Trust(TrustError),
@@ -179,6 +191,16 @@ pub struct Setup {
     pub officer: String,
 }
 
+impl Setup {
+    /// That so many of the root keys can sign.
+    ///
+    /// # Errors
+    /// [`DeskError::Threshold`] if they cannot.
+    pub const fn check_threshold(roots: usize, threshold: usize) -> Result<(), DeskError> {
+        if threshold > 0 && threshold <= roots { Ok(()) } else { Err(DeskError::Threshold { threshold, roots }) }
+    }
+}
+
 /// What the desk is for, and the public keys that it was made with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -216,6 +238,7 @@ impl Desk {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Self, DeskError> {
+        Setup::check_threshold(setup.roots, setup.threshold)?;
         if folder.join(DESK_FILE).exists() {
             return Err(DeskError::Exists(folder.to_owned()));
         }
@@ -338,6 +361,11 @@ pub(crate) mod tests {
             [("", 0o700), ("keys", 0o700), ("keys/root-1.age", 0o600), ("desk.json", 0o600), ("journal", 0o600)]
         {
             assert_eq!(std::fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777, mode, "{name}");
+        }
+        for threshold in [0, 4] {
+            let refused =
+                Desk::create(&path.join("new"), &passphrase(), Setup { threshold, ..setup() }, NOW, &mut rand::rng());
+            assert!(matches!(refused, Err(DeskError::Threshold { roots: 3, .. })), "{refused:?}");
         }
         let again = Desk::create(&path, &passphrase(), setup(), NOW, &mut rand::rng());
         assert!(matches!(again, Err(DeskError::Exists(_))));

@@ -41,6 +41,15 @@ impl Desk {
         self.find_trust()?.ok_or(DeskError::NoTrust)
     }
 
+    /// The addresses of the servers that the newest trust document names.
+    ///
+    /// # Errors
+    /// [`DeskError::NoServer`] if it names none.
+    pub fn servers(&self) -> Result<Vec<String>, DeskError> {
+        let servers: Vec<String> = self.trust()?.body().servers.iter().map(ToString::to_string).collect();
+        if servers.is_empty() { Err(DeskError::NoServer) } else { Ok(servers) }
+    }
+
     /// Stores a trust document that the caller verified.
     pub fn add_trust(&self, document: &TrustDocument, note: &[u8]) -> Result<(), DeskError> {
         self.put(name(document.body().version), note)

@@ -6,6 +6,7 @@ mod leaf;
 mod notice;
 mod proposal;
 mod recover;
+mod requests;
 mod review;
 mod sequencer;
 mod settle;
@@ -23,6 +24,7 @@ pub use again::{Again, AgainSaid};
 pub use notice::Notice;
 pub use proposal::{MAX_PROPOSAL_LEN, Proposal, ProposedVenue, ProposedWindow};
 pub use recover::{Forwarded, bring_forward};
+pub use requests::WIDEN;
 pub use review::{Review, ReviewedVenue, ReviewedWindow, WindowClaim};
 pub use sequencer::Sequencer;
 pub use table_rule::{ClaimedLines, TableRuleError};
@@ -228,6 +230,21 @@ pub enum PublishError {
         /// MiB of the largest proposal.
         max: u64,
     },
+    /// The desk's rule for tables.
+    #[error(transparent)]
+    TableRule(#[from] TableRuleError),
+    /// A table without rows takes nothing back.
+    #[error("the table has no rows")]
+    NothingToWithdraw,
+    /// No case is to be published.
+    #[error("no case is approved")]
+    NoCaseApproved,
+    /// No approved row can be published.
+    #[error("none of the {rows} approved rows can be published")]
+    NoRowSaid {
+        /// How many.
+        rows: usize,
+    },
     /// There is nothing to drop.
     #[error("nothing can be dropped: {0:?}")]
     NothingToDrop(WhyKept),
@@ -276,6 +293,8 @@ impl Classify for PublishError {
             Self::Case(error) => error.exit(),
             Self::Follow(error) => error.exit(),
             Self::Transport(error) => error.exit(),
+            Self::TableRule(error) => error.exit(),
+            Self::NothingToWithdraw | Self::NoCaseApproved | Self::NoRowSaid { .. } => Exit::Usage,
             Self::Part(PartError::Bound(_))
             | Self::NothingToDrop(_)
             | Self::TooLarge

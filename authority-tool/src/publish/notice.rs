@@ -6,8 +6,11 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use super::AgainSaid;
-use crate::desk::CopyError;
+use super::{AgainSaid, ClaimedLines};
+use crate::{
+    cases::{CaseError, Unsaid},
+    desk::CopyError,
+};
 
 /// Something that happened on the way.
 #[derive(Debug, Serialize)]
@@ -57,6 +60,12 @@ pub enum Notice {
     },
     /// It is said again.
     SaidAgain(AgainSaid),
+    /// Lines of a table that was published by this desk's rule, and for whose venues nobody vouches.
+    ClaimedLines(ClaimedLines),
+    /// An approved row that is not published.
+    Unsaid(Unsaid),
+    /// It was published, and what is old could not be deleted.
+    NotForgotten(CaseError),
     /// A proposal was dropped.
     Dropped {
         /// Its place.

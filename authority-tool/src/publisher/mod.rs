@@ -4,6 +4,7 @@
 //! moment of publication only: officers work on it meanwhile.
 
 mod metrics;
+mod pauses;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -16,16 +17,14 @@ use homesafe_host::{
 use homesafe_protocol::{time::UnixTime, trust::CLOCK_TOLERANCE};
 
 pub use metrics::Metrics;
+pub use pauses::Pauses;
 
 use crate::{
-    cases::{CaseError, Unsaid},
+    cases::CaseError,
     desk::{Desk, DeskError, destroy_ended_keys},
     model::CaseId,
     publish::{Notice, PublishError, Report, Sequencer},
 };
-
-/// Between two looks at a checkpoint that does not hold a publication yet.
-const PAUSE: Duration = Duration::from_secs(1);
 
 /// Why a slot is not filled yet, or never will be by this publisher.
 #[derive(Debug, serde::Serialize, thiserror::Error)]
@@ -90,17 +89,6 @@ pub struct Options {
     pub metrics: Option<PathBuf>,
 }
 
-/// What an operator should know of a turn.
-#[derive(Debug, serde::Serialize)]
-pub enum TurnNote {
-    /// What happened on the way.
-    Notice(Notice),
-    /// An approved row that is not published.
-    Unsaid(Unsaid),
-    /// It was published, and what is old could not be deleted.
-    NotForgotten(CaseError),
-}
-
 /// What a turn came to.
 #[derive(Debug, Default)]
 pub struct Turn {
@@ -110,8 +98,8 @@ pub struct Turn {
     pub missed: Option<(UnixTime, u64)>,
     /// Cases that were deleted, for they were neither published nor changed for long.
     pub deleted: Vec<CaseId>,
-    /// Notes for the log.
-    pub notices: Vec<TurnNote>,
+    /// What an operator should know.
+    pub notices: Vec<Notice>,
 }
 
 /// Publishes once a slot.
@@ -174,7 +162,7 @@ impl<'a> Publisher<'a> {
     }
 
     fn fill(&mut self) -> Result<Turn, PublisherError> {
-        let mut sequencer = Sequencer::open(&self.desk, self.transport, self.clock, PAUSE)?;
+        let mut sequencer = Sequencer::open(&self.desk, self.transport, self.clock, Sequencer::PAUSE)?;
         let needed = sequencer.trust().body().publishing.threshold;
         if needed > 1 {
             return Err(PublisherError::Quorum(needed));
@@ -193,23 +181,22 @@ impl<'a> Publisher<'a> {
         let version = sequencer.trust().body().version;
         if filled.is_some_and(|filled| filled >= slot) && is_answered {
             self.due = Some((start_of(slot + 1), version));
-            return Ok(Turn { notices: notices(&mut sequencer), ..Turn::default() });
+            return Ok(Turn { notices: sequencer.take_notices(), ..Turn::default() });
         }
-        let planned = sequencer.plan(&self.desk.cases()?, self.options.widen);
+        let planned = sequencer.plan_cases(self.options.widen)?;
         let job = sequencer.publish(&planned.request(), &mut rand::rng())?;
         self.metrics.newest_batch = Some(job.published_at);
         self.due = Some((start_of(slot_of(job.published_at) + 1), version));
         let missed = filled.map(|filled| (start_of(filled + 1), slot.saturating_sub(filled + 1)));
         let missed = missed.filter(|(_, slots)| *slots > 0);
-        let mut notices = notices(&mut sequencer);
-        notices.extend(planned.unsaid.iter().copied().map(TurnNote::Unsaid));
+        let notices = sequencer.take_notices();
         let mut turn = Turn { report: Some(Report::from(&job)), missed, deleted: Vec::new(), notices };
         // Last: what was approved is said before anything is forgotten. That it fails takes no publication back.
         match forget(&self.desk, self.options.keep_days, self.clock.now()) {
             Ok(deleted) => turn.deleted = deleted,
             Err(error) => {
                 self.metrics.failures += 1;
-                turn.notices.push(TurnNote::NotForgotten(error));
+                turn.notices.push(Notice::NotForgotten(error));
             }
         }
         self.metrics.cases_deleted += turn.deleted.len() as u64;
@@ -222,8 +209,4 @@ fn forget(desk: &Desk, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, Cas
     desk.bound_case_times(now)?;
     destroy_ended_keys(desk, now)?;
     desk.delete_old_cases(keep_days, now)
-}
-
-fn notices(sequencer: &mut Sequencer<'_>) -> Vec<TurnNote> {
-    sequencer.take_notices().into_iter().map(TurnNote::Notice).collect()
 }

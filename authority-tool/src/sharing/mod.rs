@@ -215,7 +215,7 @@ impl Exchange<'_> {
     fn signer(self, trust: &TrustDocument) -> Result<DeskKey, SharingError> {
         match self.desk.publishing_key(&trust.body().publishing.keys) {
             Err(DeskError::KeyNotNamed(_)) => {
-                let open = |case: &Case| case.codes.iter().any(|code| !code.is_used() && code.may_wait(self.now));
+                let open = |case: &Case| case.codes.iter().any(|code| code.is_awaited(self.now));
                 let cases = self.desk.cases()?;
                 Err(SharingError::NotListed {
                     cases: cases.iter().filter(|case| open(case)).map(|case| case.id).collect(),

@@ -7,6 +7,7 @@ mod examine;
 mod judge;
 mod memory;
 mod past;
+mod signing;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,7 @@ pub use changed::{
 pub use error::{TrustToolError, WhyNotCounted};
 pub use examine::{Looked, Voids, examine};
 pub use past::see_past;
+pub use signing::{Begun, Brought, Next, Question, Signing};
 
 use crate::{
     desk::{Desk, DeskError, DeskKey, KeyKind, Lacking, lacking},
@@ -55,6 +57,8 @@ pub enum Outcome {
 pub struct Draft {
     body: TrustBody,
     instead_of: Option<Hash>,
+    /// Whether it is made to void publications.
+    voids_some: bool,
     /// Keys that are replaced and whose files are missing or damaged.
     pub lost: Vec<LostKey>,
     /// What a person should know before.
@@ -65,16 +69,11 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct LostKey {
     /// What it is for.
-    #[serde(serialize_with = "name_of")]
+    #[serde(serialize_with = "crate::desk::kind_by_name")]
     pub kind: KeyKind,
     /// Its file.
     #[serde(serialize_with = "homesafe_host::files::path_text")]
     pub file: PathBuf,
-}
-
-/// A kind by its name, by which a catalogue chooses.
-fn name_of<S: serde::Serializer>(kind: &KeyKind, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(kind.name())
 }
 
 /// Makes the next version, signed by all root keys of this desk.
@@ -114,7 +113,8 @@ pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, Tru
     {
         return Err(TrustToolError::VoidAlready(range));
     }
-    Ok(Draft { body, instead_of: changes.given.instead_of, lost, looked })
+    let (instead_of, voids_some) = (changes.given.instead_of, changes.void.is_some());
+    Ok(Draft { body, instead_of, voids_some, lost, looked })
 }
 
 /// That the document that holds was not issued in the future.

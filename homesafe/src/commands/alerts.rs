@@ -14,7 +14,7 @@ use homesafe_host::{
 use homesafe_protocol::{advice::AdviceCatalogue, venue::VenueCode};
 use serde_json::{Value, json};
 
-use super::{Home, look::report_damage, prompt};
+use super::{Home, look::report_damage, open_diary, prompt};
 use crate::show::{advice_text, place_of, speech, stale_text, warn_of_missing};
 
 #[derive(clap::Args)]
@@ -43,7 +43,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         let mut missing = drive::run(device.match_new_visits(), &Offline, folder)?;
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {
-            let key = diary.insert(device.open_diary(passphrase.as_ref())?);
+            let key = diary.insert(open_diary(device, passphrase.as_ref())?);
             missing.extend(drive::run(device.check_objects(), &Offline, folder)?);
             foreign = drive::run(device.foreign_alerts(key, now), &Offline, folder)?;
             alerts.extend(foreign.iter().cloned());

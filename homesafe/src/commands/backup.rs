@@ -13,7 +13,7 @@ use homesafe_host::{
 use homesafe_protocol::time::UnixTime;
 use serde_json::json;
 
-use super::Home;
+use super::{Home, open_diary};
 use crate::show::warn_of_missing;
 
 #[derive(clap::Args)]
@@ -48,8 +48,8 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     check_free(&args.file)?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let new = args.new.read(&text!("choose-backup-passphrase"))?;
-    let (content, visits) =
-        home.with_device(|device, now| Ok(device.export(&device.open_diary(passphrase.as_ref())?, args.from, now)?))?;
+    let (content, visits) = home
+        .with_device(|device, now| Ok(device.export(&open_diary(device, passphrase.as_ref())?, args.from, now)?))?;
     // Sealing takes a second; the device is free meanwhile.
     write_new(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
     if home.json {

@@ -19,7 +19,7 @@ use homesafe_protocol::{
 use poster_reader::scan::{self, Texts};
 use zeroize::Zeroizing;
 
-use super::{Home, time_of, visits::read_note};
+use super::{Home, open_diary, time_of, visits::read_note};
 use crate::show::place;
 
 const MAX_INPUT: u64 = 64 << 20;
@@ -132,7 +132,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
             }
             let passphrase = home.passphrase(&args.passphrase)?;
             home.with_device(|device, now| {
-                let diary = device.open_diary(passphrase.as_ref())?;
+                let diary = open_diary(device, passphrase.as_ref())?;
                 let edit = Edit { departure: Some(at), ..Edit::default() };
                 let (arrival, at) = device.edit(visit, edit, &diary, now, &mut rand::rng())?;
                 Ok((visit, arrival, at))

@@ -5,7 +5,7 @@ use homesafe_client::{device::Device, visit_log::KdfCost};
 use homesafe_host::cli::{Failure, NewPassphraseArgs, PassphraseArgs, print_json};
 use serde_json::json;
 
-use super::{Home, prompt};
+use super::{Home, open_diary, prompt};
 
 #[derive(Subcommand)]
 pub enum Lock {
@@ -57,7 +57,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
             let old = passphrase.read(&prompt())?;
             let new = if *same_passphrase { old.clone() } else { new.read(&text!("choose-new-diary-passphrase"))? };
             home.with_device(|device, _| {
-                let diary = device.unlock(&old)?;
+                let diary = open_diary(device, Some(&old))?;
                 device.set_lock(&diary, &new, cost.over(present), &mut rand::rng())?;
                 if !home.json {
                     say!("lock-changed");
@@ -71,7 +71,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
             }
             let passphrase = passphrase.read(&prompt())?;
             home.with_device(|device, _| {
-                let diary = device.unlock(&passphrase)?;
+                let diary = open_diary(device, Some(&passphrase))?;
                 device.remove_lock(&diary, &mut rand::rng())?;
                 show(home, device)
             })
@@ -82,7 +82,7 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
             }
             let new = new.read(&text!("choose-diary-passphrase"))?;
             home.with_device(|device, _| {
-                let diary = device.open_diary(None)?;
+                let diary = open_diary(device, None)?;
                 device.set_lock(&diary, &new, cost.over(KdfCost::RFC9106_SECOND), &mut rand::rng())?;
                 if !home.json {
                     say!("lock-set");

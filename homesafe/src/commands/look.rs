@@ -8,7 +8,7 @@ use homesafe_host::{
 use homesafe_protocol::{time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
 
-use super::Home;
+use super::{Home, open_diary};
 use crate::show::place_of;
 
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub struct Args {
 pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
-        let (views, damage) = device.visits(&device.open_diary(passphrase.as_ref())?, now)?;
+        let (views, damage) = device.visits(&open_diary(device, passphrase.as_ref())?, now)?;
         if home.json {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
         } else {
@@ -46,7 +46,7 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
     let passphrase = if is_right { home.passphrase(&args.passphrase)? } else { None };
     home.with_device(|device, now| {
         if is_right {
-            device.confirm_clock(home.now(), &device.open_diary(passphrase.as_ref())?)?;
+            device.confirm_clock(home.now(), &open_diary(device, passphrase.as_ref())?)?;
         }
         let days = device.purge(now)?;
         if home.json {

@@ -19,10 +19,10 @@ use std::{
 
 use homesafe_client::{
     device::{Device, DeviceError},
-    visit_log::KdfCost,
+    visit_log::{DiaryKey, KdfCost},
 };
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, words},
+    cli::{Failure, PassphraseArgs, Working, words},
     clock::{Clock, local_time, parse_time},
     files::FileError,
     http::HttpTransport,
@@ -40,6 +40,12 @@ const LOCK_LOOK: Duration = Duration::from_millis(20);
 /// How the passphrase is asked for.
 pub fn prompt() -> String {
     text!("ask-diary-passphrase")
+}
+
+/// Opens the diary, which takes a while.
+pub fn open_diary(device: &Device<'_>, passphrase: Option<&Passphrase>) -> Result<DiaryKey, DeviceError> {
+    let _working = Working::on(text!("opening-diary"));
+    device.open_diary(passphrase)
 }
 
 /// The device's folder, the time, and how to answer.

@@ -13,7 +13,7 @@ use homesafe_host::{
 use homesafe_protocol::share::{ShareCode, ShareCodeError};
 use serde_json::json;
 
-use super::{Home, PATIENCE, sync::exchange};
+use super::{Home, PATIENCE, open_diary, sync::exchange};
 use crate::show::place_of;
 
 #[derive(clap::Args)]
@@ -45,7 +45,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let from = args.from.as_deref().map(parse_time).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let share = home.with_device(|device, now| {
-        let mut offer = device.offer(&device.open_diary(passphrase.as_ref())?, from, &args.untick, now)?;
+        let mut offer = device.offer(&open_diary(device, passphrase.as_ref())?, from, &args.untick, now)?;
         if offer.elsewhere > 0 {
             note!("visits-elsewhere", count = offer.elsewhere);
         }

@@ -7,7 +7,7 @@ use homesafe_client::{
     follow::Anew,
 };
 use homesafe_host::{
-    cli::{Exit, Failure, print_json, words},
+    cli::{Exit, Failure, Working, print_json, words},
     clock::format_time,
     drive::{Offline, run},
 };
@@ -54,8 +54,11 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
         let upload = device.next_upload(share, now, &mut rand::rng())?;
         Ok((device.exchange(upload, now), home.transport(device, patience)?))
     })?;
+    let working = Working::on(text!("asking-server"));
     let exchanged = run(exchange.run(&incoming), &transport, &incoming);
+    drop(working);
     home.with_folder(|device, folder, now| {
+        let _working = Working::on(text!("matching-visits"));
         folder.adopt(&incoming, exchanged.objects()).map_err(DeviceError::from)?;
         let Taken { uploaded, report } = run(device.take(exchanged, Some(&incoming), now), &Offline, folder)?;
         let report = report.map_err(|error| {

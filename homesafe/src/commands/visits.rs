@@ -13,7 +13,7 @@ use homesafe_host::{
 use homesafe_protocol::time::UnixTime;
 use serde_json::{Value, json};
 
-use super::{Home, time_of};
+use super::{Home, open_diary, time_of};
 
 #[derive(clap::Args)]
 pub struct NoteArgs {
@@ -80,7 +80,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
     home.with_device(|device, now| {
         let time = |text: &Option<String>| text.as_deref().map(|text| time_of(Some(text), now)).transpose();
         let edit = Edit { arrival: time(&args.arrival)?, departure: time(&args.departure)?, note: note.as_deref() };
-        let diary = device.open_diary(passphrase.as_ref())?;
+        let diary = open_diary(device, passphrase.as_ref())?;
         let (arrival, departure) = device.edit(args.visit, edit, &diary, now, &mut rand::rng())?;
         if home.json {
             return print_json(&json!({
@@ -97,7 +97,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
 pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, _| {
-        let diary = device.open_diary(passphrase.as_ref())?;
+        let diary = open_diary(device, passphrase.as_ref())?;
         let deleted = device.delete(args.visit, &diary, &mut rand::rng())?;
         if deleted.dropped_share {
             note!("share-dropped");
@@ -142,7 +142,7 @@ pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
     let passphrase = args.days.and_then(|_| home.passphrase(&args.passphrase).transpose()).transpose()?;
     home.with_device(|device, now| {
         let forgotten = match args.days {
-            Some(days) => device.set_retention(days, &device.open_diary(passphrase.as_ref())?, now)?,
+            Some(days) => device.set_retention(days, &open_diary(device, passphrase.as_ref())?, now)?,
             None => 0,
         };
         let (days, longest) = (device.retention_days(), device.trust().body().retention_days);

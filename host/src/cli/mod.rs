@@ -6,6 +6,8 @@ mod harden;
 mod parse;
 #[cfg(feature = "posters")]
 mod posters;
+#[cfg(feature = "progress")]
+mod progress;
 mod usage;
 mod words;
 
@@ -22,6 +24,8 @@ use serde::Serialize;
 pub use self::harden::harden;
 #[cfg(feature = "posters")]
 pub use self::posters::read_issuer;
+#[cfg(feature = "progress")]
+pub use self::progress::{Bar, Working};
 pub use self::{
     parse::{command, parse, unsaid, value},
     words::{FluentValue, moment, words},

@@ -1,132 +1,150 @@
-//! The first code finder, and the budget it works on.
+//! Finds and reads codes in black and white. Finder patterns are searched for here, within bounds; that a place is one, and what
+//! stands between three of them, rxing says.
 
-use std::{
-    cell::Cell,
-    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
-    rc::Rc,
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use image::GrayImage;
+use rxing::{
+    Binarizer as _, Luma8LuminanceSource,
+    common::{
+        BitMatrix, DetectorRXingResult, HybridBinarizer,
+        cpp_essentials::{ConcentricPattern, LocateConcentricPattern},
+    },
+    point,
+    qrcode::cpp_port::{
+        decoder::Decode,
+        detector::{GenerateFinderPatternSets, SampleQR},
+    },
 };
 
-use image::{GenericImage, GenericImageView, GrayImage, Luma};
-use rqrr::PreparedImage;
+use super::effort::{Effort, Spent};
 
-/// Finds and reads codes in black (1) and white (0) until the effort is spent.
-///
+/// A finder pattern from edge to edge: black, white, black, white, black.
+const FINDER: [u16; 5] = [1, 1, 3, 1, 1];
+/// Every third row crosses the middle of any finder pattern of at least one pixel a module.
+const ROW_STEP: usize = 3;
+/// More finder patterns than this are no photograph of a poster.
+const MAX_FINDERS: usize = 200;
+/// What looking around a place that may be a finder pattern is charged.
+const PLACE_WORK: u64 = 2_000;
+/// What reading a code between three finder patterns is charged.
+const TRIPLE_WORK: u64 = 40_000;
+
+/// Finds and reads codes in a grey picture that the library splits into black and white.
+pub fn find_in_grey(picture: GrayImage, effort: &mut Effort) -> Vec<String> {
+    let (width, height) = picture.dimensions();
+    guarded(|| {
+        let Ok(source) = Luma8LuminanceSource::new(picture.into_raw(), width, height) else { return Vec::new() };
+        let binarizer = HybridBinarizer::new(source);
+        binarizer.get_black_matrix().map_or_else(|_| Vec::new(), |picture| find(picture, effort))
+    })
+}
+
+/// Finds and reads codes in black (1) and white (0).
+pub fn find_in_black(picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
+    guarded(|| {
+        let Ok(mut black) = BitMatrix::new(picture.width(), picture.height()) else { return Vec::new() };
+        picture.enumerate_pixels().filter(|(.., pixel)| pixel.0 == [1]).for_each(|(x, y, _)| black.set(x, y));
+        find(&black, effort)
+    })
+}
+
 /// A code finder that fails on a strange picture has found nothing.
-pub fn find(picture: GrayImage, effort: &Effort) -> Vec<String> {
-    let metered = Metered { picture, last: 0, finders: 0, effort: effort.clone() };
-    catch_unwind(AssertUnwindSafe(|| {
-        let mut texts = Vec::new();
-        for grid in PreparedImage::without_preparation(metered).detect_grids() {
-            if let Ok((_, text)) = grid.decode()
-                && !texts.contains(&text)
-            {
+fn guarded(search: impl FnOnce() -> Vec<String>) -> Vec<String> {
+    catch_unwind(AssertUnwindSafe(search)).unwrap_or_default()
+}
+
+/// What was read before the effort was spent counts.
+fn find(picture: &BitMatrix, effort: &mut Effort) -> Vec<String> {
+    let mut texts = Vec::new();
+    let _ = finders(picture, effort).and_then(|finders| read(picture, finders, effort, &mut texts));
+    texts
+}
+
+/// The finder patterns. Searched for here, because the library's own search knows no limit.
+fn finders(picture: &BitMatrix, effort: &mut Effort) -> Result<Vec<ConcentricPattern>, Spent> {
+    effort.spend(u64::from(picture.width()) * u64::from(picture.height()))?;
+    let mut found: Vec<ConcentricPattern> = Vec::new();
+    for y in (ROW_STEP as u32 - 1..picture.height()).step_by(ROW_STEP) {
+        let mut runs = Runs::default();
+        for x in 0..=picture.width() {
+            let Some((middle, length)) = runs.push(x < picture.width() && picture.get(x, y)) else { continue };
+            let place = point(x as f32 - middle, y as f32 + 0.5);
+            let known = |old: &ConcentricPattern| (old.p.x - place.x).hypot(old.p.y - place.y) < old.size as f32 / 2.0;
+            if found.iter().any(known) {
+                continue;
+            }
+            effort.spend(PLACE_WORK)?;
+            // Three times the length, as much as a pattern seen aslant may be longer the other way.
+            let pattern = LocateConcentricPattern::<true, 5, 7>(picture, &FINDER, place, 3 * length as i32);
+            found.extend(pattern);
+            if found.len() > MAX_FINDERS {
+                return Ok(Vec::new());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Reads a code between every three finder patterns that may belong together, each pattern once.
+fn read(
+    picture: &BitMatrix,
+    mut finders: Vec<ConcentricPattern>,
+    effort: &mut Effort,
+    texts: &mut Vec<String>,
+) -> Result<(), Spent> {
+    let mut used = Vec::new();
+    for triple in GenerateFinderPatternSets(&mut finders) {
+        let corners = [triple.bl, triple.tl, triple.tr];
+        if corners.iter().any(|corner| used.contains(corner)) {
+            continue;
+        }
+        effort.spend(TRIPLE_WORK)?;
+        let Some(code) = SampleQR(picture, &triple).ok().and_then(|sample| Decode(sample.getBits()).ok()) else {
+            continue;
+        };
+        if code.isValid() {
+            used.extend(corners);
+            let text = code.text();
+            if !texts.contains(&text) {
                 texts.push(text);
             }
         }
-        texts
-    }))
-    .unwrap_or_default()
+    }
+    Ok(())
 }
 
-/// Work that may still be spent on one picture, counted in about pixels written.
-///
-/// All attempts draw on it, and none may take so much that the next has no chance. A code in a
-/// small picture takes as much as one in a large.
-#[derive(Clone, Debug)]
-pub struct Effort(Rc<Cell<Left>>);
-
-#[derive(Clone, Copy, Debug)]
-struct Left {
-    all: u64,
-    attempt: u64,
+/// The last five runs of equal pixels in a row.
+#[derive(Default)]
+struct Runs {
+    lengths: [u32; 5],
+    black: bool,
+    current: u32,
 }
 
-/// Unwinds out of the code finder when the effort is spent.
-struct Spent;
-
-impl Effort {
-    /// Enough for a photograph of much noise, and about a second of a trap.
-    const ALL: u64 = 220_000_000;
-    const SHARE: u64 = 100_000_000;
-
-    pub fn for_picture() -> Self {
-        Self(Rc::new(Cell::new(Left { all: Self::ALL, attempt: Self::SHARE })))
-    }
-
-    /// Begins an attempt, with a share of its own.
-    pub fn begin(&self) {
-        let left = self.0.get();
-        self.0.set(Left { attempt: Self::SHARE, ..left });
-    }
-
-    pub fn spend(&self, work: u64) {
-        let left = self.0.get();
-        match (left.all.checked_sub(work), left.attempt.checked_sub(work)) {
-            (Some(all), Some(attempt)) => self.0.set(Left { all, attempt }),
-            // The code finder has no way to be told to stop; this is no panic and prints nothing.
-            _ => resume_unwind(Box::new(Spent)),
+impl Runs {
+    /// Adds a pixel. Where it ends a finder pattern: how far back its middle is, and how long it is.
+    fn push(&mut self, black: bool) -> Option<(f32, u32)> {
+        if black == self.black {
+            self.current += 1;
+            return None;
         }
-    }
-}
-
-/// A picture that charges the code finder for what it does to it.
-///
-/// Flood fills may repaint the same region again and again, each candidate triple of finder patterns costs a copy of
-/// the picture, the number of triples grows with the cube of the patterns, and the search for an alignment pattern spirals
-/// without end around a strange one. Each is a way to keep a phone busy.
-struct Metered {
-    picture: GrayImage,
-    last: u8,
-    finders: u32,
-    effort: Effort,
-}
-
-/// The value the code finder paints a finder pattern with.
-const FINDER: u8 = 3;
-/// More finder patterns than this are no photograph of a poster.
-pub const MAX_FINDERS: u32 = 200;
-
-impl Clone for Metered {
-    fn clone(&self) -> Self {
-        // Copying is about eight times as fast as painting.
-        self.effort.spend(self.picture.len() as u64 / 8);
-        Self { picture: self.picture.clone(), last: self.last, finders: self.finders, effort: self.effort.clone() }
-    }
-}
-
-impl GenericImageView for Metered {
-    type Pixel = Luma<u8>;
-
-    /// Asked for at each step of the search for an alignment pattern, which may spiral far outside the picture.
-    fn dimensions(&self) -> (u32, u32) {
-        self.effort.spend(2);
-        self.picture.dimensions()
+        self.lengths.rotate_left(1);
+        self.lengths[4] = self.current;
+        (self.black, self.current) = (black, 1);
+        (!black && self.is_finder()).then(|| {
+            let [.., middle, right, end] = self.lengths;
+            (end as f32 + right as f32 + middle as f32 / 2.0, self.lengths.iter().sum())
+        })
     }
 
-    fn get_pixel(&self, x: u32, y: u32) -> Luma<u8> {
-        *self.picture.get_pixel(x, y)
-    }
-}
-
-impl GenericImage for Metered {
-    fn get_pixel_mut(&mut self, x: u32, y: u32) -> &mut Luma<u8> {
-        self.picture.get_pixel_mut(x, y)
-    }
-
-    fn put_pixel(&mut self, x: u32, y: u32, pixel: Luma<u8>) {
-        let [value] = pixel.0;
-        if value == FINDER && self.last != FINDER {
-            self.finders += 1;
-            if self.finders > MAX_FINDERS {
-                resume_unwind(Box::new(Spent));
-            }
-        }
-        self.last = value;
-        self.effort.spend(1);
-        self.picture.put_pixel(x, y, pixel);
-    }
-
-    fn blend_pixel(&mut self, x: u32, y: u32, pixel: Luma<u8>) {
-        self.put_pixel(x, y, pixel);
+    /// Compares distances between edges of the same kind, which ink that runs does not change.
+    fn is_finder(&self) -> bool {
+        let [a, b, c, d, e] = self.lengths;
+        let spans = [(a + b, 2), (b + c, 4), (c + d, 4), (d + e, 2)];
+        let twelve_modules: u32 = spans.iter().map(|(span, _)| span).sum();
+        let module = twelve_modules as f32 / 12.0;
+        let fits = |&(span, modules): &(u32, u32)| (span as f32 - modules as f32 * module).abs() <= 0.6 * module + 1.0;
+        a > 0 && c >= 2 && c >= b.max(d) && spans.iter().all(fits)
     }
 }

@@ -5,11 +5,11 @@
 //! is decoded, and the search runs on a budget (`Effort`) that ends it wherever it is.
 
 mod binarise;
+mod effort;
 mod find;
 #[cfg(test)]
 mod hostile;
 mod read;
-mod second;
 #[cfg(test)]
 mod tests;
 
@@ -17,7 +17,8 @@ use image::{GrayImage, ImageFormat, imageops};
 
 use self::{
     binarise::{binarised, enlarged},
-    find::{Effort, find},
+    effort::Effort,
+    find::{find_in_black, find_in_grey},
     read::{fit, grey, read},
 };
 
@@ -76,9 +77,9 @@ pub fn decode_single(bytes: &[u8]) -> Result<String, PictureError> {
 /// The distinct texts of all QR codes in a decoded grey picture; at least one.
 pub fn decode_luma(picture: GrayImage) -> Result<Vec<String>, PictureError> {
     let picture = fit(picture, SEARCH_SIDE);
-    let effort = Effort::for_picture();
+    let mut effort = Effort::for_picture();
     for attempt in Attempt::ALL {
-        let texts = attempt.search(&picture, &effort);
+        let texts = attempt.search(&picture, &mut effort);
         if !texts.is_empty() {
             return Ok(texts);
         }
@@ -96,52 +97,44 @@ pub fn looks_like_picture(bytes: &[u8]) -> bool {
 struct Attempt {
     /// The scale in halves. Larger gives a small or soft code more pixels a module, smaller averages noise away.
     halves: u32,
-    finder: Finder,
-}
-
-/// Who looks.
-#[derive(Clone, Copy, Debug)]
-enum Finder {
-    /// rqrr, told where black ends between the darkest (0) and the brightest (256) pixel around.
-    First { threshold: u32 },
-    /// rxing, which splits black and white itself.
-    Second,
+    /// Where black ends between the darkest (0) and the brightest (256) pixel around; `None`: as the library sees it.
+    threshold: Option<u32>,
 }
 
 impl Attempt {
     /// The likeliest first, then the cheapest. What one misses by a hair another often reads.
     const ALL: [Self; 11] = [
-        Self::first(2, 128),
-        Self::second(2),
-        Self::first(2, 141),
-        Self::first(2, 115),
-        Self::second(3),
-        Self::second(4),
-        Self::first(3, 128),
-        Self::first(4, 128),
-        Self::first(4, 141),
-        Self::first(4, 115),
-        Self::first(1, 128),
+        Self::by_library(2),
+        Self::by_contrast(2, 128),
+        Self::by_contrast(2, 141),
+        Self::by_contrast(2, 115),
+        Self::by_contrast(1, 128),
+        Self::by_library(3),
+        Self::by_library(4),
+        Self::by_contrast(3, 128),
+        Self::by_contrast(4, 128),
+        Self::by_contrast(4, 141),
+        Self::by_contrast(4, 115),
     ];
 
-    const fn first(halves: u32, threshold: u32) -> Self {
-        Self { halves, finder: Finder::First { threshold } }
+    const fn by_contrast(halves: u32, threshold: u32) -> Self {
+        Self { halves, threshold: Some(threshold) }
     }
 
-    const fn second(halves: u32) -> Self {
-        Self { halves, finder: Finder::Second }
+    const fn by_library(halves: u32) -> Self {
+        Self { halves, threshold: None }
     }
 
-    fn search(self, picture: &GrayImage, effort: &Effort) -> Vec<String> {
+    fn search(self, picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
         effort.begin();
         let picture = match self.halves {
             1 => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
             2 => picture.clone(),
             halves => enlarged(picture, halves),
         };
-        match self.finder {
-            Finder::First { threshold } => find(binarised(picture, 8 * self.halves as usize, threshold), effort),
-            Finder::Second => second::find(picture, effort),
+        match self.threshold {
+            Some(threshold) => find_in_black(&binarised(picture, 8 * self.halves as usize, threshold), effort),
+            None => find_in_grey(picture, effort),
         }
     }
 }

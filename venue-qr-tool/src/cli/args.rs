@@ -9,7 +9,6 @@ use homesafe_host::{
     vault::Vault,
 };
 use homesafe_protocol::{origin::Origin, passphrase::Passphrase, time::Day};
-use indicatif::{ProgressBar, ProgressStyle};
 use venue_qr::{
     date,
     folder::HeldFolder,
@@ -109,13 +108,4 @@ pub fn open_or_create(folder: &Path, args: &PassphraseArgs) -> Result<HeldFolder
         false => args.read_new(&text!("venue-files-new-passphrase"))?,
     };
     Ok(HeldFolder::open_or_create(folder, &given)?)
-}
-
-/// A progress bar where somebody watches; `template` is a message that holds `{bar}` and its other parts.
-pub fn bar(count: usize, template: &str) -> ProgressBar {
-    let bar = if count > 1 { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar
 }

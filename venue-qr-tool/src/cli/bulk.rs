@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use homesafe_host::{
-    cli::{ClockArgs, Exit, Failure, PassphraseArgs, print_json, value, words},
+    cli::{Bar, ClockArgs, Exit, Failure, PassphraseArgs, print_json, value, words},
     files, say, text,
 };
 use serde_json::json;
@@ -18,7 +18,7 @@ use venue_qr::{
 };
 
 use super::{
-    args::{DeploymentArgs, DesignArgs, bar, open_or_create, passphrase},
+    args::{DeploymentArgs, DesignArgs, open_or_create, passphrase},
     make::{note_ended, posters_bar},
 };
 
@@ -107,8 +107,8 @@ impl PackingArgs {
         let folder = open_or_create(&bulk::vault_folder(out), passphrase)?;
         let run = Bulk { folder: out, vault: &folder.vault, host, options: &options, packing };
         let bar = posters_bar(count);
-        let summary = run.run(rows, &|n| bar.inc(n as u64), &|reason| words().fact(reason));
-        bar.finish_and_clear();
+        let summary = run.run(rows, &|n| bar.add(n), &|reason| words().fact(reason));
+        drop(bar);
         self.report(out, &summary?)
     }
 
@@ -128,12 +128,12 @@ impl PackingArgs {
 }
 
 pub fn verify(args: &VerifyArgs) -> Result<(), Failure> {
-    let bar = bar(
+    let bar = Bar::of(
         bulk::Manifest::read(&args.folder)?.rows().len(),
         &text!("verify-progress", bar = "{bar:40}", pos = "{pos}", len = "{len}", eta = "{eta}"),
     );
-    let verified = bulk::verify(&args.folder, &|n| bar.inc(n as u64));
-    bar.finish_and_clear();
+    let verified = bulk::verify(&args.folder, &|n| bar.add(n));
+    drop(bar);
     let verified = verified?;
     if args.json {
         print_json(&verified)?;

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use homesafe_host::{
-    cli::{ClockArgs, Failure, PassphraseArgs, print_json},
+    cli::{Bar, ClockArgs, Failure, PassphraseArgs, print_json},
     files, note, put, say, text,
 };
-use indicatif::ProgressBar;
 use venue_qr::{
     folder::Folders,
     issue::Issued,
@@ -15,7 +14,7 @@ use venue_qr::{
     table::{self, Details, Entry},
 };
 
-use super::args::{DeploymentArgs, OutputArgs, WhichArgs, bar, open_or_create, passphrase};
+use super::args::{DeploymentArgs, OutputArgs, WhichArgs, open_or_create, passphrase};
 
 /// Venues that are listed; of more, the number.
 const LISTED: usize = 20;
@@ -69,8 +68,8 @@ pub fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
     note_ended(plan.ended(clock.clock()?.now().day()));
     let folder = open_or_create(&args.out, &args.passphrase)?;
     let bar = posters_bar(plan.count());
-    let issued = plan.make(&folder.vault, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let issued = plan.make(&folder.vault, &|| bar.add(1));
+    drop(bar);
     report(&issued?, args.output.json)
 }
 
@@ -79,8 +78,8 @@ pub fn poster(args: PosterArgs) -> Result<(), Failure> {
     let day = args.which.day()?;
     let mut folders = Folders::to_read(passphrase(&args.passphrase)?);
     let bar = posters_bar(reprint.count());
-    let issued = reprint.make(&mut folders, day, &|| bar.inc(1));
-    bar.finish_and_clear();
+    let issued = reprint.make(&mut folders, day, &|| bar.add(1));
+    drop(bar);
     report(&issued?, args.output.json)
 }
 
@@ -113,8 +112,8 @@ pub fn note_ended(count: usize) {
 }
 
 /// Progress of posters that are being made.
-pub fn posters_bar(count: usize) -> ProgressBar {
-    bar(count, &text!("posters-progress", bar = "{bar:40}", pos = "{pos}", len = "{len}", eta = "{eta}"))
+pub fn posters_bar(count: usize) -> Bar {
+    Bar::of(count, &text!("posters-progress", bar = "{bar:40}", pos = "{pos}", len = "{len}", eta = "{eta}"))
 }
 
 fn report(issued: &[Issued], json: bool) -> Result<(), Failure> {

@@ -5,10 +5,10 @@ use homesafe_protocol::venue::{HomeSafeCode, VenuePublic};
 use super::{
     areas::{Area, Areas, Arrangement},
     page::{Anchor, Column, Ink, Mark, Page, Role},
-    pictogram,
-    words::{self, Both},
+    pictogram, words,
 };
 use crate::{
+    bilingual::Both,
     code::{Code, Place},
     date,
     shape::Shape,
@@ -195,8 +195,12 @@ impl Layout {
                 self.page.decorate(sign.placed((left, top), side / 100.0), Ink::White);
                 self.page.begin(Role::Paragraph);
                 let beside = space(room - side * 1.3, side, 1, size);
-                end =
-                    self.page.set(column(left + side * 1.3, Anchor::Start, Ink::Black), top, beside, paragraph.heading);
+                end = self.page.set(
+                    column(left + side * 1.3, Anchor::Start, Ink::Black),
+                    top,
+                    beside,
+                    &paragraph.heading,
+                );
                 end = end.max(top + side) + gap * 0.4;
                 rest = top + height - end;
             }

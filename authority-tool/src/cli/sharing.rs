@@ -1,10 +1,10 @@
 //! `code`, `inbox` and `advice`: what goes between patients, residents and the desk through the server.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Exit, Failure, print_json, words},
+    cli::{Exit, Failure, Working, print_json, words},
     clock::{format_time, local_time},
     files::read_given,
     say, text,
@@ -12,15 +12,17 @@ use homesafe_host::{
 use homesafe_protocol::advice::{AdviceCatalogue, AdviceText};
 use serde::{Deserialize, Serialize};
 
-use super::{Global, given, publish::report, server::ServerArgs};
+use super::{
+    Global, given,
+    publish::{report, sequence},
+    server::ServerArgs,
+};
 use crate::{
     model::CaseId,
     publish::{Report, Sequencer},
     sharing::{Exchange, Inbox, LeftOut, MayBeLost},
 };
 
-/// Between two looks at a checkpoint that does not hold a publication yet.
-const PAUSE: Duration = Duration::from_secs(1);
 /// Larger than any catalogue.
 const MAX_JSON_LEN: u64 = 1 << 20;
 
@@ -66,6 +68,7 @@ fn exchange<T>(
 ) -> Result<T, Failure> {
     let now = global.clock.clock()?.now();
     let (desk, transport) = args.open(global)?;
+    let _working = Working::on(text!("asking-server"));
     body(Exchange { desk: &desk, transport: &transport, now })
 }
 
@@ -130,8 +133,7 @@ impl AdviceArgs {
         let catalogue = AdviceCatalogue::new([a?, b?, c?, d?]);
         let clock = global.clock.clock()?;
         let (desk, transport) = self.server.open(global)?;
-        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
-        sequencer.resume()?;
-        report(&Report::from(&sequencer.publish_advice(&catalogue)?), global)
+        let publish = |sequencer: &mut Sequencer<'_>| Ok(sequencer.publish_catalogue(&catalogue)?);
+        report(&Report::from(&sequence(&desk, &transport, clock.as_ref(), publish)?), global)
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs},
     http::HttpTransport,
-    text,
 };
 
 use super::Global;
@@ -35,16 +34,8 @@ impl ServerArgs {
         let desk = global.open(&self.passphrase)?;
         let transport = match given {
             Some(transport) => transport,
-            None => first_of(&desk, patience)?,
+            None => HttpTransport::to_first(&desk.servers()?, patience)?,
         };
         Ok((desk, transport))
     }
-}
-
-fn first_of(desk: &Desk, patience: Duration) -> Result<HttpTransport, Failure> {
-    let servers: Vec<String> = desk.trust()?.body().servers.iter().map(ToString::to_string).collect();
-    if servers.is_empty() {
-        return Err(Failure::usage(text!("desk-knows-no-server")));
-    }
-    Ok(HttpTransport::to_first(&servers, patience)?)
 }

@@ -2,7 +2,7 @@
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Exit, Failure, PassphraseArgs, print_json, words},
+    cli::{Exit, Failure, PassphraseArgs, Working, print_json, words},
     clock::local_time,
     text,
 };
@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use super::{Global, given, note};
 use crate::{
-    audit::{Difference, differences},
-    desk::{Damage, Journal, Officer},
+    audit::{Audit, Difference},
+    desk::{Damage, Officer},
     journal::{Entry, Line, Mark},
 };
 
@@ -49,34 +49,31 @@ struct Shown<'a> {
 impl JournalArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let desk = global.open_for_nobody(&self.passphrase)?;
-        let (officers, Journal { entries, hashes, mut damage }) = (desk.officers()?, desk.read_journal()?);
-        let differences = differences(&desk, &entries)?;
-        let later = entries.get(self.since.as_ref().map_or(0, |mark| mark.entries)..).unwrap_or_default();
-        let last = Mark::last(&hashes).map(|mark| mark.to_string());
-        if let Some(Err(error)) = self.since.map(|mark| mark.check(&hashes)) {
-            damage.push(Damage::Mark(error));
-        }
+        let working = Working::on(text!("reading-journal"));
+        let audit = Audit::of(&desk, self.since.as_ref())?;
+        drop(working);
+        let Audit { entries, len, damage, differences, last, .. } = &audit;
+        let last = last.as_ref().map(Mark::to_string);
         if global.json {
-            print_json(&Shown { entries: later, damage: &damage, last: last.clone(), differences: &differences })?;
+            print_json(&Shown { entries, damage, last: last.clone(), differences })?;
         } else {
-            for entry in later {
-                let name = officers.iter().find(|officer| officer.key == entry.officer).map_or("?", |o| &o.name);
+            for entry in entries {
+                let (time, name) = (local_time(entry.time), audit.officer_of(entry).unwrap_or("?"));
                 let what = one_line(&words().fact(&entry.what.told()), Line::MAX_LEN);
-                homesafe_host::put!("{}  {:<12}{what}", local_time(entry.time), name);
+                homesafe_host::put!("{time}  {name:<12}{what}");
             }
             differences.iter().filter(|difference| difference.is_explained()).for_each(note);
         }
-        let mut wrong: Vec<String> = damage.iter().map(|damage| words().fact(damage)).collect();
-        if !wrong.is_empty() {
-            wrong.push(text!("journal-put-back"));
-        }
-        let unexplained = differences.iter().filter(|difference| !difference.is_explained());
-        wrong.extend(unexplained.map(|difference| words().fact(difference)));
-        if wrong.is_empty() {
-            eprintln!("{}", text!("journal-verifies", entries = entries.len()));
+        if audit.is_right() {
+            eprintln!("{}", text!("journal-verifies", entries = *len));
             last.into_iter().for_each(|mark| eprintln!("{}", text!("journal-write-down", mark)));
             return Ok(());
         }
+        let mut wrong: Vec<String> = damage.iter().map(|damage| words().fact(damage)).collect();
+        if !damage.is_empty() {
+            wrong.push(text!("journal-put-back"));
+        }
+        wrong.extend(audit.open_differences().map(|difference| words().fact(difference)));
         Err(Failure::new(Exit::Damaged, text!("journal-is-wrong", lines = wrong.join("\n  "))))
     }
 }

@@ -45,16 +45,17 @@ pub(super) struct CountersignArgs {
 impl Action {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         match self {
-            Self::Propose(FileArgs { file, common }) => common.with_sequencer(global, |_, sequencer| {
-                sequencer.proposal()?.write(&file)?;
+            Self::Propose(FileArgs { file, common }) => {
+                common.with_sequencer(global, |sequencer| Ok(sequencer.proposal()?.write(&file)?))?;
                 say!("proposal-written", file = file.display().to_string());
                 Ok(())
-            }),
+            }
             Self::Countersign(args) => args.run(global),
-            Self::Send(FileArgs { file, common }) => common.with_sequencer(global, |_, sequencer| {
-                let job = sequencer.send_countersigned(&read(&file)?)?;
+            Self::Send(FileArgs { file, common }) => {
+                let proposal = read(&file)?;
+                let job = common.with_sequencer(global, |sequencer| Ok(sequencer.send_countersigned(&proposal)?))?;
                 report(&Report::from(&job), global)
-            }),
+            }
         }
     }
 }
@@ -65,11 +66,9 @@ impl CountersignArgs {
         let mut proposal = read(&file)?;
         let (transport, clock, mut desk) = common.open(global)?;
         // Nobody is asked for consent to what was not checked.
-        sequence(&desk, &transport, clock.as_ref(), |sequencer| {
-            let review = sequencer.review(&proposal)?;
-            show(&proposal, &review);
-            Ok(review.confirmed_by(&second_source)?)
-        })?;
+        let review = sequence(&desk, &transport, clock.as_ref(), |sequencer| Ok(sequencer.review(&proposal)?))?;
+        show(&proposal, &review);
+        review.confirmed_by(&second_source)?;
         // Nobody else waits while a person reads.
         desk.step_aside();
         confirm(&text!("publication-question"), yes)?;

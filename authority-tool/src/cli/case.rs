@@ -1,38 +1,27 @@
 //! `case ...`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, print_json, words},
+    cli::{Failure, PassphraseArgs, Working, print_json, words},
     clock::{format_time, local_time},
     files::read_given,
-    note, say, text,
+    say, text,
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
-    foreign::IssuerKey,
     share::Slip,
-    time::{SECONDS_PER_DAY, UnixTime},
-    trust::TrustDocument,
+    time::UnixTime,
 };
 use serde::Serialize;
 
-use super::{Global, given, time};
+use super::{Global, given, note, time};
 use crate::{
-    cases::{
-        Approval, Case, CaseError, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed,
-        check_begun, from_code, from_table,
-    },
-    desk::Desk,
-    journal::Act,
+    cases::{Case, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed},
+    casework::{self, Given, KEEP_DAYS, Purged, Reviewed, RowChange, Stay},
     model::CaseId,
-    plan::{Columns, Days, read_code, read_table},
-    sharing::rows_of_slip,
 };
-
-/// Days for which cases are kept, where nothing else is said.
-pub(super) const KEEP_DAYS: u16 = 14;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
@@ -181,7 +170,7 @@ struct ReviewedRow<'a> {
 }
 
 #[derive(Serialize)]
-struct Reviewed<'a> {
+struct Shown<'a> {
     case: CaseId,
     reference: &'a str,
     state: CaseState,
@@ -207,7 +196,7 @@ impl Action {
             Self::Add(args) => args.run(global, now),
             Self::Review(args) => {
                 let desk = global.open_for_nobody(&args.passphrase)?;
-                review(&desk.case(args.case)?, desk.find_trust()?.as_ref(), now, global)
+                show_reviewed(&casework::review(&desk, args.case, now)?, now, global)
             }
             Self::Set(args) => args.run(global, now),
             Self::Drop(args) => args.run(global, now),
@@ -221,9 +210,7 @@ impl Action {
 impl NewArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk = global.open(&self.passphrase)?;
-        let case = Case::new(CaseId::random(&mut rand::rng()), self.reference, now)?;
-        desk.act_on_case(&case, Act::CaseMade { case: case.id }, now)?;
-        show(&case, global)
+        show(&casework::make(&desk, self.reference, now, &mut rand::rng())?, global)
     }
 }
 
@@ -243,125 +230,70 @@ impl ListArgs {
 
 impl AddArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
+        let slip = self.slip.as_ref().map(|path| read_given(path, Slip::MAX_LEN as u64)).transpose()?;
+        let issuer_key = self.issuer_key.as_deref();
+        let issuer = issuer_key.map(|path| homesafe_host::cli::read_issuer(path, self.issuer_kid.as_deref()));
+        let issuer = issuer.transpose()?;
+        let given = self.given(slip.as_deref()).ok_or_else(|| Failure::usage(text!("case-add-what")))?;
         let desk = global.open(&self.passphrase)?;
-        let mut case = desk.case_to_change(self.case)?;
-        let deployment = desk.info().origin.deployment();
-        let issuer = self.issuer()?;
-        let rows = match (&self.csv, &self.poster, self.start, self.end, self.level) {
-            (Some(path), ..) => from_table(&read_table(path, Columns::Case, deployment, issuer.as_ref())?)?,
-            (_, Some(poster), Some(start), Some(end), Some(level)) => {
-                let code = read_code(poster, None, deployment, issuer.as_ref()).map_err(CaseError::from)?;
-                vec![from_code(&code, (start, end), (level, self.advice), Source::Poster)?]
-            }
-            (_, None, Some(start), Some(end), Some(level)) if self.slip.is_some() => {
-                let path = self.slip.as_deref().unwrap_or(Path::new(""));
-                let sealed = read_given(path, Slip::MAX_LEN as u64)?;
-                rows_of_slip(&desk, &sealed, (start, end), (level, self.advice))?
-            }
-            _ => return Err(Failure::usage(text!("case-add-what"))),
-        };
-        check_begun(rows.iter().map(|row| row.start), now)?;
-        case.check_room(rows.len())?;
-        let act = Act::RowsAdded { case: case.id, rows: rows.len() };
-        case.add(rows, now);
-        desk.act_on_case(&case, act, now)?;
+        let working = Working::on(text!("reading-stays"));
+        let case = casework::add(&desk, self.case, given, issuer.as_ref(), now)?;
+        drop(working);
         show(&case, global)
     }
-}
 
-impl AddArgs {
-    fn issuer(&self) -> Result<Option<IssuerKey>, Failure> {
-        self.issuer_key
-            .as_deref()
-            .map(|path| homesafe_host::cli::read_issuer(path, self.issuer_kid.as_deref()))
-            .transpose()
+    fn given<'a>(&'a self, slip: Option<&'a [u8]>) -> Option<Given<'a>> {
+        if let Some(path) = &self.csv {
+            return Some(Given::Table(path));
+        }
+        let stay = Stay { start: self.start?, end: self.end?, level: self.level?, advice: self.advice };
+        Some(match slip {
+            Some(slip) => Given::Slip(slip, stay),
+            None => Given::Poster(self.poster.as_deref()?, stay),
+        })
     }
 }
 
 impl SetArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let Self { case, row, level, advice, start, end, passphrase } = self;
-        let (says, moves) = (level.is_some() || advice.is_some(), start.is_some() || end.is_some());
-        if !says && !moves {
+        let change = RowChange { start, end, level, advice };
+        if change.is_empty() {
             return Err(Failure::usage(text!("case-set-what")));
         }
-        let desk = global.open(&passphrase)?;
-        let mut case = desk.case_to_change(case)?;
-        case.touch(now);
-        let id = case.id;
-        if moves {
-            case.set_times(row, start, end)?;
-            desk.act_on_case(&case, Act::TimesSet { case: id, row }, now)?;
-        }
-        if says {
-            let CaseRow { level, advice, .. } = *case.set_level(row, level, advice)?;
-            let act = Act::LevelSet { case: id, row, level: level as u8, advice: advice.into() };
-            desk.act_on_case(&case, act, now)?;
-        }
-        show(&case, global)
+        show(&casework::change_row(&global.open(&passphrase)?, case, row, change, now)?, global)
     }
 }
 
 impl RowArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
-        let desk = global.open(&self.passphrase)?;
-        let mut case = desk.case_to_change(self.case)?;
-        case.drop_row(self.row)?;
-        case.touch(now);
-        desk.act_on_case(&case, Act::RowDropped { case: case.id, row: self.row }, now)?;
-        show(&case, global)
+        show(&casework::drop_row(&global.open(&self.passphrase)?, self.case, self.row, now)?, global)
     }
 }
 
 impl ApproveArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
         let desk = global.open(&self.passphrase)?;
-        let mut case = desk.case_to_change(self.case)?;
-        let trust = desk.trust()?;
-        let days = Days::until(now, trust.body().retention_days);
-        let approval = Approval { officer: desk.acting_officer()?, at: now };
-        let judge = |row: &CaseRow| row.standing(&trust, now);
-        let (rows, confirmed) = case.approve(&self.second_source, days, approval, &judge)?;
-        desk.act_on_case(&case, Act::Approved { case: case.id, rows, confirmed }, now)?;
-        show(&case, global)
+        show(&casework::approve(&desk, self.case, &self.second_source, now)?, global)
     }
 }
 
 impl CloseArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
-        let desk: Desk = global.open(&self.passphrase)?;
-        if let Some(case) = desk.case_to_close(self.case, self.yes)?.filter(|_| !self.yes) {
-            if case.waiting().next().is_some() {
-                return Err(CaseError::NotPublished(case.id).into());
-            }
-            if case.expects_share(now) {
-                return Err(CaseError::ExpectsShare(case.id).into());
-            }
-        }
-        desk.delete_case(self.case, now)?;
+        casework::close(&global.open(&self.passphrase)?, self.case, self.yes, now)?;
         deleted(&[self.case], global)
     }
 }
 
 impl PurgeArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
-        let desk = global.open(&self.passphrase)?;
-        let cases = desk.delete_old_cases(self.keep_days, now)?;
+        let Purged { cases, note: why } = casework::purge(&global.open(&self.passphrase)?, self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
             say!("case-purged", count = cases.len());
         }
-        say_by_when(desk.forgets_by(now)?, now);
+        why.iter().for_each(note);
         Ok(())
-    }
-}
-
-/// What is old is judged by the log's time, too: an officer who finds less deleted than expected should know.
-fn say_by_when(time: Option<UnixTime>, now: UnixTime) {
-    match time {
-        None => note!("case-purge-without-publication"),
-        Some(time) if now.since(time) >= SECONDS_PER_DAY => note!("case-purge-judged-by", time = local_time(time)),
-        Some(_) => {}
     }
 }
 
@@ -405,35 +337,30 @@ fn show(case: &Case, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-fn review(case: &Case, trust: Option<&TrustDocument>, now: UnixTime, global: &Global) -> Result<(), Failure> {
-    let why = |row: &CaseRow| match trust {
-        Some(trust) => row.why_claimed(trust, now),
-        None => Some(WhyClaimed::NoTrust),
-    };
-    let mut rows: Vec<&CaseRow> = case.rows.iter().collect();
-    rows.sort_by_key(|row| (row.venue.label().to_owned(), row.start, row.number));
+fn show_reviewed(Reviewed { case, claims }: &Reviewed, now: UnixTime, global: &Global) -> Result<(), Failure> {
+    let rows = case.rows.iter().zip(claims.iter().copied());
     if global.json {
-        let rows = rows.into_iter().map(|row| reviewed(row, why(row))).collect();
+        let rows = rows.map(|(row, why)| shown(row, why)).collect();
         let code = |code: &IssuedCode| ReviewedCode {
             ends: format_time(code.ends),
             used: code.is_used(),
-            open: !code.is_used() && code.may_wait(now),
+            open: code.is_awaited(now),
         };
         let codes = case.codes.iter().map(code).collect();
-        return print_json(&Reviewed { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
+        return print_json(&Shown { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
     }
     say_one(case);
     for code in &case.codes {
         say!("case-code", ends = local_time(code.ends), used = if code.is_used() { "yes" } else { "no" });
     }
     let mut last = None;
-    for row in rows {
+    for (row, why) in rows {
         let place = (row.venue.label(), row.venue.address.as_str());
         if last != Some(place) {
             homesafe_host::put!("{}  {} ({})", place.0, place.1, row.venue.category);
             last = Some(place);
         }
-        say_row(row, why(row));
+        say_row(row, why);
     }
     Ok(())
 }
@@ -455,7 +382,7 @@ fn say_row(row: &CaseRow, why_claimed: Option<WhyClaimed>) {
     }
 }
 
-fn reviewed(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
+fn shown(row: &CaseRow, why_claimed: Option<WhyClaimed>) -> ReviewedRow<'_> {
     ReviewedRow {
         row: row.number,
         venue: row.venue.label(),

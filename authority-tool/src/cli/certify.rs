@@ -14,7 +14,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use super::{Global, PATIENCE, confirm};
-use crate::{certify::Request, desk::KeyKind, journal::Act};
+use crate::certify::Request;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -51,12 +51,7 @@ impl Args {
         desk.step_aside();
         confirm(&text!("certify-question"), self.yes)?;
         desk.step_in(PATIENCE)?;
-        let key = match desk.find_trust()? {
-            Some(trust) => desk.key(KeyKind::Certification, &trust.body().certification, now)?,
-            None => desk.first_certification_key()?,
-        };
-        desk.journal(Act::Certified { commitment: request.commitment() }, now)?;
-        let certified = request.certify(&key.signer())?;
+        let certified = request.certify(&desk, now)?;
         let certificate = BASE64.encode(&certified.certificate.to_bytes());
         let code = certified.code.as_deref().map(String::as_str);
         let answer = code.unwrap_or(&certificate);

@@ -7,7 +7,7 @@ use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
 };
 use homesafe_host::{
-    cli::{self, Exit, Failure, PassphraseArgs, print_json, words},
+    cli::{self, Exit, Failure, PassphraseArgs, Working, print_json, words},
     clock::{format_time, local_time},
     files::{PUBLIC, check_free, read_given, write_atomic},
     http::HttpTransport,
@@ -17,19 +17,14 @@ use homesafe_protocol::{
     Commitment, Hash, ParseBytesError, PublicKey,
     note::{MAX_NOTE_LEN, NoteKey},
     server_address::ServerAddress,
-    time::UnixTime,
-    trust::{KeyProof, SeqRange, TrustBody, TrustDocument, UnverifiedTrust},
+    trust::{KeyProof, SeqRange, TrustBody, UnverifiedTrust},
 };
 use serde::Serialize;
 
 use super::{Global, confirm, given, server::ServerArgs, warn_if_due};
 use crate::{
-    clock,
     desk::{Desk, KeyKind},
-    trust::{
-        Changes, Given, Looked, Outcome, Signed, TrustToolError, Voids, adopt, changed, countersign_given, draft,
-        examine, see_past, send, sign,
-    },
+    trust::{Brought, Changes, Looked, Next, Outcome, Question, Signed, Signing, Voids, adopt, send},
 };
 
 #[derive(Debug, clap::Args)]
@@ -116,23 +111,9 @@ struct GivenArgs {
     past: bool,
 }
 
-impl GivenArgs {
-    /// Where the document goes: who shows leaves that nobody signed is read from, and is started anew with it.
-    fn send_to<'a>(&self, transport: Option<&'a HttpTransport>) -> Option<&'a HttpTransport> {
-        transport.filter(|_| !self.past)
-    }
-
-    /// What was brought, and what lies behind the leaves that the document voids.
-    fn given(
-        &self,
-        desk: &Desk,
-        transport: Option<&HttpTransport>,
-        voided: &[SeqRange],
-        base: Option<(u64, Hash)>,
-    ) -> Result<Given, TrustToolError> {
-        let see = |transport| see_past(desk, transport, voided.to_vec(), base);
-        let past = transport.filter(|_| self.past).map(|transport| see(transport)).transpose()?;
-        Ok(Given { proofs: self.proof.clone(), instead_of: self.instead_of, past })
+impl From<GivenArgs> for Brought {
+    fn from(GivenArgs { proof, instead_of, past }: GivenArgs) -> Self {
+        Self { proofs: proof, instead_of, past }
     }
 }
 
@@ -227,7 +208,7 @@ impl MakeArgs {
             log_first: self.log_first,
             void: None,
             revoke: self.revoke,
-            given: Given::default(),
+            ..Changes::default()
         };
         output.write(changes, true, global)
     }
@@ -243,70 +224,56 @@ impl VoidArgs {
 }
 
 impl OutputArgs {
-    fn write(self, mut changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
+    fn write(self, changes: Changes, yes: bool, global: &Global) -> Result<(), Failure> {
         // Not required by the parser, which would then ask `countersign` and `send` for it too.
         let out = self.out.ok_or_else(|| Failure::usage(text!("trust-needs-out")))?;
         check_free(&out)?;
-        let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
+        let transport = transport(self.server.as_deref())?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
-        transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, clock.now()))?;
-        changes.given = self.given.given(&desk, transport.as_ref(), changes.void.as_slice(), changes.log_base)?;
-        let draft = draft(&desk, &changes, clock.now())?;
+        let signing = Signing::open(&desk, transport.as_ref().map(|http| http as _), self.given.into(), clock.now())?;
+        let working = Working::on(text!("drafting-trust"));
+        let draft = signing.draft(changes, clock.now())?;
+        drop(working);
         show(&draft.looked);
         draft.lost.iter().for_each(|lost| eprintln!("{}", text!("warning", message = words().fact(lost))));
-        let question = match changes.void {
-            Some(_) if !yes => Some(text!("void-question")),
-            None if !draft.looked.unproven.is_empty() => Some(text!("trust-list-keys-question")),
-            _ => None,
-        };
-        if let Some(question) = question {
-            match cli::confirm(&question)? {
-                Some(true) => {}
-                Some(false) => return Err(Failure::usage(text!("desk-not-confirmed"))),
-                None if changes.void.is_none() => {}
-                None => return Err(Failure::usage(text!("desk-no-terminal"))),
+        match draft.question(yes) {
+            Some(Question::Void) => confirm(&text!("void-question"), false)?,
+            Some(Question::UnprovenKeys) if cli::confirm(&text!("trust-list-keys-question"))? == Some(false) => {
+                return Err(Failure::usage(text!("desk-not-confirmed")));
             }
+            _ => {}
         }
         let needs_new_key = draft.looked.needs_new_checkpoint;
-        let send_to = self.given.send_to(transport.as_ref());
-        finish(&desk, sign(&desk, draft, clock.now())?, needs_new_key, &out, send_to, global)
+        finish(&desk, &signing, &signing.sign(draft, clock.now())?, needs_new_key, &out, global)
     }
 }
 
 impl CountersignArgs {
     fn run(self, global: &Global) -> Result<(), Failure> {
-        let transport = self.server.as_deref().map(HttpTransport::new).transpose()?;
+        let transport = transport(self.server.as_deref())?;
         let note = read_given(&self.file, MAX_NOTE_LEN as u64)?;
-        let unverified = UnverifiedTrust::parse(&note).map_err(|error| Failure::fact(Exit::Verification, &error))?;
+        // Before anybody is asked for a passphrase.
+        UnverifiedTrust::parse(&note).map_err(|error| Failure::fact(Exit::Verification, &error))?;
         let now = global.clock.clock()?.now();
-        transport.as_ref().map_or(Ok(()), |transport| check_clock(transport, now))?;
         let desk = global.open(&self.passphrase)?;
-        let body = unverified.body().map_err(|error| Failure::fact(Exit::Verification, &error))?;
-        let held = desk.find_trust()?;
-        let fingerprint = unverified.fingerprint().to_string();
-        eprintln!("{}", text!("trust-countersign-heading", version = body.version, fingerprint));
+        let signing = Signing::open(&desk, transport.as_ref().map(|http| http as _), self.given.into(), now)?;
+        let begun = signing.begun(note)?;
+        let (version, fingerprint) = (begun.body.version, begun.fingerprint.to_string());
+        eprintln!("{}", text!("trust-countersign-heading", version, fingerprint));
         eprintln!(
             "{}",
-            match &held {
+            match &begun.held {
                 Some(held) => text!("trust-countersign-changes", version = held.body().version),
                 None => text!("trust-countersign-says"),
             }
         );
-        let changes = changed(held.as_ref().map(TrustDocument::body), &body);
-        changes.iter().for_each(|change| eprintln!("  {}", words().fact(change)));
-        let base = Some((body.log_base.size, body.log_base.root));
-        let given = self.given.given(&desk, transport.as_ref(), &body.voided, base)?;
-        // What holds already is given back as it is.
-        let mut needs_new_key = false;
-        if held.is_none_or(|held| held.body().version < body.version) {
-            let looked = examine(&desk, &body, &given, now)?;
-            show(&looked);
-            needs_new_key = looked.needs_new_checkpoint;
-        }
+        begun.changes.iter().for_each(|change| eprintln!("  {}", words().fact(change)));
+        let looked = signing.look(&begun, now)?;
+        looked.iter().for_each(show);
         confirm(&text!("trust-countersign-question"), self.yes)?;
-        let signed = countersign_given(&desk, &note, &given, now)?;
-        finish(&desk, signed, needs_new_key, &self.file, self.given.send_to(transport.as_ref()), global)
+        let needs_new_key = looked.is_some_and(|looked| looked.needs_new_checkpoint);
+        finish(&desk, &signing, &signing.countersign(&begun, now)?, needs_new_key, &self.file, global)
     }
 }
 
@@ -339,9 +306,9 @@ fn send_all(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Holds this machine's clock against the server's, before anything is signed that goes there.
-fn check_clock(transport: &HttpTransport, now: UnixTime) -> Result<(), TrustToolError> {
-    Ok(clock::check(now, clock::ask(transport)?, None)?)
+/// The server that is given, if one is.
+fn transport(url: Option<&str>) -> Result<Option<HttpTransport>, Failure> {
+    Ok(url.map(HttpTransport::new).transpose()?)
 }
 
 /// Says what the document will do, to the person who is asked to sign it.
@@ -382,15 +349,15 @@ fn show(looked: &Looked) {
 
 fn finish(
     desk: &Desk,
-    signed: Signed,
+    signing: &Signing<'_>,
+    signed: &Signed,
     needs_new_key: bool,
     out: &Path,
-    transport: Option<&HttpTransport>,
     global: &Global,
 ) -> Result<(), Failure> {
     write_atomic(out, &signed.note, PUBLIC)?;
     let file = out.display().to_string();
-    let document = match signed.outcome {
+    let document = match &signed.outcome {
         Outcome::NeedsMore(missing) => {
             warn_if_due(desk.find_trust()?.as_ref(), global)?;
             if global.json {
@@ -400,26 +367,23 @@ fn finish(
                 let (version, expires) = (body.version, format_time(body.expires));
                 return print_json(&Written { version, fingerprint, expires, complete: false });
             }
-            say!("trust-not-complete", file, missing = words().fact(&missing));
+            say!("trust-not-complete", file, missing = words().fact(missing));
             return Ok(());
         }
         Outcome::Stored(document) => document,
     };
-    if let Some(transport) = transport {
-        send(desk, transport)?;
-    }
+    let next = signing.send(signed, needs_new_key)?;
     let (version, fingerprint, expires) = (document.body().version, document.fingerprint(), document.body().expires);
     if global.json {
         return print_json(&Written { version, fingerprint, expires: format_time(expires), complete: true });
     }
     say!("trust-written", version, expires = local_time(expires), file = file.as_str());
     say!("trust-fingerprint", fingerprint = fingerprint.to_string());
-    match transport {
-        Some(_) => say!("trust-at-server"),
-        None if version == 1 => say!("trust-first-next", file),
-        // The running server lists another key, and would refuse it.
-        None if needs_new_key => say!("trust-new-key-next", file),
-        None => say!("trust-next", command = global.next("trust send --server URL")),
+    match next {
+        Some(Next::AtServer) => say!("trust-at-server"),
+        Some(Next::First) => say!("trust-first-next", file),
+        Some(Next::NewLogKey) => say!("trust-new-key-next", file),
+        Some(Next::Send) | None => say!("trust-next", command = global.next("trust send --server URL")),
     }
     Ok(())
 }

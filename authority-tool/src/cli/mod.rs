@@ -18,7 +18,7 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 
 use clap::{Parser, Subcommand};
 use homesafe_host::{
-    cli::{self, ClockArgs, Failure, PassphraseArgs, words},
+    cli::{self, ClockArgs, Failure, PassphraseArgs, Working, words},
     clock::parse_time,
     text,
 };
@@ -119,7 +119,9 @@ impl Global {
 
     /// Opens the desk for somebody who only looks.
     fn open_for_nobody(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
-        Ok(Desk::open_within(&self.desk, &passphrase.read(&text!("passphrase-of-desk"))?, PATIENCE)?)
+        let passphrase = passphrase.read(&text!("passphrase-of-desk"))?;
+        let _working = Working::on(text!("opening-desk"));
+        Ok(Desk::open_within(&self.desk, &passphrase, PATIENCE)?)
     }
 }
 

@@ -45,9 +45,7 @@ struct Made<'a> {
 
 impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        if self.threshold > self.roots {
-            return Err(Failure::usage(text!("init-threshold")));
-        }
+        Setup::check_threshold(self.roots.into(), self.threshold.into())?;
         let passphrase = self.passphrase.read_new(&text!("new-passphrase-for-desk"))?;
         let (roots, threshold) = (self.roots.into(), self.threshold.into());
         let setup = Setup { origin: self.origin, roots, threshold, officer: self.first_officer };

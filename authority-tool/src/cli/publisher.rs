@@ -10,24 +10,20 @@ use homesafe_host::{
 use homesafe_protocol::{display::one_line, time::MINUTES_PER_DAY};
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Global, case::KEEP_DAYS, server::ServerArgs};
+use super::{Global, server::ServerArgs};
 use crate::{
-    publish::Report,
-    publisher::{Options, Publisher, Turn},
+    casework::KEEP_DAYS,
+    publish::{Report, WIDEN},
+    publisher::{Options, Pauses, Publisher, Turn},
 };
 
-/// Between two looks at the clock.
-const LOOK: Duration = Duration::from_millis(250);
 /// How long the server has for an answer to begin.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// The longest pause after a failure, as a number of looks.
-const LONGEST_PAUSE: u32 = 120;
-
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     #[command(flatten)]
     server: ServerArgs,
-    #[arg(long, value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
+    #[arg(long, value_name = "MINUTES", default_value_t = WIDEN, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
     widen: u16,
     #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u16,
@@ -44,28 +40,23 @@ impl Args {
         let mut publisher = Publisher::new(desk, &transport, clock.as_ref(), options);
         let log = |line: String| eprintln!("{} {}", format_time(clock.now()), one_line(&line, 1_000));
         log(text!("publisher-begins"));
-        let (mut failures, mut last) = (0u32, String::new());
+        let mut pauses = Pauses::default();
         loop {
-            let pause = match publisher.turn() {
+            match publisher.turn() {
                 Ok(turn) => {
                     lines(&turn).into_iter().for_each(&log);
-                    if failures > 0 {
+                    if pauses.succeeded() {
                         log(text!("publisher-goes-on"));
                     }
-                    (failures, last) = (0, String::new());
-                    LOOK
                 }
                 Err(error) if error.is_passing() => {
-                    let gist = error.gist();
-                    if gist != last {
+                    if pauses.failed(&error) {
                         log(text!("publisher-tries-again", why = words().fact(&error)));
                     }
-                    (failures, last) = (failures.saturating_add(1), gist);
-                    LOOK * 2u32.saturating_pow(failures.min(10)).min(LONGEST_PAUSE)
                 }
                 Err(error) => return Err(error.into()),
-            };
-            match end.recv_timeout(pause) {
+            }
+            match end.recv_timeout(pauses.next()) {
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 _ => {
                     log(text!("publisher-ends"));

@@ -1,12 +1,12 @@
 //! `recover`: after a loss, of the server's or of the desk's.
 
 use homesafe_host::{
-    cli::{Failure, print_json},
+    cli::{Failure, Working, print_json},
     clock::local_time,
     say, text,
 };
 
-use super::{Global, confirm, note, publish::PAUSE, server::ServerArgs};
+use super::{Global, confirm, note, server::ServerArgs};
 use crate::{
     publish::{Forwarded, Sequencer, bring_forward},
     sharing::Restored,
@@ -24,9 +24,11 @@ impl Args {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let clock = global.clock.clock()?;
         let (desk, transport) = self.server.open(global)?;
+        let working = Working::on(text!("asking-server"));
         let forwarded = bring_forward(&desk, &transport)?;
-        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), PAUSE)?;
+        let mut sequencer = Sequencer::open(&desk, &transport, clock.as_ref(), Sequencer::PAUSE)?;
         let (unexplained, (size, root)) = (sequencer.unexplained(), sequencer.seen());
+        drop(working);
         let mut lapsed = 0;
         if !unexplained.is_empty() {
             let (root, places) = (root.to_string(), format!("{unexplained:?}"));

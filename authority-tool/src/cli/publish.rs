@@ -1,0 +1,126 @@
+//! `publish` and `withdraw`.
+
+use std::path::PathBuf;
+
+use homesafe_host::{
+    cli::{Failure, Working, print_json, words},
+    clock::{Clock, local_time},
+    http::HttpTransport,
+    say, text,
+};
+use homesafe_protocol::time::MINUTES_PER_DAY;
+
+use super::{Global, note, server::ServerArgs};
+use crate::{
+    desk::Desk,
+    publish::{Report, Sequencer, WIDEN},
+};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Common {
+    #[command(flatten)]
+    server: ServerArgs,
+    #[arg(long, value_name = "MINUTES", default_value_t = WIDEN, value_parser = clap::value_parser!(u16).range(0..=i64::from(MINUTES_PER_DAY)))]
+    widen: u16,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct PublishArgs {
+    #[arg(value_name = "CSV")]
+    table: Option<PathBuf>,
+    #[arg(long, conflicts_with = "table")]
+    nothing: bool,
+    #[arg(long, value_name = "LINE,...", value_delimiter = ',', requires = "table")]
+    second_source: Vec<u64>,
+    #[arg(long, conflicts_with_all = ["table", "nothing"])]
+    drop_pending: bool,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct WithdrawArgs {
+    #[arg(value_name = "CSV")]
+    table: PathBuf,
+    #[command(flatten)]
+    common: Common,
+}
+
+impl PublishArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self { table, nothing, second_source, drop_pending, common } = self;
+        if drop_pending {
+            common.with_sequencer(global, |sequencer| Ok(sequencer.drop_pending()?))?;
+            say!("publication-dropped");
+            return Ok(());
+        }
+        let job = common.with_sequencer(global, |sequencer| {
+            let (widen, rng) = (common.widen, &mut rand::rng());
+            Ok(match table {
+                Some(table) => sequencer.publish_table(&table, widen, &second_source, rng)?,
+                None if nothing => sequencer.publish_nothing(rng)?,
+                None => sequencer.publish_cases(widen, rng)?,
+            })
+        })?;
+        report(&Report::from(&job), global)
+    }
+}
+
+impl WithdrawArgs {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Self { table, common } = self;
+        let withdraw =
+            |sequencer: &mut Sequencer<'_>| Ok(sequencer.withdraw_table(&table, common.widen, &mut rand::rng())?);
+        report(&Report::from(&common.with_sequencer(global, withdraw)?), global)
+    }
+}
+
+impl Common {
+    pub fn with_sequencer<T>(
+        &self,
+        global: &Global,
+        body: impl FnOnce(&mut Sequencer<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let (transport, clock, desk) = self.open(global)?;
+        sequence(&desk, &transport, clock.as_ref(), body)
+    }
+
+    pub fn open(&self, global: &Global) -> Result<(HttpTransport, Box<dyn Clock>, Desk), Failure> {
+        let clock = global.clock.clock()?;
+        let (desk, transport) = self.server.open(global)?;
+        Ok((transport, clock, desk))
+    }
+}
+
+/// Follows the log, does something that prints nothing, and says what the operator should know.
+pub(super) fn sequence<T>(
+    desk: &Desk,
+    transport: &HttpTransport,
+    clock: &dyn Clock,
+    body: impl FnOnce(&mut Sequencer<'_>) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let working = Working::on(text!("asking-server"));
+    let mut sequencer = Sequencer::open(desk, transport, clock, Sequencer::PAUSE)?;
+    let outcome = body(&mut sequencer);
+    drop(working);
+    sequencer.take_notices().iter().for_each(note);
+    outcome
+}
+
+/// Says what became of a publication.
+pub(super) fn report(report: &Report, global: &Global) -> Result<(), Failure> {
+    if global.json {
+        return print_json(report);
+    }
+    let Report { seq, records, bytes, published_at, complete, .. } = *report;
+    let (says, time) = (words().fact(&report.says()), local_time(published_at));
+    if records == 0 {
+        say!("publish-advice", seq, time);
+    } else if complete {
+        say!("publish-done", says, seq, time, records, bytes);
+    } else {
+        say!("publish-signed-alone", says, seq);
+        say!("publish-signed-alone-next", command = global.next("publication propose FILE"));
+    }
+    Ok(())
+}
