@@ -3,6 +3,7 @@
 
 pub mod camera;
 mod deployment;
+pub mod desk;
 mod device;
 mod folder;
 mod http;

@@ -1,7 +1,5 @@
 //! A log in memory that takes publications as the server does, and lies where a test asks it to.
 
-#![allow(dead_code)] // not every test file uses all of it
-
 pub mod publishing;
 
 use std::{path::Path, sync::Mutex};
@@ -18,10 +16,10 @@ use homesafe_protocol::{
     log::{Checkpoint, Frontier, TileKind, TilePath, TileTree, UnverifiedLeaf, encode_entry, leaf_hash},
     note::{NoteAlgorithm, NoteKey, signed_note},
     origin::Origin,
-    passphrase::Passphrase,
     time::{Day, UnixTime},
     trust::{CLOCK_TOLERANCE, UnverifiedTrust},
 };
+use homesafe_test_support::{ORIGIN, passphrase};
 
 pub const DAY: Day = Day::new(20_780);
 
@@ -30,11 +28,7 @@ pub fn noon() -> UnixTime {
 }
 
 pub fn origin() -> Origin {
-    "homesafe.example/hk".parse().unwrap()
-}
-
-pub fn passphrase() -> Passphrase {
-    Passphrase::new("correct horse".into()).unwrap()
+    ORIGIN.parse().unwrap()
 }
 
 /// What becomes of a publication that is sent.
@@ -253,16 +247,6 @@ pub fn new_document(desks: &[Desk], log: &FakeLog, changes: Changes, now: UnixTi
     let note = make(&desks[0], &changes, now).unwrap().note;
     desks[1..].iter().for_each(|desk| drop(adopt(desk, &note, now).unwrap()));
     homesafe_authority::trust::send(&desks[0], log).unwrap();
-}
-
-/// A copy of a desk's folder, as a backup would have it.
-pub fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() { copy(&from, &to) } else { std::fs::copy(from, to).map(|_| ()).unwrap() }
-    }
 }
 
 fn signer() -> SigningKey {

@@ -1,16 +1,7 @@
 //! After a loss: a desk that was put back, and servers that were put back, emptied or lost.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::time::Duration;
 
-use common::{
-    DAY, FakeLog, Fate, copy, desk, new_document, noon,
-    publishing::{a_window, body, clock, found, open, publish, table},
-    reopened, team,
-};
 use homesafe_authority::{
     cases::{Approval, Case, CaseState, Source, from_code},
     desk::Desk,
@@ -30,6 +21,13 @@ use homesafe_protocol::{
     Hash,
     batch::{Advice, Level},
     venue::HomeSafeCode,
+};
+use homesafe_test_support::copy;
+
+use crate::common::{
+    DAY, FakeLog, Fate, desk, new_document, noon,
+    publishing::{a_window, body, clock, found, open, publish, table},
+    reopened, team,
 };
 
 /// An approved case with one stay at a venue.

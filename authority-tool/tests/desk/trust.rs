@@ -1,14 +1,5 @@
 //! What a root looks at before it signs a trust document, and what it remembers.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
-use common::{
-    FakeLog, copy, desk, new_desk, new_document, noon, origin, passphrase,
-    publishing::{a_window, clock, open, publish, publish_at},
-    reopened, said, team,
-};
 use homesafe_authority::{
     desk::{Desk, DeskError, KeyKind, Setup},
     journal::Act,
@@ -25,6 +16,13 @@ use homesafe_protocol::{
     note::{NoteAlgorithm, NoteKey},
     time::UnixTime,
     trust::{KeyProof, SeqRange, TrustDocument, UnverifiedTrust},
+};
+use homesafe_test_support::{copy, passphrase};
+
+use crate::common::{
+    FakeLog, desk, new_desk, new_document, noon, origin,
+    publishing::{a_window, clock, open, publish, publish_at},
+    reopened, said, team,
 };
 
 fn after(days: u64) -> UnixTime {

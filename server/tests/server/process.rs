@@ -1,7 +1,4 @@
 //! The server as a process: start, refusal to start, slow clients, signals, kill -9, a lost store.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::{
     io::{Read as _, Write as _},
@@ -16,8 +13,9 @@ use homesafe_protocol::{
     Hash,
     log::{Frontier, TileKind, TilePath, UnverifiedCheckpoint, decode_entries, leaf_hash},
 };
+use homesafe_test_support::desk::Publication;
 
-use self::support::{Server, Site, desk::Publication, init};
+use crate::support::{Server, Site, init};
 
 fn fails(site: &Site, code: i32) -> String {
     let output: Output = site.command(&[]).output().unwrap();

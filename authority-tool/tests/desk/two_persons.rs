@@ -1,14 +1,5 @@
 //! The two-person rule: proposals that are refused, end, are overtaken or cross each other, and desks that are lost.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
-use common::{
-    FakeLog, Fate, desk, new_document, noon,
-    publishing::{a_window, clock, found, nothing, open, publish, publish_at},
-    said, team,
-};
 use homesafe_authority::{
     desk::{Desk, Job},
     publish::{Proposal, PublishError},
@@ -20,6 +11,12 @@ use homesafe_host::{
 };
 use homesafe_protocol::time::UnixTime;
 use serde_json::Value;
+
+use crate::common::{
+    FakeLog, Fate, desk, new_document, noon,
+    publishing::{a_window, clock, found, nothing, open, publish, publish_at},
+    said, team,
+};
 
 const INTERVAL: u64 = 3_600;
 

@@ -1,12 +1,7 @@
 //! What a second desk sees of a proposed publication, and what it refuses to sign.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::time::Duration;
 
-use common::{DAY, FakeLog, desk, new_desk, noon, origin, said};
 use homesafe_authority::{
     desk::{Desk, KeyKind},
     plan::{Columns, read_table},
@@ -27,6 +22,8 @@ use homesafe_protocol::{
 };
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::common::{DAY, FakeLog, desk, new_desk, noon, origin, said};
 
 /// Two desks whose signatures a publication needs.
 struct TwoDesks {

@@ -1,14 +1,5 @@
 //! What the desk deletes by itself, and what it must never delete: clocks that are off, outages, shares that wait.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
-use common::{
-    DAY, FakeLog, desk, noon,
-    publishing::{body, clock, nothing, open},
-    reopened, said,
-};
 use homesafe_authority::{
     cases::{Approval, Case, CaseError, CaseState, IssuedCode, MAX_ROWS, NewRow, Source, from_code},
     desk::Desk,
@@ -25,6 +16,12 @@ use homesafe_protocol::{
     share::ShareCode,
     time::UnixTime,
     venue::HomeSafeCode,
+};
+
+use crate::common::{
+    DAY, FakeLog, desk, noon,
+    publishing::{body, clock, nothing, open},
+    reopened, said,
 };
 
 fn day(n: u64) -> UnixTime {

@@ -1,16 +1,7 @@
 //! The desk against a log that is honest, breaks down, forgets, rolls back or tells two stories.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::path::Path;
 
-use common::{
-    FakeLog, Fate, copy, desk, new_document, noon,
-    publishing::{a_window, clock, found, nothing, open, publish, table},
-    reopened, said,
-};
 use homesafe_authority::{
     desk::{DeskError, KeyKind},
     plan::{Columns, Table},
@@ -23,6 +14,13 @@ use homesafe_host::{
     clock::{Clock as _, ManualClock},
 };
 use homesafe_protocol::{Hash, batch::Level, time::UnixTime};
+use homesafe_test_support::copy;
+
+use crate::common::{
+    FakeLog, Fate, desk, new_desk, new_document, noon,
+    publishing::{a_window, clock, found, nothing, open, publish, table},
+    reopened, said,
+};
 
 #[test]
 fn publishes_and_takes_back() {
@@ -208,7 +206,7 @@ fn rollback_and_equivocation_towards_the_desk_are_named_and_change_nothing() {
 fn a_key_that_the_roots_did_not_name_signs_nothing() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let owner = desk(&folder.path().join("desk"), &log, Changes::default());
-    let stranger = common::new_desk(&folder.path().join("b"));
+    let stranger = new_desk(&folder.path().join("b"));
     stranger.add_trust(&owner.trust().unwrap(), &owner.trust_note(1).unwrap()).unwrap();
     let error = publish(&stranger, &log, &a_window(1)).unwrap_err();
     assert!(matches!(error, PublishError::Desk(DeskError::KeyNotNamed(_))) && error.exit() == Exit::Verification);

@@ -1,14 +1,5 @@
 //! What waits to be sent when something comes between: other desks, a new trust document, a wrong clock, a lying server.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
-use common::{
-    FakeLog, Fate, desk, new_document, noon,
-    publishing::{a_window, clock, found, open, publish, publish_at, table},
-    reopened, said, team,
-};
 use homesafe_authority::{
     audit::differences,
     plan::{Columns, Table},
@@ -21,6 +12,12 @@ use homesafe_host::{
     clock::ManualClock,
 };
 use homesafe_protocol::{log::UnverifiedLeaf, trust::SeqRange};
+
+use crate::common::{
+    FakeLog, Fate, desk, new_document, noon,
+    publishing::{a_window, clock, found, open, publish, publish_at, table},
+    reopened, said, team,
+};
 
 const DAYS: u64 = 86_400;
 

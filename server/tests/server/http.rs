@@ -1,17 +1,16 @@
 //! The public addresses of a running server: publications, trust documents, caching, ranges, refusals.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use homesafe_protocol::{
     Hash,
     log::{LeafKind, TileKind, TilePath, UnverifiedCheckpoint, decode_entries, leaf_hash, root_of},
 };
-
-use self::support::{
-    Server, Site,
+use homesafe_test_support::{
+    ORIGIN,
     desk::{Desk, START},
+    program_in_english, time,
 };
+
+use crate::support::{Answer, Server, Site};
 
 fn checkpoint(server: &Server, site: &Site) -> (u64, Hash) {
     let answer = server.get("/v1/checkpoint");
@@ -21,7 +20,7 @@ fn checkpoint(server: &Server, site: &Site) -> (u64, Hash) {
     (checkpoint.size, checkpoint.root)
 }
 
-fn problem(answer: &support::Answer, status: u16) -> String {
+fn problem(answer: &Answer, status: u16) -> String {
     assert_eq!(answer.status, status, "{}", answer.text());
     assert_eq!(answer.header("content-type"), "application/problem+json");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
@@ -265,7 +264,7 @@ fn trust_documents_walk_forward() {
     problem(&server.post("/v1/trust", sign(&foreign, &stranger).as_bytes()), 403);
     let mut without_key = site.desk.trust_body(3);
     without_key.log[0] = homesafe_protocol::note::NoteKey::new(
-        support::desk::ORIGIN,
+        ORIGIN,
         homesafe_protocol::note::NoteAlgorithm::Ed25519,
         stranger.verifying_key().to_bytes().into(),
     )
@@ -276,11 +275,11 @@ fn trust_documents_walk_forward() {
     let answer = server.post("/v1/trust", sign(&new_log, &site.desk.root).as_bytes());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:wrong-base");
     let mut expired = site.desk.trust_body(3);
-    expired.expires = support::desk::time(START - 1);
+    expired.expires = time(START - 1);
     let answer = server.post("/v1/trust", sign(&expired, &site.desk.root).as_bytes());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:time");
     let mut ahead = site.desk.trust_body(3);
-    ahead.issued = support::desk::time(START + 1_301);
+    ahead.issued = time(START + 1_301);
     let answer = server.post("/v1/trust", sign(&ahead, &site.desk.root).as_bytes());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:time");
     problem(&server.post("/v1/trust", b"nonsense"), 400);
@@ -347,7 +346,7 @@ fn a_held_server_takes_documents_and_no_publication_until_it_is_released() {
     site.publish(&server);
     let data = site.data();
     let operate = |verb: &str| {
-        let run = std::process::Command::new(env!("CARGO_BIN_EXE_homesafe-server")).arg(verb).arg(&data).output();
+        let run = program_in_english("homesafe-server").arg(verb).arg(&data).output();
         run.unwrap().status.code()
     };
     assert_eq!(operate("hold"), Some(0));

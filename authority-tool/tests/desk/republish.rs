@@ -1,16 +1,7 @@
 //! After a document that voids publications: what this desk had said in them and what was true is said again, once.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::path::Path;
 
-use common::{
-    DAY, FakeLog, Fate, copy, desk, new_document, noon,
-    publishing::{a_window, body, clock, nothing, open, publish, publish_at, table},
-    reopened, said, team,
-};
 use homesafe_authority::{
     desk::{Desk, KeyKind},
     plan::{Columns, Days},
@@ -27,7 +18,14 @@ use homesafe_protocol::{
     matching::{Hit, NetWindow, net_windows},
     trust::{SeqRange, TrustBody, TrustChain},
 };
+use homesafe_test_support::copy;
 use rand::{RngExt as _, SeedableRng as _};
+
+use crate::common::{
+    DAY, FakeLog, Fate, desk, new_document, noon,
+    publishing::{a_window, body, clock, nothing, open, publish, publish_at, table},
+    reopened, said, team,
+};
 
 /// What a device that was at a venue has of the log, under the documents of `chain`.
 fn net(log: &FakeLog, chain: &TrustChain, venue: u16) -> Vec<NetWindow> {

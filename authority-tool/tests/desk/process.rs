@@ -1,21 +1,17 @@
 //! The program as a process: exit codes, what it says, what it never overwrites.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::{
     path::Path,
     process::{Command, Output, Stdio},
 };
 
-use common::{FakeLog, origin};
 use homesafe_protocol::{trust::UnverifiedTrust, venue::HomeSafeCode};
+use homesafe_test_support::{copy, program_in_english};
+
+use crate::common::{FakeLog, origin, publishing::body};
 
 fn run(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_homesafe-authority"));
-    command
-        .env("LC_ALL", "C")
+    program_in_english("homesafe-authority")
         .current_dir(folder)
         .args(["--desk", "desk"])
         .args(args)
@@ -135,7 +131,7 @@ fn attack_a_folder_put_back_whole_is_found_by_what_was_written_down() {
     };
     let first = mark(&journal(&[]));
     assert!(first.starts_with("1:") && first.len() == 34, "{first}");
-    common::copy(&path.join("desk"), &path.join("old"));
+    copy(&path.join("desk"), &path.join("old"));
     for name in ["chan", "wong"] {
         let made = run(path, &["officer", "new", name, "--officer", "first", "--passphrase-file", "pass"]);
         assert!(made.status.success(), "{}", stderr(&made));
@@ -144,7 +140,7 @@ fn attack_a_folder_put_back_whole_is_found_by_what_was_written_down() {
     assert_eq!((shown.status.code(), String::from_utf8_lossy(&shown.stdout).lines().count()), (Some(0), 2));
     let second = mark(&shown);
     std::fs::rename(path.join("desk"), path.join("newer")).unwrap();
-    common::copy(&path.join("old"), &path.join("desk"));
+    copy(&path.join("old"), &path.join("desk"));
     assert_eq!(journal(&["--since", &first]).status.code(), Some(0), "it agrees with itself");
     let found = journal(&["--since", &second]);
     assert_eq!(found.status.code(), Some(6));
@@ -188,7 +184,7 @@ fn a_certification_key_that_is_missing_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     assert!(init(path).status.success());
-    let code = HomeSafeCode::uncertified(common::publishing::body(1)).to_text("HOMESAFE.EXAMPLE").unwrap();
+    let code = HomeSafeCode::uncertified(body(1)).to_text("HOMESAFE.EXAMPLE").unwrap();
     std::fs::write(path.join("code.txt"), code.as_bytes()).unwrap();
     let file = path.join("desk/keys/certification-1.age");
     for lose in

@@ -1,12 +1,7 @@
 //! How long a country's day takes at the desk; run by hand with `--run-ignored all --no-capture`.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::{fmt::Write as _, time::Instant};
 
-use common::{DAY, noon, origin};
 use homesafe_authority::{
     plan::{Columns, Days, read_table, split},
     publish::windows,
@@ -16,6 +11,8 @@ use homesafe_protocol::{
     time::{Day, Validity},
     venue::{Category, HomeSafeCode, VenueBody, VenuePublic},
 };
+
+use crate::common::{DAY, noon, origin};
 
 #[test]
 #[ignore = "a measurement"]

@@ -1,7 +1,4 @@
 //! Files that are damaged, lost or swapped for links, under a running server and between two runs.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::{
     fs,
@@ -12,8 +9,9 @@ use std::{
 };
 
 use homesafe_protocol::Hash;
+use homesafe_test_support::desk::Publication;
 
-use self::support::{Server, Site, desk::Publication};
+use crate::support::{Server, Site};
 
 fn object(published: &Publication) -> String {
     format!("object/{}", Hash::of_object(&published.object))

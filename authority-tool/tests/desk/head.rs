@@ -1,9 +1,5 @@
 //! Nothing in a desk's folder is believed for lying there: whoever can write into it, and has no passphrase, is found out.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
 use std::{
     collections::BTreeMap,
     fs,
@@ -11,11 +7,6 @@ use std::{
     time::Duration,
 };
 
-use common::{
-    DAY, FakeLog, Fate, copy, desk, new_desk, new_document, noon, passphrase,
-    publishing::{a_window, body, clock, open, publish},
-    reopened, said, team,
-};
 use homesafe_authority::{
     audit::{Difference, differences},
     cases::{Case, CaseError, Source, from_code},
@@ -29,7 +20,14 @@ use homesafe_protocol::{
     batch::{Advice, Level},
     venue::HomeSafeCode,
 };
+use homesafe_test_support::{copy, passphrase};
 use sha2::{Digest as _, Sha256};
+
+use crate::common::{
+    DAY, FakeLog, Fate, desk, new_desk, new_document, noon,
+    publishing::{a_window, body, clock, open, publish},
+    reopened, said, team,
+};
 
 /// A case with two stays at venues.
 fn case(desk: &Desk) -> Case {

@@ -1,11 +1,5 @@
 //! The server as a process, and a desk that publishes to it.
 
-// Each test program uses a part of it.
-#![allow(dead_code)]
-
-#[path = "desk.rs"]
-pub mod desk;
-
 use std::{
     io::{Read as _, Write as _},
     net::{SocketAddr, TcpStream},
@@ -14,11 +8,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use homesafe_test_support::{
+    ORIGIN,
+    desk::{Desk, Publication, START},
+    listening, program_in_english,
+};
 use http::{HeaderMap, Request, Response};
-
-use self::desk::{Desk, ORIGIN, Publication, START};
-
-const BINARY: &str = env!("CARGO_BIN_EXE_homesafe-server");
 
 /// A data folder with a log key, a trust document and a clock that stands.
 pub struct Site {
@@ -52,7 +47,7 @@ impl Answer {
 }
 
 pub fn init(data: &Path) -> Output {
-    Command::new(BINARY).env("LC_ALL", "C").args(["init", data.to_str().unwrap(), "--origin", ORIGIN]).output().unwrap()
+    program_in_english("homesafe-server").args(["init", data.to_str().unwrap(), "--origin", ORIGIN]).output().unwrap()
 }
 
 impl Site {
@@ -81,8 +76,7 @@ impl Site {
     }
 
     pub fn command(&self, extra: &[&str]) -> Command {
-        let mut command = Command::new(BINARY);
-        command.env("LC_ALL", "C");
+        let mut command = program_in_english("homesafe-server");
         command.args(["serve", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"]).args(extra);
         command.arg("--data").arg(self.data()).arg("--trust").arg(self.trust_file());
         command.arg("--clock-file").arg(self.folder.path().join("clock"));
@@ -103,17 +97,8 @@ impl Site {
     pub fn spawn(&self, command: &mut Command) -> Server {
         let _ = std::fs::remove_file(self.data().join("listening"));
         let mut child = command.spawn().unwrap();
-        let deadline = Instant::now() + Duration::from_secs(20);
-        loop {
-            if let Ok(text) = std::fs::read_to_string(self.data().join("listening")) {
-                let mut lines = text.lines().map(|line| line.parse().unwrap());
-                let (public, admin) = (lines.next().unwrap(), lines.next().unwrap());
-                return Server { child, data: self.data(), public, admin };
-            }
-            assert_eq!(child.try_wait().unwrap(), None, "the server ended");
-            assert!(Instant::now() < deadline, "the server does not start");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let (public, admin) = listening(&self.data(), &mut child);
+        Server { child, data: self.data(), public, admin }
     }
 
     /// Publishes the next batch and counts it.

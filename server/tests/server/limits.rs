@@ -1,18 +1,16 @@
 //! The server at its limits: all connections held, all open files used, bodies without an end.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
-    process::{Command, Stdio},
+    process::Stdio,
     time::{Duration, Instant},
 };
 
 use homesafe_protocol::log::LeafKind;
+use homesafe_test_support::{desk::Desk, under_limit};
 
-use self::support::{Server, Site};
+use crate::support::{Server, Site};
 
 /// Far less than the time after which a connection ends by itself, far more than an answer takes.
 const SOON: Duration = Duration::from_secs(8);
@@ -79,8 +77,7 @@ fn at_the_cap_requests_under_way_outlast_idle_connections() {
 fn attack_using_up_the_open_files_holds_nobody_up() {
     let site = Site::new();
     let command = site.command(&["--max-connections", "100000", "--header-timeout", "60"]);
-    let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -n 128 && exec \"$@\"", "sh"]).arg(command.get_program()).args(command.get_args());
+    let mut limited = under_limit("-n 128", &command);
     let server = site.spawn(limited.stderr(Stdio::null()));
     let held: Vec<_> = (0..200).map(|_| TcpStream::connect(server.public).unwrap()).collect();
     answered_soon(&server);
@@ -90,9 +87,7 @@ fn attack_using_up_the_open_files_holds_nobody_up() {
 #[test]
 fn as_many_files_may_be_open_as_the_system_allows() {
     let site = Site::new();
-    let command = site.command(&[]);
-    let mut limited = Command::new("sh");
-    limited.args(["-c", "ulimit -S -n 64 && exec \"$@\"", "sh"]).arg(command.get_program()).args(command.get_args());
+    let mut limited = under_limit("-S -n 64", &site.command(&[]));
     let server = site.spawn(limited.stderr(Stdio::null()));
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
     let files: Vec<_> =
@@ -103,10 +98,8 @@ fn as_many_files_may_be_open_as_the_system_allows() {
 #[test]
 fn the_server_leaves_no_core_dump() {
     let site = Site::new();
-    let command = site.command(&[]);
-    let mut allowed = Command::new("sh");
-    allowed.args(["-c", "ulimit -c \"$(ulimit -H -c)\" && exec \"$@\"", "sh"]);
-    let server = site.spawn(allowed.arg(command.get_program()).args(command.get_args()).stderr(Stdio::null()));
+    let mut allowed = under_limit("-c \"$(ulimit -H -c)\"", &site.command(&[]));
+    let server = site.spawn(allowed.stderr(Stdio::null()));
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core")).unwrap();
     assert!(core.split_whitespace().skip(4).take(2).eq(["0", "0"]), "{core}");
@@ -149,7 +142,7 @@ fn attack_endless_bodies_of_nobody_known_are_cut() {
 fn a_desk_gets_to_read_why_a_large_publication_is_refused() {
     let mut site = Site::new();
     let server = site.start(&[]);
-    let object = support::desk::Desk::batch(1 << 20);
+    let object = Desk::batch(1 << 20);
     let mut leaf = site.desk.leaf(LeafKind::Batch, &object);
     leaf.seq = 7;
     let gap = site.desk.sign(&leaf, object.clone());

@@ -1,7 +1,4 @@
 //! Uploads and the desk's requests through a running server: what is kept, what is refused, and what tells nothing.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::{
     io::Write as _,
@@ -13,11 +10,12 @@ use homesafe_protocol::{
     log::LeafKind,
     submission::{DeskCommand, MAX_PER_FETCH, SUBMISSION_LEN, Ticket, TicketEntry, UploadAnswer},
 };
-
-use self::support::{
-    Answer, Server, Site,
-    desk::{Desk, START, time},
+use homesafe_test_support::{
+    desk::{Desk, START},
+    time,
 };
+
+use crate::support::{Answer, Server, Site};
 
 /// Where the clock of every site stands.
 const NOW: u64 = START + 1_000;

@@ -1,10 +1,5 @@
 //! Tables of windows: what a desk's rule asks of them.
 
-#![allow(clippy::unwrap_used)] // tests: a failure is the answer
-
-mod common;
-
-use common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened, said};
 use homesafe_authority::{
     cases::{Approval, Case, CaseError, Source, Standing, Unsaid, from_code, from_table},
     desk::{Desk, KeyKind},
@@ -24,6 +19,8 @@ use homesafe_protocol::{
     time::{Day, Validity},
     venue::{Category, HomeSafeCode, VenueBody, VenueCertificate, VenuePublic},
 };
+
+use crate::common::{DAY, FakeLog, Fate, desk, new_desk, noon, origin, publishing::open, reopened, said};
 
 fn code(desk: &Desk, secret: u8, not_after: Option<Day>) -> String {
     let public = VenuePublic::builder(origin().deployment(), Category::RESTAURANT)

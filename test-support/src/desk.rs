@@ -1,7 +1,4 @@
-//! A health authority's desk and its roots, for tests: signs trust documents and publications through the protocol crate.
-
-// Each test program uses a part of it.
-#![allow(dead_code)]
+//! What a server sees of a desk and its roots: signed trust documents, publications and requests, made by the protocol crate alone.
 
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
@@ -12,31 +9,39 @@ use homesafe_protocol::{
     note::NoteKey,
     origin::Origin,
     submission::{DeskCommand, DeskRequest},
-    time::UnixTime,
     trust::{LogBase, Quorum, TrustBody, TrustDocument, UnverifiedTrust, sign_trust},
 };
 
-/// The deployment of all tests.
-pub const ORIGIN: &str = "homesafe.example/hk";
+use crate::{ORIGIN, time};
+
 /// The desk's first second.
 pub const START: u64 = 1_790_000_000;
 
 /// Who signs.
+#[derive(Debug)]
 pub struct Desk {
+    /// The deployment.
     pub origin: Origin,
+    /// The one root key.
     pub root: SigningKey,
+    /// The one publishing key.
     pub publisher: SigningKey,
+    /// The server's log key.
     pub log_key: NoteKey,
+    /// The log up to its last publication.
     pub frontier: Frontier,
+    /// When its next publication is made.
     pub time: u64,
     /// The trust document that its leaves name, where it is not the first.
     pub names: Option<TrustDocument>,
 }
 
 /// A signed leaf and its object.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Publication {
+    /// The leaf's bytes.
     pub leaf: Vec<u8>,
+    /// What it speaks of.
     pub object: Vec<u8>,
 }
 
@@ -47,7 +52,9 @@ impl Publication {
     }
 }
 
+#[allow(clippy::unwrap_used)] // test support: a failure here should stop the test
 impl Desk {
+    /// A desk that has published nothing yet to the log under this key.
     pub fn new(log_key: NoteKey) -> Self {
         Self {
             origin: ORIGIN.parse().unwrap(),
@@ -138,10 +145,6 @@ impl Desk {
         self.frontier.push(leaf_hash(&publication.leaf));
         self.time += 1;
     }
-}
-
-pub fn time(seconds: u64) -> UnixTime {
-    UnixTime::new(seconds).unwrap()
 }
 
 fn public(key: &SigningKey) -> PublicKey {

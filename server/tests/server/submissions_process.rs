@@ -1,7 +1,4 @@
 //! Submissions under `kill -9`, and what the server writes down about them: nothing.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::{
     collections::HashSet,
@@ -18,12 +15,9 @@ use homesafe_protocol::{
     Hash,
     submission::{DeskCommand, MAX_PER_TICKET, SUBMISSION_LEN, Ticket, TicketEntry, UploadAnswer},
 };
+use homesafe_test_support::{desk::START, time};
 
-use self::support::{
-    Site,
-    desk::{START, time},
-    post_to,
-};
+use crate::support::{Site, post_to};
 
 /// Where the clock of every site stands.
 const NOW: u64 = START + 1_000;
