@@ -1,7 +1,7 @@
 //! What the fuzz targets share: how they are run, damage to bytes and to JSON, folders that cost nothing, and bugs planted on
 //! purpose.
 
-#[path = "../../authority-tool/tests/common/mod.rs"]
+#[path = "../../authority-tool/tests/desk/common/mod.rs"]
 #[allow(clippy::new_without_default)] // public only in here: it is the desk's tests' own
 pub mod authority;
 pub mod desk;

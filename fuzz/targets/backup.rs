@@ -13,7 +13,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_tests::{Deployment, venue};
+use homesafe_test_support::{Deployment, venue};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 const DAY: Day = Day::new(20_000);

@@ -22,7 +22,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_tests::{Deployment, Driven as _, check_in_records, time, venue};
+use homesafe_test_support::{Deployment, Driven as _, check_in_records, time, venue};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
 const DAY: Day = Day::new(20_000);

@@ -18,11 +18,9 @@ use homesafe_server::{
     log::{Log, LogKey, Published},
     store::{LeafRecord, MemoryStore, Store as _},
 };
+use homesafe_test_support::{ORIGIN, desk};
 use object_store::{ObjectStoreExt as _, memory::InMemory, path::Path};
 use tokio::runtime::Runtime;
-
-#[path = "../../server/tests/support/desk.rs"]
-mod desk;
 
 /// Leaves of the log; the last is one that no checkpoint covers yet.
 const LEAVES: u32 = 4;
@@ -37,7 +35,7 @@ struct Made {
 }
 
 fn key() -> LogKey {
-    LogKey::from_seed(desk::ORIGIN.parse().expect("an origin"), &[7; 32]).expect("a key")
+    LogKey::from_seed(ORIGIN.parse().expect("an origin"), &[7; 32]).expect("a key")
 }
 
 static MADE: LazyLock<Made> = LazyLock::new(|| {

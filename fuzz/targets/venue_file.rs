@@ -8,7 +8,7 @@ use homesafe_fuzz::{
     planted,
 };
 use homesafe_protocol::{time::Day, venue::Category};
-use homesafe_tests::{ORIGIN, venue};
+use homesafe_test_support::{ORIGIN, venue};
 use venue_qr::venue_file::VenueFile;
 
 /// A door whose poster was changed once, and of which two days were released.

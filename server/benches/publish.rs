@@ -1,7 +1,8 @@
 //! From the POST of a batch of 500,000 windows to a checkpoint that verifies, through a real server on loopback.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../tests/server/support.rs"]
+#[allow(dead_code)] // the tests use more of it
 mod support;
 
 use std::time::{Duration, Instant};

@@ -25,9 +25,6 @@
 //! ```
 
 pub mod archive;
-#[cfg(test)]
-#[path = "../tests/support/desk.rs"]
-mod desk;
 pub mod documents;
 pub mod folder;
 pub mod http;

@@ -63,6 +63,11 @@ mod tests {
 
     use homesafe_host::clock::Clock;
     use homesafe_protocol::time::UnixTime;
+    use homesafe_test_support::{
+        ORIGIN,
+        desk::{Desk, START},
+        time,
+    };
     use http::StatusCode;
     use metrics_exporter_prometheus::PrometheusBuilder;
     use tokio::sync::Semaphore;
@@ -70,7 +75,6 @@ mod tests {
     use super::*;
     use crate::{
         archive::Archive,
-        desk::{Desk, ORIGIN, START, time},
         http::metrics::Measured,
         inbox::{Inbox, InboxLimits},
         log::{Log, LogKey},

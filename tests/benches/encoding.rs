@@ -4,7 +4,7 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_protocol::batch::verify_structure;
-use homesafe_tests::big_batch;
+use homesafe_test_support::big_batch;
 
 fn benches(c: &mut Criterion) {
     let mut group = c.benchmark_group("encode");

@@ -10,7 +10,7 @@ use homesafe_client::{
     visit_log::{DeviceKeys, VisitLog},
 };
 use homesafe_protocol::{Hash, batch::search, keys::RecordKey, time::Day};
-use homesafe_tests::{Deployment, big_batch, home_with_visits};
+use homesafe_test_support::{Deployment, big_batch, home_with_visits};
 
 const DAY: Day = Day::new(20_000);
 

@@ -9,7 +9,7 @@ use homesafe_protocol::{
     time::Day,
     venue::{Category, VenueCode},
 };
-use homesafe_tests::{Deployment, home_with_visits, photo_of, venue};
+use homesafe_test_support::{Deployment, home_with_visits, photo_of, venue};
 use poster_reader::picture;
 
 const DAY: Day = Day::new(20_000);

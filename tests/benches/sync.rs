@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{device::Device, storage::MemoryStorage};
 use homesafe_protocol::time::Day;
-use homesafe_tests::{Deployment, Driven as _, HOUR, home_with_visits};
+use homesafe_test_support::{Deployment, Driven as _, HOUR, home_with_visits};
 
 const DAY: Day = Day::new(20_000);
 const HOURS: u64 = 14 * 24;

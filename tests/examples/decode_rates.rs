@@ -8,7 +8,7 @@ use std::{
 };
 
 use homesafe_protocol::time::Day;
-use homesafe_tests::{
+use homesafe_test_support::{
     Deployment,
     camera::{Condition, photograph},
     poster_texts,

@@ -9,6 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use homesafe_test_support::program_in_english;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,8 +48,8 @@ impl Desk {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_venue-qr"));
-        command.current_dir(self.0.path()).env("LC_ALL", "C").args(args).stdin(Stdio::null());
+        let mut command = program_in_english("venue-qr");
+        command.current_dir(self.0.path()).args(args).stdin(Stdio::null());
         command
     }
 

@@ -84,11 +84,14 @@ pub fn admin<S: Store>(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::{
-        desk::{Desk, ORIGIN, START, time},
-        log::LogKey,
+    use homesafe_test_support::{
+        ORIGIN,
+        desk::{Desk, START},
+        time,
     };
+
+    use super::*;
+    use crate::log::LogKey;
 
     #[test]
     fn a_document_is_due_from_half_of_its_life_on() {

@@ -146,11 +146,15 @@ mod tests {
         log::{LeafKind, TilePath},
         trust::TrustChain,
     };
+    use homesafe_test_support::{
+        ORIGIN,
+        desk::{Desk, Publication, START},
+        time,
+    };
 
     use super::*;
     use crate::{
         archive::Archive,
-        desk::{Desk, ORIGIN, Publication, START, time},
         documents::Documents,
         log::{Admission, LogKey},
         store::{LeafRecord, MemoryStore},

@@ -17,6 +17,11 @@ use homesafe_protocol::{
     time::UnixTime,
     trust::{LogBase, SeqRange, TrustBody, TrustChain, TrustDocument, UnverifiedTrust, sign_trust},
 };
+use homesafe_test_support::{
+    ORIGIN,
+    desk::{Desk, Publication, START},
+    time,
+};
 use object_store::{
     CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
     PutMultipartOptions, PutOptions, PutPayload, PutResult, memory::InMemory, path::Path,
@@ -25,7 +30,6 @@ use object_store::{
 use super::{Accepted, Admission, AppendError, Log, LogKey, RecoveryError};
 use crate::{
     archive::{Archive, File},
-    desk::{Desk, ORIGIN, Publication, START, time},
     documents::Documents,
     store::{LeafRecord, MemoryStore, Store, StoreError},
 };

@@ -65,8 +65,9 @@ impl Programs {
     /// A program, ready for its arguments.
     pub fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.built.join(name));
-        command.current_dir(&self.folder).env_clear();
-        let kept = ["PATH", "LANG", "LLVM_PROFILE_FILE"];
+        // In English: some of what it says is looked at.
+        command.current_dir(&self.folder).env_clear().env("LC_ALL", "C");
+        let kept = ["PATH", "LLVM_PROFILE_FILE"];
         command.envs(kept.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
         command.env("HOME", self.path("home")).env("XDG_DATA_HOME", self.path("home")).env("TMPDIR", self.path("tmp"));
         command

@@ -26,7 +26,7 @@ mod tests {
     use super::*;
 
     /// Libraries for tests only: nobody else uses them.
-    const FOR_TESTS: [&str; 2] = ["homesafe-tests", "homesafe-fuzz"];
+    const FOR_TESTS: [&str; 2] = ["homesafe-test-support", "homesafe-fuzz"];
 
     #[test]
     fn each_crate_has_a_readme_and_each_library_an_example_that_it_points_to() {

@@ -1,0 +1,191 @@
+//! A device whose folder lost some of its files, or that is pointed at a folder of somebody's.
+
+use homesafe_client::{
+    device::{Device, DeviceError},
+    storage::{MemoryStorage, Storage},
+    visit_log::{LockError, LogError},
+};
+use homesafe_protocol::{
+    batch::Level,
+    passphrase::Passphrase,
+    time::{Day, UnixTime},
+    venue::{Category, VenueCode},
+};
+use homesafe_test_support::{Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up, venue};
+
+const DAY: Day = Day::new(20_000);
+const A_DAY: u64 = 86_400;
+
+fn noon() -> UnixTime {
+    DAY.minute(720)
+}
+
+/// A device with a visit, an alert for it, and two trust documents.
+fn world(storage: &MemoryStorage) -> Deployment {
+    let mut deployment = Deployment::new(DAY.minute(0));
+    let day = venue(&deployment.origin, 1, Category::RESTAURANT);
+    deployment.publish(DAY.minute(600), &[]);
+    deployment.publish_trust(|_| {});
+    deployment.publish(noon(), &check_in_records(&day, DAY, &[(725, 740, Level::TestCompulsory)]));
+    let mut device = set_up(storage, &deployment);
+    check_in(&mut device, &deployment, noon());
+    device.sync_with(&deployment, noon()).unwrap();
+    deployment
+}
+
+fn check_in(device: &mut Device<'_>, deployment: &Deployment, at: UnixTime) {
+    let code = VenueCode::HomeSafe(venue(&deployment.origin, 1, Category::RESTAURANT));
+    device.check_in(&code, at, at, &mut rand::rng()).unwrap();
+}
+
+fn init<'a>(
+    storage: &'a MemoryStorage,
+    deployment: &Deployment,
+    version: u64,
+    passphrase: &Passphrase,
+) -> Result<Device<'a>, DeviceError> {
+    let (server, note) = (Some("https://homesafe.example"), deployment.trust_note(version));
+    Device::set_up(storage, server, note, None, passphrase, noon(), &mut rand::rng())
+}
+
+/// Visits, and alerts that stand.
+fn held(device: &Device<'_>) -> (usize, usize) {
+    let diary = device.unlock(&passphrase()).unwrap();
+    let visits = device.visits(&diary, noon()).unwrap().0.len();
+    assert_eq!(device.export(&diary, None, noon()).unwrap().1, visits);
+    (visits, device.alerts().unwrap().len())
+}
+
+fn other() -> Passphrase {
+    Passphrase::new("another one".into()).unwrap()
+}
+
+#[test]
+fn what_was_seen_of_the_log_is_read_anew_where_it_was_lost_and_visits_and_alerts_stay() {
+    let storage = MemoryStorage::default();
+    let mut deployment = world(&storage);
+    let day = venue(&deployment.origin, 1, Category::RESTAURANT);
+    for bytes in [None, Some(&b"torn"[..])] {
+        let file = format!("leaves/{}", storage.list("leaves").unwrap()[0]);
+        match bytes {
+            None => storage.remove(&file).unwrap(),
+            Some(bytes) => storage.replace(&file, bytes).unwrap(),
+        }
+        let mut device = Device::open(&storage).unwrap();
+        assert_eq!(held(&device), (1, 1));
+        check_in(&mut device, &deployment, noon());
+        device.delete(newest(&device), &device.unlock(&passphrase()).unwrap(), &mut rand::rng()).unwrap();
+        let report = device.sync_with(&deployment, noon()).unwrap();
+        assert_eq!((report.missing.len(), report.log_size), (0, 2));
+        assert!(Device::open(&storage).unwrap().log_time().is_some());
+    }
+    // What is published from then on is matched as before.
+    deployment.publish(DAY.minute(730), &check_in_records(&day, DAY, &[(700, 760, Level::TestCompulsory)]));
+    let mut device = Device::open(&storage).unwrap();
+    device.sync_with(&deployment, DAY.minute(740)).unwrap();
+    assert_eq!(held(&device), (1, 2));
+}
+
+fn newest(device: &Device<'_>) -> homesafe_client::visit_log::VisitId {
+    let views = device.visits(&device.unlock(&passphrase()).unwrap(), noon()).unwrap().0;
+    views[0].visit
+}
+
+#[test]
+fn an_older_trust_document_that_was_lost_is_fetched_again() {
+    let storage = MemoryStorage::default();
+    let deployment = world(&storage);
+    for is_damaged in [false, true] {
+        storage.remove("trust/1").unwrap();
+        if is_damaged {
+            storage.replace("trust/1", b"torn").unwrap();
+        }
+        let mut device = Device::open(&storage).unwrap();
+        assert_eq!(held(&device), (1, 1));
+        device.sync_with(&deployment, noon()).unwrap();
+        assert_eq!(storage.read("trust/1", u64::MAX).unwrap().unwrap(), deployment.trust_note(1));
+    }
+}
+
+#[test]
+fn a_lost_state_or_trust_document_is_made_good_by_init_with_the_passphrase_of_the_visits() {
+    for (name, bytes, alerts) in
+        [("state", None, 0), ("state", Some(&b"torn"[..]), 0), ("trust/2", None, 1), ("trust/2", Some(b"torn"), 1)]
+    {
+        let storage = MemoryStorage::default();
+        let deployment = world(&storage);
+        match bytes {
+            None => storage.remove(name).unwrap(),
+            Some(bytes) => storage.replace(name, bytes).unwrap(),
+        }
+        let said = Device::open(&storage).unwrap_err();
+        assert!(matches!(said, DeviceError::Lost(_)));
+        let refused = init(&storage, &deployment, 1, &other());
+        assert!(matches!(refused, Err(DeviceError::Lock(LockError::WrongPassphrase))), "{name}");
+        drop(init(&storage, &deployment, 1, &passphrase()).unwrap());
+        let mut device = Device::open(&storage).unwrap();
+        assert_eq!(held(&device), (1, alerts), "{name}");
+        device.sync_with(&deployment, noon()).unwrap();
+        assert_eq!((held(&device), device.trust().body().version), ((1, 1), 2), "{name}");
+        assert!(matches!(init(&storage, &deployment, 1, &passphrase()), Err(DeviceError::AlreadySetUp)));
+    }
+}
+
+#[test]
+fn a_set_up_that_was_killed_after_its_keys_goes_on() {
+    let storage = MemoryStorage::default();
+    let deployment = Deployment::new(DAY.minute(0));
+    drop(set_up(&storage, &deployment));
+    storage.remove("state").unwrap();
+    storage.remove("trust/1").unwrap();
+    assert!(matches!(Device::open(&storage), Err(DeviceError::NotSetUp)));
+    // There is nothing yet that another passphrase would lock away.
+    let mut device = init(&storage, &deployment, 1, &other()).unwrap();
+    check_in(&mut device, &deployment, noon());
+    let device = Device::open(&storage).unwrap();
+    assert!(device.unlock(&passphrase()).is_err());
+    assert_eq!(device.visits(&device.unlock(&other()).unwrap(), noon()).unwrap().0.len(), 1);
+}
+
+#[test]
+fn a_lost_head_store_is_no_empty_diary_and_lost_keys_are_not_made_anew() {
+    let storage = MemoryStorage::default();
+    let deployment = world(&storage);
+    let copy = storage.snapshot();
+    storage.remove("head").unwrap();
+    let mut device = Device::open(&storage).unwrap();
+    let diary = device.unlock(&passphrase()).unwrap();
+    let is_damaged = |error| matches!(error, DeviceError::Log(LogError::HeadDamaged));
+    assert!(is_damaged(device.visits(&diary, noon()).unwrap_err()));
+    assert!(is_damaged(device.purge(noon().saturating_add(99 * A_DAY)).unwrap_err()));
+    assert!(is_damaged(device.begin(noon().saturating_add(HOUR)).unwrap_err()));
+    assert_eq!(storage.list("log").unwrap().len(), 1);
+    for name in ["head", "keys"] {
+        storage.replace(name, &copy.read(name, u64::MAX).unwrap().unwrap()).unwrap();
+        assert_eq!(held(&Device::open(&storage).unwrap()), (1, 1));
+        storage.remove("keys").unwrap();
+        assert!(matches!(Device::open(&storage), Err(DeviceError::Lock(LockError::Missing))));
+        assert!(matches!(init(&storage, &deployment, 1, &passphrase()), Err(DeviceError::AlreadySetUp)));
+        storage.replace("keys", &copy.read("keys", u64::MAX).unwrap().unwrap()).unwrap();
+    }
+    // With keys and state both gone, too: they may be put back.
+    storage.remove("keys").unwrap();
+    storage.remove("state").unwrap();
+    assert!(matches!(init(&storage, &deployment, 1, &passphrase()), Err(DeviceError::AlreadySetUp)));
+}
+
+#[test]
+fn a_visit_of_the_set_up_under_a_clock_years_ahead_is_kept_for_the_retention_and_no_longer() {
+    let storage = MemoryStorage::default();
+    let deployment = Deployment::new(DAY.minute(0));
+    let mut device = set_up(&storage, &deployment);
+    let ahead = noon().saturating_add(3_650 * A_DAY);
+    device.begin(ahead).unwrap();
+    check_in(&mut device, &deployment, ahead);
+    let count = |device: &Device<'_>, now| device.visits(&device.unlock(&passphrase()).unwrap(), now).unwrap().0.len();
+    for day in 0..40 {
+        let now = noon().saturating_add(day * A_DAY);
+        device.begin(now).unwrap();
+        assert_eq!(count(&device, now), usize::from(day <= 31), "{day}");
+    }
+}
