@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::run;
 
@@ -26,7 +26,11 @@ const PACKAGES: [(&str, &str); 2] = [("zbar-tools", "zbarimg"), ("poppler-utils"
 
 /// Installs what is missing, and says what cannot be. The long suite installs what it alone needs when it comes to it.
 pub fn install() -> Result<()> {
-    debian();
+    let missing = PACKAGES.iter().filter(|(_, program)| !present(program)).map(|(package, _)| *package);
+    let missing: Vec<_> = missing.collect();
+    if let Err(why) = debian(&missing) {
+        println!("LEFT OUT: the checks that need {}; {why:#}", missing.join(" "));
+    }
     for tool in [NEXTEST, DENY] {
         tool.find()?;
     }
@@ -67,25 +71,20 @@ pub fn present(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok()
 }
 
-fn debian() {
-    let missing: Vec<_> =
-        PACKAGES.iter().filter(|(_, program)| !present(program)).map(|(package, _)| *package).collect();
-    if missing.is_empty() {
-        return;
+/// Installs packages of Debian, where this user may.
+pub fn debian(packages: &[&str]) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
     }
-    let list = missing.join(" ");
-    if !may_install() {
-        println!("LEFT OUT: the checks that need {list}; install with `apt-get install {list}`");
-        return;
-    }
+    let list = packages.join(" ");
+    ensure!(may_install(), "install with `apt-get install {list}`");
     println!("installing {list}");
     let apt = |args: &[&str]| {
         run::works(Command::new("apt-get").args(["-qq", "-y"]).args(args).env("DEBIAN_FRONTEND", "noninteractive"))
     };
-    let install: Vec<_> = ["install", "--no-install-recommends"].into_iter().chain(missing).collect();
-    if !(apt(&["update"]) && apt(&install)) {
-        println!("LEFT OUT: the checks that need {list}, which apt-get could not install");
-    }
+    let install = [&["install", "--no-install-recommends"], packages].concat();
+    ensure!(apt(&["update"]) && apt(&install), "apt-get could not install {list}");
+    Ok(())
 }
 
 fn may_install() -> bool {

@@ -80,7 +80,7 @@ fn demo(args: &[&str]) -> Result<()> {
 }
 
 /// Programs and tests in one build: one choice of every dependency's features, so that nothing is built twice.
-fn build() -> Result<()> {
+pub fn build() -> Result<()> {
     run::run(run::cargo().args(["build", "--quiet", "--locked", "--workspace", "--bins", "--tests", "--profile", "ci"]))
 }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, in an order that says early what is cheap to say; the tests' summary comes last.
 //! `cargo xtask test --long`: what takes longer, before something is called done.
 
+mod cases;
 mod checks;
 mod examples;
 mod wasm;
@@ -44,6 +45,8 @@ enum Stage {
     Wasm,
     /// The demo on the generated city.
     DemoCity,
+    /// The cases from habits of phones, spreadsheets and people, where their folder is there.
+    Cases,
     /// The demo on New Zealand's locations of interest, where the file is there. Long.
     DemoNz,
     /// Each crate builds alone, with each of its features. Long.
@@ -136,7 +139,8 @@ impl Stage {
             Self::Docs => 25,
             Self::Deny => 5,
             Self::Wasm => 105,
-            Self::DemoCity => 12 * 60 + 30,
+            Self::DemoCity => 10 * 60 + 50,
+            Self::Cases => 105,
             Self::Doctests => 60,
             Self::Nextest => return Some(Self::NEXTEST_SHARE),
             Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants => return None,
@@ -157,6 +161,7 @@ impl Stage {
             Self::Deny => checks::deny(),
             Self::Wasm => wasm::core(),
             Self::DemoCity => checks::demo_city(),
+            Self::Cases => cases::check(),
             Self::DemoNz => checks::demo_nz(),
             Self::Alone => checks::alone(),
             Self::Planted => fuzz::planted(),
