@@ -36,7 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut case = Case::new(CaseId::random(&mut rng), "ward 3".into(), now)?;
     desk.act_on_case(&case, Act::CaseMade { case: case.id }, now)?;
 
-    // The patient was at a venue of which the desk has the poster. The row holds the keys of its days and no others.
+    // The patient was at a venue of which the desk has the poster. The row holds the keys of its days and no
+    // others.
     let public = VenuePublic::builder(origin.deployment(), Category::RESTAURANT)
         .names("蓮香茶室", "Lin Heung Tea House")
         .validity(Validity::new(Day::new(20_700), Day::new(20_900))?)
@@ -55,7 +56,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let case = desk.case(case.id)?;
     println!("case {} ({})", case.id, case.reference);
     for row in &case.rows {
-        println!("{}. {}: {} to {}", row.number, row.venue.label(), format_time(row.start), format_time(row.end));
+        println!(
+            "{}. {}: {} to {}",
+            row.number,
+            row.venue.label(),
+            format_time(row.start),
+            format_time(row.end)
+        );
     }
     if case.rows.len() == 1 { Ok(()) } else { Err("one row was added".into()) }
 }

@@ -29,7 +29,8 @@ pub struct Audit {
 impl Audit {
     /// Reads and verifies all of the journal; `since`: what somebody wrote down of it.
     pub fn of(desk: &Desk, since: Option<&Mark>) -> Result<Self, DeskError> {
-        let (officers, Journal { mut entries, hashes, mut damage }) = (desk.officers()?, desk.read_journal()?);
+        let (officers, Journal { mut entries, hashes, mut damage }) =
+            (desk.officers()?, desk.read_journal()?);
         let (len, differences) = (entries.len(), differences(desk, &entries)?);
         if let Some(Err(error)) = since.map(|mark| mark.check(&hashes)) {
             damage.push(Damage::Mark(error));
@@ -73,7 +74,8 @@ impl Difference {
     }
 }
 
-/// Holds the entries against the log as far as the desk remembers it: 90 days and 1,024 publications at least.
+/// Holds the entries against the log as far as the desk remembers it: 90 days and 1,024 publications at
+/// least.
 pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, DeskError> {
     let (Some(state), Some(chain)) = (desk.state()?, desk.find_chain()?) else { return Ok(Vec::new()) };
     let known = &state.known;
@@ -88,11 +90,16 @@ pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, De
     };
 
     let is_recorded = |seq| is_waiting(seq) || recorded.countersigned.contains(&seq) || recorded.says(seq);
-    let unrecorded = known.standing(&chain).filter(|entry| is_own(entry) && !is_recorded(entry.seq)).map(|entry| {
-        let was_found = recorded.recovered.is_some_and(|at| entry.published_at <= at);
-        let is_open = state.unrecorded.contains(&entry.seq);
-        if was_found && !is_open { Difference::FoundByRecover(entry.seq) } else { Difference::NotInJournal(entry.seq) }
-    });
+    let unrecorded =
+        known.counting(&chain).filter(|entry| is_own(entry) && !is_recorded(entry.seq)).map(|entry| {
+            let was_found = recorded.recovered.is_some_and(|at| entry.published_at <= at);
+            let is_open = state.unrecorded.contains(&entry.seq);
+            if was_found && !is_open {
+                Difference::FoundByRecover(entry.seq)
+            } else {
+                Difference::NotInJournal(entry.seq)
+            }
+        });
     let is_missing = |seq: &u64| known.entry(*seq).map_or(*seq >= known.size(), |entry| !is_own(entry));
     let missing = recorded.published.iter().flat_map(|(first, last)| {
         // One past the end stands for all.
@@ -121,7 +128,8 @@ impl Recorded {
                 Act::Signed { first, .. } => signed = Some(*first),
                 Act::SignedAgain { before, first, .. } => {
                     // What came before the place that was taken is in the log.
-                    if let Some(last) = before.checked_sub(1).filter(|last| signed.is_some_and(|first| first <= *last))
+                    if let Some(last) =
+                        before.checked_sub(1).filter(|last| signed.is_some_and(|first| first <= *last))
                     {
                         publish(signed.unwrap_or(last), last);
                     }

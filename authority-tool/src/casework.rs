@@ -1,5 +1,5 @@
-//! What officers do with cases: each act is one function, which journals what it does. A case on its way into the log is not
-//! changed, and what was approved is approved anew after every change.
+//! What officers do with cases: each act is one function, which journals what it does. A case on its way into
+//! the log is not changed, and what was approved is approved anew after every change.
 
 use std::path::Path;
 
@@ -98,7 +98,12 @@ pub struct Reviewed {
 }
 
 /// Makes a case.
-pub fn make(desk: &Desk, reference: String, now: UnixTime, rng: &mut impl CryptoRng) -> Result<Case, CaseError> {
+pub fn make(
+    desk: &Desk,
+    reference: String,
+    now: UnixTime,
+    rng: &mut impl CryptoRng,
+) -> Result<Case, CaseError> {
     let case = Case::new(CaseId::random(rng), reference, now)?;
     desk.act_on_case(&case, Act::CaseMade { case: case.id }, now)?;
     Ok(case)
@@ -138,7 +143,13 @@ pub fn add(
 }
 
 /// Changes what a row says.
-pub fn change_row(desk: &Desk, id: CaseId, row: u32, change: RowChange, now: UnixTime) -> Result<Case, CaseError> {
+pub fn change_row(
+    desk: &Desk,
+    id: CaseId,
+    row: u32,
+    change: RowChange,
+    now: UnixTime,
+) -> Result<Case, CaseError> {
     let RowChange { start, end, level, advice } = change;
     let mut case = desk.case_to_change(id)?;
     case.touch(now);
@@ -163,8 +174,8 @@ pub fn drop_row(desk: &Desk, id: CaseId, row: u32, now: UnixTime) -> Result<Case
     Ok(case)
 }
 
-/// Approves what waits in a case, in the name of the acting officer; `second_source`: numbers of claimed rows that somebody else
-/// confirmed.
+/// Approves what waits in a case, in the name of the acting officer; `second_source`: numbers of claimed rows
+/// that somebody else confirmed.
 pub fn approve(desk: &Desk, id: CaseId, second_source: &[u32], now: UnixTime) -> Result<Case, CaseError> {
     let mut case = desk.case_to_change(id)?;
     let trust = desk.trust()?;
@@ -188,8 +199,8 @@ pub fn review(desk: &Desk, id: CaseId, now: UnixTime) -> Result<Reviewed, CaseEr
     Ok(Reviewed { case, claims })
 }
 
-/// Deletes a case. Only an officer who `gives_up` what it holds deletes one that was not published, for which a share may still
-/// come, or that cannot be read.
+/// Deletes a case. Only an officer who `gives_up` what it holds deletes one that was not published, for which
+/// a share may still come, or that cannot be read.
 pub fn close(desk: &Desk, id: CaseId, gives_up: bool, now: UnixTime) -> Result<(), CaseError> {
     if let Some(case) = desk.case_to_close(id, gives_up)?.filter(|_| !gives_up) {
         if case.waiting().next().is_some() {

@@ -1,5 +1,5 @@
-//! Certifying venues: the authority's signature over what a poster shows and over a commitment to its day keys. A request
-//! carries both and never the secret; a code that somebody brought carries all three.
+//! Certifying venues: the authority's signature over what a poster shows and over a commitment to its day
+//! keys. A request carries both and never the secret; a code that somebody brought carries all three.
 
 use std::path::Path;
 
@@ -100,7 +100,8 @@ pub struct Certified {
 impl Request {
     /// A request from a venue code's text, from a picture of a poster, or from a registration request.
     pub fn read(source: &str, origin: &Origin) -> Result<Self, CertifyError> {
-        let request = if source.starts_with("HTTPS://") { Self::from_text(source)? } else { Self::from_file(source)? };
+        let request =
+            if source.starts_with("HTTPS://") { Self::from_text(source)? } else { Self::from_file(source)? };
         if request.public.deployment() == origin.deployment() {
             Ok(request)
         } else {
@@ -137,10 +138,12 @@ impl Request {
         Self::parse(text)
     }
 
-    /// A registration request (section 11): JSON of two members, `public` in base64 and `commitment` in hexadecimal.
+    /// A registration request (section 11): JSON of two members, `public` in base64 and `commitment` in
+    /// hexadecimal.
     pub fn parse(json: &str) -> Result<Self, CertifyError> {
         // A list in the members' order would be read as well.
-        let object = json.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten();
+        let object =
+            json.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(json).ok()).flatten();
         let RequestFile { public, commitment } = object.ok_or(CertifyError::Request)?;
         let public = BASE64.decode(public.as_bytes()).map_err(|_| CertifyError::Request)?;
         Ok(Self { public: VenuePublic::decode(&public)?, commitment, code: None })
@@ -165,8 +168,8 @@ impl Request {
         self.commitment
     }
 
-    /// Certifies it for as long as the code is valid, with the key that the trust document lists for now; before there is one,
-    /// with the key that the first will list.
+    /// Certifies it for as long as the code is valid, with the key that the trust document lists for now;
+    /// before there is one, with the key that the first will list.
     ///
     /// # Errors
     /// [`CertifyError::Revoked`], and a key that is not here.
@@ -238,8 +241,7 @@ mod tests {
 
         // The same from a request, which shows no secret.
         let body = code("homesafe.example/hk").body().clone();
-        let request =
-            serde_json::json!({ "public": BASE64.encode(&body.public().encode()), "commitment": body.commitment() });
+        let request = serde_json::json!({ "public": BASE64.encode(&body.public().encode()), "commitment": body.commitment() });
         let path = folder.path().join("request.json");
         std::fs::write(&path, request.to_string()).unwrap();
         let asked = Request::read(path.to_str().unwrap(), origin).unwrap();

@@ -71,7 +71,11 @@ mod tests {
             (None, Some(at(1_000_300)), None),
             (None, Some(at(1_000_301)), Some(OtherTime::NewestPublication)),
         ] {
-            assert_eq!(check(now, server, newest).err().map(|error| error.whose), whose, "{server:?} {newest:?}");
+            assert_eq!(
+                check(now, server, newest).err().map(|error| error.whose),
+                whose,
+                "{server:?} {newest:?}"
+            );
         }
     }
 }

@@ -1,4 +1,5 @@
-//! The keys of a desk held against the newest trust document: what signs, what opens, what is listed and not here.
+//! The keys of a desk held against the newest trust document: what signs, what opens, what is listed and not
+//! here.
 
 use std::path::PathBuf;
 
@@ -45,14 +46,15 @@ pub struct RingKey {
 }
 
 impl Keyring {
-    /// All keys of a desk. Keys for opening that the document lists until after `now` are missed where they are not here: every
-    /// desk needs all of these to open what devices send.
+    /// All keys of a desk. Keys for opening that the document lists until after `now` are missed where they
+    /// are not here: every desk needs all of these to open what devices send.
     pub fn of(desk: &Desk, now: UnixTime) -> Result<Self, DeskError> {
         let trust = desk.find_trust()?;
         let body = trust.as_ref().map(TrustDocument::body);
         // These have no dates of their own: they hold as long as their document.
         let of_quorum = |of: fn(&TrustBody) -> &Quorum<PublicKey>| {
-            let whole = |body: &TrustBody, key| Dated { key, not_before: body.issued, not_after: body.expires };
+            let whole =
+                |body: &TrustBody, key| Dated { key, not_before: body.issued, not_after: body.expires };
             body.map_or_else(Vec::new, |body| of(body).keys.iter().map(|key| whole(body, *key)).collect())
         };
         let certification = body.map_or(&[][..], |body| &body.certification);
@@ -87,16 +89,32 @@ impl Keyring {
 }
 
 impl RingKey {
-    fn new<K: RoleKey + ToString>(kind: KeyKind, number: Option<u32>, key: &K, dated: Option<&Dated<K>>) -> Self {
+    fn new<K: RoleKey + ToString>(
+        kind: KeyKind,
+        number: Option<u32>,
+        key: &K,
+        dated: Option<&Dated<K>>,
+    ) -> Self {
         let holds = dated.map(|dated| [dated.not_before, dated.not_after]);
-        Self { kind, number, id: key.key_id(kind.role()), key: key.to_string(), holds, listed: dated.is_some() }
+        Self {
+            kind,
+            number,
+            id: key.key_id(kind.role()),
+            key: key.to_string(),
+            holds,
+            listed: dated.is_some(),
+        }
     }
 }
 
 /// Proofs that this desk holds its publishing keys, for the desk that makes the next trust document.
 pub fn prove(desk: &Desk) -> Result<Vec<KeyProof>, DeskError> {
     let trust = desk.find_trust()?;
-    Ok(desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| proof(desk, trust.as_ref(), key)).collect())
+    Ok(desk
+        .whole_keys(KeyKind::Publishing)?
+        .iter()
+        .map(|(_, key)| proof(desk, trust.as_ref(), key))
+        .collect())
 }
 
 /// Makes a further publishing key, and the proof that it is held here.

@@ -1,9 +1,10 @@
 //! The health authority's desk: keys, trust documents, certificates, and the publication of windows.
 //!
 //! # Threat model in short
-//! Whoever holds the desk's publishing key can raise alerts; nobody else can, the broadcast server included. The desk trusts
-//! the server with nothing: it verifies the whole log before it signs on top of it, and sees its leaf in the log before it
-//! calls it published. A stolen folder without its passphrase opens nothing but the public keys.
+//! Whoever holds the desk's publishing key can raise alerts; nobody else can, the broadcast server included.
+//! The desk trusts the server with nothing: it verifies the whole log before it signs on top of it, and sees
+//! its leaf in the log before it calls it published. A stolen folder without its passphrase opens nothing but
+//! the public keys.
 //!
 //! # What a publication goes through
 //! ```text

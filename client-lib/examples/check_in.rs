@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let today = Day::new(20_780);
     let noon = today.minute(720);
 
-    // The device pins a deployment's trust document. The library has no clock, files or network: its host brings them.
+    // The device pins a deployment's trust document. The library has no clock, files or network: its host
+    // brings them.
     let storage = MemoryStorage::default();
     let note = trust_note(&origin, today.start())?;
     let passphrase = Passphrase::new("correct horse".into())?;

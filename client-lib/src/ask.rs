@@ -1,5 +1,6 @@
-//! A use case asks its host for one thing after the other, and goes on with each answer. It holds no connection and no thread:
-//! a program that waits, a page's event loop and a test's table drive the same code.
+//! A use case asks its host for one thing after the other, and goes on with each answer. It holds no
+//! connection and no thread: a program that waits, a page's event loop and a test's table drive the same
+//! code.
 
 use std::{
     future::{Future, poll_fn},
@@ -109,7 +110,8 @@ impl<'a, T> Asking<'a, T> {
         &self.ask
     }
 
-    /// Goes on with the answer, to the next ask or to the end. An answer of another kind than was asked for is none.
+    /// Goes on with the answer, to the next ask or to the end. An answer of another kind than was asked for
+    /// is none.
     pub fn answer(self, answer: Answer) -> Step<'a, T> {
         self.rest.host.lock().answer = Some(answer);
         self.rest.go_on()

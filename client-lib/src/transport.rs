@@ -47,7 +47,9 @@ pub enum TransportError {
         limit: u64,
     },
     /// An address that may not be used.
-    #[error("the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)")]
+    #[error(
+        "the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)"
+    )]
     Address,
 }
 

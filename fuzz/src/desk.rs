@@ -1,5 +1,5 @@
-//! A desk like any other, but for keys that are always the same and a passphrase that is tried in no time; and its files, to be
-//! damaged one by one and put back.
+//! A desk like any other, but for keys that are always the same and a passphrase that is tried in no time;
+//! and its files, to be damaged one by one and put back.
 
 use std::{
     collections::BTreeMap,
@@ -81,7 +81,9 @@ impl Files {
     pub fn restore(&self) {
         let mut now = BTreeMap::new();
         read(&self.folder, &mut now);
-        now.keys().filter(|path| !self.files.contains_key(*path)).for_each(|path| drop(fs::remove_file(path)));
+        now.keys()
+            .filter(|path| !self.files.contains_key(*path))
+            .for_each(|path| drop(fs::remove_file(path)));
         let changed = self.files.iter().filter(|(path, bytes)| now.get(*path) != Some(*bytes));
         changed.for_each(|(path, bytes)| fs::write(path, bytes).expect("a file"));
     }

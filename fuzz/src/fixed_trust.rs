@@ -10,7 +10,10 @@ use homesafe_protocol::{
 };
 
 fn quorum(keys: &[SigningKey]) -> Quorum<PublicKey> {
-    Quorum { threshold: keys.len(), keys: keys.iter().map(|key| key.verifying_key().to_bytes().into()).collect() }
+    Quorum {
+        threshold: keys.len(),
+        keys: keys.iter().map(|key| key.verifying_key().to_bytes().into()).collect(),
+    }
 }
 
 /// The note of a document of that version: all `publishing` must sign.

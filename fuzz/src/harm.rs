@@ -38,7 +38,9 @@ impl Harm<'_> {
         let span = |at: u16, span: u16| place(at)..(place(at) + usize::from(span)).min(len);
         match *self {
             Self::Set(at, value) => bytes.iter_mut().skip(place(at)).take(1).for_each(|byte| *byte = value),
-            Self::Flip(at, bit) => bytes.iter_mut().skip(place(at)).take(1).for_each(|byte| *byte ^= 1 << (bit % 8)),
+            Self::Flip(at, bit) => {
+                bytes.iter_mut().skip(place(at)).take(1).for_each(|byte| *byte ^= 1 << (bit % 8))
+            }
             Self::Cut(at) => bytes.truncate(place(at)),
             Self::Insert(at, more) => drop(bytes.splice(place(at)..place(at), more.iter().copied())),
             Self::Write(at, other) => {

@@ -105,7 +105,9 @@ impl Change<'_> {
                 let name = fields.keys().nth(usize::from(*at) % fields.len()).cloned();
                 name.and_then(|name| fields.remove(&name));
             }
-            (Self::Name(name), Value::Object(fields)) => drop(fields.insert((*name).to_owned(), Value::from(1))),
+            (Self::Name(name), Value::Object(fields)) => {
+                drop(fields.insert((*name).to_owned(), Value::from(1)))
+            }
             (Self::Like(_), node) => *node = other.unwrap_or(Value::Null),
             _ => {}
         }

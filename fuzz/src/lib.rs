@@ -1,5 +1,5 @@
-//! What the fuzz targets share: how they are run, damage to bytes and to JSON, folders that cost nothing, and bugs planted on
-//! purpose.
+//! What the fuzz targets share: how they are run, damage to bytes and to JSON, folders that cost nothing, and
+//! bugs planted on purpose.
 
 #[path = "../../authority-tool/tests/desk/common/mod.rs"]
 #[allow(clippy::new_without_default)] // public only in here: it is the desk's tests' own
@@ -17,8 +17,8 @@ use arbitrary::{Arbitrary, Unstructured};
 /// Set by `cargo xtask fuzz --planted`.
 const PLANTED: &str = "FUZZ_PLANTED";
 
-/// A bug planted on purpose, in a state that a target reaches only if it gets past everything that comes before: shows that it
-/// does. Silent, unless the run asks for it.
+/// A bug planted on purpose, in a state that a target reaches only if it gets past everything that comes
+/// before: shows that it does. Silent, unless the run asks for it.
 ///
 /// # Panics
 /// If it is asked for and the state is reached.
@@ -27,7 +27,8 @@ pub fn planted(is_reached: impl FnOnce() -> bool) {
     assert!(!(*IS_ON && is_reached()), "found the planted bug");
 }
 
-/// A target: what to do with one input. libFuzzer's program with the feature `libfuzzer`, a test that walks the corpus without.
+/// A target: what to do with one input. libFuzzer's program with the feature `libfuzzer`, a test that walks
+/// the corpus without.
 #[macro_export]
 macro_rules! target {
     (|$input:ident: $type:ty| $work:block) => {
@@ -59,7 +60,8 @@ pub fn corpus(module: &str) -> Vec<Vec<u8>> {
     inputs
 }
 
-/// Does with an input what libFuzzer's programs do: bytes that are too few, or no such value, are passed over.
+/// Does with an input what libFuzzer's programs do: bytes that are too few, or no such value, are passed
+/// over.
 pub fn walk<'a, T: Arbitrary<'a>>(bytes: &'a [u8], work: impl FnOnce(T)) {
     if bytes.len() >= T::size_hint(0).0
         && let Ok(input) = T::arbitrary_take_rest(Unstructured::new(bytes))

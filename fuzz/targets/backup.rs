@@ -28,7 +28,8 @@ static MADE: LazyLock<(MemoryStorage, DiaryKey, Vec<u8>)> = LazyLock::new(|| {
     let deployment = Deployment::new(noon());
     let note = deployment.trust_note(1);
     let server = Some("https://homesafe.example");
-    let device = Device::set_up(&storage, server, note, None, &passphrase(), noon(), &mut rng).expect("a device");
+    let device =
+        Device::set_up(&storage, server, note, None, &passphrase(), noon(), &mut rng).expect("a device");
     let diary = device.unlock(&passphrase()).expect("a diary");
     let other = storage.snapshot();
     let mut device = Device::open(&other).expect("a device");

@@ -1,4 +1,5 @@
-//! A batch, whole and in pieces. Every second input gets a header that fits it, so that the code behind it is reached.
+//! A batch, whole and in pieces. Every second input gets a header that fits it, so that the code behind it is
+//! reached.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use homesafe_fuzz::planted;

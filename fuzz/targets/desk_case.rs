@@ -38,7 +38,8 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let (folder, log) = (scratch::folder(), FakeLog::new());
     let path = folder.path().join("desk");
     let desk = desk_with_trust(&path, &log, 1);
-    let table = publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 690, 720, 1)]);
+    let table =
+        publishing::table(homesafe_authority::plan::Columns::Publish, &[(1, 600, 660, 2), (1, 690, 720, 1)]);
     publishing::publish(&desk, &log, &table).expect("a publication");
     let id = CaseId::from([7; 5]);
     let mut case = Case::new(id, "ward 3".to_owned(), noon()).expect("a case");
@@ -95,7 +96,7 @@ fn look(desk: &Desk) {
     });
     if let Ok(ledger) = ledger {
         for (venue, day) in seen.into_inner() {
-            ledger.standing(venue, day).iter().for_each(|standing| assert!(!format!("{standing:?}").is_empty()));
+            ledger.windows(venue, day).iter().for_each(|window| assert!(!format!("{window:?}").is_empty()));
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a desk remembers of the log and of its nonces, and its sealed keys: damaged files, and what is not sealed behind them.
+//! What a desk remembers of the log and of its nonces, and its sealed keys: damaged files, and what is not
+//! sealed behind them.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{path::PathBuf, sync::LazyLock};
@@ -69,8 +70,12 @@ fn look(desk: &Desk) {
         }
         assert!(known.first() <= known.size());
         if let Ok(chain) = &chain {
-            let _ =
-                (known.newest(chain), known.course(chain), known.is_void(1, chain), known.catalogues(chain).count());
+            let _ = (
+                known.newest(chain),
+                known.course(chain),
+                known.is_void(1, chain),
+                known.catalogues(chain).count(),
+            );
             let _ = state.unexplained(chain);
         }
         desk.set_state(&state).expect("a file");

@@ -1,5 +1,5 @@
-//! A device's files, damaged one by one: it opens or says what is damaged, shows no visit that was not made, and still opens after
-//! whatever it did then.
+//! A device's files, damaged one by one: it opens or says what is damaged, shows no visit that was not made,
+//! and still opens after whatever it did then.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{collections::BTreeSet, sync::LazyLock};
@@ -48,14 +48,16 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
     deployment.publish_trust(|trust| trust.submission.push(key));
     let note = deployment.trust_note(2).to_vec();
     let server = Some("https://homesafe.example");
-    let mut device = Device::set_up(&storage, server, &note, None, &passphrase(), noon(), &mut rng).expect("a device");
+    let mut device =
+        Device::set_up(&storage, server, &note, None, &passphrase(), noon(), &mut rng).expect("a device");
     let place = |n| venue(&deployment.origin, n, Category::RESTAURANT);
     for n in 1..=2 {
         device.check_in(&place(n).into(), noon(), noon(), &mut rng).expect("a visit");
     }
     let taxi = ForeignCode::from_text("taxi:VK7413", None).expect("a taxi");
     device.check_in(&taxi.into(), noon(), noon(), &mut rng).expect("a visit");
-    let records = check_in_records(&place(1), DAY, &[(700, 750, Level::TestCompulsory), (730, 760, Level::Notice)]);
+    let records =
+        check_in_records(&place(1), DAY, &[(700, 750, Level::TestCompulsory), (730, 760, Level::Notice)]);
     deployment.publish(noon(), &records);
     device.sync_with(&deployment, noon()).expect("a sync");
     let alerts = device.alerts().expect("alerts");
@@ -72,8 +74,9 @@ static DEVICE: LazyLock<Made> = LazyLock::new(|| {
         .expect("a share");
     let alerts = device.alerts().expect("alerts");
     let visits = views.iter().map(|view| view.visit).collect();
-    let mut names =
-        ["state", "state", "recent", "foreign", "issuer", "share", "keys", "trust/2"].map(str::to_owned).to_vec();
+    let mut names = ["state", "state", "recent", "foreign", "issuer", "share", "keys", "trust/2"]
+        .map(str::to_owned)
+        .to_vec();
     for folder in ["leaves", "objects"] {
         names.extend(storage.list(folder).expect("names").iter().map(|name| format!("{folder}/{name}")));
     }
@@ -119,7 +122,8 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     let _ = device.reminders(now);
     let place = venue(&made.deployment.origin, 1, Category::RESTAURANT).into();
     let new = NewVisit { code: &place, arrival: now, departure: None, note: "" };
-    let _ = (device.scan(&new, Agreed::default(), None, now, &mut rng), device.next_upload(None, now, &mut rng));
+    let _ =
+        (device.scan(&new, Agreed::default(), None, now, &mut rng), device.next_upload(None, now, &mut rng));
     if does(2) {
         let _ = device.match_kept();
     }

@@ -56,7 +56,8 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let officer = SigningKey::from_bytes(secret.as_slice().try_into().expect("32 bytes"));
     let journal = path.join("journal");
     let (cipher, text) = (vault.cipher(Label::DeskJournal), fs::read_to_string(&journal).expect("a journal"));
-    let open = |line: &str| cipher.open(&BASE64.decode(line.as_bytes()).expect("base64")).expect("its own").to_vec();
+    let open =
+        |line: &str| cipher.open(&BASE64.decode(line.as_bytes()).expect("base64")).expect("its own").to_vec();
     let lines = text.lines().map(|line| String::from_utf8(open(line)).expect("text")).collect();
     let (files, sealed) = (Files::of(folder.path()), text.lines().map(str::to_owned).collect());
     Folder { cipher, sealed, desk, officer, journal, files, lines, entries, _folder: folder }
@@ -83,7 +84,8 @@ homesafe_fuzz::target!(|input: Input<'_>| {
     let open = |line: &[u8]| FOLDER.cipher.open(&BASE64.decode(line.strip_suffix(b"\n")?).ok()?).ok();
     let found: Option<Vec<_>> = bytes.split_inclusive(|byte| *byte == b'\n').map(open).collect();
     // The same lines sealed anew are the same lines.
-    let is_whole = found.is_some_and(|found| found.iter().map(|line| &line[..]).eq(lines.iter().map(String::as_bytes)));
+    let is_whole =
+        found.is_some_and(|found| found.iter().map(|line| &line[..]).eq(lines.iter().map(String::as_bytes)));
     assert_eq!(read.damage.is_empty(), is_whole, "damage that is not named");
     let words = homesafe_host::cli::words();
     assert!(read.entries.iter().all(|entry| !words.fact(&entry.what).is_empty()));

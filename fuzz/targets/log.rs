@@ -1,4 +1,5 @@
-//! A log, leaf by leaf, under three documents of which the second voids: no void place counts, and nothing forged does.
+//! A log, leaf by leaf, under three documents of which the second voids: no void place counts, and nothing
+//! forged does.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;
@@ -19,11 +20,14 @@ static KEYS: LazyLock<[Vec<SigningKey>; 3]> = LazyLock::new(|| {
 
 static CHAIN: LazyLock<TrustChain> = LazyLock::new(|| {
     let parse = |note: String| UnverifiedTrust::parse(note.as_bytes()).expect("a note");
-    let mut chain =
-        TrustChain::new(parse(fixed_trust::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"));
+    let mut chain = TrustChain::new(
+        parse(fixed_trust::document(1, [0; 32].into(), &KEYS[0], |_| ())).pin().expect("the first"),
+    );
     let range = |first, last| SeqRange { first, last };
     let seen = LogBase { first: 0, size: 3, root: Hash::from([7; 32]) };
-    for (version, voided) in [(2, vec![range(1, 1), range(3, 3), range(5, TrustBody::MAX_NUMBER)]), (3, Vec::new())] {
+    for (version, voided) in
+        [(2, vec![range(1, 1), range(3, 3), range(5, TrustBody::MAX_NUMBER)]), (3, Vec::new())]
+    {
         let previous = chain.newest().fingerprint();
         let next = fixed_trust::document(version, previous, &KEYS[version as usize - 1], |body| {
             (body.voided, body.log_base) = (voided, seen.clone());

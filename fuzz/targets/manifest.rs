@@ -1,4 +1,5 @@
-//! The manifest of an operator's posters, damaged: what is read names files of its own folder, and written again it is the same.
+//! The manifest of an operator's posters, damaged: what is read names files of its own folder, and written
+//! again it is the same.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{fs, sync::LazyLock};
@@ -49,7 +50,10 @@ homesafe_fuzz::target!(|input: (bool, Vec<Harm<'_>>, &[u8])| {
         let rest: Vec<_> = kept.iter().filter(|other| other.stem != row.stem).cloned().collect();
         assert!(is_same(Manifest::read(folder).expect("what was written").rows(), &rest));
     }
-    read.files().iter().filter(|file| *file != MANIFEST).for_each(|file| drop(fs::remove_file(folder.join(file))));
+    read.files()
+        .iter()
+        .filter(|file| *file != MANIFEST)
+        .for_each(|file| drop(fs::remove_file(folder.join(file))));
 });
 
 /// Places may be no numbers: then they are so twice.

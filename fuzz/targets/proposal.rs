@@ -1,4 +1,5 @@
-//! A proposed publication, changed on its way to the second desk: it passes only where it says what its signature is over.
+//! A proposed publication, changed on its way to the second desk: it passes only where it says what its
+//! signature is over.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::time::Duration;

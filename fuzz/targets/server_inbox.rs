@@ -1,5 +1,5 @@
-//! The server's folder of submissions: its names are the index. What is handed out is whole and of the ticket that was asked for;
-//! foreign files stay.
+//! The server's folder of submissions: its names are the index. What is handed out is whole and of the ticket
+//! that was asked for; foreign files stay.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{
@@ -82,11 +82,16 @@ async fn ask(path: &std::path::Path, asked: Hash) {
         DeskRequest { time: time(NOW), random: [random; 16], command }
     };
     let fetch = |skip| DeskCommand::Fetch { skip, tickets: vec![asked] };
-    let before: Vec<_> =
-        fs::read_dir(path).expect("a folder").filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
+    let before: Vec<_> = fs::read_dir(path)
+        .expect("a folder")
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
     let foreign: Vec<_> = before.iter().filter(|name| name.len() != 141 && *name != "unfinished").collect();
-    let all =
-        inbox.carry_out(request(fetch(0)), time(NOW), Some(time(NOW))).await.expect("an answer").unwrap_or_default();
+    let all = inbox
+        .carry_out(request(fetch(0)), time(NOW), Some(time(NOW)))
+        .await
+        .expect("an answer")
+        .unwrap_or_default();
     assert_eq!(all.len() % SUBMISSION_LEN, 0);
     let whole: Vec<&[u8]> = all.chunks(SUBMISSION_LEN).collect();
     assert!(whole.iter().all(|one| (0..8).any(|n| submission(n) == **one)), "a submission that nobody sent");
@@ -94,16 +99,24 @@ async fn ask(path: &std::path::Path, asked: Hash) {
     let names = before.iter().filter(|name| name.ends_with(&asked.to_string())).count();
     assert!(whole.len() <= names, "of another ticket");
     let live = TicketEntry { hash: asked, ends: time(NOW + 9) };
-    inbox.carry_out(request(DeskCommand::Register(vec![live])), time(NOW), Some(time(NOW))).await.expect("an answer");
+    inbox
+        .carry_out(request(DeskCommand::Register(vec![live])), time(NOW), Some(time(NOW)))
+        .await
+        .expect("an answer");
     let hashes = whole.iter().map(|one| Hash::of_object(one)).collect();
-    inbox.carry_out(request(DeskCommand::Delete(hashes)), time(NOW), Some(time(NOW))).await.expect("an answer");
+    inbox
+        .carry_out(request(DeskCommand::Delete(hashes)), time(NOW), Some(time(NOW)))
+        .await
+        .expect("an answer");
     assert!(foreign.iter().all(|name| path.join(name).exists()), "a foreign file is gone");
     let later = time(NOW + SUBMISSION_LIFE);
     inbox.sweep(later, Some(later)).await.expect("a folder");
-    let left = inbox.carry_out(request(fetch(0)), later, Some(later)).await.expect("an answer").unwrap_or_default();
+    let left =
+        inbox.carry_out(request(fetch(0)), later, Some(later)).await.expect("an answer").unwrap_or_default();
     // By its name, which may have been harmed: one from ahead of the clock lives so much longer.
-    let is_ahead =
-        |name: &&String| name.split('-').next().and_then(|at| at.parse().ok()).is_some_and(|at: u64| at > NOW);
+    let is_ahead = |name: &&String| {
+        name.split('-').next().and_then(|at| at.parse().ok()).is_some_and(|at: u64| at > NOW)
+    };
     let ahead = before.iter().filter(is_ahead).count();
     assert!(left.len() <= ahead * SUBMISSION_LEN, "a submission outlives its time");
 }

@@ -1,4 +1,5 @@
-//! The server's database with anything in its trees: what is not as this program wrote it is said to be damaged.
+//! The server's database with anything in its trees: what is not as this program wrote it is said to be
+//! damaged.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;

@@ -1,4 +1,5 @@
-//! From an operator's slip to the rows of a case: any codes, days and stays, and slips that were damaged on their way.
+//! From an operator's slip to the rows of a case: any codes, days and stays, and slips that were damaged on
+//! their way.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::sync::LazyLock;

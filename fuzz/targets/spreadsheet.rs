@@ -1,4 +1,5 @@
-//! A table as spreadsheets write it: the same in one piece and byte by byte, and its rows stand where an editor shows them.
+//! A table as spreadsheets write it: the same in one piece and byte by byte, and its rows stand where an
+//! editor shows them.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::io::{self, Read};

@@ -19,7 +19,8 @@ use tempfile::TempDir;
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(scratch::folder);
 static CODES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let code = |n| HomeSafeCode::uncertified(body(n)).to_text("HOMESAFE.EXAMPLE").expect("a code").to_string();
+    let code =
+        |n| HomeSafeCode::uncertified(body(n)).to_text("HOMESAFE.EXAMPLE").expect("a code").to_string();
     (0..3).map(code).chain(["taxi:VK7413".to_owned()]).collect()
 });
 
@@ -81,7 +82,9 @@ homesafe_fuzz::target!(|input: Input<'_>| {
         let window = entry.field.window;
         assert!(window.start() < window.end() && days.contains(entry.day));
         // Each says no more than its pieces do.
-        assert!(entry.pieces.iter().all(|piece| window.start() <= piece.start() && piece.end() <= window.end()));
+        assert!(
+            entry.pieces.iter().all(|piece| window.start() <= piece.start() && piece.end() <= window.end())
+        );
     }
 });
 

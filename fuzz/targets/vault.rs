@@ -44,7 +44,9 @@ homesafe_fuzz::target!(|input: Input<'_>| {
         Input::File(harms) => {
             let mut file = sealed.clone();
             harm(&mut file, &harms);
-            planted(|| file.len() > sealed.len() && file.starts_with(&sealed[..60]) && vault.unseal(&file).is_err());
+            planted(|| {
+                file.len() > sealed.len() && file.starts_with(&sealed[..60]) && vault.unseal(&file).is_err()
+            });
             if let Ok(content) = vault.unseal(&file) {
                 assert!(*content == CONTENT, "something else opens");
             }

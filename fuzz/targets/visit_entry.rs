@@ -1,7 +1,9 @@
 //! What lies behind the seals of a record of the visit log: as long as ever, and read to its last zero.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
-use homesafe_client::visit_log::{DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded};
+use homesafe_client::visit_log::{
+    DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded,
+};
 use homesafe_fuzz::planted;
 
 homesafe_fuzz::target!(|input: (bool, bool, &[u8])| {

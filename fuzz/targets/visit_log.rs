@@ -1,5 +1,5 @@
-//! A visit log of two segments, its files damaged: what was not written is not shown, what is whole is, and what is written next
-//! is read.
+//! A visit log of two segments, its files damaged: what was not written is not shown, what is whole is, and
+//! what is written next is read.
 #![cfg_attr(feature = "libfuzzer", no_main)]
 
 use std::{collections::BTreeMap, sync::LazyLock};
@@ -132,7 +132,8 @@ homesafe_fuzz::target!(|input: Input<'_>| {
         });
     }
     planted(|| {
-        found.visits.len() == LOG.said.len() && found.damage.iter().any(|damage| damage.kind == DamageKind::OutOfOrder)
+        found.visits.len() == LOG.said.len()
+            && found.damage.iter().any(|damage| damage.kind == DamageKind::OutOfOrder)
     });
     next_is_read(&storage, &keys, opened);
 });
@@ -141,7 +142,8 @@ homesafe_fuzz::target!(|input: Input<'_>| {
 fn whole_records(storage: &MemoryStorage) -> Vec<VisitId> {
     let mut visits = Vec::new();
     for (n, name) in LOG.segments.iter().enumerate() {
-        let read = |storage: &MemoryStorage| storage.read(name, u64::MAX).expect("a file").unwrap_or_default();
+        let read =
+            |storage: &MemoryStorage| storage.read(name, u64::MAX).expect("a file").unwrap_or_default();
         let (before, now) = (read(&LOG.storage), read(storage));
         let len = (before.len() - HEADER_LEN) / RECORDS;
         let now: Vec<&[u8]> = now.get(HEADER_LEN..).unwrap_or_default().chunks_exact(len).collect();

@@ -13,7 +13,8 @@ use homesafe_host::cli::{self, ClockArgs, Failure};
 
 use commands::{Home, alerts, backup, check_in, init, issuer, lock, look, share, sync, visits};
 
-/// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you were
+/// Keep a private diary of the venues you visit, and learn of exposures without telling anybody where you
+/// were
 #[derive(Parser)]
 #[command(name = "homesafe", version)]
 struct Cli {

@@ -114,7 +114,8 @@ pub fn format_time(time: UnixTime) -> String {
     DateTime::from_timestamp(seconds, 0).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The same moment for a person who reads it on this machine: with its zone's offset, such as `2026-01-31T17:30:00+08:00`.
+/// The same moment for a person who reads it on this machine: with its zone's offset, such as
+/// `2026-01-31T17:30:00+08:00`.
 pub fn local_time(time: UnixTime) -> String {
     let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
     let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
@@ -137,7 +138,10 @@ mod tests {
     fn times_round_trip() {
         let time = UnixTime::new(1_790_000_000).unwrap();
         assert_eq!(parse_time(&format_time(time)).unwrap(), time);
-        assert_eq!(parse_time("2026-01-31T17:30:00+08:00").unwrap(), parse_time("2026-01-31T09:30:00Z").unwrap());
+        assert_eq!(
+            parse_time("2026-01-31T17:30:00+08:00").unwrap(),
+            parse_time("2026-01-31T09:30:00Z").unwrap()
+        );
         assert_eq!(parse_time(&local_time(time)).unwrap(), time, "in whatever zone, which it names");
         for bad in ["", "yesterday", "1969-01-01T00:00:00Z", "2200-01-01T00:00:00Z"] {
             assert!(parse_time(bad).is_err(), "{bad}");

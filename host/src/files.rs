@@ -1,4 +1,5 @@
-//! Files that survive a crash: private folders, durable atomic replacement, bounded reading, one process at a time.
+//! Files that survive a crash: private folders, durable atomic replacement, bounded reading, one process at a
+//! time.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -102,7 +103,8 @@ pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     close_to_others(path)
 }
 
-/// Takes group's and others' rights to a folder away, and refuses one that is not this user's or meant for everybody.
+/// Takes group's and others' rights to a folder away, and refuses one that is not this user's or meant for
+/// everybody.
 pub fn close_to_others(folder: &Path) -> Result<(), FileError> {
     let opened = open_folder(or_here(folder)).map_err(at(folder))?;
     let metadata = opened.metadata().map_err(at(folder))?;
@@ -116,8 +118,8 @@ pub fn close_to_others(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-/// A file that is written beside the one that it will replace, under a name that nobody can foresee. What was there under
-/// any name is neither followed nor kept. Dropped before it is committed, it is gone.
+/// A file that is written beside the one that it will replace, under a name that nobody can foresee. What was
+/// there under any name is neither followed nor kept. Dropped before it is committed, it is gone.
 #[derive(Debug)]
 pub(crate) struct Staged<'a> {
     file: File,
@@ -132,7 +134,8 @@ impl<'a> Staged<'a> {
         name.push(format!(".{:016x}{STAGED}", getrandom::u64()?));
         let path = target.with_file_name(name);
         let file = OpenOptions::new().write(true).create_new(true).mode(mode).open(&path)?;
-        // While it is held nobody takes it for what a crash left. A file system without locks has to do without.
+        // While it is held nobody takes it for what a crash left. A file system without locks has to do
+        // without.
         let _ = file.try_lock();
         Ok(Self { file, path, target })
     }
@@ -162,7 +165,8 @@ impl Drop for Staged<'_> {
     }
 }
 
-/// Removes from a folder what interrupted writes left: it may hold secrets. What another process is writing stays.
+/// Removes from a folder what interrupted writes left: it may hold secrets. What another process is writing
+/// stays.
 pub fn remove_staged(folder: &Path) -> Result<(), FileError> {
     let mut has_removed = false;
     for entry in fs::read_dir(or_here(folder)).map_err(at(folder))? {
@@ -192,7 +196,8 @@ fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
-/// Replaces a file so that after a crash either the old or the new content is there, whole, with this mode and owner.
+/// Replaces a file so that after a crash either the old or the new content is there, whole, with this mode
+/// and owner.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
     let write = || {
         let mut staged = Staged::create(path, mode)?;
@@ -249,10 +254,14 @@ fn regular(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         return Ok(file);
     }
-    Err(io::Error::new(io::ErrorKind::InvalidInput, "this is no regular file; remove it, and see who put it there"))
+    Err(io::Error::new(
+        io::ErrorKind::InvalidInput,
+        "this is no regular file; remove it, and see who put it there",
+    ))
 }
 
-/// Reads a whole regular file of at most `limit` bytes. What lies below /dev or /proc, such as /dev/stdin, may be a pipe.
+/// Reads a whole regular file of at most `limit` bytes. What lies below /dev or /proc, such as /dev/stdin,
+/// may be a pipe.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     if path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc") {
         return read_given(path, limit);
@@ -287,7 +296,8 @@ impl FolderLock {
         folder.join("lock").exists()
     }
 
-    /// Takes the folder, or says that another process has it. What an interrupted write left there is removed.
+    /// Takes the folder, or says that another process has it. What an interrupted write left there is
+    /// removed.
     pub fn acquire(folder: &Path) -> Result<Self, FileError> {
         let path = folder.join("lock");
         let mut options = OpenOptions::new();

@@ -44,14 +44,16 @@ impl HttpTransport {
 
     /// A transport to the first of several servers that can be reached; to the first of all, if none can.
     pub fn to_first(urls: &[String], patience: Duration) -> Result<Self, TransportError> {
-        let transports = urls.iter().map(|url| Self::with_patience(url, patience)).collect::<Result<Vec<_>, _>>()?;
+        let transports =
+            urls.iter().map(|url| Self::with_patience(url, patience)).collect::<Result<Vec<_>, _>>()?;
         let answers = |transport: &&Self| transport.agent.get(transport.url(path::CHECKPOINT)).call().is_ok();
         // One alone is not asked first: requests are the same for all.
         let chosen = if transports.len() == 1 { transports.first() } else { transports.iter().find(answers) };
         chosen.or(transports.first()).cloned().ok_or(TransportError::Address)
     }
 
-    /// A transport to the server at `url`, which has so long for each answer to begin, and ten times that to end.
+    /// A transport to the server at `url`, which has so long for each answer to begin, and ten times that to
+    /// end.
     pub fn with_patience(url: &str, patience: Duration) -> Result<Self, TransportError> {
         let base = url.trim_end_matches('/');
         base.parse::<ServerAddress>().map_err(|_| TransportError::Address)?;
@@ -67,7 +69,8 @@ impl HttpTransport {
         Ok(Self { agent, base, patience: patience * 10, deadline: None, date: Arc::default() })
     }
 
-    /// The same, ended after `time` in all: a server that answers each question just in time holds nobody for hours.
+    /// The same, ended after `time` in all: a server that answers each question just in time holds nobody for
+    /// hours.
     pub fn within(mut self, time: Duration) -> Self {
         self.deadline = Some(Instant::now() + time);
         self
@@ -75,7 +78,9 @@ impl HttpTransport {
 
     /// How long the next answer may take.
     fn time_left(&self) -> Result<Duration, TransportError> {
-        let left = self.deadline.map_or(self.patience, |deadline| deadline.saturating_duration_since(Instant::now()));
+        let left = self
+            .deadline
+            .map_or(self.patience, |deadline| deadline.saturating_duration_since(Instant::now()));
         let ended = || TransportError::Unreachable("it took too long in all; what came is kept".to_owned());
         if left.is_zero() { Err(ended()) } else { Ok(left.min(self.patience)) }
     }
@@ -109,7 +114,8 @@ impl Transport for HttpTransport {
         let answer = request.send(body).map_err(|error| TransportError::Unreachable(error.to_string()))?;
         self.note_date(&answer);
         let status = answer.status().as_u16();
-        let body = read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
+        let body =
+            read_up_to(answer.into_body().into_reader(), MAX_REPLY).map_err(|error| unreachable(&error))?;
         let too_large = || TransportError::TooLarge { path: path.to_owned(), limit: MAX_REPLY };
         Ok(Response { status, body: body.ok_or_else(too_large)? })
     }
@@ -120,7 +126,8 @@ impl Transport for HttpTransport {
         self.note_date(&answer);
         let status = answer.status().as_u16();
         if status != 200 {
-            // Read to its end, the connection serves the next request; what is longer than any refusal ends it.
+            // Read to its end, the connection serves the next request; what is longer than any refusal ends
+            // it.
             let _refusal = read_up_to(answer.into_body().into_reader(), MAX_REFUSAL);
             return Ok(Response { status, body: Vec::new() }.into_found(path).map(drop)?);
         }
@@ -158,7 +165,9 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for good in ["https://homesafe.example", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost/x"] {
+        for good in
+            ["https://homesafe.example", "http://127.0.0.1:8080", "http://[::1]:8080", "http://localhost/x"]
+        {
             assert!(HttpTransport::new(good).is_ok(), "{good}");
         }
         for bad in [

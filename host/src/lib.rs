@@ -1,5 +1,5 @@
-//! What a native program needs of its machine, and no rule of HomeSafe's: durable files, locks, the clock, passphrases, HTTP,
-//! exit codes and the vault. A page or a phone's app has its own.
+//! What a native program needs of its machine, and no rule of HomeSafe's: durable files, locks, the clock,
+//! passphrases, HTTP, exit codes and the vault. A page or a phone's app has its own.
 
 pub mod cli;
 pub mod clock;

@@ -66,7 +66,9 @@ mod tests {
             fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
             (from_file(&path), is_readable_by_others(&path))
         };
-        for (mode, is_readable) in [(0o600, false), (0o400, false), (0o444, true), (0o640, true), (0o620, false)] {
+        for (mode, is_readable) in
+            [(0o600, false), (0o400, false), (0o444, true), (0o640, true), (0o620, false)]
+        {
             let (read, others) = told(mode);
             assert_eq!((read.unwrap().expose(), others), ("correct horse", is_readable), "{mode:o}");
         }

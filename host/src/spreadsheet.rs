@@ -9,7 +9,8 @@ const MAX_ROW_LEN: u64 = 64 << 10;
 
 /// The rows of a table below its heading, each with the line on which it begins, as an editor counts lines.
 ///
-/// Lines may end in LF, CRLF or CR. Cells are trimmed. A row may have 64 KiB; one that is longer cannot be read, nor what follows it.
+/// Lines may end in LF, CRLF or CR. Cells are trimmed. A row may have 64 KiB; one that is longer cannot be
+/// read, nor what follows it.
 pub struct Records<R> {
     reader: Reader<LineEnds<Bounded<R>>>,
     heading: StringRecord,
@@ -64,8 +65,8 @@ impl<R: Read> Records<R> {
         &self.heading
     }
 
-    /// The line of a record that was just read: those that it spans are counted back from its end, for blank lines before it
-    /// are passed over with it.
+    /// The line of a record that was just read: those that it spans are counted back from its end, for blank
+    /// lines before it are passed over with it.
     fn line(&self, record: &ByteRecord) -> u64 {
         let inner = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
         let first = self.reader.position().line().saturating_sub(inner + 1);
@@ -102,7 +103,8 @@ impl<R: Read> Iterator for Records<R> {
     }
 }
 
-/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor kept.
+/// A source of which a row, and all of it, may only be so long: what never ends is not read for ever, nor
+/// kept.
 struct Bounded<R> {
     source: R,
     max_len: u64,
@@ -120,12 +122,14 @@ impl<R: Read> Read for Bounded<R> {
             return Err(io::Error::other(format!("a row of it is longer than {} KiB", MAX_ROW_LEN >> 10)));
         }
         let left = self.left.checked_sub(len as u64);
-        self.left = left.ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", self.max_len >> 20)))?;
+        self.left =
+            left.ok_or_else(|| io::Error::other(format!("it is larger than {} MiB", self.max_len >> 20)))?;
         Ok(len)
     }
 }
 
-/// A text with LF at the end of every line, the last one too: what stands at a line's end decides then how lines are counted.
+/// A text with LF at the end of every line, the last one too: what stands at a line's end decides then how
+/// lines are counted.
 struct LineEnds<R> {
     source: R,
     last: u8,
@@ -204,7 +208,10 @@ mod tests {
 
     fn lines(text: &str) -> Vec<u64> {
         let all = |records: Vec<Result<(u64, StringRecord), RecordError>>| {
-            records.into_iter().map(|row| row.map_or_else(|error| error.line, |(line, _)| line)).collect::<Vec<_>>()
+            records
+                .into_iter()
+                .map(|row| row.map_or_else(|error| error.line, |(line, _)| line))
+                .collect::<Vec<_>>()
         };
         let whole = all(Records::new(text.as_bytes(), 1_000).unwrap().collect());
         assert_eq!(all(Records::new(Trickle(text.as_bytes()), 1_000).unwrap().collect()), whole, "{text:?}");
@@ -262,14 +269,28 @@ mod tests {
         let mut records = Records::new(whole.as_bytes(), 1 << 20).unwrap();
         let said = said(records.find(Result::is_err));
         assert!(said.contains("larger than 1 MiB"), "{said}");
-        assert_eq!(Records::new(whole.as_bytes(), whole.len() as u64).unwrap().filter(Result::is_ok).count(), 1 << 20);
+        assert_eq!(
+            Records::new(whole.as_bytes(), whole.len() as u64).unwrap().filter(Result::is_ok).count(),
+            1 << 20
+        );
     }
 
     #[test]
     fn attack_a_name_that_is_a_formula() {
-        for text in
-            ["=cmd|'/C calc'!A0", "+1+1", "-2", "@SUM(1)", "\tx", "\rx", "＝1", "＋1", "－1", "＠a", "'=1", "''-"]
-        {
+        for text in [
+            "=cmd|'/C calc'!A0",
+            "+1+1",
+            "-2",
+            "@SUM(1)",
+            "\tx",
+            "\rx",
+            "＝1",
+            "＋1",
+            "－1",
+            "＠a",
+            "'=1",
+            "''-",
+        ] {
             let written = cell(text);
             assert!(written.starts_with('\'') && written != text, "{text:?}: {written:?}");
             assert_eq!(text_of(&written), text);

@@ -16,7 +16,8 @@ use homesafe_protocol::Hash;
 use crate::{
     drive::Objects,
     files::{
-        FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to, sync_dir,
+        FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to,
+        sync_dir,
     },
 };
 
@@ -28,8 +29,8 @@ pub struct FsStorage {
 }
 
 impl FsStorage {
-    /// Opens `root`, making it if it is not there, and holds it until dropped. What others may enter is closed to them, and
-    /// what interrupted writes left is removed, before anything is read.
+    /// Opens `root`, making it if it is not there, and holds it until dropped. What others may enter is
+    /// closed to them, and what interrupted writes left is removed, before anything is read.
     pub fn open(root: &Path) -> Result<Self, FileError> {
         create_private_dir(root)?;
         // In a folder that was never held, nothing can be ours.
@@ -83,7 +84,11 @@ impl FsStorage {
     ///
     /// # Errors
     /// A folder that cannot be written.
-    pub fn adopt<'h>(&self, from: &Self, objects: impl IntoIterator<Item = &'h Hash>) -> Result<(), StorageError> {
+    pub fn adopt<'h>(
+        &self,
+        from: &Self,
+        objects: impl IntoIterator<Item = &'h Hash>,
+    ) -> Result<(), StorageError> {
         let mut has_moved = false;
         for sha256 in objects {
             let name = object_name(sha256);

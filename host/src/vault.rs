@@ -1,4 +1,5 @@
-//! A folder of files under one passphrase: an age identity, itself protected with scrypt, opens them all (age-encryption.org/v1).
+//! A folder of files under one passphrase: an age identity, itself protected with scrypt, opens them all
+//! (age-encryption.org/v1).
 
 use std::{
     io::{Read as _, Write as _},
@@ -46,7 +47,9 @@ pub enum VaultError {
     #[error("wrong passphrase")]
     WrongPassphrase,
     /// More work than anybody needs: it could end this program for want of memory.
-    #[error("the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe")]
+    #[error(
+        "the encrypted file asks for more than 1 GiB of memory to try a passphrase; ask for one made by HomeSafe"
+    )]
     TooHard,
     /// More than is read again.
     #[error("{0} would be larger than the {max} MiB that are read again; nothing was written", max = MAX_FILE_LEN >> 20)]
@@ -127,7 +130,8 @@ impl Vault {
         Ok(Self { recipient: identity.to_public(), identity })
     }
 
-    /// Protects the vault in `folder` with another passphrase. Its files stay as they are, and so do copies of it made before.
+    /// Protects the vault in `folder` with another passphrase. Its files stay as they are, and so do copies
+    /// of it made before.
     pub fn change_passphrase(folder: &Path, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
         let vault = Self::open(folder, old)?;
         let sealed = seal_for(new, vault.identity.to_string().expose_secret().as_bytes())?;
@@ -158,7 +162,8 @@ impl Vault {
     pub fn cipher(&self, purpose: Label) -> VaultCipher {
         let mut key = Zeroizing::new([0; 32]);
         let identity = self.identity.to_string();
-        let derived = Hkdf::<Sha256>::new(None, identity.expose_secret().as_bytes()).expand(purpose.bytes(), &mut *key);
+        let derived =
+            Hkdf::<Sha256>::new(None, identity.expose_secret().as_bytes()).expand(purpose.bytes(), &mut *key);
         debug_assert!(derived.is_ok(), "one block");
         VaultCipher(XChaCha20Poly1305::new((&*key).into()))
     }
@@ -178,7 +183,8 @@ impl Vault {
     }
 }
 
-/// Encrypts so that only the vault opens it and, other than with [`Vault::seal`], only the vault can have made it.
+/// Encrypts so that only the vault opens it and, other than with [`Vault::seal`], only the vault can have
+/// made it.
 pub struct VaultCipher(XChaCha20Poly1305);
 
 impl std::fmt::Debug for VaultCipher {
@@ -222,7 +228,11 @@ fn seal_with(passphrase: &Passphrase, content: &[u8], work_factor: u8) -> Result
 }
 
 /// Opens what [`seal_for`] wrote; at most `limit` bytes.
-pub fn open_with(passphrase: &Passphrase, sealed: &[u8], limit: u64) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+pub fn open_with(
+    passphrase: &Passphrase,
+    sealed: &[u8],
+    limit: u64,
+) -> Result<Zeroizing<Vec<u8>>, VaultError> {
     let mut scrypt = age::scrypt::Identity::new(SecretString::from(passphrase.expose().to_owned()));
     scrypt.set_max_work_factor(MAX_WORK_FACTOR);
     decrypt(sealed, &scrypt, BY_PASSPHRASE, limit)
@@ -267,7 +277,11 @@ mod tests {
     fn attack_a_file_that_asks_for_gigabytes_is_refused_before_it_is_computed() {
         let passphrase = Passphrase::new("right".into()).unwrap();
         let sealed = seal_with(&passphrase, b"backup", 10).unwrap();
-        assert_eq!(&open_with(&passphrase, &sealed, 10).unwrap()[..], b"backup", "easier than ours is no danger");
+        assert_eq!(
+            &open_with(&passphrase, &sealed, 10).unwrap()[..],
+            b"backup",
+            "easier than ours is no danger"
+        );
         let own = seal_for(&passphrase, b"backup").unwrap();
         let hard = |file: &[u8], from: &str, to: &str| {
             let at = file.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();
@@ -328,7 +342,10 @@ mod tests {
         assert_eq!(&opened.unseal(&sealed).unwrap()[..], b"content");
         assert!(matches!(Vault::open(folder.path(), &wrong), Err(VaultError::WrongPassphrase)));
         Vault::change_passphrase(folder.path(), &right, &wrong).unwrap();
-        assert!(matches!(Vault::change_passphrase(folder.path(), &right, &wrong), Err(VaultError::WrongPassphrase)));
+        assert!(matches!(
+            Vault::change_passphrase(folder.path(), &right, &wrong),
+            Err(VaultError::WrongPassphrase)
+        ));
         assert_eq!(&Vault::open(folder.path(), &wrong).unwrap().unseal(&sealed).unwrap()[..], b"content");
         Vault::change_passphrase(folder.path(), &wrong, &right).unwrap();
         for cut in [0, 10, sealed.len() - 1] {

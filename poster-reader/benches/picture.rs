@@ -26,7 +26,9 @@ fn photograph(turn: f64, blur: f32) -> GrayImage {
         let inside = |w: f64| w >= 0.0 && w < width as f64;
         let dark = inside(column)
             && inside(row)
-            && colours.get(row as usize * width + column as usize).is_some_and(|colour| *colour == Color::Dark);
+            && colours
+                .get(row as usize * width + column as usize)
+                .is_some_and(|colour| *colour == Color::Dark);
         Luma([if dark { 30 } else { 215 }])
     });
     if blur > 0.0 { imageops::fast_blur(&sharp, blur) } else { sharp }
@@ -44,7 +46,9 @@ fn benches(c: &mut Criterion) {
         let grey = photograph(turn, blur);
         let file = jpeg(grey.clone());
         assert_eq!(picture::decode_single(&file).ok(), Some(text()));
-        c.bench_function(&format!("picture/1280x720 JPEG, {name}"), |b| b.iter(|| picture::decode(black_box(&file))));
+        c.bench_function(&format!("picture/1280x720 JPEG, {name}"), |b| {
+            b.iter(|| picture::decode(black_box(&file)))
+        });
         c.bench_function(&format!("picture/1280x720 grey, {name}"), |b| {
             b.iter(|| picture::decode_luma(black_box(grey.clone())))
         });

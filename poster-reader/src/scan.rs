@@ -1,5 +1,5 @@
-//! From what somebody gives, a picture or a text, to a venue's code: what `homesafe scan`, `venue-qr inspect` and the health
-//! authority's desk have in common.
+//! From what somebody gives, a picture or a text, to a venue's code: what `homesafe scan`, `venue-qr inspect`
+//! and the health authority's desk have in common.
 
 use homesafe_protocol::{
     foreign::{IssuerKey, OtherCode, recognise},
@@ -49,8 +49,8 @@ impl Texts {
         Ok(Self(vec![text.trim().to_owned()]))
     }
 
-    /// The venue codes among them; at least one. Other codes do not matter. `issuer` is the key whose signatures on NHS codes
-    /// count.
+    /// The venue codes among them; at least one. Other codes do not matter. `issuer` is the key whose
+    /// signatures on NHS codes count.
     ///
     /// # Errors
     /// What the first of them is, where none is a venue's.
@@ -69,7 +69,8 @@ impl Texts {
         }
     }
 
-    /// The only venue code among them. Of a door that has a HomeSafe poster beside an old one it is the HomeSafe code.
+    /// The only venue code among them. Of a door that has a HomeSafe poster beside an old one it is the
+    /// HomeSafe code.
     ///
     /// # Errors
     /// Those of [`Self::codes`], and [`ReadError::Several`].
@@ -113,9 +114,14 @@ mod tests {
 
     #[test]
     fn texts_are_told_from_file_names() {
-        for text in
-            ["HTTPS://H/V#A", "HKEN:0abc", "taxi:VK7413", "https://example.org", "UKC19TRACING:1:x", "000201010211"]
-        {
+        for text in [
+            "HTTPS://H/V#A",
+            "HKEN:0abc",
+            "taxi:VK7413",
+            "https://example.org",
+            "UKC19TRACING:1:x",
+            "000201010211",
+        ] {
             assert!(looks_like_text(text), "{text}");
         }
         for file in ["poster.png", "C:\\poster.png", "a b:c", ":", ""] {

@@ -1,4 +1,5 @@
-//! The advice catalogue (section 5): what a resident is told to do, in three languages, signed like everything published.
+//! The advice catalogue (section 5): what a resident is told to do, in three languages, signed like
+//! everything published.
 
 use crate::{
     codec::{DecodeError, Reader, decode_all, put_opaque16},
@@ -41,8 +42,8 @@ impl Language {
 pub struct AdviceText([String; 3]);
 
 impl AdviceText {
-    /// An advice from its texts in the order of [`Language::ALL`]: 1 to 2,000 bytes of visible text each, lines divided by
-    /// newlines.
+    /// An advice from its texts in the order of [`Language::ALL`]: 1 to 2,000 bytes of visible text each,
+    /// lines divided by newlines.
     pub fn new(texts: [&str; 3]) -> Result<Self, LineError> {
         let [zh_hant, zh_hans, en] = texts.map(|text| check(text.as_bytes()));
         Ok(Self([zh_hant?, zh_hans?, en?]))
@@ -124,7 +125,8 @@ mod tests {
 
     fn catalogue() -> AdviceCatalogue {
         let advice = |n: u8| {
-            let [zh, cn, en] = [format!("建議 {n}"), format!("建议 {n}"), format!("Advice {n}\nStay at home.")];
+            let [zh, cn, en] =
+                [format!("建議 {n}"), format!("建议 {n}"), format!("Advice {n}\nStay at home.")];
             AdviceText::new([&zh, &cn, &en]).unwrap()
         };
         AdviceCatalogue::new([advice(0), advice(1), advice(2), advice(3)])

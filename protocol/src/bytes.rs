@@ -43,7 +43,8 @@ impl<const N: usize> serde::de::Visitor<'_> for RawBytes<N> {
     }
 }
 
-/// A public value of fixed size: text where people read it, raw bytes elsewhere; copied, compared, shown and parsed freely.
+/// A public value of fixed size: text where people read it, raw bytes elsewhere; copied, compared, shown and
+/// parsed freely.
 macro_rules! public_bytes {
     ($(#[$meta:meta])* $name:ident, $len:literal, $encoding:ident, $decode:ident) => {
         $(#[$meta])*
@@ -150,7 +151,8 @@ macro_rules! secret_bytes {
 }
 
 public_bytes!(
-    /// `SHA-256(LABEL("deployment") || origin)[0..4]`: which deployment a venue code belongs to (section 2). Shown in hex.
+    /// `SHA-256(LABEL("deployment") || origin)[0..4]`: which deployment a venue code belongs to (section 2).
+    /// Shown in hex.
     DeploymentId, 4, HEXLOWER, decode_hex
 );
 public_bytes!(
@@ -191,10 +193,12 @@ impl Hash {
 }
 
 impl PublicKey {
-    /// Whether `signature` over `message` is this key's, by the strict rule of RFC 8032 (small-order keys refused).
+    /// Whether `signature` over `message` is this key's, by the strict rule of RFC 8032 (small-order keys
+    /// refused).
     pub fn verifies(&self, message: &[u8], signature: &Signature) -> bool {
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-        ed25519_dalek::VerifyingKey::from_bytes(&self.0).is_ok_and(|key| key.verify_strict(message, &signature).is_ok())
+        ed25519_dalek::VerifyingKey::from_bytes(&self.0)
+            .is_ok_and(|key| key.verify_strict(message, &signature).is_ok())
     }
 }
 

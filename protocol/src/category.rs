@@ -2,7 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-/// A venue's category: a number of the registry in section 2; numbers without a name are kept and shown as "other".
+/// A venue's category: a number of the registry in section 2; numbers without a name are kept and shown as
+/// "other".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Category(u8);
 

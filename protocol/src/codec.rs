@@ -1,4 +1,5 @@
-//! Reading and writing of TLS presentation language (RFC 8446, section 3): big-endian, one encoding per value.
+//! Reading and writing of TLS presentation language (RFC 8446, section 3): big-endian, one encoding per
+//! value.
 
 /// Why bytes are not the value they should be.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, thiserror::Error)]

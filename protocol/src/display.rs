@@ -1,5 +1,5 @@
-//! Text that came from elsewhere, made fit to be shown: names of other systems' codes, a server's explanations, another
-//! desk's words. HomeSafe's own names are refused where these are mended.
+//! Text that came from elsewhere, made fit to be shown: names of other systems' codes, a server's
+//! explanations, another desk's words. HomeSafe's own names are refused where these are mended.
 
 use std::fmt::Display;
 
@@ -10,8 +10,8 @@ use crate::{
     time::{Day, UnixTime},
 };
 
-/// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other characters that a venue's
-/// name must not hold (section 2) U+FFFD, and what is too long ends in `…`.
+/// The text on one line, in at most `max` bytes: trimmed, line breaks and tabs become spaces, other
+/// characters that a venue's name must not hold (section 2) U+FFFD, and what is too long ends in `…`.
 pub fn one_line(text: &str, max: usize) -> String {
     let text: String = text.trim().chars().map(mended).collect();
     if text.len() <= max {
@@ -22,7 +22,8 @@ pub fn one_line(text: &str, max: usize) -> String {
     text.char_indices().take_while(fits).map(|(_, c)| c).chain([ELLIPSIS]).collect()
 }
 
-/// The text with its lines, mended otherwise as [`one_line`] does: for messages that may repeat what somebody else wrote.
+/// The text with its lines, mended otherwise as [`one_line`] does: for messages that may repeat what somebody
+/// else wrote.
 pub fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { mended(c) }).collect()
 }
@@ -81,7 +82,10 @@ mod tests {
 
     #[test]
     fn messages_keep_their_lines_and_nothing_else_that_controls() {
-        assert_eq!(lines("2 rows:\n  line 3: \u{1b}[2J\r\u{202e}\n"), "2 rows:\n  line 3: \u{fffd}[2J \u{fffd}\n");
+        assert_eq!(
+            lines("2 rows:\n  line 3: \u{1b}[2J\r\u{202e}\n"),
+            "2 rows:\n  line 3: \u{fffd}[2J \u{fffd}\n"
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use serde::{Serialize, de::DeserializeOwned};
 
-/// Writes a value into a buffer of its very size: one that grew would leave parts of a secret behind, unwiped.
+/// Writes a value into a buffer of its very size: one that grew would leave parts of a secret behind,
+/// unwiped.
 ///
 /// # Errors
 /// A value that says another length of itself than it has; none of ours does.
@@ -11,7 +12,8 @@ pub fn encode<T: Serialize + ?Sized>(value: &T) -> postcard::Result<Vec<u8>> {
     postcard::to_extend(value, Vec::with_capacity(size))
 }
 
-/// Reads a value that takes up `bytes` to the last one; `None` for anything else. Postcard alone passes over what follows.
+/// Reads a value that takes up `bytes` to the last one; `None` for anything else. Postcard alone passes over
+/// what follows.
 pub fn decode_whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     match postcard::take_from_bytes(bytes) {
         Ok((value, [])) => Some(value),
@@ -24,7 +26,8 @@ pub fn decode_all<T: DeserializeOwned>(mut bytes: &[u8]) -> Option<Vec<T>> {
     let mut values = Vec::new();
     while !bytes.is_empty() {
         // A value of no bytes would never end.
-        let (value, rest) = postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.len() < bytes.len())?;
+        let (value, rest) =
+            postcard::take_from_bytes(bytes).ok().filter(|(_, rest)| rest.len() < bytes.len())?;
         values.push(value);
         bytes = rest;
     }

@@ -14,17 +14,19 @@ secret_bytes!(
     VenuePrk, 32
 );
 secret_bytes!(
-    /// `HKDF-Expand(venue_key, LABEL("day seed") || u16(d), 32)`: what a venue shows of a day in a share. It is that day's secret of
-    /// this venue, and of no other: another venue's public part makes another key of it.
+    /// `HKDF-Expand(venue_key, LABEL("day seed") || u16(d), 32)`: what a venue shows of a day in a share. It
+    /// is that day's secret of this venue, and of no other: another venue's public part makes another key of
+    /// it.
     DaySeed, 32
 );
 secret_bytes!(
-    /// `HKDF-Expand(day_seed, LABEL("day key") || SHA-256(public part), 32)`: finds and opens the records of one venue on one UTC
-    /// day.
+    /// `HKDF-Expand(day_seed, LABEL("day key") || SHA-256(public part), 32)`: finds and opens the records of
+    /// one venue on one UTC day.
     DayKey, 32
 );
 
-/// A venue's key, and the public part that its days' keys are bound to: an altered poster is another venue. Codes of other systems have keys of their own kind, see [`VenueKey::of_foreign_code`].
+/// A venue's key, and the public part that its days' keys are bound to: an altered poster is another venue.
+/// Codes of other systems have keys of their own kind, see [`VenueKey::of_foreign_code`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct VenueKey {
     prk: VenuePrk,
@@ -43,9 +45,8 @@ impl VenueKey {
         Self { prk: extract(Label::VenueKey, venue_body), public: digest_of(public_part) }
     }
 
-    /// The key of a venue by another system's code (section 12):
-    /// `HKDF-Extract(salt = LABEL("foreign code"), ikm = scheme || 0x00 || stable part)`, with an empty public part. No scheme's name
-    /// holds a zero byte.
+    /// The key of a venue by another system's code (section 12): `HKDF-Extract(salt = LABEL("foreign code"),
+    /// ikm = scheme || 0x00 || stable part)`, with an empty public part. No scheme's name holds a zero byte.
     pub fn of_foreign_code(scheme: &str, stable_part: &[u8]) -> Self {
         let ikm = zeroize::Zeroizing::new([scheme.as_bytes(), &[0], stable_part].concat());
         Self { prk: extract(Label::ForeignCode, &ikm), public: digest_of(&[]) }
@@ -62,14 +63,20 @@ impl VenueKey {
     }
 
     /// The seeds of some days.
-    pub fn day_seeds<'a>(&'a self, days: impl IntoIterator<Item = Day> + 'a) -> impl Iterator<Item = DaySeed> + 'a {
+    pub fn day_seeds<'a>(
+        &'a self,
+        days: impl IntoIterator<Item = Day> + 'a,
+    ) -> impl Iterator<Item = DaySeed> + 'a {
         let schedule = Schedule::new(&self.prk.0);
         days.into_iter()
             .map(move |day| DaySeed(schedule.expand(&[Label::DaySeed.bytes(), &day.number().to_be_bytes()])))
     }
 
     /// The keys of some days.
-    pub fn day_keys<'a>(&'a self, days: impl IntoIterator<Item = Day> + 'a) -> impl Iterator<Item = DayKey> + 'a {
+    pub fn day_keys<'a>(
+        &'a self,
+        days: impl IntoIterator<Item = Day> + 'a,
+    ) -> impl Iterator<Item = DayKey> + 'a {
         self.day_seeds(days).map(|seed| seed.key(&self.public))
     }
 
@@ -93,7 +100,8 @@ pub(crate) fn digest_of(public_part: &[u8]) -> Hash {
     <[u8; 32]>::from(Sha256::digest(public_part)).into()
 }
 
-/// `HKDF-Extract(salt = LABEL(label), ikm)`; the hash states are wiped by their crates, the outcome's first copy here.
+/// `HKDF-Extract(salt = LABEL(label), ikm)`; the hash states are wiped by their crates, the outcome's first
+/// copy here.
 fn extract(label: Label, ikm: &[u8]) -> VenuePrk {
     let (mut extracted, _) = Hkdf::<Sha256>::extract(Some(label.bytes()), ikm);
     let mut key = VenuePrk([0; 32]);
@@ -102,7 +110,8 @@ fn extract(label: Label, ikm: &[u8]) -> VenuePrk {
     key
 }
 
-/// A day key made ready for many derivations: the two hash states of its HMAC are computed once, and wiped when dropped.
+/// A day key made ready for many derivations: the two hash states of its HMAC are computed once, and wiped
+/// when dropped.
 #[derive(Clone)]
 pub struct RecordKey(Schedule);
 
@@ -128,7 +137,8 @@ pub struct RecordMaterial {
 }
 
 impl RecordKey {
-    /// `HKDF-Expand(day_key, LABEL("record") || N || u16(i), 11)`: token (8 bytes) and mask (3 bytes) of the i-th window.
+    /// `HKDF-Expand(day_key, LABEL("record") || N || u16(i), 11)`: token (8 bytes) and mask (3 bytes) of the
+    /// i-th window.
     pub fn material(&self, nonce: &Nonce, i: u16) -> RecordMaterial {
         let bytes: [u8; 11] = self.0.expand(&[Label::Record.bytes(), nonce.as_bytes(), &i.to_be_bytes()]);
         let [t0, t1, t2, t3, t4, t5, t6, t7, m0, m1, m2] = bytes;
@@ -146,7 +156,8 @@ struct Schedule(hmac::Hmac<Sha256>);
 impl Schedule {
     fn new(key: &[u8; 32]) -> Self {
         use hmac::KeyInit as _;
-        // The block holds any key of 32 bytes, so padding it by hand takes the place of a fallible constructor.
+        // The block holds any key of 32 bytes, so padding it by hand takes the place of a fallible
+        // constructor.
         let mut block = hmac::digest::common::Key::<hmac::Hmac<Sha256>>::default();
         block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
         let schedule = Self(hmac::Hmac::new(&block));
@@ -198,7 +209,8 @@ mod tests {
         let venue = VenueKey::derive(b"body", b"public");
         let (a, b) = (Nonce::from([1; 16]), Nonce::from([2; 16]));
         let key = |day| RecordKey::from(&venue.day_key(Day::new(day)));
-        let all = [key(1).material(&a, 0), key(1).material(&a, 1), key(1).material(&b, 0), key(2).material(&a, 0)];
+        let all =
+            [key(1).material(&a, 0), key(1).material(&a, 1), key(1).material(&b, 0), key(2).material(&a, 0)];
         for (n, one) in all.iter().enumerate() {
             assert!(all[n + 1..].iter().all(|other| other.token != one.token));
             assert!(one.mask < 1 << 24);

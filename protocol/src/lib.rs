@@ -1,12 +1,13 @@
 //! HomeSafe's protocol: what a poster carries, what is broadcast, and how both are verified.
 //!
-//! No clock, no I/O and no async live here: time, randomness and bytes come in as parameters. The normative text is
-//! `docs/protocol.md`; section numbers in this crate's documentation refer to it.
+//! No clock, no I/O and no async live here: time, randomness and bytes come in as parameters. The normative
+//! text is `docs/protocol.md`; section numbers in this crate's documentation refer to it.
 //!
 //! # Threat model in short
-//! The broadcast server may withhold, but can neither forge an alert nor name a venue: every [`log::Leaf`] is signed by the
-//! health authority over the whole history. Whoever reads the broadcast without a venue's poster learns only sizes. Types
-//! named `Unverified…` have no payload accessors; their `verify` returns the type that has.
+//! The broadcast server may withhold, but can neither forge an alert nor name a venue: every [`log::Leaf`] is
+//! signed by the health authority over the whole history. Whoever reads the broadcast without a venue's
+//! poster learns only sizes. Types named `Unverified…` have no payload accessors; their `verify` returns the
+//! type that has.
 //!
 //! # The wire in one picture
 //! ```text

@@ -37,8 +37,8 @@ fn code_point<S: serde::Serializer>(number: &u32, serializer: S) -> Result<S::Ok
     serializer.collect_str(&format_args!("{number:04X}"))
 }
 
-/// One line of at most `MAX` bytes of UTF-8 in NFC, without characters that control, hide or turn around, and without white
-/// space at either end; so it is empty or shows something.
+/// One line of at most `MAX` bytes of UTF-8 in NFC, without characters that control, hide or turn around, and
+/// without white space at either end; so it is empty or shows something.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Line<const MAX: usize>(String);
 
@@ -78,8 +78,8 @@ impl<const MAX: usize> Line<MAX> {
 }
 
 /// Whether a character hides, controls or turns around what a line shows: what has the Unicode property
-/// Default_Ignorable_Code_Point (as of Unicode 16.0), controls, line separators, interlinear annotations and the blank
-/// Braille cell.
+/// Default_Ignorable_Code_Point (as of Unicode 16.0), controls, line separators, interlinear annotations and
+/// the blank Braille cell.
 pub(crate) fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(u32::from(c),
@@ -99,7 +99,10 @@ mod tests {
         assert_eq!(Line::<4>::from_wire(b"12345"), Err(LineError::TooLong { max: 4, over: 1 }));
         assert_eq!(Line::<4>::from_wire(&[0xff]), Err(LineError::Utf8));
         for bad in ["a\nb", "a\u{202e}b", "a\u{2066}b", "\u{7f}", "\u{200b}", "\u{85}", "\u{feff}"] {
-            assert!(matches!(Line::<120>::from_wire(bad.as_bytes()), Err(LineError::Forbidden(_))), "{bad:?}");
+            assert!(
+                matches!(Line::<120>::from_wire(bad.as_bytes()), Err(LineError::Forbidden(_))),
+                "{bad:?}"
+            );
         }
     }
     #[test]
@@ -111,9 +114,17 @@ mod tests {
             }
             assert!(wire(&format!("A{blank}B")).is_ok(), "a space between words is one: {blank:?}");
         }
-        for c in
-            ["\u{3164}", "\u{115f}", "\u{1160}", "\u{ffa0}", "\u{2800}", "\u{34f}", "\u{fe0f}", "\u{e0100}", "\u{200d}"]
-        {
+        for c in [
+            "\u{3164}",
+            "\u{115f}",
+            "\u{1160}",
+            "\u{ffa0}",
+            "\u{2800}",
+            "\u{34f}",
+            "\u{fe0f}",
+            "\u{e0100}",
+            "\u{200d}",
+        ] {
             for text in [c.to_owned(), format!("A{c}B"), format!("A{c}")] {
                 assert!(matches!(wire(&text), Err(LineError::Forbidden(_))), "{text:?}");
             }
@@ -124,12 +135,15 @@ mod tests {
     #[test]
     fn all_that_unicode_has_renderers_ignore_is_forbidden() {
         let property = regex_syntax::parse(r"\p{Default_Ignorable_Code_Point}").unwrap();
-        let regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = property.kind() else {
+        let regex_syntax::hir::HirKind::Class(regex_syntax::hir::Class::Unicode(class)) = property.kind()
+        else {
             panic!("a property is a class")
         };
-        let ignorable = |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
-        let others =
-            |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}');
+        let ignorable =
+            |c: char| class.ranges().iter().any(|range| (range.start()..=range.end()).contains(&c));
+        let others = |c: char| {
+            c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}')
+        };
         for c in '\0'..=char::MAX {
             assert_eq!(is_forbidden(c), ignorable(c) || others(c), "{c:?}");
         }

@@ -1,7 +1,7 @@
 //! Matching (section 8): from the records found for a visit's venue-days to what the resident is told.
 //!
-//! Pure functions over stored hits and visits, computed anew after every sync, scan, check-out and edit: a batch that
-//! arrives while a visit is open, or a visit entered late, is handled the same way.
+//! Pure functions over stored hits and visits, computed anew after every sync, scan, check-out and edit: a
+//! batch that arrives while a visit is open, or a visit entered late, is handled the same way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,8 +70,8 @@ pub struct NetWindow {
     pub withdrawn: bool,
 }
 
-/// The net state of one venue's hits: for one window the newest seq wins with all that it says of it, and a withdrawal
-/// cancels what was said before it.
+/// The net state of one venue's hits: for one window the newest seq wins with all that it says of it, and a
+/// withdrawal cancels what was said before it.
 pub fn net_windows(hits: &[Hit], is_voided: impl Fn(u64) -> bool) -> Vec<NetWindow> {
     let mut by_window: BTreeMap<(Day, Window), Vec<&Hit>> = BTreeMap::new();
     for hit in hits {
@@ -81,13 +81,20 @@ pub fn net_windows(hits: &[Hit], is_voided: impl Fn(u64) -> bool) -> Vec<NetWind
     for ((day, window), hits) in by_window {
         // What a stolen key said counts for nothing, its withdrawals included.
         let honest = || hits.iter().copied().filter(|hit| !is_voided(hit.seq));
-        let cancelled_before = honest().filter(|h| h.field.level == Level::Withdrawn).map(|h| h.seq).max().unwrap_or(0);
+        let cancelled_before =
+            honest().filter(|h| h.field.level == Level::Withdrawn).map(|h| h.seq).max().unwrap_or(0);
         let standing = newest(honest().filter(|hit| hit.seq >= cancelled_before));
         let withdrawn = standing.is_empty();
         // What is withdrawn says what it last said; where all of it is void, what that said.
         let said = if withdrawn { newest(honest()) } else { standing };
         let said = if said.is_empty() { newest(hits.iter().copied()) } else { said };
-        net.extend(said.into_iter().map(|(level, advice)| NetWindow { day, window, level, advice, withdrawn }));
+        net.extend(said.into_iter().map(|(level, advice)| NetWindow {
+            day,
+            window,
+            level,
+            advice,
+            withdrawn,
+        }));
     }
     net
 }
@@ -116,8 +123,8 @@ pub struct Exposure {
     pub withdrawn: bool,
 }
 
-/// What one visit has to do with the windows of its venue: one exposure per joined window that overlaps by at least
-/// `minimum_overlap` minutes. Arrival is floored and departure ceiled to the minute.
+/// What one visit has to do with the windows of its venue: one exposure per joined window that overlaps by at
+/// least `minimum_overlap` minutes. Arrival is floored and departure ceiled to the minute.
 pub fn exposures(visit: Presence, windows: &[NetWindow], minimum_overlap: u16) -> Vec<Exposure> {
     let (arrival, departure) = (visit.arrival.floor_minute(), visit.departure.ceil_minute());
     let needed = u64::from(minimum_overlap.max(1)) * 60;
@@ -125,7 +132,8 @@ pub fn exposures(visit: Presence, windows: &[NetWindow], minimum_overlap: u16) -
     let mut found = Vec::new();
     for joined in join_over_midnight(windows) {
         let direct = overlap(joined.start, joined.end);
-        let indirect = !direct && visit.indirect && overlap(joined.start, joined.end.saturating_add(INDIRECT_SPAN));
+        let indirect =
+            !direct && visit.indirect && overlap(joined.start, joined.end.saturating_add(INDIRECT_SPAN));
         if direct || indirect {
             found.push(Exposure { indirect, ..joined });
         }
@@ -141,17 +149,26 @@ fn join_over_midnight(windows: &[NetWindow]) -> Vec<Exposure> {
     for NetWindow { day, window, level, advice, withdrawn } in sorted {
         let span = window.on(day);
         let same = |e: &&mut Exposure| {
-            window.start() == 0 && e.end == span.start && (e.level, e.advice, e.withdrawn) == (level, advice, withdrawn)
+            window.start() == 0
+                && e.end == span.start
+                && (e.level, e.advice, e.withdrawn) == (level, advice, withdrawn)
         };
         match joined.iter_mut().rev().find(same) {
             Some(before) => before.end = span.end,
-            None => {
-                joined.push(Exposure { start: span.start, end: span.end, level, advice, indirect: false, withdrawn })
-            }
+            None => joined.push(Exposure {
+                start: span.start,
+                end: span.end,
+                level,
+                advice,
+                indirect: false,
+                withdrawn,
+            }),
         }
     }
     debug_assert!(
-        joined.iter().all(|e| e.start < e.end && e.end.since(e.start) <= 64 * u64::from(MINUTES_PER_DAY) * 60)
+        joined
+            .iter()
+            .all(|e| e.start < e.end && e.end.since(e.start) <= 64 * u64::from(MINUTES_PER_DAY) * 60)
     );
     joined
 }
@@ -189,7 +206,8 @@ mod tests {
     #[test]
     fn arrival_floors_and_departure_ceils() {
         let windows = [net(DAY, 600, 660)];
-        let late = Presence::new(DAY.minute(659).saturating_add(59), DAY.minute(659).saturating_add(59), false);
+        let late =
+            Presence::new(DAY.minute(659).saturating_add(59), DAY.minute(659).saturating_add(59), false);
         assert_eq!(exposures(late, &windows, 1).len(), 1, "one second of the last minute");
         let early = Presence::new(DAY.minute(500), DAY.minute(600).saturating_add(1), false);
         assert_eq!(exposures(early, &windows, 1).len(), 1, "one second of the first minute");
@@ -249,7 +267,10 @@ mod tests {
             hit(7, 1, 200, 230, Level::TestCompulsory),
         ];
         let net = net_windows(&hits, |seq| seq == 7);
-        assert_eq!(net.iter().map(|w| (w.window.start(), w.withdrawn)).collect::<Vec<_>>(), [(60, false), (200, true)]);
+        assert_eq!(
+            net.iter().map(|w| (w.window.start(), w.withdrawn)).collect::<Vec<_>>(),
+            [(60, false), (200, true)]
+        );
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! C2SP signed notes: a text with signatures beneath it (<https://c2sp.org/signed-note>), and cosignatures with a time
-//! (<https://c2sp.org/tlog-cosignature>).
+//! C2SP signed notes: a text with signatures beneath it (<https://c2sp.org/signed-note>), and cosignatures
+//! with a time (<https://c2sp.org/tlog-cosignature>).
 
 use std::{fmt, str::FromStr};
 
@@ -188,7 +188,8 @@ impl UnverifiedNote {
         let (text, lines) = note.split_at(blank + 1);
         let lines = lines.strip_prefix('\n').and_then(|l| l.strip_suffix('\n'));
         let lines = lines.ok_or(NoteError::Malformed("the last line does not end"))?;
-        let signatures = lines.split('\n').take(MAX_SIGNATURES + 1).map(parse_line).collect::<Result<Vec<_>, _>>()?;
+        let signatures =
+            lines.split('\n').take(MAX_SIGNATURES + 1).map(parse_line).collect::<Result<Vec<_>, _>>()?;
         if signatures.len() > MAX_SIGNATURES {
             return Err(NoteError::Malformed("too many signatures"));
         }
@@ -198,13 +199,15 @@ impl UnverifiedNote {
     /// The text, and which of `keys` signed it, each counted once.
     ///
     /// # Errors
-    /// A signature that carries a known key's name and id and is not its own. Unknown keys' signatures are passed over.
+    /// A signature that carries a known key's name and id and is not its own. Unknown keys' signatures are
+    /// passed over.
     pub fn verify<'k>(&self, keys: &'k [NoteKey]) -> Result<(&str, Vec<VerifiedSignature<'k>>), NoteError> {
         let mut verified: Vec<VerifiedSignature<'k>> = Vec::new();
         for line in &self.signatures {
             let known = keys.iter().find(|key| key.name == line.name && key.id() == line.id);
             let Some(key) = known else { continue };
-            let time = check(key, &self.text, &line.bytes).ok_or_else(|| NoteError::BadSignature(line.name.clone()))?;
+            let time = check(key, &self.text, &line.bytes)
+                .ok_or_else(|| NoteError::BadSignature(line.name.clone()))?;
             if verified.iter().all(|seen| seen.key != key) {
                 verified.push(VerifiedSignature { key, time });
             }
@@ -222,7 +225,8 @@ impl UnverifiedNote {
         note + line
     }
 
-    /// The text before any verification: for the key holder that reads what it is about to sign, for nothing else.
+    /// The text before any verification: for the key holder that reads what it is about to sign, for nothing
+    /// else.
     pub fn text_to_sign(&self) -> &str {
         &self.text
     }
@@ -305,8 +309,8 @@ mod tests {
         let (witness, cosigner) = key(2, NoteAlgorithm::Cosignature);
         let text = "homesafe.example/hk\n3\n";
         let time = UnixTime::new(1_700_000_000).unwrap();
-        let note =
-            signed_note(text, &[(&plain, &signer), (&plain, &signer)]) + &cosign(text, &witness, &cosigner, time);
+        let note = signed_note(text, &[(&plain, &signer), (&plain, &signer)])
+            + &cosign(text, &witness, &cosigner, time);
         let keys = [plain.clone(), witness.clone()];
         let note = UnverifiedNote::parse(note.as_bytes()).unwrap();
         let (found, signatures) = note.verify(&keys).unwrap();
@@ -335,14 +339,23 @@ mod tests {
 
     #[test]
     fn malformed_notes_are_named() {
-        for bad in ["", "a\n", "a\n\n", "a\n\n— x\n", "a\n\n— x AAAA\n", "a\n\nx y AAAAAAAA\n", "a\r\n\n— x AAAAAAA=\n"]
-        {
+        for bad in [
+            "",
+            "a\n",
+            "a\n\n",
+            "a\n\n— x\n",
+            "a\n\n— x AAAA\n",
+            "a\n\nx y AAAAAAAA\n",
+            "a\r\n\n— x AAAAAAA=\n",
+        ] {
             assert!(matches!(UnverifiedNote::parse(bad.as_bytes()), Err(NoteError::Malformed(_))), "{bad:?}");
         }
         assert_eq!(UnverifiedNote::parse(&vec![b'a'; MAX_NOTE_LEN + 1]), Err(NoteError::TooLong));
         let signer = SigningKey::from_bytes(&[1; 32]);
-        let key = NoteKey::new("x", NoteAlgorithm::Ed25519, signer.verifying_key().to_bytes().into()).unwrap();
-        let signed = |times| UnverifiedNote::parse(signed_note("a\n", &vec![(&key, &signer); times]).as_bytes());
+        let key =
+            NoteKey::new("x", NoteAlgorithm::Ed25519, signer.verifying_key().to_bytes().into()).unwrap();
+        let signed =
+            |times| UnverifiedNote::parse(signed_note("a\n", &vec![(&key, &signer); times]).as_bytes());
         assert!(signed(MAX_SIGNATURES).is_ok());
         assert_eq!(signed(MAX_SIGNATURES + 1), Err(NoteError::Malformed("too many signatures")));
     }

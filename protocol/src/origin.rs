@@ -8,7 +8,8 @@ use crate::{DeploymentId, Hash, label::Label};
 
 /// Names a deployment: a schema-less URL such as `homesafe.example/hk`, at most 120 bytes.
 ///
-/// It is the first line of every checkpoint (C2SP tlog-checkpoint) and part of what every leaf's signature covers.
+/// It is the first line of every checkpoint (C2SP tlog-checkpoint) and part of what every leaf's signature
+/// covers.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Origin(String);
@@ -47,7 +48,8 @@ impl FromStr for Origin {
     type Err = OriginError;
 
     fn from_str(text: &str) -> Result<Self, OriginError> {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_/:".contains(&byte);
+        let allowed =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-_/:".contains(&byte);
         let ok = !text.is_empty()
             && text.len() <= Self::MAX_LEN
             && text.bytes().all(allowed)

@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-/// An address of a broadcast server: `https://` anywhere, `http://` on the reader's own machine only; at most 200 visible ASCII
-/// characters, without user, query or fragment, and without a slash at its end (section 6).
+/// An address of a broadcast server: `https://` anywhere, `http://` on the reader's own machine only; at most
+/// 200 visible ASCII characters, without user, query or fragment, and without a slash at its end (section 6).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ServerAddress(String);
@@ -45,10 +45,13 @@ fn host(rest: &str) -> Option<&str> {
     let authority = rest.split('/').next()?;
     let end = authority.find(']').map_or_else(|| authority.find(':'), |bracket| Some(bracket + 1));
     let (host, port) = authority.split_at_checked(end.unwrap_or(authority.len()))?;
-    let is_port = |digits: &str| (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let is_port =
+        |digits: &str| (1..=5).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     let port_is_good = port.is_empty() || port.strip_prefix(':').is_some_and(is_port);
     let host_is_good = match host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
-        Some(v6) => !v6.is_empty() && v6.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte)),
+        Some(v6) => {
+            !v6.is_empty() && v6.bytes().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(&byte))
+        }
         None => !host.is_empty() && !host.contains(['[', ']']),
     };
     (port_is_good && host_is_good).then_some(host)

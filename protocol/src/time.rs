@@ -1,4 +1,5 @@
-//! Time as the protocol counts it: Unix seconds, UTC days, minutes of a day, half-open windows. No clock is read here.
+//! Time as the protocol counts it: Unix seconds, UTC days, minutes of a day, half-open windows. No clock is
+//! read here.
 
 use std::ops::Range;
 
@@ -23,7 +24,9 @@ pub enum TimeError {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z, leap seconds not counted; always within a [`Day`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize,
+)]
 #[serde(try_from = "u64", into = "u64")]
 pub struct UnixTime(u64);
 

@@ -1,4 +1,5 @@
-//! From the POST of a batch of 500,000 windows to a checkpoint that verifies, through a real server on loopback.
+//! From the POST of a batch of 500,000 windows to a checkpoint that verifies, through a real server on
+//! loopback.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../tests/server/support.rs"]
@@ -22,7 +23,8 @@ fn publish_once(server: &Server, site: &mut Site) -> Duration {
     let answer = server.post("/v1/publications", &body);
     assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
     let note = UnverifiedCheckpoint::parse(&answer.body).unwrap();
-    let (checkpoint, _) = note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
+    let (checkpoint, _) =
+        note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
     let took = start.elapsed();
     site.desk.advance(&publication);
     // A slot takes only so many bytes.

@@ -1,4 +1,5 @@
-//! A server on a free port of this machine and in a temporary folder: started, asked for its checkpoint, stopped.
+//! A server on a free port of this machine and in a temporary folder: started, asked for its checkpoint,
+//! stopped.
 //!
 //! `cargo run --example serve_once -p homesafe-server --profile ci`
 
@@ -67,10 +68,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
 /// Fetches the checkpoint, and stops the server as its operator would.
 async fn look_and_stop(server: SocketAddr, origin: &Origin, log_key: &NoteKey) -> Result<(), Box<dyn Error>> {
     let url = format!("http://{server}/v1/checkpoint");
-    let note = tokio::task::spawn_blocking(move || ureq::get(&url).call()?.body_mut().read_to_vec()).await??;
+    let note =
+        tokio::task::spawn_blocking(move || ureq::get(&url).call()?.body_mut().read_to_vec()).await??;
     print!("{}", String::from_utf8_lossy(&note));
     // Nothing of a checkpoint can be read before its signature was checked.
-    let (checkpoint, _) = UnverifiedCheckpoint::parse(&note)?.verify(origin, std::slice::from_ref(log_key), &[])?;
+    let (checkpoint, _) =
+        UnverifiedCheckpoint::parse(&note)?.verify(origin, std::slice::from_ref(log_key), &[])?;
     println!("verified: {} publications", checkpoint.size);
     Ok(kill_process(getpid(), Signal::TERM)?)
 }

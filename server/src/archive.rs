@@ -68,7 +68,9 @@ pub enum ArchiveError {
     #[error("{0} is larger than it can be")]
     Oversized(#[serde(serialize_with = "homesafe_protocol::display::text")] File),
     /// A symbolic link lies in the folder.
-    #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
+    #[error(
+        "{0} is a symbolic link, and the server follows none: put the file or folder itself in its place"
+    )]
     Link(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// Files that an interrupted write left behind could not be cleared.
     #[error("the archive's folder cannot be used: {0}")]
@@ -123,7 +125,9 @@ impl Archive {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.store.put_opts(&path(file), bytes.clone().into(), options).await {
             Ok(_) => Ok(Created::New),
-            Err(object_store::Error::AlreadyExists { .. }) if self.holds(file, &bytes).await? => Ok(Created::Same),
+            Err(object_store::Error::AlreadyExists { .. }) if self.holds(file, &bytes).await? => {
+                Ok(Created::Same)
+            }
             Err(object_store::Error::AlreadyExists { .. }) => Err(ArchiveError::Differs(file)),
             Err(error) => Err(error.into()),
         }
@@ -252,7 +256,8 @@ fn found<T>(result: object_store::Result<T>) -> Result<Option<T>, ArchiveError> 
     }
 }
 
-/// Removes what a write that was cut off left: LocalFileSystem writes `name#n` first and then links or renames it.
+/// Removes what a write that was cut off left: LocalFileSystem writes `name#n` first and then links or
+/// renames it.
 fn clear_unfinished(folder: &Path) -> std::io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;

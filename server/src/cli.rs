@@ -1,5 +1,5 @@
-//! The server's command line: reads what was asked, calls the library, and says what it answered. Its words are in the
-//! catalogues; what the running server writes down is for machines, and in English.
+//! The server's command line: reads what was asked, calls the library, and says what it answered. Its words
+//! are in the catalogues; what the running server writes down is for machines, and in English.
 
 use std::{io::IsTerminal as _, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -147,7 +147,8 @@ fn log_to_stderr() {
         .with_ansi(colours)
         .with_target(false)
         .finish();
-    // Not `init`, which also takes what comes through the crate `log`: there sled writes down keys, which are tickets' hashes.
+    // Not `init`, which also takes what comes through the crate `log`: there sled writes down keys, which are
+    // tickets' hashes.
     let _ = tracing::subscriber::set_global_default(subscriber);
 }
 

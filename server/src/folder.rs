@@ -71,7 +71,9 @@ pub fn release(folder: &Path) -> Result<(), DataFolderError> {
     let file = hold_file(folder);
     match std::fs::remove_file(&file) {
         Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(DataFolderError::NotHeld(folder.to_owned())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(DataFolderError::NotHeld(folder.to_owned()))
+        }
         Err(error) => Err(at(&file)(error).into()),
     }
 }

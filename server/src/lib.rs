@@ -1,9 +1,10 @@
-//! The broadcast server: an append-only log of publications that the health authority signed, as static files.
+//! The broadcast server: an append-only log of publications that the health authority signed, as static
+//! files.
 //!
 //! # Threat model in short
-//! The server is not trusted with anything but being there. Its only key signs checkpoints; it can withhold, and neither
-//! forge an alert, nor name a venue, nor show different logs to people who compare heads. It takes nothing from anybody who
-//! cannot sign, and writes down nothing about who reads.
+//! The server is not trusted with anything but being there. Its only key signs checkpoints; it can withhold,
+//! and neither forge an alert, nor name a venue, nor show different logs to people who compare heads. It
+//! takes nothing from anybody who cannot sign, and writes down nothing about who reads.
 //!
 //! # The folder
 //! ```text

@@ -1,4 +1,5 @@
-//! What the server does by the clock: its numbers stay small, what has ended is deleted, and what is published is read again.
+//! What the server does by the clock: its numbers stay small, what has ended is deleted, and what is
+//! published is read again.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -94,7 +95,8 @@ mod tests {
     async fn app(folder: &std::path::Path) -> App<MemoryStore> {
         let key = LogKey::from_seed(ORIGIN.parse().unwrap(), &[9; 32]).unwrap();
         let document = Desk::new(key.public().clone()).trust(1);
-        let (archive, store) = (Archive::open(&folder.join("public")).unwrap(), Arc::new(MemoryStore::default()));
+        let (archive, store) =
+            (Archive::open(&folder.join("public")).unwrap(), Arc::new(MemoryStore::default()));
         let limits = InboxLimits { max_submissions: 9, upload_rate: 9, answer_floor: Duration::ZERO };
         let public = key.public().clone();
         let pinned = document.into();
@@ -143,8 +145,9 @@ mod tests {
             () = requests => (),
         }
         let text = numbers.render();
-        assert!(
-            text.contains(&format!("homesafe_request_seconds_count{{route=\"checkpoint\"}} {}", ROUNDS * REQUESTS))
-        );
+        assert!(text.contains(&format!(
+            "homesafe_request_seconds_count{{route=\"checkpoint\"}} {}",
+            ROUNDS * REQUESTS
+        )));
     }
 }

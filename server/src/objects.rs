@@ -1,7 +1,7 @@
 //! Published objects, and whether they are what their names say.
 //!
-//! An object is served only after it was read and hashed: once since the start or since it was written, and again by each
-//! scrub. What is damaged is as good as missing, until somebody posts the same bytes again.
+//! An object is served only after it was read and hashed: once since the start or since it was written, and
+//! again by each scrub. What is damaged is as good as missing, until somebody posts the same bytes again.
 
 use std::{
     collections::HashMap,
@@ -73,7 +73,8 @@ impl Objects {
 
     /// The length of an object that is sound; reads it if that is not known yet.
     pub async fn sound_len(&self, hash: Hash) -> Result<Option<u64>, ArchiveError> {
-        let known = |stamp: &Stamp| self.found().read.get(&hash).filter(|(read, _)| read == stamp).map(|(_, ok)| *ok);
+        let known =
+            |stamp: &Stamp| self.found().read.get(&hash).filter(|(read, _)| read == stamp).map(|(_, ok)| *ok);
         let Some(stamp) = self.archive.stamp(File::Object(hash)).await? else { return Ok(None) };
         let is_sound = match known(&stamp) {
             Some(is_sound) => is_sound,
@@ -171,7 +172,8 @@ mod tests {
 
         let mut damaged = bytes.to_vec();
         damaged[50_000] ^= 1;
-        for (bad, fault) in [(Some(&damaged[..]), Fault::Damaged), (Some(&[]), Fault::Damaged), (None, Fault::Missing)]
+        for (bad, fault) in
+            [(Some(&damaged[..]), Fault::Damaged), (Some(&[]), Fault::Damaged), (None, Fault::Missing)]
         {
             match bad {
                 Some(bad) => std::fs::write(&path, bad).unwrap(),

@@ -148,9 +148,9 @@ impl Classify for ServeError {
             Self::File(error) => error.exit(),
             Self::Key(error) => error.exit(),
             Self::Trust(TrustChainError::Missing(_) | TrustChainError::Damaged { .. }) => Exit::Damaged,
-            Self::Trust(TrustChainError::Archive(_) | TrustChainError::Store(_) | TrustChainError::Log(_)) => {
-                Exit::Damaged
-            }
+            Self::Trust(
+                TrustChainError::Archive(_) | TrustChainError::Store(_) | TrustChainError::Log(_),
+            ) => Exit::Damaged,
             Self::Trust(_) => Exit::Verification,
             Self::Archive(_) | Self::Store(_) | Self::Recovery(_) | Self::Inbox(_) => Exit::Damaged,
         }
@@ -180,7 +180,8 @@ impl ServeError {
     }
 }
 
-/// Runs the server until SIGTERM or SIGINT; `announce` is told its public address and its operator's, once it answers.
+/// Runs the server until SIGTERM or SIGINT; `announce` is told its public address and its operator's, once it
+/// answers.
 pub async fn serve(
     config: Config,
     clock: Box<dyn Clock>,
@@ -241,7 +242,11 @@ pub async fn serve(
 }
 
 /// Opens store, trust documents and log, in this order. A damaged store is set aside and built again.
-async fn open(config: &Config, key: LogKey, clock: Box<dyn Clock>) -> Result<Arc<App<SledStore>>, ServeError> {
+async fn open(
+    config: &Config,
+    key: LogKey,
+    clock: Box<dyn Clock>,
+) -> Result<Arc<App<SledStore>>, ServeError> {
     let archive = Archive::open(&config.data.join("public"))?;
     let state = config.data.join("state");
     // Once, for it may come through a pipe.
@@ -284,7 +289,8 @@ async fn open_state(
     let store = Arc::new(SledStore::open(state).await?);
     let trust = TrustStore::open(archive.clone(), Arc::clone(&store), key.public().clone(), pinned).await?;
     let inbox = Inbox::open(&config.data.join("inbox"), Arc::clone(&store), config.inbox.clone()).await?;
-    let log = Log::open(archive.clone(), store, key.clone(), trust.documents().clone(), &trust.log_keys()).await?;
+    let log =
+        Log::open(archive.clone(), store, key.clone(), trust.documents().clone(), &trust.log_keys()).await?;
     Ok((trust, inbox, log))
 }
 
@@ -298,7 +304,8 @@ fn set_aside(state: &Path) -> Result<PathBuf, FileError> {
     Ok(aside)
 }
 
-/// Lets the process open as many files as it may, and keeps connections below half of them: each may be reading a file.
+/// Lets the process open as many files as it may, and keeps connections below half of them: each may be
+/// reading a file.
 fn within_open_files(limits: &ConnectionLimits) -> ConnectionLimits {
     let limit = getrlimit(Resource::Nofile);
     if let Err(error) = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit }) {

@@ -48,7 +48,9 @@ pub enum TrustChainError {
     #[error("leaf {0}, at which reading is to begin, is void: begin at another")]
     VoidFirst(u64),
     /// Expired, or of the future.
-    #[error("the trust document has expired, or is issued in the future by this server's clock; check both clocks")]
+    #[error(
+        "the trust document has expired, or is issued in the future by this server's clock; check both clocks"
+    )]
     Time,
     /// Given at the start, and too new for what is here.
     #[error(
@@ -103,8 +105,9 @@ pub struct TrustStore<S> {
 }
 
 impl<S: Store> TrustStore<S> {
-    /// Walks the versions that are there; `pinned` is the first one, or one of them: where that was lost or damaged, it takes its
-    /// place. One that follows is taken once the log is open: give it to [`Self::accept`].
+    /// Walks the versions that are there; `pinned` is the first one, or one of them: where that was lost or
+    /// damaged, it takes its place. One that follows is taken once the log is open: give it to
+    /// [`Self::accept`].
     pub async fn open(
         archive: Archive,
         store: Arc<S>,
@@ -138,8 +141,14 @@ impl<S: Store> TrustStore<S> {
     }
 
     /// Takes what was given at the start: one that is here, the next one, or one before them.
-    pub async fn accept_given(&self, note: Bytes, edge: &Edge<'_, S>, now: UnixTime) -> Result<(), TrustChainError> {
-        let (given, held) = (UnverifiedTrust::parse(&note)?.pin()?.body().version, self.newest().body().version);
+    pub async fn accept_given(
+        &self,
+        note: Bytes,
+        edge: &Edge<'_, S>,
+        now: UnixTime,
+    ) -> Result<(), TrustChainError> {
+        let (given, held) =
+            (UnverifiedTrust::parse(&note)?.pin()?.body().version, self.newest().body().version);
         if given > held.saturating_add(1) {
             return Err(TrustChainError::TooNew { given, held });
         }
@@ -166,9 +175,15 @@ impl<S: Store> TrustStore<S> {
         self.newest().body().log.contains(&self.log_key)
     }
 
-    /// Takes the next version, which must fit the log as it is at `edge`, or one before the oldest that is there; the same bytes
-    /// again are fine. While `edge` is held nothing is published: from the next publication on the new version holds.
-    pub async fn accept(&self, note: Bytes, edge: &Edge<'_, S>, now: UnixTime) -> Result<Created, TrustChainError> {
+    /// Takes the next version, which must fit the log as it is at `edge`, or one before the oldest that is
+    /// there; the same bytes again are fine. While `edge` is held nothing is published: from the next
+    /// publication on the new version holds.
+    pub async fn accept(
+        &self,
+        note: Bytes,
+        edge: &Edge<'_, S>,
+        now: UnixTime,
+    ) -> Result<Created, TrustChainError> {
         let _turn = self.turn.lock().await;
         let unverified = UnverifiedTrust::parse(&note)?;
         let chain = self.documents.chain();
@@ -184,7 +199,8 @@ impl<S: Store> TrustStore<S> {
             return Ok(created);
         }
         if version <= chain.newest().body().version {
-            let is_ours = chain.version(version).is_some_and(|held| held.fingerprint() == given.fingerprint());
+            let is_ours =
+                chain.version(version).is_some_and(|held| held.fingerprint() == given.fingerprint());
             return match self.archive.read(File::Trust(version)).await? {
                 Some(held) if held == note => Ok(Created::Same),
                 // A file that was lost or damaged comes back.
@@ -225,9 +241,9 @@ impl<S: Store> TrustStore<S> {
         Ok(())
     }
 
-    /// Reads all versions again, and remembers which of them are missing or damaged: those that were here once. `needed` is the
-    /// fingerprint that the leaf names at which reading begins: where no version that is here has it, one before them is missing,
-    /// whatever is remembered.
+    /// Reads all versions again, and remembers which of them are missing or damaged: those that were here
+    /// once. `needed` is the fingerprint that the leaf names at which reading begins: where no version that
+    /// is here has it, one before them is missing, whatever is remembered.
     pub async fn scrub(&self, needed: Option<Hash>) {
         let (chain, mut faults) = (self.documents.chain(), Vec::new());
         for version in 1..=chain.newest().body().version {
@@ -265,10 +281,11 @@ impl<S: Store> TrustStore<S> {
 
     async fn write(&self, document: &TrustDocument, note: Bytes) -> Result<Created, TrustChainError> {
         let version = document.body().version;
-        let created = self.archive.create(File::Trust(version), note.clone()).await.map_err(|error| match error {
-            ArchiveError::Differs(_) => TrustChainError::Taken(version),
-            other => other.into(),
-        })?;
+        let created =
+            self.archive.create(File::Trust(version), note.clone()).await.map_err(|error| match error {
+                ArchiveError::Differs(_) => TrustChainError::Taken(version),
+                other => other.into(),
+            })?;
         self.store.record_trust(version, Hash::of_object(&note)).await?;
         Ok(created)
     }
@@ -293,10 +310,18 @@ async fn walk(archive: &Archive) -> Result<Option<TrustChain>, TrustChainError> 
 }
 
 /// Writes the given version where it is the very file that was here, and that is lost or damaged.
-async fn put_back<S: Store>(archive: &Archive, store: &S, version: u64, note: &Bytes) -> Result<(), TrustChainError> {
+async fn put_back<S: Store>(
+    archive: &Archive,
+    store: &S,
+    version: u64,
+    note: &Bytes,
+) -> Result<(), TrustChainError> {
     let was_here = store.recorded_trust(version).await? == Some(Hash::of_object(note));
     if was_here && !archive.holds(File::Trust(version), note).await? {
-        tracing::warn!(version, "a version of the trust document was lost or damaged; the one given takes its place");
+        tracing::warn!(
+            version,
+            "a version of the trust document was lost or damaged; the one given takes its place"
+        );
         archive.replace(File::Trust(version), note.clone()).await?;
     }
     Ok(())

@@ -24,7 +24,8 @@ const WALL: Luma<u8> = Luma([120]);
 /// The share of a code's area that [`Condition::Covered`] hides.
 const COVERED: f32 = 0.15;
 
-/// What stands between a printed code and a good picture. Codes are about 500 pixels wide unless it says otherwise.
+/// What stands between a printed code and a good picture. Codes are about 500 pixels wide unless it says
+/// otherwise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
     /// Straight on, sharp, evenly lit.
@@ -37,13 +38,15 @@ pub enum Condition {
     Noise,
     /// Light that falls to a quarter from one side to the other, and the soft shadow of a hand.
     UnevenLight,
-    /// A round sticker or fingertip on 15 % of the code's area, anywhere inside the code but on a finder pattern.
+    /// A round sticker or fingertip on 15 % of the code's area, anywhere inside the code but on a finder
+    /// pattern.
     Covered,
     /// Saved as a JPEG of quality 40.
     JpegQuality40,
     /// A code 200 pixels wide.
     Small,
-    /// Aslant by 15 to 30 degrees, blur of 1 to 1.5 pixels, noise of 8 to 12 levels, light that halves, JPEG of quality 40.
+    /// Aslant by 15 to 30 degrees, blur of 1 to 1.5 pixels, noise of 8 to 12 levels, light that halves, JPEG
+    /// of quality 40.
     All,
 }
 
@@ -97,7 +100,12 @@ pub fn photograph(text: &str, level: EcLevel, condition: Condition, seed: u64) -
 /// # Panics
 /// Never for pages with pixels.
 #[allow(clippy::unwrap_used)] // test support
-pub fn photograph_page(page: &GrayImage, code_width: u32, condition: Condition, rng: &mut impl Rng) -> Vec<u8> {
+pub fn photograph_page(
+    page: &GrayImage,
+    code_width: u32,
+    condition: Condition,
+    rng: &mut impl Rng,
+) -> Vec<u8> {
     use Condition as C;
     let width = if condition == C::Small { 200.0 } else { 500.0 };
     let tilt: f32 = match condition {
@@ -163,10 +171,16 @@ fn cover(page: &mut GrayImage, modules: u32, rng: &mut impl Rng) {
     };
     let shade = Luma([if rng.random() { PAPER } else { 140 }]);
     let place = |at: f32| ((at + QUIET as f32) * SCALE as f32) as i32;
-    imageproc::drawing::draw_filled_circle_mut(page, (place(x), place(y)), (radius * SCALE as f32) as i32, shade);
+    imageproc::drawing::draw_filled_circle_mut(
+        page,
+        (place(x), place(y)),
+        (radius * SCALE as f32) as i32,
+        shade,
+    );
 }
 
-/// Maps the page into a picture of twice the photo's size: scaled, turned, and swung about an axis in its plane.
+/// Maps the page into a picture of twice the photo's size: scaled, turned, and swung about an axis in its
+/// plane.
 #[allow(clippy::unwrap_used)] // test support: four corners of a square
 fn view(page: &GrayImage, scale: f32, tilt: f32, turn: f32, rng: &mut impl Rng) -> Projection {
     /// How far the camera is from the page's middle, in widths of the photo.

@@ -116,8 +116,8 @@ impl Deployment {
         deployment
     }
 
-    /// The next trust document: it says what the log holds now, voids nothing, and else what `change` does to the one before;
-    /// signed by all roots held here. From now on leaves name it.
+    /// The next trust document: it says what the log holds now, voids nothing, and else what `change` does to
+    /// the one before; signed by all roots held here. From now on leaves name it.
     pub fn publish_trust(&mut self, change: impl FnOnce(&mut TrustBody)) -> Vec<u8> {
         let (note, document) = self.make_trust(change);
         self.trust = document.body().clone();
@@ -141,7 +141,8 @@ impl Deployment {
         if body.origin != self.origin {
             // Those who hold the document before know its roots under the name of its origin.
             let unsigned = UnverifiedNote::parse(note.as_bytes()).unwrap();
-            let names = self.roots.iter().map(|root| (root_note_key(&self.origin, public(root)).unwrap(), root));
+            let names =
+                self.roots.iter().map(|root| (root_note_key(&self.origin, public(root)).unwrap(), root));
             note.extend(names.map(|(name, root)| sign(unsigned.text_to_sign(), &name, root)));
         }
         let document = UnverifiedTrust::parse(note.as_bytes()).unwrap().pin().unwrap();
@@ -223,7 +224,9 @@ impl Transport for Deployment {
     fn get(&self, path: &str, limit: u64) -> Result<Vec<u8>, TransportError> {
         self.requests.lock().unwrap().push(path.to_owned());
         match self.files.get(path) {
-            Some(bytes) if bytes.len() as u64 > limit => Err(TransportError::TooLarge { path: path.to_owned(), limit }),
+            Some(bytes) if bytes.len() as u64 > limit => {
+                Err(TransportError::TooLarge { path: path.to_owned(), limit })
+            }
             Some(bytes) => Ok(bytes.clone()),
             None => Err(TransportError::NotFound(path.to_owned())),
         }

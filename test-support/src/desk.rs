@@ -1,4 +1,5 @@
-//! What a server sees of a desk and its roots: signed trust documents, publications and requests, made by the protocol crate alone.
+//! What a server sees of a desk and its roots: signed trust documents, publications and requests, made by the
+//! protocol crate alone.
 
 use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
@@ -72,7 +73,11 @@ impl Desk {
         let (not_before, not_after) = (time(START - 86_400), time(START + 1_000 * 86_400));
         TrustBody {
             version,
-            previous: if version > 1 { self.document(version - 1).fingerprint() } else { Hash::from([0; 32]) },
+            previous: if version > 1 {
+                self.document(version - 1).fingerprint()
+            } else {
+                Hash::from([0; 32])
+            },
             origin: self.origin.clone(),
             servers: vec![],
             issued: not_before,

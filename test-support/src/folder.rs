@@ -38,7 +38,8 @@ impl Transport for FolderTransport {
     }
 
     fn download(&self, path: &str, _: u64, sink: &mut dyn io::Write) -> Result<(), DownloadError> {
-        let mut file = File::open(self.0.join(path)).map_err(|_| TransportError::NotFound(path.to_owned()))?;
+        let mut file =
+            File::open(self.0.join(path)).map_err(|_| TransportError::NotFound(path.to_owned()))?;
         io::copy(&mut file, sink).map(drop).map_err(DownloadError::Sink)
     }
 

@@ -1,5 +1,5 @@
-//! What tests and benchmarks share. Most of it is a whole deployment in memory: it publishes as the desk and the server do, and
-//! can be made to lie in every way that a server can.
+//! What tests and benchmarks share. Most of it is a whole deployment in memory: it publishes as the desk and
+//! the server do, and can be made to lie in every way that a server can.
 
 pub mod camera;
 mod deployment;

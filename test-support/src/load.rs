@@ -40,7 +40,8 @@ pub fn home_with_visits(storage: &dyn Storage, deployment: &Deployment, visits: 
     let note = deployment.trust_note(1);
     let server = "https://homesafe.example";
     let mut device =
-        Device::set_up(storage, Some(server), note, None, &passphrase, Default::default(), &mut rand::rng()).unwrap();
+        Device::set_up(storage, Some(server), note, None, &passphrase, Default::default(), &mut rand::rng())
+            .unwrap();
     let first_day = last_day.saturating_sub((visits / 20) as u16);
     for n in 0..visits {
         let day = Day::new(first_day.number() + (n / 20) as u16);

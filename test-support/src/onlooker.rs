@@ -1,4 +1,5 @@
-//! Somebody on the way between a device and a server: a proxy that writes down what passes, and cannot read what is sealed.
+//! Somebody on the way between a device and a server: a proxy that writes down what passes, and cannot read
+//! what is sealed.
 
 use std::{
     io::{Read as _, Write as _},
@@ -78,7 +79,8 @@ impl Onlooker {
                 let connection = seen.connections;
                 seen.connections += 1;
                 for (from, into, to_server) in [(&client, &server, true), (&server, &client, false)] {
-                    let (from, into, seen) = (from.try_clone().unwrap(), into.try_clone().unwrap(), Arc::clone(&to));
+                    let (from, into, seen) =
+                        (from.try_clone().unwrap(), into.try_clone().unwrap(), Arc::clone(&to));
                     into.set_nodelay(true).unwrap();
                     std::thread::spawn(move || pass_on(from, into, &seen, connection, to_server));
                 }

@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, process::Command};
 
-/// A program, from the folder in which the calling test was built, that speaks English whatever this machine speaks: tests read
-/// its words.
+/// A program, from the folder in which the calling test was built, that speaks English whatever this machine
+/// speaks: tests read its words.
 ///
 /// # Panics
 /// If it was not built.

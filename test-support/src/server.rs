@@ -24,8 +24,8 @@ pub struct ServerProcess {
 
 #[allow(clippy::unwrap_used)] // test support: a failure here should stop the test
 impl ServerProcess {
-    /// A server whose clock stands at `now`, under the first trust document, which `trust` makes for its log key. It answers
-    /// uploads as fast as it can.
+    /// A server whose clock stands at `now`, under the first trust document, which `trust` makes for its log
+    /// key. It answers uploads as fast as it can.
     pub fn start(origin: &Origin, now: UnixTime, trust: impl FnOnce(NoteKey) -> Vec<u8>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let server = |args: &[&str]| {
@@ -37,7 +37,17 @@ impl ServerProcess {
         let key = String::from_utf8(made.stdout).unwrap().trim().parse().unwrap();
         fs::write(folder.path().join("trust"), trust(key)).unwrap();
         fs::write(folder.path().join("clock"), format_time(now)).unwrap();
-        let args = ["serve", "--data", "data", "--trust", "trust", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
+        let args = [
+            "serve",
+            "--data",
+            "data",
+            "--trust",
+            "trust",
+            "--listen",
+            "127.0.0.1:0",
+            "--admin",
+            "127.0.0.1:0",
+        ];
         let args = [&args[..], &["--clock-file", "clock", "--answer-floor", "0"]].concat();
         let mut child = server(&args).stdout(Stdio::null()).spawn().unwrap();
         let (address, _) = listening(&folder.path().join("data"), &mut child);
@@ -52,7 +62,8 @@ impl Drop for ServerProcess {
     }
 }
 
-/// The addresses for the public and for the operator of the server that is starting in a data folder, once it serves.
+/// The addresses for the public and for the operator of the server that is starting in a data folder, once it
+/// serves.
 ///
 /// # Panics
 /// If it ends, or does not serve after 20 seconds.

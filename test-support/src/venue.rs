@@ -28,7 +28,8 @@ pub fn venue(origin: &Origin, n: u32, category: Category) -> HomeSafeCode {
     HomeSafeCode::uncertified(VenueBody::new(public, secret.into()))
 }
 
-/// What three posters say, numbered from `n`: a short name, a name with its address, and long lines with a certificate.
+/// What three posters say, numbered from `n`: a short name, a name with its address, and long lines with a
+/// certificate.
 ///
 /// # Panics
 /// Never for the origins of tests.
@@ -56,7 +57,8 @@ pub fn poster_texts(origin: &Origin, n: u32) -> [String; 3] {
     let body = long.body();
     let signer = SigningKey::from_bytes(&[3; 32]);
     let certificate = VenueCertificate::issue(body.public(), body.commitment(), Day::new(20_800), &signer);
-    [short, typical, long.certified(certificate)].map(|code| code.to_text("HOMESAFE.EXAMPLE").unwrap().to_string())
+    [short, typical, long.certified(certificate)]
+        .map(|code| code.to_text("HOMESAFE.EXAMPLE").unwrap().to_string())
 }
 
 /// Records that say that an infected person was at `code`'s venue in some minutes of `day`, numbered from 0.

@@ -52,10 +52,12 @@ impl World {
         let mut world = Self { folder: tempfile::tempdir().unwrap(), server: None, address: None };
         fs::write(world.path("pass"), "correct horse\n").unwrap();
         world.set_clock(720);
-        let code = venue(&ORIGIN.parse().unwrap(), 1, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap();
+        let code =
+            venue(&ORIGIN.parse().unwrap(), 1, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap();
         fs::write(world.path("poster.png"), photo_of(&code)).unwrap();
         let made = world.ok("homesafe-server", &["init", "data", "--origin", ORIGIN]);
-        let vkey = made.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
+        let vkey =
+            made.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
         world.desk("desk", &["init", "--origin", ORIGIN]);
         let trust = ["trust", "--log-vkey", vkey, "--out", "trust.txt", "--expires-days", "30"];
         world.desk("desk", &[&trust, extra].concat());
@@ -125,7 +127,15 @@ impl World {
 
     /// Sets the resident's device up.
     pub fn init_resident(&self) {
-        self.resident(&["init", "--server", &self.url(), "--trust", "trust.txt", "--passphrase-file", "pass"]);
+        self.resident(&[
+            "init",
+            "--server",
+            &self.url(),
+            "--trust",
+            "trust.txt",
+            "--passphrase-file",
+            "pass",
+        ]);
     }
 
     /// Runs the operator's program, which must succeed; what it printed.

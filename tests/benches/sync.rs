@@ -1,5 +1,5 @@
-//! A sync of an empty hour: one batch of dummies, fetched, verified and matched, by a device that has followed the log for two
-//! weeks; storage and server in memory, so that the time is the processor's.
+//! A sync of an empty hour: one batch of dummies, fetched, verified and matched, by a device that has
+//! followed the log for two weeks; storage and server in memory, so that the time is the processor's.
 
 #![allow(missing_docs, clippy::unwrap_used)] // a benchmark: a failure should stop it
 

@@ -12,8 +12,8 @@ use homesafe_client::{
 use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase, time::Day};
 use hpke::{
-    Kem, OpModeR, OpModeS, PskBundle, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256, single_shot_open,
-    single_shot_seal_with_rng,
+    Kem, OpModeR, OpModeS, PskBundle, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256,
+    single_shot_open, single_shot_seal_with_rng,
 };
 
 const DAY: u16 = 20_000;

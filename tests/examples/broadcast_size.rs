@@ -5,8 +5,9 @@ use std::error::Error;
 use homesafe_protocol::batch::DEFAULT_TOKEN_BITS;
 use homesafe_test_support::big_batch;
 
-/// Bytes of one window in Corona-Warn-App's encrypted check-in record: a 16-byte IV, a 32-byte location id hash, an
-/// 11-byte or longer ciphertext padded to 16, a 32-byte MAC and the protobuf framing of four fields; measured elsewhere.
+/// Bytes of one window in Corona-Warn-App's encrypted check-in record: a 16-byte IV, a 32-byte location id
+/// hash, an 11-byte or longer ciphertext padded to 16, a 32-byte MAC and the protobuf framing of four fields;
+/// measured elsewhere.
 const CWA_RECORD: u64 = 106;
 
 fn main() -> Result<(), Box<dyn Error>> {

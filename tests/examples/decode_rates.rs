@@ -1,4 +1,5 @@
-//! How often each decoder reads a code, by condition: `decode_rates [PICTURES]`, by default 100 for each cell.
+//! How often each decoder reads a code, by condition: `decode_rates [PICTURES]`, by default 100 for each
+//! cell.
 
 use std::{
     fs,
@@ -39,16 +40,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         println!("zbarimg is not installed: its column is empty\n");
     }
     let zbarimg = |_: &[u8], path: &Path| {
-        let output =
-            Command::new("zbarimg").args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"]).arg(path).output();
+        let output = Command::new("zbarimg")
+            .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+            .arg(path)
+            .output();
         let text = String::from_utf8(output.ok()?.stdout).ok()?;
         text.lines().next().map(str::to_owned)
     };
     let homesafe = |file: &[u8], _: &Path| picture::decode_single(file).ok();
     let rxing = |file: &[u8], _: &Path| rxing_alone(file);
     let rqrr = |file: &[u8], _: &Path| rqrr_alone(file);
-    let decoders: [(&str, Decoder<'_>, bool); 4] =
-        [("rqrr", &rqrr, true), ("zbarimg", &zbarimg, zbar), ("rxing", &rxing, true), ("homesafe", &homesafe, true)];
+    let decoders: [(&str, Decoder<'_>, bool); 4] = [
+        ("rqrr", &rqrr, true),
+        ("zbarimg", &zbarimg, zbar),
+        ("rxing", &rxing, true),
+        ("homesafe", &homesafe, true),
+    ];
 
     print!("| condition | level |");
     decoders.iter().for_each(|(name, _, _)| print!(" {name} | ms |"));
@@ -65,7 +72,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     let written = fs::write(&path, &file).is_ok();
                     let outcome = |&(_, decoder, present): &(&str, Decoder<'_>, bool)| {
                         let start = Instant::now();
-                        let read = present && written && decoder(&file, &path).is_some_and(|read| read == text);
+                        let read =
+                            present && written && decoder(&file, &path).is_some_and(|read| read == text);
                         Outcome { read, took: start.elapsed() }
                     };
                     decoders.iter().map(outcome).collect()

@@ -7,7 +7,9 @@ use std::{error::Error, path::Path, process::Command};
 use homesafe_client::device::Device;
 use homesafe_host::{drive::run, storage::FsStorage};
 use homesafe_protocol::{log::LeafKind, time::Day};
-use homesafe_test_support::{Deployment, FolderTransport, HOUR, big_batch, home_with_visits, peak_memory_kib};
+use homesafe_test_support::{
+    Deployment, FolderTransport, HOUR, big_batch, home_with_visits, peak_memory_kib,
+};
 
 const DAY: Day = Day::new(20_000);
 

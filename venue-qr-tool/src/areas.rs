@@ -4,7 +4,7 @@ use homesafe_protocol::venue::VenuePublic;
 
 use crate::{
     bilingual::both,
-    table::{DetailsError, Entry},
+    table::{DetailsError, NewVenue},
 };
 
 /// What the areas of a place are called.
@@ -29,8 +29,8 @@ impl Areas {
     }
 
     /// The first `count` areas of a place.
-    pub fn entries(&self, place: &VenuePublic, count: u16) -> Result<Vec<Entry>, DetailsError> {
-        let entry = |n| Ok(Entry { stem: format!("area-{n:03}"), public: self.area(place, n)? });
+    pub fn entries(&self, place: &VenuePublic, count: u16) -> Result<Vec<NewVenue>, DetailsError> {
+        let entry = |n| Ok(NewVenue { stem: format!("area-{n:03}"), public: self.area(place, n)? });
         (1..=count).map(entry).collect()
     }
 

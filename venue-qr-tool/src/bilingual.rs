@@ -1,4 +1,5 @@
-//! What stands on paper: in Chinese as written in Hong Kong, and in English, whatever language the program speaks.
+//! What stands on paper: in Chinese as written in Hong Kong, and in English, whatever language the program
+//! speaks.
 
 use std::sync::LazyLock;
 
@@ -6,8 +7,10 @@ use homesafe_protocol::advice::Language;
 use homesafe_words::{FluentArgs, FluentValue, Words};
 
 // Days come as text here, and no times.
-static CHINESE: LazyLock<Words> = LazyLock::new(|| Words::new(Language::ZhHant, |time| time.seconds().to_string()));
-static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new(Language::En, |time| time.seconds().to_string()));
+static CHINESE: LazyLock<Words> =
+    LazyLock::new(|| Words::new(Language::ZhHant, |time| time.seconds().to_string()));
+static ENGLISH: LazyLock<Words> =
+    LazyLock::new(|| Words::new(Language::En, |time| time.seconds().to_string()));
 
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]

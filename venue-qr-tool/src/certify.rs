@@ -1,5 +1,5 @@
-//! What passes between an operator and the health authority before a poster is certified (protocol, section 2): a request,
-//! which does not carry the venue's secret, and the certificate.
+//! What passes between an operator and the health authority before a poster is certified (protocol, section
+//! 2): a request, which does not carry the venue's secret, and the certificate.
 
 use std::path::{Path, PathBuf};
 
@@ -131,8 +131,8 @@ pub fn certify(
     Ok(Certified { until: certificate.not_after(), on })
 }
 
-/// Puts a certificate into the code that it is for: the newest, or where a change is planned one that hangs until then, whose
-/// first day is given.
+/// Puts a certificate into the code that it is for: the newest, or where a change is planned one that hangs
+/// until then, whose first day is given.
 fn place(
     venue: &mut VenueFile,
     certificate: VenueCertificate,

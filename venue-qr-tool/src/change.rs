@@ -54,7 +54,11 @@ impl NewTexts {
     ///
     /// # Errors
     /// [`ChangeError::Nothing`].
-    pub fn new(name_zh: Option<String>, name_en: Option<String>, address: Option<String>) -> Result<Self, ChangeError> {
+    pub fn new(
+        name_zh: Option<String>,
+        name_en: Option<String>,
+        address: Option<String>,
+    ) -> Result<Self, ChangeError> {
         match (&name_zh, &name_en, &address) {
             (None, None, None) => Err(ChangeError::Nothing),
             _ => Ok(Self { name_zh, name_en, address }),
@@ -65,8 +69,8 @@ impl NewTexts {
 impl Change {
     /// Gives the door a new secret.
     ///
-    /// What was planned for later days stays in order, with new secrets too: those in the file may be a thief's, and none of
-    /// those codes hung yet.
+    /// What was planned for later days stays in order, with new secrets too: those in the file may be a
+    /// thief's, and none of those codes hung yet.
     ///
     /// # Errors
     /// A day before the last change that took place, or days that are no validity.
@@ -81,7 +85,9 @@ impl Change {
             return Ok(());
         };
         let ended = std::mem::replace(&mut interim.code, next);
-        planned.map(|former| &mut former.code).for_each(|code| *code = issue::code(code.body().public(), random));
+        planned
+            .map(|former| &mut former.code)
+            .for_each(|code| *code = issue::code(code.body().public(), random));
         venue.code = issue::code(venue.code.body().public(), random);
         venue.former.insert(at, Former { code: ended, until: self.from });
         Ok(())
@@ -110,16 +116,22 @@ impl Change {
         Ok(())
     }
 
-    /// The place among the former codes of the one that hangs on the day; behind them all, if it is the newest.
+    /// The place among the former codes of the one that hangs on the day; behind them all, if it is the
+    /// newest.
     fn place(&self, venue: &VenueFile) -> Result<usize, ChangeError> {
-        let place = venue.former.iter().position(|former| former.until > self.from).unwrap_or(venue.former.len());
+        let place =
+            venue.former.iter().position(|former| former.until > self.from).unwrap_or(venue.former.len());
         match venue.former.get(place) {
             Some(former) if former.until <= self.today => Err(ChangeError::Past(former.until)),
             _ => Ok(place),
         }
     }
 
-    fn described(&self, before: &VenuePublic, [zh, en, address]: [&str; 3]) -> Result<VenuePublic, DetailsError> {
+    fn described(
+        &self,
+        before: &VenuePublic,
+        [zh, en, address]: [&str; 3],
+    ) -> Result<VenuePublic, DetailsError> {
         let last = self.last.unwrap_or_else(|| before.validity().last());
         let public = VenuePublic::builder(before.deployment(), before.category())
             .names(zh, en)

@@ -2,9 +2,11 @@
 //!
 //! - A PNG is decoded from its own bytes, and the code is read in the region where it was put.
 //! - An SVG is parsed from its own text, and the code's region is drawn at 4 pixels a module and read.
-//! - A PDF is parsed from its own bytes by another library than the one that wrote it, and treated in the same way.
-//! - Of many posters in one PDF each page is checked before it is added: nothing but the code stands in the code's square,
-//!   and its outline, drawn at 4 pixels a module, is decoded. The finished file is for `venue-qr verify`.
+//! - A PDF is parsed from its own bytes by another library than the one that wrote it, and treated in the
+//!   same way.
+//! - Of many posters in one PDF each page is checked before it is added: nothing but the code stands in the
+//!   code's square, and its outline, drawn at 4 pixels a module, is decoded. The finished file is for
+//!   `venue-qr verify`.
 //!
 //! Whatever else is drawn in the region, such as a name that ran into the code, is drawn and read with it.
 
@@ -14,7 +16,8 @@ use hayro::{
     hayro_syntax::Pdf,
     kurbo::Affine,
     vello_cpu::{
-        Pixmap as PdfPixmap, RasterizerSettings, RenderContext, Resources, TargetInit, color::palette::css::WHITE,
+        Pixmap as PdfPixmap, RasterizerSettings, RenderContext, Resources, TargetInit,
+        color::palette::css::WHITE,
     },
 };
 use image::{DynamicImage, GrayImage, ImageFormat};
@@ -50,7 +53,11 @@ pub(crate) fn svg(svg: &str, sheet: &Sheet) -> Result<(), PosterError> {
 }
 
 /// The square `place` of an SVG whose page is so many units wide, drawn at 4 pixels a module.
-pub(crate) fn svg_region(tree: &Tree, page_width: f64, place: &Place) -> Result<Option<GrayImage>, PosterError> {
+pub(crate) fn svg_region(
+    tree: &Tree,
+    page_width: f64,
+    place: &Place,
+) -> Result<Option<GrayImage>, PosterError> {
     let (side, scale) = scale(place);
     let pixmap = raster::pixels(tree, page_width, (place.left, place.top), scale, (side, side))?;
     Ok(GrayImage::from_raw(side, side, raster::grey(&pixmap)))
@@ -77,7 +84,8 @@ pub(crate) fn pdf(bytes: &[u8], sheet: &Sheet) -> Result<(), PosterError> {
     read(printed.region(0, &sheet.place()), sheet, Format::Pdf)
 }
 
-/// Reads a page that is yet to become one of many: that nothing stands in the code's square, and the code itself.
+/// Reads a page that is yet to become one of many: that nothing stands in the code's square, and the code
+/// itself.
 pub(crate) fn page(sheet: &Sheet) -> Result<(), PosterError> {
     sheet.check_clear(Format::Pdf)?;
     let place = sheet.place();
@@ -114,13 +122,14 @@ pub(crate) fn page(sheet: &Sheet) -> Result<(), PosterError> {
     }
 }
 
-/// Reads a code that was drawn straight, at 4 pixels a module, and fills its square: no finder is needed, and none is so
-/// strict: every pixel of a module is of one colour, and the quiet zone is white.
+/// Reads a code that was drawn straight, at 4 pixels a module, and fills its square: no finder is needed, and
+/// none is so strict: every pixel of a module is of one colour, and the quiet zone is white.
 fn read_drawn(pixels: &[u8], modules: usize) -> Option<String> {
     let scale = PIXELS as usize;
     let row = modules * scale;
     let module = |x: usize, y: usize| {
-        let mut colours = (0..scale).filter_map(|dy| pixels.get((y * scale + dy) * row + x * scale..)?.get(..scale));
+        let mut colours =
+            (0..scale).filter_map(|dy| pixels.get((y * scale + dy) * row + x * scale..)?.get(..scale));
         let first = *colours.clone().next()?.first()?;
         colours.all(|line| line.iter().all(|pixel| *pixel == first)).then_some(first < 128)
     };
@@ -173,10 +182,18 @@ impl Printed {
             * Affine::scale(scale * raster::UNITS_PER_POINT)
             * page.initial_transform(true).to_kurbo();
         let settings = InterpreterSettings::default();
-        hayro::render_into(page, &RenderCache::new(), &settings, &RenderSettings::default(), &mut context, transform);
+        hayro::render_into(
+            page,
+            &RenderCache::new(),
+            &settings,
+            &RenderSettings::default(),
+            &mut context,
+            transform,
+        );
         context.flush();
         let mut pixmap = PdfPixmap::new(side, side);
-        let white = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+        let white =
+            RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
         context.render_with(&mut pixmap, &mut Resources::default(), white);
         let grey = pixmap.data().iter().map(|pixel| pixel.g).collect();
         GrayImage::from_raw(side.into(), side.into(), grey)

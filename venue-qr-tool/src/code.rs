@@ -45,7 +45,8 @@ impl Place {
 impl Code {
     /// The smallest code that holds `text`.
     pub fn new(text: &str, correction: Correction) -> Result<Self, PosterError> {
-        let code = QrCode::with_error_correction_level(text, correction.into()).map_err(PosterError::TooLong)?;
+        let code =
+            QrCode::with_error_correction_level(text, correction.into()).map_err(PosterError::TooLong)?;
         Ok(Self { width: code.width(), colours: code.into_colors() })
     }
 
@@ -56,7 +57,8 @@ impl Code {
 
     /// The outlines of the dark modules, in modules from the quiet zone's corner.
     ///
-    /// Whole areas rather than modules side by side: a viewer that smooths edges would draw a hair between two modules.
+    /// Whole areas rather than modules side by side: a viewer that smooths edges would draw a hair between
+    /// two modules.
     pub fn shape(&self) -> Shape {
         let mut edges = Edges::of(self);
         let mut shape = Shape::default();
@@ -73,7 +75,8 @@ impl Code {
     }
 }
 
-/// The edges between dark and light, dark on the right of each: for every corner of the grid, where edges lead from it.
+/// The edges between dark and light, dark on the right of each: for every corner of the grid, where edges
+/// lead from it.
 struct Edges {
     width: usize,
     /// Bits 0 to 3: right, down, left, up.

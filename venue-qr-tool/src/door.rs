@@ -1,4 +1,5 @@
-//! What becomes of a door in the course of time: its next code is put into its venue file, and its codes are listed.
+//! What becomes of a door in the course of time: its next code is put into its venue file, and its codes are
+//! listed.
 
 use std::path::Path;
 
@@ -39,7 +40,8 @@ pub struct Replaced {
     pub last: Day,
     /// Whether the code before it was certified, which this one is not yet.
     pub was_certified: bool,
-    /// What was planned for later days and stays, with new codes: printed and certified before, they hold no longer.
+    /// What was planned for later days and stays, with new codes: printed and certified before, they hold no
+    /// longer.
     pub planned: Vec<Planned>,
 }
 
@@ -58,7 +60,12 @@ pub fn rotate(path: &Path, passphrase: Passphrase, change: &Change) -> Result<Re
 }
 
 /// Gives it another name or address, and with it a new secret.
-pub fn rename(path: &Path, passphrase: Passphrase, change: &Change, texts: &NewTexts) -> Result<Replaced, DoorError> {
+pub fn rename(
+    path: &Path,
+    passphrase: Passphrase,
+    change: &Change,
+    texts: &NewTexts,
+) -> Result<Replaced, DoorError> {
     replace(path, passphrase, change, |venue| change.rename(venue, texts, &mut rand::rng()))
 }
 
@@ -217,10 +224,16 @@ mod tests {
         let [second, third, fourth] = names.map(|(day, _)| Day::new(day));
         assert_eq!(
             hanging,
-            [Hanging::Before(second), Hanging::NowUntil(third), Hanging::PlannedUntil(fourth), Hanging::Planned]
+            [
+                Hanging::Before(second),
+                Hanging::NowUntil(third),
+                Hanging::PlannedUntil(fourth),
+                Hanging::Planned
+            ]
         );
         assert_eq!(trace.span(today), None);
-        let planned: Vec<Day> = replaced(&venue, today, false).planned.iter().map(|planned| planned.day).collect();
+        let planned: Vec<Day> =
+            replaced(&venue, today, false).planned.iter().map(|planned| planned.day).collect();
         assert_eq!(planned, [third, fourth]);
     }
 }

@@ -1,4 +1,5 @@
-//! Venue files on the disk, each beside its vault's identity: found, read and written while no other run changes them.
+//! Venue files on the disk, each beside its vault's identity: found, read and written while no other run
+//! changes them.
 
 use std::{
     collections::{BTreeSet, HashMap, hash_map},

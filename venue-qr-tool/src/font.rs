@@ -1,4 +1,5 @@
-//! The one font of the posters, Noto Sans HK: embedded, loaded once, used to measure before anything is drawn.
+//! The one font of the posters, Noto Sans HK: embedded, loaded once, used to measure before anything is
+//! drawn.
 
 use std::{
     ops::Range,
@@ -18,7 +19,8 @@ pub fn database() -> Arc<Database> {
     let load = || {
         let mut database = Database::new();
         database.load_font_source(Source::Binary(Arc::new(FONT)));
-        let family = database.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone());
+        let family =
+            database.faces().next().and_then(|face| face.families.first()).map(|(name, _)| name.clone());
         database.set_sans_serif_family(family.unwrap_or_default());
         Arc::new(database)
     };
@@ -96,11 +98,12 @@ mod tests {
         assert!(id().is_some());
     }
 
-    /// Big5 with HKSCS, as Hong Kong's computers write names: every Chinese character of it has a glyph, but for those
-    /// counted here, which [`missing`] reports.
+    /// Big5 with HKSCS, as Hong Kong's computers write names: every Chinese character of it has a glyph, but
+    /// for those counted here, which [`missing`] reports.
     #[test]
     fn hong_kong_characters_print() {
-        let is_han = |c: &char| matches!(u32::from(*c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff);
+        let is_han =
+            |c: &char| matches!(u32::from(*c), 0x3400..=0x9fff | 0xf900..=0xfaff | 0x20000..=0x3ffff);
         let pairs = (0x87..=0xfe_u8).flat_map(|lead| (0x40..=0xfe_u8).map(move |trail| [lead, trail]));
         let (mut all, mut lacking) = (0, Vec::new());
         for pair in pairs {

@@ -109,7 +109,8 @@ pub fn read(source: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
     files::read_given(path, limit)
 }
 
-/// Inspects a picture file's bytes, also an SVG's, or a text. `issuer` is the key whose signatures on NHS codes count.
+/// Inspects a picture file's bytes, also an SVG's, or a text. `issuer` is the key whose signatures on NHS
+/// codes count.
 pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected>, ReadError> {
     let drawn = draw(bytes);
     Ok(scan::codes(drawn.as_deref().unwrap_or(bytes), issuer)?.iter().map(Inspected::of).collect())
@@ -238,7 +239,9 @@ mod tests {
     fn other_systems_codes_are_shown_with_what_is_weaker() {
         let [report] = &inspect(b"taxi:VK 7413", None).unwrap()[..] else { panic!() };
         let shown = serde_json::to_string(report).unwrap();
-        for expected in ["\"system\":\"Hong Kong taxi\"", "VK7413", "\"signature\":\"none\"", "\"public_id\":true"] {
+        for expected in
+            ["\"system\":\"Hong Kong taxi\"", "VK7413", "\"signature\":\"none\"", "\"public_id\":true"]
+        {
             assert!(shown.contains(expected), "{expected}: {shown}");
         }
     }

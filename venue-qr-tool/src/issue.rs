@@ -18,7 +18,7 @@ use crate::{
     folder::FolderError,
     poster::Sheet,
     render::{Format, Options},
-    table::Entry,
+    table::NewVenue,
     venue_file::{EXTENSION, VenueFile},
 };
 
@@ -80,7 +80,7 @@ pub enum IssueError {
 }
 
 /// A new venue with a new secret.
-pub fn venue(entry: &Entry, host: &str, random: &mut impl CryptoRng) -> VenueFile {
+pub fn venue(entry: &NewVenue, host: &str, random: &mut impl CryptoRng) -> VenueFile {
     VenueFile::new(code(&entry.public, random), host)
 }
 
@@ -100,14 +100,16 @@ impl Output {
     ) -> Result<(), IssueError> {
         // A venue file is never replaced: its secret, and those of the codes before it, would be gone.
         let stems: Vec<&str> = stems.into_iter().collect();
-        if let Some(path) = stems.iter().map(|stem| self.venue_path(stem)).find(|path| with_venue_file && path.exists())
+        if let Some(path) =
+            stems.iter().map(|stem| self.venue_path(stem)).find(|path| with_venue_file && path.exists())
         {
             return Err(IssueError::VenueFile(path));
         }
         if self.force {
             return Ok(());
         }
-        let posters = |stem: &str| self.options.formats.iter().map(|format| self.poster_path(stem, *format)).collect();
+        let posters =
+            |stem: &str| self.options.formats.iter().map(|format| self.poster_path(stem, *format)).collect();
         let paths = stems.into_iter().flat_map(|stem| -> Vec<PathBuf> { posters(stem) });
         let mut taken = paths.filter(|path| path.exists());
         match taken.next() {
@@ -120,11 +122,17 @@ impl Output {
     pub fn issue(&self, vault: &Vault, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
         let sheet = Sheet::lay_out(&venue.code, &venue.host, &self.options.design)?;
         let posters = sheet.render(&self.options)?;
-        // The secret goes to disk first: a poster without its venue file could never be printed or certified again.
+        // The secret goes to disk first: a poster without its venue file could never be printed or certified
+        // again.
         let venue_file = self.venue_path(stem);
         files::write_atomic(&venue_file, &vault.seal(&venue.encode())?, PRIVATE)?;
         let posters = self.write(stem, posters)?;
-        Ok(Issued { stem: stem.to_owned(), venue_file, posters, fingerprint: venue.code.body().fingerprint() })
+        Ok(Issued {
+            stem: stem.to_owned(),
+            venue_file,
+            posters,
+            fingerprint: venue.code.body().fingerprint(),
+        })
     }
 
     /// Writes the posters of one of a known venue's codes again.

@@ -1,8 +1,8 @@
 //! Venue posters: made, printed, checked and inspected.
 //!
-//! A poster is laid out as a page ([`poster`]), written as SVG, PNG and PDF ([`render`]), and decoded again before anybody
-//! gets it ([`check`]). What identifies a venue, its secret, lies in a file sealed to the operator's passphrase
-//! ([`venue_file`]) and in the poster itself; it is never shown otherwise.
+//! A poster is laid out as a page ([`poster`]), written as SVG, PNG and PDF ([`render`]), and decoded again
+//! before anybody gets it ([`check`]). What identifies a venue, its secret, lies in a file sealed to the
+//! operator's passphrase ([`venue_file`]) and in the poster itself; it is never shown otherwise.
 //!
 //! # Example
 //! ```

@@ -1,4 +1,5 @@
-//! Venues that are to be made, and posters to be printed again: checked as far as possible before anything is asked or written.
+//! Venues that are to be made, and posters to be printed again: checked as far as possible before anything is
+//! asked or written.
 
 use std::path::PathBuf;
 
@@ -10,7 +11,7 @@ use crate::{
     PosterError,
     folder::{FolderError, Folders, stem_of},
     issue::{self, IssueError, Issued, Output},
-    table::Entry,
+    table::NewVenue,
     venue_file::VenueFile,
 };
 
@@ -30,7 +31,7 @@ impl Plan {
     ///
     /// # Errors
     /// Files that are there already, or a host that no code can carry.
-    pub fn new(output: Output, entries: &[Entry], host: &str) -> Result<Self, IssueError> {
+    pub fn new(output: Output, entries: &[NewVenue], host: &str) -> Result<Self, IssueError> {
         let mut random = rand::rng();
         let venues = entries.iter().map(|entry| (entry.stem.clone(), issue::venue(entry, host, &mut random)));
         let plan = Self { venues: venues.collect(), output };
@@ -55,7 +56,9 @@ impl Plan {
     pub fn make(&self, vault: &Vault, progress: &(dyn Fn() + Sync)) -> Result<Vec<Issued>, IssueError> {
         // Again, now that nobody else writes there.
         self.check_free()?;
-        let make = |(stem, venue): &(String, VenueFile)| self.output.issue(vault, stem, venue).inspect(|_| progress());
+        let make = |(stem, venue): &(String, VenueFile)| {
+            self.output.issue(vault, stem, venue).inspect(|_| progress())
+        };
         self.venues.par_iter().map(make).collect()
     }
 

@@ -13,8 +13,10 @@ pub(crate) const UNITS_PER_POINT: f64 = INCH / 72.0;
 /// An SVG parsed, its text set with the embedded font.
 pub(crate) fn tree(svg: &str) -> Result<Tree, PosterError> {
     // A poster refers to no picture; one that somebody has changed must not make this program read files.
-    let image_href_resolver =
-        usvg::ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let image_href_resolver = usvg::ImageHrefResolver {
+        resolve_data: Box::new(|_, _, _| None),
+        resolve_string: Box::new(|_, _| None),
+    };
     let options = usvg::Options {
         fontdb: font::database(),
         font_family: font::FAMILY.into(),
@@ -24,7 +26,8 @@ pub(crate) fn tree(svg: &str) -> Result<Tree, PosterError> {
     Tree::from_str(svg, &options).map_err(PosterError::draw)
 }
 
-/// Draws the part of the page at `left`, `top` at `scale` pixels a unit, on white; the page is `page_width` units wide.
+/// Draws the part of the page at `left`, `top` at `scale` pixels a unit, on white; the page is `page_width`
+/// units wide.
 pub(crate) fn pixels(
     tree: &Tree,
     page_width: f64,

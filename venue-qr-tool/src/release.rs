@@ -1,5 +1,5 @@
-//! Slips for the health authority, for days on which a patient was there (protocol, section 11). They do not carry the venue's
-//! secret.
+//! Slips for the health authority, for days on which a patient was there (protocol, section 11). They do not
+//! carry the venue's secret.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -115,7 +115,8 @@ pub fn release(
     Ok(Released { slip: out.to_owned(), codes, utc_days })
 }
 
-/// The UTC days that a local day touches: two, unless the clocks there show UTC. `offset` is minutes east of Greenwich.
+/// The UTC days that a local day touches: two, unless the clocks there show UTC. `offset` is minutes east of
+/// Greenwich.
 pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
     let offset = offset.clamp(-MAX_OFFSET, MAX_OFFSET);
     let shifted = |at: UnixTime| {
@@ -131,7 +132,8 @@ pub fn utc_days(local: Day, offset: i32) -> Vec<Day> {
 /// then among them, to the submission key of `trust` that holds longest from `now` on.
 ///
 /// # Errors
-/// [`ReleaseError::NotHung`] names every day on which no code hung, and nothing is released of the others either.
+/// [`ReleaseError::NotHung`] names every day on which no code hung, and nothing is released of the others
+/// either.
 pub fn slip(
     venues: &[VenueFile],
     days: &LocalDays,
@@ -167,7 +169,8 @@ mod tests {
 
     #[test]
     fn a_local_day_is_two_days_of_utc() {
-        let days = |offset| utc_days(Day::new(20_000), offset).iter().map(|day| day.number()).collect::<Vec<_>>();
+        let days =
+            |offset| utc_days(Day::new(20_000), offset).iter().map(|day| day.number()).collect::<Vec<_>>();
         assert_eq!(days(0), [20_000]);
         assert_eq!(days(8 * 60), [19_999, 20_000]);
         assert_eq!(days(-5 * 60), [20_000, 20_001]);

@@ -70,7 +70,9 @@ pub enum DetailsError {
     #[error(transparent)]
     Poster(#[from] PosterError),
     /// The file stem.
-    #[error("a file stem is 1 to 64 letters a-z, A-Z, digits, '-', '_' or '.', and begins with a letter or digit")]
+    #[error(
+        "a file stem is 1 to 64 letters a-z, A-Z, digits, '-', '_' or '.', and begins with a letter or digit"
+    )]
     Stem,
     /// Another row has this stem.
     #[error("line {0} has the same file stem")]
@@ -82,7 +84,7 @@ pub enum DetailsError {
 
 /// One venue to make.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub struct NewVenue {
     /// What its files' names begin with.
     pub stem: String,
     /// All but the secret.
@@ -155,7 +157,7 @@ impl Details {
     }
 }
 
-impl Entry {
+impl NewVenue {
     /// One venue that is not from a table.
     pub fn new(stem: &str, details: &Details, deployment: DeploymentId) -> Result<Self, DetailsError> {
         check_stem(stem)?;
@@ -164,7 +166,7 @@ impl Entry {
 }
 
 /// Reads a CSV file whole; nothing is given unless every row is as it should be.
-pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<Entry>, VenueTableError> {
+pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<NewVenue>, VenueTableError> {
     let (mut entries, mut bad) = (Vec::new(), Vec::new());
     for row in Rows::new(bytes, deployment)? {
         if entries.len() + bad.len() == MAX_ROWS {
@@ -217,7 +219,8 @@ fn unless_unreadable(row: BadTableRow<DetailsError>) -> Result<BadTableRow<Detai
     }
 }
 
-/// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its place.
+/// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its
+/// place.
 pub struct Rows<R> {
     records: Records<R>,
     has_failed: bool,
@@ -238,7 +241,7 @@ impl<R: Read> Rows<R> {
         Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
     }
 
-    fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<Entry, DetailsError> {
+    fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<NewVenue, DetailsError> {
         let entry = entry(row, &self.columns, self.number, self.deployment)?;
         match self.stems.entry(entry.stem.to_ascii_lowercase()) {
             hash_map::Entry::Occupied(first) => Err(DetailsError::SameStem(*first.get())),
@@ -252,7 +255,7 @@ impl<R: Read> Rows<R> {
 
 impl<R: Read> Iterator for Rows<R> {
     /// The line, and what stands there.
-    type Item = Result<(u64, Entry), BadTableRow<DetailsError>>;
+    type Item = Result<(u64, NewVenue), BadTableRow<DetailsError>>;
 
     fn next(&mut self) -> Option<Self::Item> {
         // What could not be read once would be read again and again.
@@ -298,7 +301,7 @@ fn entry(
     columns: &HashMap<String, usize>,
     number: usize,
     deployment: DeploymentId,
-) -> Result<Entry, DetailsError> {
+) -> Result<NewVenue, DetailsError> {
     let field = |name: &str| columns.get(name).and_then(|at| row.get(*at)).unwrap_or_default().to_owned();
     let details = Details {
         name_zh: field("name_zh"),
@@ -312,7 +315,7 @@ fn entry(
     let public = details.public(deployment)?;
     let stem = Some(field(STEM)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| format!("v{number:05}"));
     check_stem(&stem)?;
-    Ok(Entry { stem, public })
+    Ok(NewVenue { stem, public })
 }
 
 #[cfg(test)]
@@ -328,7 +331,7 @@ mod tests {
         homesafe_host::cli::words().fact(error)
     }
 
-    fn read_rows(rows: &str) -> Result<Vec<Entry>, VenueTableError> {
+    fn read_rows(rows: &str) -> Result<Vec<NewVenue>, VenueTableError> {
         read(format!("\u{feff}{HEADING}{rows}").as_bytes(), [1; 4].into())
     }
 
@@ -381,11 +384,11 @@ mod tests {
 
     #[test]
     fn lines_are_counted_alike_whatever_ends_them() {
-        let rows =
-            "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
+        let rows = "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("\u{feff}{HEADING}{rows}").replace('\n', end);
-            let VenueTableError::Rows(BadVenueRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err() else {
+            let VenueTableError::Rows(BadVenueRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err()
+            else {
                 panic!()
             };
             let lines: Vec<u64> = bad.iter().map(|row| row.line).collect();
@@ -402,7 +405,9 @@ mod tests {
         for row in ["x".repeat(80 << 10), format!("\"{}", format!("{good}a\n").repeat(5_000))] {
             let text = format!("{HEADING}{good}b\n{row}");
             let rows: Vec<_> = Rows::new(text.as_bytes(), [1; 4].into()).unwrap().take(5).collect();
-            let [Ok(_), Err(BadTableRow { reason: DetailsError::Row(SheetError::Read(error)), .. })] = &rows[..] else {
+            let [Ok(_), Err(BadTableRow { reason: DetailsError::Row(SheetError::Read(error)), .. })] =
+                &rows[..]
+            else {
                 panic!("{rows:?}")
             };
             assert!(error.to_string().contains("longer than 64 KiB"), "{error}");

@@ -33,7 +33,8 @@ const PIXELS: f64 = 4.0;
 
 impl Template {
     /// All formats.
-    pub const ALL: [Self; 7] = [Self::A4, Self::A5, Self::A6, Self::Sticker, Self::Taxi, Self::RollUp, Self::Screen];
+    pub const ALL: [Self; 7] =
+        [Self::A4, Self::A5, Self::A6, Self::Sticker, Self::Taxi, Self::RollUp, Self::Screen];
 
     /// What it is called on the command line.
     pub const fn name(self) -> &'static str {
@@ -61,7 +62,8 @@ impl Template {
         }
     }
 
-    /// The error correction where none is asked for: what hangs in cars and outdoors is scratched and half in shadow.
+    /// The error correction where none is asked for: what hangs in cars and outdoors is scratched and half in
+    /// shadow.
     pub const fn correction(self) -> Correction {
         match self {
             Self::Taxi | Self::RollUp => Correction::Q,

@@ -1,4 +1,5 @@
-//! Setting text: lines broken where Chinese and English allow it, as large as fits, never wider than their column.
+//! Setting text: lines broken where Chinese and English allow it, as large as fits, never wider than their
+//! column.
 
 use crate::font;
 
@@ -30,8 +31,8 @@ pub struct Space {
 pub const LEADING: f64 = 1.25;
 
 impl Block {
-    /// The setting of `text` that fits: the fewest lines that need no smaller size than the preferred one; else the largest
-    /// size that any number of lines allows.
+    /// The setting of `text` that fits: the fewest lines that need no smaller size than the preferred one;
+    /// else the largest size that any number of lines allows.
     pub fn fit(text: &str, space: Space) -> Self {
         let words = Words::of(text);
         let mut best = Self { size: 0.0, lines: Vec::new() };
@@ -62,7 +63,8 @@ impl<'a> Words<'a> {
         Self(pieces(text.trim()).into_iter().filter(|piece| !piece.is_empty()).map(measured).collect())
     }
 
-    /// The largest setting in so many lines: any text fits in the end, as a size at which its whole width does.
+    /// The largest setting in so many lines: any text fits in the end, as a size at which its whole width
+    /// does.
     fn largest(&self, lines: usize, space: Space) -> Block {
         let mut size = space.largest.min(space.height / LEADING / lines as f64);
         if self.0.is_empty() || size <= 0.0 {
@@ -122,8 +124,8 @@ impl<'a> Words<'a> {
     }
 }
 
-/// The parts between which a line may break: after spaces and hyphens, and around Chinese characters, but neither
-/// before closing nor after opening punctuation.
+/// The parts between which a line may break: after spaces and hyphens, and around Chinese characters, but
+/// neither before closing nor after opening punctuation.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;

@@ -1,5 +1,5 @@
-//! What an operator keeps of a door: its code and the host in it, the codes that hung there before, and which days were
-//! released to the health authority; sealed to the folder's passphrase.
+//! What an operator keeps of a door: its code and the host in it, the codes that hung there before, and which
+//! days were released to the health authority; sealed to the folder's passphrase.
 
 use std::collections::BTreeMap;
 
@@ -101,7 +101,8 @@ impl VenueFile {
     /// The codes that may have hung on any of some days: the one that hangs now, and former ones.
     pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
         let first = |code: &HomeSafeCode| code.body().public().validity().first();
-        let hung = move |former: &&Former| days.iter().any(|day| (first(&former.code)..=former.until).contains(day));
+        let hung =
+            move |former: &&Former| days.iter().any(|day| (first(&former.code)..=former.until).contains(day));
         let hangs = days.iter().any(|day| *day >= first(&self.code));
         let former = self.former.iter().filter(hung).map(|former| &former.code);
         hangs.then_some(&self.code).into_iter().chain(former)
@@ -111,7 +112,11 @@ impl VenueFile {
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         let content = Content { host: self.host.clone(), payload: Payload::of(&self.code) };
         let history = History {
-            former: self.former.iter().map(|former| (Payload::of(&former.code), former.until.number())).collect(),
+            former: self
+                .former
+                .iter()
+                .map(|former| (Payload::of(&former.code), former.until.number()))
+                .collect(),
             released: self.released.iter().map(|(day, at)| (day.number(), at.number())).collect(),
         };
         // Writing text and bytes to memory cannot fail; an empty file would be refused as damaged.

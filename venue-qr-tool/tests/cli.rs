@@ -117,9 +117,16 @@ fn a_venue_from_the_command_line_to_inspection_and_back() {
     assert_eq!(report["certificate"], Value::Null);
     assert_eq!(report["fingerprint"], made["fingerprint"]);
     let human = String::from_utf8(desk.run(&["inspect", "out/v00001.png"]).stdout).unwrap();
-    assert!(human.contains("Name (English)  Lin Heung\n") && human.contains("Certificate     none\n"), "{human}");
-    let chinese = String::from_utf8(desk.run(&["inspect", "out/v00001.png", "--lang", "zh-HK"]).stdout).unwrap();
-    assert!(chinese.contains("Lin Heung\n") && chinese.contains("未經") && !chinese.contains("none"), "{chinese}");
+    assert!(
+        human.contains("Name (English)  Lin Heung\n") && human.contains("Certificate     none\n"),
+        "{human}"
+    );
+    let chinese =
+        String::from_utf8(desk.run(&["inspect", "out/v00001.png", "--lang", "zh-HK"]).stdout).unwrap();
+    assert!(
+        chinese.contains("Lin Heung\n") && chinese.contains("未經") && !chinese.contains("none"),
+        "{chinese}"
+    );
     assert_eq!(json(&desk.run(&["inspect", "out/v00001.png", "--json", "--lang", "zh-CN"])), report);
 
     let again = [
@@ -150,8 +157,12 @@ fn a_text_from_an_argument_a_file_or_standard_input_is_inspected() {
     let by_text = json(&desk.run(&["inspect", &text, "--json"]));
     assert_eq!(json(&desk.run(&["inspect", "text", "--json"])), by_text);
     for input in [text.as_bytes(), &png] {
-        let mut child =
-            desk.command(&["inspect", "-", "--json"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = desk
+            .command(&["inspect", "-", "--json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(input).unwrap();
         assert_eq!(json(&child.wait_with_output().unwrap()), by_text);
     }
@@ -164,12 +175,13 @@ fn a_text_from_an_argument_a_file_or_standard_input_is_inspected() {
 #[test]
 fn a_table_makes_one_vault_and_names_files_by_stem() {
     let desk = Desk::new();
-    let rows =
-        "蓮香,Lin Heung,,restaurant,90,2026-01-01,2026-12-31,lin-heung\n,Taxi VK7413,,taxi,60,2026-01-01,2026-12-31,\n";
+    let rows = "蓮香,Lin Heung,,restaurant,90,2026-01-01,2026-12-31,lin-heung\n,Taxi VK7413,,taxi,60,2026-01-01,2026-12-31,\n";
     fs::write(desk.path("venues.csv"), format!("{HEADING}{rows}")).unwrap();
-    let made = json(&desk.new_venues(&["--from", "venues.csv", "--formats", "png", "--dpi", "100", "--json"]));
+    let made =
+        json(&desk.new_venues(&["--from", "venues.csv", "--formats", "png", "--dpi", "100", "--json"]));
     assert_eq!((&made[0]["stem"], &made[1]["stem"]), (&"lin-heung".into(), &"v00002".into()));
-    let expected = ["identity.age", "lin-heung.png", "lin-heung.venue.age", "lock", "v00002.png", "v00002.venue.age"];
+    let expected =
+        ["identity.age", "lin-heung.png", "lin-heung.venue.age", "lock", "v00002.png", "v00002.venue.age"];
     assert_eq!(files(&desk.path("out")), expected);
     let more = format!("{HEADING},Third,,shop,60,2026-01-01,2026-12-31,third\n");
     fs::write(desk.path("more.csv"), more).unwrap();
@@ -198,7 +210,8 @@ fn a_bad_row_stops_everything_before_anything_is_written() {
     desk.fails(&desk.new_venues(&["--from", "venues.csv"]), 2, "line 3: the stay is 5 minutes");
     assert!(!desk.path("out").exists());
     let long = "x".repeat(125);
-    let details: Vec<&str> = DETAILS.iter().map(|arg| if *arg == "Lin Heung" { &long } else { *arg }).collect();
+    let details: Vec<&str> =
+        DETAILS.iter().map(|arg| if *arg == "Lin Heung" { &long } else { *arg }).collect();
     desk.fails(&desk.new_venues(&details), 2, "English name: 5 bytes too long");
     assert!(!desk.path("out").exists());
     desk.fails(&desk.new_venues(&[&DETAILS[..], &["--host", "lower.case"]].concat()), 2, "upper case");
@@ -216,7 +229,8 @@ fn nothing_is_replaced_without_force() {
         desk.fails(&desk.new_venues(&[&args[..], force].concat()), 2, "rotate");
         assert_eq!(fs::read(desk.path("out/v00001.venue.age")).unwrap(), before);
     }
-    let reprint = ["poster", "out/v00001.venue.age", "--out", "out", "--formats", "png", "--passphrase-file", "pass"];
+    let reprint =
+        ["poster", "out/v00001.venue.age", "--out", "out", "--formats", "png", "--passphrase-file", "pass"];
     desk.fails(&desk.run(&reprint), 2, "out/v00001.png exists already");
     assert!(desk.run(&[&reprint[..], &["--force"]].concat()).status.success());
 }
@@ -225,8 +239,9 @@ fn nothing_is_replaced_without_force() {
 fn passphrases_and_damage_have_their_exit_codes() {
     let desk = Desk::new();
     assert!(desk.new_venues(&[&DETAILS[..], &["--formats", "svg"]].concat()).status.success());
-    let poster =
-        |file: &str, pass: &[&str]| desk.run(&[&["poster", file, "--out", "p", "--formats", "svg"], pass].concat());
+    let poster = |file: &str, pass: &[&str]| {
+        desk.run(&[&["poster", file, "--out", "p", "--formats", "svg"], pass].concat())
+    };
     let (right, wrong) = (["--passphrase-file", "pass"], ["--passphrase-file", "wrong"]);
     desk.fails(&poster("out/v00001.venue.age", &wrong), 3, "wrong passphrase");
     desk.fails(&poster("out/v00001.venue.age", &[]), 2, "--passphrase-file");
@@ -246,8 +261,12 @@ fn another_reader_reads_the_posters() {
         return;
     }
     let desk = Desk::new();
-    let long =
-        format!("{},{},{},mall,90,2026-01-01,2026-12-31,long\n", "香".repeat(40), "W".repeat(120), "A".repeat(200));
+    let long = format!(
+        "{},{},{},mall,90,2026-01-01,2026-12-31,long\n",
+        "香".repeat(40),
+        "W".repeat(120),
+        "A".repeat(200)
+    );
     let rows = format!("{HEADING}蓮香,Lin Heung,,restaurant,90,2026-01-01,2026-12-31,short\n{long}");
     fs::write(desk.path("venues.csv"), rows).unwrap();
     json(&desk.new_venues(&["--from", "venues.csv", "--formats", "svg", "--json"]));
@@ -261,7 +280,8 @@ fn another_reader_reads_the_posters() {
         eprintln!("skipped for PDF: pdftoppm is not installed (Debian package poppler-utils)");
     }
     for size in ["a4", "a5", "a6", "sticker", "taxi", "roll-up", "screen"] {
-        let posters = ["poster", "out/short.venue.age", "out/long.venue.age", "--formats", "png,pdf", "--size", size];
+        let posters =
+            ["poster", "out/short.venue.age", "out/long.venue.age", "--formats", "png,pdf", "--size", size];
         let correction = if size == "taxi" { "l" } else { "m" };
         let more = ["--out", size, "--correction", correction, "--passphrase-file", "pass", "--json"];
         json(&desk.run(&[&posters[..], &more[..]].concat()));
@@ -272,7 +292,14 @@ fn another_reader_reads_the_posters() {
             if has_pdftoppm {
                 // About as many pixels from every size.
                 let args = ["-scale-to", "2000", "-gray", "-png", "-singlefile", &pdf, "printed"];
-                assert!(Command::new("pdftoppm").args(args).current_dir(desk.0.path()).status().unwrap().success());
+                assert!(
+                    Command::new("pdftoppm")
+                        .args(args)
+                        .current_dir(desk.0.path())
+                        .status()
+                        .unwrap()
+                        .success()
+                );
                 assert_eq!(zbar("printed.png"), text, "{pdf}");
             }
         }

@@ -17,11 +17,13 @@ fn seconds(time: UnixTime) -> String {
 
 fn main() -> Result<(), Box<dyn Error>> {
     // A fact is any value that serde can write. An error is one: it has no words of its own.
-    let Err(fact) = Window::new(13 * 60, 12 * 60) else { return Err("a window does not end before it begins".into()) };
+    let Err(fact) = Window::new(13 * 60, 12 * 60) else {
+        return Err("a window does not end before it begins".into());
+    };
     for language in [Language::En, Language::ZhHant, Language::ZhHans] {
         let words = Words::new(language, seconds);
-        // A message that a program says has an id, and takes what it speaks of as arguments. What has no entry in a language
-        // shows by its name: the check of all catalogues keeps such from being shipped.
+        // A message that a program says has an id, and takes what it speaks of as arguments. What has no
+        // entry in a language shows by its name: the check of all catalogues keeps such from being shipped.
         let args: FluentArgs<'_> = [("message", words.fact(&fact))].into_iter().collect();
         println!("{:<8} {}", format!("{language:?}"), words.text("error", &args));
     }

@@ -104,9 +104,9 @@ impl Words {
             Told::Nothing => FluentValue::from("none"),
             Told::Text(text) => FluentValue::from(text),
             Told::Number(number) => FluentValue::from(number),
-            Told::Time(seconds) => {
-                FluentValue::from(UnixTime::new(seconds).map_or_else(|error| error.to_string(), self.show_time))
-            }
+            Told::Time(seconds) => FluentValue::from(
+                UnixTime::new(seconds).map_or_else(|error| error.to_string(), self.show_time),
+            ),
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
                 let are_sentences = items.iter().any(Told::has_fields);
@@ -123,12 +123,15 @@ impl Words {
         match (self.find(name, Some(&args)), said.as_slice()) {
             (Some(text), _) => FluentValue::from(text),
             (None, [(ONLY, only)]) => only.clone(),
-            (None, [(_, FluentValue::String(tag)), ..]) if self.find(&format!("{name}-{tag}"), None).is_some() => {
+            (None, [(_, FluentValue::String(tag)), ..])
+                if self.find(&format!("{name}-{tag}"), None).is_some() =>
+            {
                 FluentValue::from(self.text(&format!("{name}-{tag}"), &args))
             }
             (None, []) => FluentValue::from(name.to_owned()),
             (None, fields) => {
-                let fields = fields.iter().map(|(field, value)| format!("{field}: {}", value.clone().into_text()));
+                let fields =
+                    fields.iter().map(|(field, value)| format!("{field}: {}", value.clone().into_text()));
                 FluentValue::from(format!("{name} ({})", fields.collect::<Vec<_>>().join(", ")))
             }
         }
@@ -187,7 +190,9 @@ mod tests {
     #[test]
     fn attack_a_name_that_looks_like_a_message_is_said_as_it_stands() {
         let words = Words::new(Language::En, |time| time.seconds().to_string());
-        for name in ["{ $place }", "{ error }", "{\"x\"}", "\n    .help = x", "{ $count ->\n [one] a\n *[other] b\n}"] {
+        for name in
+            ["{ $place }", "{ error }", "{\"x\"}", "\n    .help = x", "{ $count ->\n [one] a\n *[other] b\n}"]
+        {
             let args: FluentArgs<'_> = [("place", name)].into_iter().collect();
             assert_eq!(words.text("checked-in", &args), format!("Checked in: {name}"));
         }

@@ -5,8 +5,8 @@ use std::fmt::{self, Display};
 use serde::{
     Serialize, Serializer,
     ser::{
-        Impossible, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,
-        SerializeTupleVariant,
+        Impossible, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple,
+        SerializeTupleStruct, SerializeTupleVariant,
     },
 };
 
@@ -84,8 +84,9 @@ impl Fields {
     }
 
     fn put_next(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Unsaid> {
-        let place =
-            PLACES.get(self.fields.len()).ok_or_else(|| Unsaid(format!("{} has too many fields", self.name)))?;
+        let place = PLACES
+            .get(self.fields.len())
+            .ok_or_else(|| Unsaid(format!("{} has too many fields", self.name)))?;
         self.put(place, value)
     }
 
@@ -148,11 +149,20 @@ impl Serializer for Teller {
         Ok(Fields::new(name, None).told())
     }
 
-    fn serialize_unit_variant(self, name: &'static str, _: u32, variant: &'static str) -> Result<Told, Unsaid> {
+    fn serialize_unit_variant(
+        self,
+        name: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Told, Unsaid> {
         Ok(Fields::new(name, Some(variant)).told())
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Result<Told, Unsaid> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<Told, Unsaid> {
         let value = value.serialize(self)?;
         Ok(match value {
             Told::Number(seconds) if name == "UnixTime" => Told::Time(seconds.unsigned_abs()),

@@ -1,12 +1,12 @@
-//! What people are told. The folders beside this crate's source hold one catalogue a language (Project Fluent, `.ftl`): `en`,
-//! `zh-HK`, `zh-CN`. Pages load the same files without this crate.
+//! What people are told. The folders beside this crate's source hold one catalogue a language (Project
+//! Fluent, `.ftl`): `en`, `zh-HK`, `zh-CN`. Pages load the same files without this crate.
 //!
 //! - A message that a face says has an id of small letters: `nothing-erased`.
 //! - A command of a command line has the id of its words joined by `-`, with an attribute for each argument:
 //!   `homesafe-scan`, `.note`.
-//! - A fact, which is any value that serde can write, such as an error, has the names of its type and variant:
-//!   `DeviceError-TooOld`. Its fields are the message's variables. Where the variant is written as the first field (serde's `tag`),
-//!   the name has what that says: `DeskAct-case_made`.
+//! - A fact, which is any value that serde can write, such as an error, has the names of its type and
+//!   variant: `DeviceError-TooOld`. Its fields are the message's variables. Where the variant is written as
+//!   the first field (serde's `tag`), the name has what that says: `DeskAct-case_made`.
 //!
 //! ```
 //! use homesafe_protocol::advice::Language;

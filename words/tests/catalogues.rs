@@ -21,7 +21,8 @@ struct Content {
 fn entries(catalogue: &Catalogue) -> BTreeMap<String, Content> {
     let mut entries = BTreeMap::new();
     for (file, content) in catalogue.files {
-        let resource = parse(*content).unwrap_or_else(|(_, errors)| panic!("{}/{file}: {errors:?}", catalogue.folder));
+        let resource =
+            parse(*content).unwrap_or_else(|(_, errors)| panic!("{}/{file}: {errors:?}", catalogue.folder));
         for entry in resource.body {
             match entry {
                 Entry::Message(message) => {
@@ -29,7 +30,8 @@ fn entries(catalogue: &Catalogue) -> BTreeMap<String, Content> {
                     let attributes = message.attributes.into_iter();
                     let attributes =
                         attributes.map(|attribute| (format!("{id}.{}", attribute.id.name), attribute.value));
-                    for (id, pattern) in message.value.map(|value| (id.to_owned(), value)).into_iter().chain(attributes)
+                    for (id, pattern) in
+                        message.value.map(|value| (id.to_owned(), value)).into_iter().chain(attributes)
                     {
                         let place = format!("{}/{file}: {id}", catalogue.folder);
                         assert!(entries.insert(id, read(&pattern)).is_none(), "{place} stands there twice");
@@ -102,11 +104,19 @@ fn every_language_says_the_same_things_with_the_same_variables() {
         let other = entries(catalogue);
         let missing: Vec<_> = english.keys().filter(|id| !other.contains_key(*id)).take(NAMED).collect();
         let more: Vec<_> = other.keys().filter(|id| !english.contains_key(*id)).take(NAMED).collect();
-        assert!(missing.is_empty() && more.is_empty(), "{}: missing {missing:?}, more {more:?}", catalogue.folder);
+        assert!(
+            missing.is_empty() && more.is_empty(),
+            "{}: missing {missing:?}, more {more:?}",
+            catalogue.folder
+        );
         for (id, content) in &other {
             // A language may leave out what its grammar has no use for, such as a number in "one".
             let unknown: Vec<_> = content.variables.difference(&english[id].variables).collect();
-            assert!(unknown.is_empty(), "{}: {id} has variables that no one gives: {unknown:?}", catalogue.folder);
+            assert!(
+                unknown.is_empty(),
+                "{}: {id} has variables that no one gives: {unknown:?}",
+                catalogue.folder
+            );
         }
     }
 }
@@ -119,7 +129,10 @@ fn chinese_messages_are_in_chinese() {
             let is_listed = WITHOUT_HAN.contains(&id.as_str());
             let has_han = content.text.chars().any(is_han);
             assert!(has_han || is_listed || !has_words, "{}: {id} = {}", catalogue.folder, content.text);
-            assert!(!(has_han && is_listed), "{id} has Han characters and is on the list of those that have none");
+            assert!(
+                !(has_han && is_listed),
+                "{id} has Han characters and is on the list of those that have none"
+            );
         }
     }
 }
@@ -157,11 +170,15 @@ fn each_of_the_two_has_its_own_words() {
         ("的士", "出租车"),
         ("列印", "打印"),
     ] {
-        let text =
-            |at: usize| entries(&Catalogue::ALL[at]).into_values().map(|content| content.text).collect::<String>();
+        let text = |at: usize| {
+            entries(&Catalogue::ALL[at]).into_values().map(|content| content.text).collect::<String>()
+        };
         // A document that is no file is 文件 in Hong Kong too.
         let (traditional, simplified) = (text(1).replace("信任文件", ""), text(2));
-        assert!(!simplified.contains(hong_kong) && !traditional.contains(mainland), "{hong_kong}, {mainland}");
+        assert!(
+            !simplified.contains(hong_kong) && !traditional.contains(mainland),
+            "{hong_kong}, {mainland}"
+        );
     }
     let same = entries(&Catalogue::ALL[1]);
     let copied = entries(&Catalogue::ALL[2]).into_iter().filter(|(id, content)| {

@@ -82,7 +82,9 @@ fn targets<'a>(
     packages: impl IntoIterator<Item = &'a Package>,
     kind: &'a str,
 ) -> impl Iterator<Item = (&'a str, &'a str)> {
-    packages.into_iter().flat_map(move |package| package.targets(kind).map(|target| (package.name.as_str(), target)))
+    packages
+        .into_iter()
+        .flat_map(move |package| package.targets(kind).map(|target| (package.name.as_str(), target)))
 }
 
 fn print(results: &Path) -> Result<()> {
@@ -93,7 +95,13 @@ fn print(results: &Path) -> Result<()> {
     for file in found {
         let estimates: Estimates = serde_json::from_slice(&fs::read(&file)?)
             .with_context(|| format!("{} is not what criterion writes", file.display()))?;
-        let name = file.parent().and_then(Path::parent).unwrap_or(&file).strip_prefix(results)?.display().to_string();
+        let name = file
+            .parent()
+            .and_then(Path::parent)
+            .unwrap_or(&file)
+            .strip_prefix(results)?
+            .display()
+            .to_string();
         let Interval { lower_bound, upper_bound } = estimates.median.confidence_interval;
         let median = time_text(estimates.median.point_estimate);
         println!("{name:<60}{median:>12}   {} to {}", time_text(lower_bound), time_text(upper_bound));

@@ -1,8 +1,9 @@
 //! The project's own chores: `cargo xtask demo | test | fuzz | bench | mutants`.
 //!
-//! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart from them,
-//! which is why this crate depends on no crate of the workspace. `test` runs all checks, `fuzz` all fuzz targets for
-//! longer, `bench` all benchmarks, `mutants` shows that the tests fail where a rule is taken out.
+//! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart
+//! from them, which is why this crate depends on no crate of the workspace. `test` runs all checks, `fuzz`
+//! all fuzz targets for longer, `bench` all benchmarks, `mutants` shows that the tests fail where a rule is
+//! taken out.
 
 mod bench;
 mod demo;

@@ -33,7 +33,8 @@ struct Target {
 
 /// All crates of the workspace.
 pub fn packages() -> Result<Vec<Package>> {
-    let metadata = run::capture(run::cargo().args(["metadata", "--no-deps", "--locked", "--format-version", "1"]))?;
+    let metadata =
+        run::capture(run::cargo().args(["metadata", "--no-deps", "--locked", "--format-version", "1"]))?;
     Ok(serde_json::from_str::<Metadata>(&metadata)?.packages)
 }
 

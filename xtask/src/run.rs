@@ -44,7 +44,11 @@ pub fn capture(command: &mut Command) -> Result<String> {
     let text = text(command);
     let output = command.output().with_context(|| format!("cannot start `{text}`"))?;
     if !output.status.success() {
-        bail!("`{text}` ended with {}:\n{}", output.status, String::from_utf8_lossy(&output.stderr).trim_end());
+        bail!(
+            "`{text}` ended with {}:\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim_end()
+        );
     }
     String::from_utf8(output.stdout).with_context(|| format!("`{text}` wrote something that is not text"))
 }
@@ -55,7 +59,11 @@ pub fn refused(command: &mut Command, word: &str) -> Result<()> {
     let output = command.output().with_context(|| format!("cannot start `{text}`"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     if output.status.success() || !said.contains(word) {
-        bail!("`{text}` ended with {} and should have been refused with {word:?}:\n{}", output.status, said.trim_end());
+        bail!(
+            "`{text}` ended with {} and should have been refused with {word:?}:\n{}",
+            output.status,
+            said.trim_end()
+        );
     }
     Ok(())
 }

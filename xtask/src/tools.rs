@@ -16,15 +16,19 @@ pub struct Tool {
     probe: &'static [&'static str],
 }
 
-pub const NEXTEST: Tool =
-    Tool { name: "nextest", version: "0.9.143", probe: &["nextest", "run", "--cargo-profile", "ci", "--help"] };
+pub const NEXTEST: Tool = Tool {
+    name: "nextest",
+    version: "0.9.143",
+    probe: &["nextest", "run", "--cargo-profile", "ci", "--help"],
+};
 pub const DENY: Tool = Tool { name: "deny", version: "0.20.2", probe: &["deny", "check", "--help"] };
 pub const FUZZ: Tool = Tool { name: "fuzz", version: "0.13.2", probe: &["fuzz", "run", "--help"] };
 
 /// Debian's packages, and a program of each by which it is known to be there.
 const PACKAGES: [(&str, &str); 2] = [("zbar-tools", "zbarimg"), ("poppler-utils", "pdftoppm")];
 
-/// Installs what is missing, and says what cannot be. The long suite installs what it alone needs when it comes to it.
+/// Installs what is missing, and says what cannot be. The long suite installs what it alone needs when it
+/// comes to it.
 pub fn install() -> Result<()> {
     let missing = PACKAGES.iter().filter(|(_, program)| !present(program)).map(|(package, _)| *package);
     let missing: Vec<_> = missing.collect();
@@ -80,7 +84,9 @@ pub fn debian(packages: &[&str]) -> Result<()> {
     ensure!(may_install(), "install with `apt-get install {list}`");
     println!("installing {list}");
     let apt = |args: &[&str]| {
-        run::works(Command::new("apt-get").args(["-qq", "-y"]).args(args).env("DEBIAN_FRONTEND", "noninteractive"))
+        run::works(
+            Command::new("apt-get").args(["-qq", "-y"]).args(args).env("DEBIAN_FRONTEND", "noninteractive"),
+        )
     };
     let install = [&["install", "--no-install-recommends"], packages].concat();
     ensure!(apt(&["update"]) && apt(&install), "apt-get could not install {list}");

@@ -21,7 +21,8 @@ use crate::{
 
 /// The longest reference in bytes.
 const MAX_REFERENCE_LEN: usize = 200;
-/// The rows that officers give one case: many times what one patient can have, and with all its evidence a file that is read again.
+/// The rows that officers give one case: many times what one patient can have, and with all its evidence a
+/// file that is read again.
 pub const MAX_ROWS: usize = 2_000;
 
 /// An officer's word that a case may be published.
@@ -92,12 +93,14 @@ impl Case {
         }
     }
 
-    /// Whether a patient may still use one of its codes, or a share may wait at the server: without the case nobody can take it.
+    /// Whether a patient may still use one of its codes, or a share may wait at the server: without the case
+    /// nobody can take it.
     pub fn expects_share(&self, now: UnixTime) -> bool {
         self.codes.iter().any(|code| code.is_awaited(now))
     }
 
-    /// Whether it is approved and has a row that some publication may still say, where `first` is the oldest day that is broadcast.
+    /// Whether it is approved and has a row that some publication may still say, where `first` is the oldest
+    /// day that is broadcast.
     pub fn waits_to_be_said(&self, first: Day) -> bool {
         self.state() == CaseState::Approved && self.waiting().any(|row| row.end > first.start())
     }
@@ -117,8 +120,8 @@ impl Case {
         if fits { Ok(()) } else { Err(CaseError::TooManyRows { case, rows, max: MAX_ROWS }) }
     }
 
-    /// Takes back times that lie after `latest`, the present by clocks that agree: a clock that was ahead wrote them, and would
-    /// keep the case for as long. Whether there was any.
+    /// Takes back times that lie after `latest`, the present by clocks that agree: a clock that was ahead
+    /// wrote them, and would keep the case for as long. Whether there was any.
     pub(super) fn bound_times(&mut self, latest: UnixTime) -> bool {
         let bound = |time: &mut UnixTime, latest: UnixTime| {
             let is_ahead = *time > latest.saturating_add(CLOCK_TOLERANCE);
@@ -145,15 +148,31 @@ impl Case {
         for NewRow { venue, days, start, end, level, advice, source, evidence } in rows {
             self.last_row = self.last_row.saturating_add(1);
             let (number, confirmed, published) = (self.last_row, false, None);
-            let row =
-                CaseRow { number, venue, days, start, end, level, advice, confirmed, source, evidence, published };
+            let row = CaseRow {
+                number,
+                venue,
+                days,
+                start,
+                end,
+                level,
+                advice,
+                confirmed,
+                source,
+                evidence,
+                published,
+            };
             self.rows.push(row);
         }
         self.touch(now);
     }
 
     /// Sets what a row says.
-    pub fn set_level(&mut self, row: u32, level: Option<Level>, advice: Option<Advice>) -> Result<&CaseRow, CaseError> {
+    pub fn set_level(
+        &mut self,
+        row: u32,
+        level: Option<Level>,
+        advice: Option<Advice>,
+    ) -> Result<&CaseRow, CaseError> {
         let row = self.row_mut(row)?;
         row.level = level.unwrap_or(row.level);
         row.advice = advice.unwrap_or(row.advice);
@@ -161,7 +180,12 @@ impl Case {
     }
 
     /// Moves a row's start or end, within the days whose keys it has.
-    pub fn set_times(&mut self, row: u32, start: Option<UnixTime>, end: Option<UnixTime>) -> Result<(), CaseError> {
+    pub fn set_times(
+        &mut self,
+        row: u32,
+        start: Option<UnixTime>,
+        end: Option<UnixTime>,
+    ) -> Result<(), CaseError> {
         let row = self.row_mut(row)?;
         let (start, end) = (start.unwrap_or(row.start), end.unwrap_or(row.end));
         if start >= end {
@@ -182,8 +206,8 @@ impl Case {
         Ok(())
     }
 
-    /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed, `judge` says which are claimed
-    /// now. Gives how many rows wait, and how many of them are claimed.
+    /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed, `judge` says
+    /// which are claimed now. Gives how many rows wait, and how many of them are claimed.
     pub fn approve(
         &mut self,
         second_source: &[u32],
@@ -236,8 +260,11 @@ impl Case {
 
     fn row_mut(&mut self, number: u32) -> Result<&mut CaseRow, CaseError> {
         let case = self.id;
-        let row =
-            self.rows.iter_mut().find(|row| row.number == number).ok_or(CaseError::NoRow { case, row: number })?;
+        let row = self
+            .rows
+            .iter_mut()
+            .find(|row| row.number == number)
+            .ok_or(CaseError::NoRow { case, row: number })?;
         if row.published.is_some() { Err(CaseError::Published(number)) } else { Ok(row) }
     }
 }

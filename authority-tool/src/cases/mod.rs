@@ -1,5 +1,5 @@
-//! Cases: what is known of where a patient was, until it is published. A case names no patient: whoever works on it knows it
-//! by its random id and, if they like, a reference of their own. One sealed file a case.
+//! Cases: what is known of where a patient was, until it is published. A case names no patient: whoever works
+//! on it knows it by its random id and, if they like, a reference of their own. One sealed file a case.
 
 mod case;
 mod error;

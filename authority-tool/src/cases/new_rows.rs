@@ -33,7 +33,8 @@ pub fn from_code(
     }
     let days: Vec<Day> = (first..=last).map(Day::new).collect();
     // Whoever arrived on the last day may have stayed over midnight.
-    let valid = |day: &Day| code.is_valid_on(*day) || day.previous().is_some_and(|before| code.is_valid_on(before));
+    let valid =
+        |day: &Day| code.is_valid_on(*day) || day.previous().is_some_and(|before| code.is_valid_on(before));
     if !days.iter().all(valid) {
         return Err(CaseError::Row(WindowRowError::Validity));
     }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Case, CaseRow, CaseState, Standing};
 use crate::{
     model::{CaseId, CaseRows},
-    plan::{Days, Entry, Piece, Venue, VenueDayId, Venues, merge, number, split_days},
+    plan::{Days, Piece, PlannedWindow, Venue, VenueDayId, Venues, merge, number, split_days},
 };
 
 /// An approved row that the next batch does not say, and why.
@@ -40,16 +40,16 @@ pub struct Planned {
     /// The venues, one for each day.
     pub venues: Venues,
     /// The windows.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<PlannedWindow>,
     /// The rows that they come from.
     pub cases: Vec<CaseRows>,
     /// Approved rows that it does not say.
     pub unsaid: Vec<Unsaid>,
 }
 
-/// Merges all approved cases, widened by `widen` minutes. Days that are not broadcast are left out; a venue-day with too many
-/// windows is widened further, until they merge. `judge` says for which venues somebody vouches now: a row that was approved for
-/// its certificate is left out where that counts no more.
+/// Merges all approved cases, widened by `widen` minutes. Days that are not broadcast are left out; a
+/// venue-day with too many windows is widened further, until they merge. `judge` says for which venues
+/// somebody vouches now: a row that was approved for its certificate is left out where that counts no more.
 pub fn plan(cases: &[Case], widen: u16, days: Days, judge: &dyn Fn(&CaseRow) -> Standing) -> Planned {
     let (approved, unsaid) = judged(cases, days, judge);
     let mut widen = widen.max(1);
@@ -67,7 +67,11 @@ pub fn plan(cases: &[Case], widen: u16, days: Days, judge: &dyn Fn(&CaseRow) -> 
 /// The rows of a case that may be said, as they stand now.
 type Judged<'c> = (CaseId, Vec<(&'c CaseRow, Standing)>);
 
-fn judged<'c>(cases: &'c [Case], days: Days, judge: &dyn Fn(&CaseRow) -> Standing) -> (Vec<Judged<'c>>, Vec<Unsaid>) {
+fn judged<'c>(
+    cases: &'c [Case],
+    days: Days,
+    judge: &dyn Fn(&CaseRow) -> Standing,
+) -> (Vec<Judged<'c>>, Vec<Unsaid>) {
     let (mut approved, mut unsaid, first) = (Vec::new(), Vec::new(), days.first);
     for case in cases.iter().filter(|case| case.state() == CaseState::Approved) {
         let mut rows = Vec::new();
@@ -75,7 +79,9 @@ fn judged<'c>(cases: &'c [Case], days: Days, judge: &dyn Fn(&CaseRow) -> Standin
             let (case, number) = (case.id, row.number);
             match judge(row) {
                 _ if row.end <= first.start() => unsaid.push(Unsaid::TooOld { case, row: number, first }),
-                Standing::Claimed if !row.confirmed => unsaid.push(Unsaid::NotCertified { case, row: number }),
+                Standing::Claimed if !row.confirmed => {
+                    unsaid.push(Unsaid::NotCertified { case, row: number })
+                }
                 standing => rows.push((row, standing)),
             }
         }
@@ -85,7 +91,8 @@ fn judged<'c>(cases: &'c [Case], days: Days, judge: &dyn Fn(&CaseRow) -> Standin
 }
 
 fn attempt(approved: &[Judged<'_>], widen: u16, days: Days) -> Option<Planned> {
-    let (mut venues, mut numbers, mut pieces) = (Venues::new(), BTreeMap::<VenueDayId, u32>::new(), Vec::new());
+    let (mut venues, mut numbers, mut pieces) =
+        (Venues::new(), BTreeMap::<VenueDayId, u32>::new(), Vec::new());
     let mut named = Vec::new();
     for (case, approved) in approved {
         let mut rows = Vec::new();
@@ -150,7 +157,11 @@ mod tests {
         };
         NewRow {
             venue: name("Bar"),
-            days: [day, day + 1].map(Day::new).iter().map(|day| HeldDay::new(*day, &key.day_key(*day))).collect(),
+            days: [day, day + 1]
+                .map(Day::new)
+                .iter()
+                .map(|day| HeldDay::new(*day, &key.day_key(*day)))
+                .collect(),
             start: Day::new(day).minute(start),
             end: Day::new(day).minute(end),
             level,
@@ -179,7 +190,11 @@ mod tests {
     }
 
     fn said(planned: &Planned) -> Vec<(u16, u16, u16)> {
-        planned.entries.iter().map(|e| (e.day.number(), e.field.window.start(), e.field.window.end())).collect()
+        planned
+            .entries
+            .iter()
+            .map(|e| (e.day.number(), e.field.window.start(), e.field.window.end()))
+            .collect()
     }
 
     #[test]
@@ -218,8 +233,11 @@ mod tests {
     fn rows_of_days_that_no_batch_may_speak_of_are_not_approved_and_named() {
         let approve_at = |day, at| {
             let approval = Approval { officer: [0; 32].into(), at };
-            let mut one =
-                case(1, vec![row(b"a", 95, 600, 660, Level::Notice), row(b"b", day, 600, 660, Level::Notice)], false);
+            let mut one = case(
+                1,
+                vec![row(b"a", 95, 600, 660, Level::Notice), row(b"b", day, 600, 660, Level::Notice)],
+                false,
+            );
             one.approve(&[], DAYS, approval, &certified)
         };
         let approve = |day| approve_at(day, DAYS.last.minute(660));

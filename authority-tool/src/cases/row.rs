@@ -116,8 +116,8 @@ pub struct CaseRow {
 }
 
 impl CaseRow {
-    /// Whether somebody vouches for the venue, by a trust document and now: a certificate that was revoked since, or whose key
-    /// has ended, counts no more.
+    /// Whether somebody vouches for the venue, by a trust document and now: a certificate that was revoked
+    /// since, or whose key has ended, counts no more.
     pub fn standing(&self, trust: &TrustDocument, now: UnixTime) -> Standing {
         standing(self.why_claimed(trust, now).as_ref())
     }

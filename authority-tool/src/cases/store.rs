@@ -78,7 +78,8 @@ impl Desk {
         Ok(self.store(&[put])?)
     }
 
-    /// Takes back times of cases that a clock wrote which was ahead. To be asked only once `now` was held against the server's.
+    /// Takes back times of cases that a clock wrote which was ahead. To be asked only once `now` was held
+    /// against the server's.
     pub(crate) fn bound_case_times(&self, now: UnixTime) -> Result<(), CaseError> {
         let latest = self.newest_publication()?.map_or(now, |newest| newest.max(now));
         let bound = |mut case: Case| case.bound_times(latest).then_some(case);
@@ -93,15 +94,17 @@ impl Desk {
         Ok(self.store(&[Change::Remove(name(id))])?)
     }
 
-    /// Deletes every case that was neither changed nor published for `keep_days` days, by the earlier of the clock and the newest
-    /// publication: a clock alone deletes none. A case on its way stays, one that is approved and can still be published, and one
-    /// for which a share may still come or wait.
+    /// Deletes every case that was neither changed nor published for `keep_days` days, by the earlier of the
+    /// clock and the newest publication: a clock alone deletes none. A case on its way stays, one that is
+    /// approved and can still be published, and one for which a share may still come or wait.
     pub fn delete_old_cases(&self, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, CaseError> {
         let Some(time) = self.forgets_by(now)? else { return Ok(Vec::new()) };
         let first = Days::until(time, self.trust()?.body().retention_days).first;
         let pending = self.pending()?;
-        let is_pending = |id| pending.as_ref().is_some_and(|p| p.job.cases.iter().any(|rows| rows.case == id));
-        let is_needed = |case: &Case| case.expects_share(time) || case.waits_to_be_said(first) || is_pending(case.id);
+        let is_pending =
+            |id| pending.as_ref().is_some_and(|p| p.job.cases.iter().any(|rows| rows.case == id));
+        let is_needed =
+            |case: &Case| case.expects_share(time) || case.waits_to_be_said(first) || is_pending(case.id);
         let is_old = |case: &Case| time.since(case.changed) >= u64::from(keep_days) * SECONDS_PER_DAY;
         let cases = self.cases()?;
         let old: Vec<CaseId> =
@@ -111,7 +114,11 @@ impl Desk {
     }
 
     /// Notes what the log holds; may be done twice. A case that is gone stays gone.
-    pub(crate) fn mark_published(&self, rows: &[CaseRows], publication: Publication) -> Result<(), DeskError> {
+    pub(crate) fn mark_published(
+        &self,
+        rows: &[CaseRows],
+        publication: Publication,
+    ) -> Result<(), DeskError> {
         let (records, mut changed) = (self.records()?, BTreeMap::new());
         for CaseRows { case, rows } in rows {
             let found = changed.remove(case).map_or_else(|| self.read_case(&records, *case), Ok);

@@ -287,7 +287,8 @@ impl CloseArgs {
 
 impl PurgeArgs {
     fn run(self, global: &Global, now: UnixTime) -> Result<(), Failure> {
-        let Purged { cases, note: why } = casework::purge(&global.open(&self.passphrase)?, self.keep_days, now)?;
+        let Purged { cases, note: why } =
+            casework::purge(&global.open(&self.passphrase)?, self.keep_days, now)?;
         deleted(&cases, global)?;
         if !global.json {
             say!("case-purged", count = cases.len());
@@ -337,7 +338,11 @@ fn show(case: &Case, global: &Global) -> Result<(), Failure> {
     Ok(())
 }
 
-fn show_reviewed(Reviewed { case, claims }: &Reviewed, now: UnixTime, global: &Global) -> Result<(), Failure> {
+fn show_reviewed(
+    Reviewed { case, claims }: &Reviewed,
+    now: UnixTime,
+    global: &Global,
+) -> Result<(), Failure> {
     let rows = case.rows.iter().zip(claims.iter().copied());
     if global.json {
         let rows = rows.map(|(row, why)| shown(row, why)).collect();
@@ -347,7 +352,13 @@ fn show_reviewed(Reviewed { case, claims }: &Reviewed, now: UnixTime, global: &G
             open: code.is_awaited(now),
         };
         let codes = case.codes.iter().map(code).collect();
-        return print_json(&Shown { case: case.id, reference: &case.reference, state: case.state(), rows, codes });
+        return print_json(&Shown {
+            case: case.id,
+            reference: &case.reference,
+            state: case.state(),
+            rows,
+            codes,
+        });
     }
     say_one(case);
     for code in &case.codes {

@@ -27,7 +27,8 @@ use serde::Serialize;
 
 use crate::{desk::Desk, publish::Notice};
 
-/// How long another process may take with the desk: the publisher, for one, holds it while it talks to the server.
+/// How long another process may take with the desk: the publisher, for one, holds it while it talks to the
+/// server.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The command line of the desk.

@@ -53,7 +53,8 @@ impl Action {
             Self::Countersign(args) => args.run(global),
             Self::Send(FileArgs { file, common }) => {
                 let proposal = read(&file)?;
-                let job = common.with_sequencer(global, |sequencer| Ok(sequencer.send_countersigned(&proposal)?))?;
+                let job = common
+                    .with_sequencer(global, |sequencer| Ok(sequencer.send_countersigned(&proposal)?))?;
                 report(&Report::from(&job), global)
             }
         }
@@ -66,7 +67,8 @@ impl CountersignArgs {
         let mut proposal = read(&file)?;
         let (transport, clock, mut desk) = common.open(global)?;
         // Nobody is asked for consent to what was not checked.
-        let review = sequence(&desk, &transport, clock.as_ref(), |sequencer| Ok(sequencer.review(&proposal)?))?;
+        let review =
+            sequence(&desk, &transport, clock.as_ref(), |sequencer| Ok(sequencer.review(&proposal)?))?;
         show(&proposal, &review);
         review.confirmed_by(&second_source)?;
         // Nobody else waits while a person reads.
@@ -78,7 +80,9 @@ impl CountersignArgs {
         })?;
         proposal.replace(&file)?;
         if global.json {
-            return print_json(&serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }));
+            return print_json(
+                &serde_json::json!({ "seq": proposal.seq, "signatures": signatures, "needed": needed }),
+            );
         }
         say!("publication-countersigned", signatures, needed);
         let file = file.display().to_string();
@@ -106,8 +110,13 @@ fn show(proposal: &Proposal, review: &Review) {
             level => text!("proposal-level", level = *level as u8),
         };
         let (advice, venue) = (u8::from(*advice), words().fact(venue));
-        let standing =
-            claimed.map_or_else(|| text!("venue-certified"), |why| text!("proposal-claimed", why = words().fact(&why)));
-        eprintln!("{}", text!("proposal-window", number = *number, start, end, level, advice, venue, standing));
+        let standing = claimed.map_or_else(
+            || text!("venue-certified"),
+            |why| text!("proposal-claimed", why = words().fact(&why)),
+        );
+        eprintln!(
+            "{}",
+            text!("proposal-window", number = *number, start, end, level, advice, venue, standing)
+        );
     }
 }

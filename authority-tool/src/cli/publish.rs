@@ -69,8 +69,9 @@ impl PublishArgs {
 impl WithdrawArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let Self { table, common } = self;
-        let withdraw =
-            |sequencer: &mut Sequencer<'_>| Ok(sequencer.withdraw_table(&table, common.widen, &mut rand::rng())?);
+        let withdraw = |sequencer: &mut Sequencer<'_>| {
+            Ok(sequencer.withdraw_table(&table, common.widen, &mut rand::rng())?)
+        };
         report(&Report::from(&common.with_sequencer(global, withdraw)?), global)
     }
 }

@@ -1,4 +1,5 @@
-//! Which server a command talks to: the one that is given, else the first of the trust document's that answers.
+//! Which server a command talks to: the one that is given, else the first of the trust document's that
+//! answers.
 
 use std::time::Duration;
 
@@ -28,9 +29,14 @@ impl ServerArgs {
     }
 
     /// The same, with another patience.
-    pub fn open_with_patience(&self, global: &Global, patience: Duration) -> Result<(Desk, HttpTransport), Failure> {
+    pub fn open_with_patience(
+        &self,
+        global: &Global,
+        patience: Duration,
+    ) -> Result<(Desk, HttpTransport), Failure> {
         // What is given is looked at before anybody is asked for a passphrase.
-        let given = self.server.as_deref().map(|url| HttpTransport::with_patience(url, patience)).transpose()?;
+        let given =
+            self.server.as_deref().map(|url| HttpTransport::with_patience(url, patience)).transpose()?;
         let desk = global.open(&self.passphrase)?;
         let transport = match given {
             Some(transport) => transport,

@@ -85,7 +85,9 @@ pub(super) fn inbox(args: &ServerArgs, global: &Global) -> Result<(), Failure> {
 }
 
 fn show(inbox: &Inbox, global: &Global) {
-    let Inbox { accepted, left_out, unknown, unreadable, forged, replayed, taken_before, may_be_lost, .. } = inbox;
+    let Inbox {
+        accepted, left_out, unknown, unreadable, forged, replayed, taken_before, may_be_lost, ..
+    } = inbox;
     for (case, rows) in accepted {
         let case = case.to_string();
         let command = global.next(&format!("case review {case}"));
@@ -103,7 +105,12 @@ fn show(inbox: &Inbox, global: &Global) {
         say!("inbox-left-at-server", unknown = *unknown, unreadable = *unreadable);
     }
     if let Some(MayBeLost { since, until, cases }) = may_be_lost {
-        say!("inbox-may-be-lost", since = local_time(*since), until = local_time(*until), cases = words().fact(cases));
+        say!(
+            "inbox-may-be-lost",
+            since = local_time(*since),
+            until = local_time(*until),
+            cases = words().fact(cases)
+        );
     }
 }
 

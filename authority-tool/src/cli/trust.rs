@@ -231,7 +231,8 @@ impl OutputArgs {
         let transport = transport(self.server.as_deref())?;
         let clock = global.clock.clock()?;
         let desk = global.open(&self.passphrase)?;
-        let signing = Signing::open(&desk, transport.as_ref().map(|http| http as _), self.given.into(), clock.now())?;
+        let signing =
+            Signing::open(&desk, transport.as_ref().map(|http| http as _), self.given.into(), clock.now())?;
         let working = Working::on(text!("drafting-trust"));
         let draft = signing.draft(changes, clock.now())?;
         drop(working);
@@ -239,7 +240,9 @@ impl OutputArgs {
         draft.lost.iter().for_each(|lost| eprintln!("{}", text!("warning", message = words().fact(lost))));
         match draft.question(yes) {
             Some(Question::Void) => confirm(&text!("void-question"), false)?,
-            Some(Question::UnprovenKeys) if cli::confirm(&text!("trust-list-keys-question"))? == Some(false) => {
+            Some(Question::UnprovenKeys)
+                if cli::confirm(&text!("trust-list-keys-question"))? == Some(false) =>
+            {
                 return Err(Failure::usage(text!("desk-not-confirmed")));
             }
             _ => {}
@@ -343,7 +346,10 @@ fn show(looked: &Looked) {
         unread.iter().for_each(|seq| eprintln!("  {seq}"));
     }
     if !again.is_empty() {
-        eprintln!("{}", text!("void-said-again", windows = again.windows(), withdrawals = again.withdrawals()));
+        eprintln!(
+            "{}",
+            text!("void-said-again", windows = again.windows(), withdrawals = again.withdrawals())
+        );
     }
 }
 
@@ -373,7 +379,8 @@ fn finish(
         Outcome::Stored(document) => document,
     };
     let next = signing.send(signed, needs_new_key)?;
-    let (version, fingerprint, expires) = (document.body().version, document.fingerprint(), document.body().expires);
+    let (version, fingerprint, expires) =
+        (document.body().version, document.fingerprint(), document.body().expires);
     if global.json {
         return print_json(&Written { version, fingerprint, expires: format_time(expires), complete: true });
     }

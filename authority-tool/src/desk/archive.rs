@@ -1,5 +1,6 @@
-//! The desk's copy of what was published, in the server's own layout: trust documents, tiles, leaves and checkpoint for ever, objects
-//! for 90 days. A server that lost something is brought forward from it, or started on it.
+//! The desk's copy of what was published, in the server's own layout: trust documents, tiles, leaves and
+//! checkpoint for ever, objects for 90 days. A server that lost something is brought forward from it, or
+//! started on it.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -14,8 +15,8 @@ use homesafe_host::{
 use homesafe_protocol::{
     Hash,
     log::{
-        ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries, frontier_at,
-        leaf_hash,
+        ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries,
+        frontier_at, leaf_hash,
     },
     path,
     time::{SECONDS_PER_DAY, UnixTime},
@@ -106,7 +107,8 @@ impl Desk {
         read_bounded(&self.archived(&path.to_string()), MAX_TILE_LEN).ok()
     }
 
-    /// Goes on from the copy; one that is damaged, or of another history than the log has by now, is made anew.
+    /// Goes on from the copy; one that is damaged, or of another history than the log has by now, is made
+    /// anew.
     fn archive_leaves(&self, transport: &dyn Transport, known: &Known) -> Result<(), CopyError> {
         let size = self.archived_leaves()?;
         match self.archive_from(transport, known, size) {
@@ -128,7 +130,9 @@ impl Desk {
             for entry in entries.iter().take(usize::from(width)).skip(skip) {
                 frontier.push(leaf_hash(entry));
                 // Of each partial tile the last one only.
-                written.extend(tree.push(entry).into_iter().map(|tile| ((tile.path.kind(), tile.path.index()), tile)));
+                written.extend(
+                    tree.push(entry).into_iter().map(|tile| ((tile.path.kind(), tile.path.index()), tile)),
+                );
             }
         }
         if (frontier.size(), frontier.root()) != (known.size(), known.frontier().root()) {
@@ -151,7 +155,12 @@ impl Desk {
         file_names(folder)?.iter().filter(is_narrower).try_for_each(|name| remove(&folder.join(name)))
     }
 
-    fn archive_objects(&self, transport: &dyn Transport, known: &Known, now: UnixTime) -> Result<Vec<u64>, CopyError> {
+    fn archive_objects(
+        &self,
+        transport: &dyn Transport,
+        known: &Known,
+        now: UnixTime,
+    ) -> Result<Vec<u64>, CopyError> {
         let (mut missing, mut kept) = (Vec::new(), std::collections::BTreeSet::new());
         for entry in known.entries().filter(|entry| now.since(entry.published_at) <= OBJECT_SECONDS) {
             let archived = self.archived(&format!("object/{}", entry.sha256));

@@ -10,11 +10,12 @@ use homesafe_protocol::{
 use super::{Desk, DeskError, key::KeyKind};
 use crate::journal::Act;
 
-/// Seconds for which a submission waits at the server at most; keys that open them are kept as long after their end.
+/// Seconds for which a submission waits at the server at most; keys that open them are kept as long after
+/// their end.
 pub(crate) const SUBMISSIONS_LIVE: u64 = 14 * SECONDS_PER_DAY;
 
-/// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed to them can still
-/// wait anywhere: a clock alone destroys none.
+/// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed
+/// to them can still wait anywhere: a clock alone destroys none.
 pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
     desk.forgets_by(now)?.map_or(Ok(0), |time| destroy_old_keys(desk, time))
 }

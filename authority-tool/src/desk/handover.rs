@@ -1,5 +1,5 @@
-//! Submission keys from desk to desk. Devices seal to one key of the deployment, whichever desk gave the code: every desk that
-//! gives codes needs it.
+//! Submission keys from desk to desk. Devices seal to one key of the deployment, whichever desk gave the
+//! code: every desk that gives codes needs it.
 
 use homesafe_host::vault::Address;
 use homesafe_protocol::{
@@ -24,12 +24,18 @@ impl Desk {
         self.vault.address()
     }
 
-    /// The submission keys that the newest trust document names and that are here, sealed to another desk, and which they are.
+    /// The submission keys that the newest trust document names and that are here, sealed to another desk,
+    /// and which they are.
     ///
     /// # Errors
     /// [`DeskError::KeyNotNamed`] if there are none.
-    pub fn give_submission_keys(&self, to: &Address, now: UnixTime) -> Result<(Vec<u8>, Vec<KeyId>), DeskError> {
-        let named = self.named(self.whole_keys(KeyKind::Submission)?.into_iter().map(|(_, key)| key).collect())?;
+    pub fn give_submission_keys(
+        &self,
+        to: &Address,
+        now: UnixTime,
+    ) -> Result<(Vec<u8>, Vec<KeyId>), DeskError> {
+        let named =
+            self.named(self.whole_keys(KeyKind::Submission)?.into_iter().map(|(_, key)| key).collect())?;
         // Allocated once, so that no copy of the keys is left behind by growing.
         let mut plain = Zeroizing::new(Vec::with_capacity(1 + named.len() * 32));
         plain.push(VERSION);
@@ -40,10 +46,12 @@ impl Desk {
         Ok((sealed, keys))
     }
 
-    /// Takes the keys of another desk that the newest trust document names, but for those that are here; gives which.
+    /// Takes the keys of another desk that the newest trust document names, but for those that are here;
+    /// gives which.
     ///
     /// # Errors
-    /// [`DeskError::KeyNotNamed`] if it names none of them, and one of the vault if they are sealed to somebody else.
+    /// [`DeskError::KeyNotNamed`] if it names none of them, and one of the vault if they are sealed to
+    /// somebody else.
     pub fn take_submission_keys(&self, sealed: &[u8], now: UnixTime) -> Result<Vec<KeyId>, DeskError> {
         let plain = self.vault.unseal(sealed)?;
         let Some((&VERSION, keys)) = plain.split_first() else { return Err(DeskError::NoKeysInside) };
@@ -61,8 +69,9 @@ impl Desk {
 
     fn named(&self, keys: Vec<DeskKey>) -> Result<Vec<DeskKey>, DeskError> {
         let trust = self.trust()?;
-        let is_named =
-            |key: &DeskKey| trust.body().submission.iter().any(|dated| dated.key == SubmissionPublicKey::from(key));
+        let is_named = |key: &DeskKey| {
+            trust.body().submission.iter().any(|dated| dated.key == SubmissionPublicKey::from(key))
+        };
         let named: Vec<DeskKey> = keys.into_iter().filter(is_named).collect();
         if named.is_empty() { Err(DeskError::KeyNotNamed(KeyKind::Submission)) } else { Ok(named) }
     }
@@ -84,7 +93,10 @@ mod tests {
         assert!(matches!(desk.take_submission_keys(b"noise", NOW), Err(DeskError::Vault(_))));
         for bad in [&b""[..], &[2; 33], &[1; 32], &[1; 34]] {
             let sealed = desk.address().seal(bad).unwrap();
-            assert!(matches!(desk.take_submission_keys(&sealed, NOW), Err(DeskError::NoKeysInside)), "{bad:?}");
+            assert!(
+                matches!(desk.take_submission_keys(&sealed, NOW), Err(DeskError::NoKeysInside)),
+                "{bad:?}"
+            );
         }
         // Well-formed, and no trust document names it: not even a document is there.
         let sealed = desk.address().seal(&[1; 33]).unwrap();

@@ -1,6 +1,8 @@
-//! The sealed head of all that lies in the desk's folder: who acts here, how far the journal goes, and which files there are.
+//! The sealed head of all that lies in the desk's folder: who acts here, how far the journal goes, and which
+//! files there are.
 //!
-//! It is sealed under a secret of the vault, not to its address, which others know: who wrote it had the passphrase.
+//! It is sealed under a secret of the vault, not to its address, which others know: who wrote it had the
+//! passphrase.
 
 use std::{collections::BTreeSet, path::Path};
 
@@ -40,7 +42,8 @@ pub(super) struct Head {
     /// Hash of its last line.
     pub(super) last: Hash,
     pub(super) listed: Listed,
-    /// Publishing keys that were ever made here: what they signed is this desk's own, also when their files are lost.
+    /// Publishing keys that were ever made here: what they signed is this desk's own, also when their files
+    /// are lost.
     pub(super) publishing: BTreeSet<KeyId>,
 }
 
@@ -64,7 +67,9 @@ impl Head {
             Err(error) if error.is_not_found() => return Ok(None),
             other => other?,
         };
-        let Ok(bytes) = vault.cipher(Label::DeskHead).open(&sealed) else { return Err(DeskError::Changed(path)) };
+        let Ok(bytes) = vault.cipher(Label::DeskHead).open(&sealed) else {
+            return Err(DeskError::Changed(path));
+        };
         let head: Option<Self> = decode_whole(&bytes).filter(|head: &Self| head.version == VERSION);
         head.map(Some).ok_or(DeskError::Damaged(path))
     }

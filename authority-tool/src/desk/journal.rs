@@ -1,4 +1,5 @@
-//! The journal's file: every line sealed, and held against the head, which knows the officers' keys and how far it goes.
+//! The journal's file: every line sealed, and held against the head, which knows the officers' keys and how
+//! far it goes.
 
 use std::{
     collections::BTreeSet,
@@ -118,7 +119,8 @@ impl Journal {
 }
 
 impl Desk {
-    /// Writes an act into the journal, durably: before it is done, so that nothing is done that does not stand there.
+    /// Writes an act into the journal, durably: before it is done, so that nothing is done that does not
+    /// stand there.
     pub fn journal(&self, act: Act, now: UnixTime) -> Result<(), DeskError> {
         let (secret, officer) = self.officer.as_ref().ok_or(DeskError::WhichOfficer)?;
         let head = self.head()?;
@@ -127,8 +129,10 @@ impl Desk {
         options.read(true).write(true).create(true).truncate(false).mode(PRIVATE);
         let mut file = open_own(&mut options, &path).map_err(at(&path))?;
         let mut head = self.after_a_crash(head, &mut file)?;
-        let entry = Entry { number: head.entries, time: now, officer: *officer, previous: head.last, what: act };
-        let line = Line::sign(&entry, &self.info.origin, &secret.signer()).ok_or(DeskError::JournalEntryTooLong)?;
+        let entry =
+            Entry { number: head.entries, time: now, officer: *officer, previous: head.last, what: act };
+        let line =
+            Line::sign(&entry, &self.info.origin, &secret.signer()).ok_or(DeskError::JournalEntryTooLong)?;
         let bytes = self.seal_line(&line)?;
         let mut append = || -> std::io::Result<()> {
             file.seek(SeekFrom::Start(head.bytes))?;
@@ -294,10 +298,14 @@ mod tests {
         let all = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
         let forged = all(&[lines[0], lines[1], &lines[2].replacen('b', "c", 1), lines[3], lines[4]]);
         let foreign = SigningKey::from_bytes(&[9; 32]);
-        let entry =
-            Entry { number: 2, officer: foreign.verifying_key().to_bytes().into(), ..journal.entries[2].clone() };
+        let entry = Entry {
+            number: 2,
+            officer: foreign.verifying_key().to_bytes().into(),
+            ..journal.entries[2].clone()
+        };
         let foreign = desk.seal_line(&Line::sign(&entry, &desk.info.origin, &foreign).unwrap()).unwrap();
-        let foreign = all(&[lines[0], lines[1], std::str::from_utf8(&foreign).unwrap().trim(), lines[3], lines[4]]);
+        let foreign =
+            all(&[lines[0], lines[1], std::str::from_utf8(&foreign).unwrap().trim(), lines[3], lines[4]]);
         let swapped = all(&[lines[0], lines[1], lines[3], lines[2], lines[4]]);
         for (bad, word) in [
             (forged, "line 3: this desk did not write it so"),
@@ -334,7 +342,10 @@ mod tests {
         std::fs::write(&path, &good).unwrap();
         File::options().write(true).open(&path).unwrap().set_len(1 << 40).unwrap();
         let damage = desk.read_journal().unwrap().damage;
-        assert!(damage.len() <= 20 && damage.iter().any(|one| matches!(one, Damage::MoreFollows { .. })), "{damage:?}");
+        assert!(
+            damage.len() <= 20 && damage.iter().any(|one| matches!(one, Damage::MoreFollows { .. })),
+            "{damage:?}"
+        );
         assert!(matches!(desk.journal(acts(1).next().unwrap(), NOW), Err(DeskError::JournalDamaged)));
     }
 

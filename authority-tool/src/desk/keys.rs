@@ -1,5 +1,5 @@
-//! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in which they were
-//! made; which of them sign is for the trust document to say.
+//! The desk's secret keys: 32 bytes each, sealed to the vault. Keys of one kind are numbered in the order in
+//! which they were made; which of them sign is for the trust document to say.
 
 use std::{
     fs,
@@ -31,7 +31,8 @@ impl Desk {
         self.read_keys(kind)?.map(|(number, key)| Ok((number, key?))).collect()
     }
 
-    /// The keys of a kind whose files are whole, with their numbers, oldest first: one that is damaged takes no other with it.
+    /// The keys of a kind whose files are whole, with their numbers, oldest first: one that is damaged takes
+    /// no other with it.
     pub(crate) fn whole_keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
         Ok(self.read_keys(kind)?.filter_map(|(number, key)| Some((number, key.ok()?))).collect())
     }
@@ -40,10 +41,16 @@ impl Desk {
     pub(crate) fn lost_keys(&self, kind: KeyKind) -> Result<Vec<PathBuf>, DeskError> {
         let records = self.records()?;
         let names = numbers(&records, kind).into_iter().map(|number| name(kind, number));
-        Ok(names.filter(|name| self.read_key(&records, name).is_err()).map(|name| records.path(&name)).collect())
+        Ok(names
+            .filter(|name| self.read_key(&records, name).is_err())
+            .map(|name| records.path(&name))
+            .collect())
     }
 
-    fn read_keys(&self, kind: KeyKind) -> Result<impl Iterator<Item = (u32, Result<DeskKey, DeskError>)>, DeskError> {
+    fn read_keys(
+        &self,
+        kind: KeyKind,
+    ) -> Result<impl Iterator<Item = (u32, Result<DeskKey, DeskError>)>, DeskError> {
         let records = self.records()?;
         let mut numbers = numbers(&records, kind);
         // One whose file is missing is not here.
@@ -53,7 +60,8 @@ impl Desk {
 
     pub(super) fn read_key(&self, records: &Records, name: &str) -> Result<DeskKey, DeskError> {
         let bytes = records.unseal(&self.vault, name)?.ok_or_else(|| DeskError::Gone(records.path(name)))?;
-        let bytes: &[u8; 32] = bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(records.path(name)))?;
+        let bytes: &[u8; 32] =
+            bytes.as_slice().try_into().map_err(|_| DeskError::Damaged(records.path(name)))?;
         Ok(DeskKey::from(*bytes))
     }
 
@@ -91,8 +99,8 @@ impl Desk {
     /// The signing key of a kind that `named` lists for `at`; of several, the one that was made last.
     ///
     /// # Errors
-    /// [`DeskError::KeyNotNamed`] if none of them is held here; [`DeskError::KeyLost`] if it may be in a file that is missing or
-    /// damaged.
+    /// [`DeskError::KeyNotNamed`] if none of them is held here; [`DeskError::KeyLost`] if it may be in a file
+    /// that is missing or damaged.
     pub fn key(&self, kind: KeyKind, named: &[Dated<PublicKey>], at: UnixTime) -> Result<DeskKey, DeskError> {
         self.held(kind, |key| named.iter().any(|dated| dated.holds_at(at) && dated.key == key))
     }
@@ -114,7 +122,8 @@ impl Desk {
     }
 
     fn held(&self, kind: KeyKind, is_named: impl Fn(PublicKey) -> bool) -> Result<DeskKey, DeskError> {
-        let held = self.whole_keys(kind)?.into_iter().rev().map(|(_, key)| key).find(|key| is_named(key.into()));
+        let held =
+            self.whole_keys(kind)?.into_iter().rev().map(|(_, key)| key).find(|key| is_named(key.into()));
         if let Some(key) = held {
             return Ok(key);
         }
@@ -122,13 +131,15 @@ impl Desk {
         Err(if files.is_empty() { DeskError::KeyNotNamed(kind) } else { DeskError::KeyLost { kind, files } })
     }
 
-    /// Puts a file that is damaged aside, under its name in `damaged`, where there is one. It goes on being missed, so that a
-    /// good copy of it may be put in its place.
+    /// Puts a file that is damaged aside, under its name in `damaged`, where there is one. It goes on being
+    /// missed, so that a good copy of it may be put in its place.
     ///
     /// # Errors
     /// The folder and the journal.
     pub(crate) fn set_aside(&self, file: &Path, now: UnixTime) -> Result<(), DeskError> {
-        let Some(name) = file.file_name().filter(|_| fs::symlink_metadata(file).is_ok()) else { return Ok(()) };
+        let Some(name) = file.file_name().filter(|_| fs::symlink_metadata(file).is_ok()) else {
+            return Ok(());
+        };
         let name = name.to_string_lossy().into_owned();
         let folder = self.folder.join(SET_ASIDE);
         create_private_dir(&folder)?;
@@ -157,7 +168,8 @@ fn name(kind: KeyKind, number: u32) -> String {
 
 /// Numbers of the keys of a kind, oldest first.
 fn numbers(records: &Records, kind: KeyKind) -> Vec<u32> {
-    let number = |name: &str| name.strip_prefix(kind.name())?.strip_prefix('-')?.strip_suffix(".age")?.parse().ok();
+    let number =
+        |name: &str| name.strip_prefix(kind.name())?.strip_prefix('-')?.strip_suffix(".age")?.parse().ok();
     let mut numbers: Vec<u32> = records.names(FOLDER_OF_KEYS).filter_map(number).collect();
     numbers.sort_unstable();
     numbers

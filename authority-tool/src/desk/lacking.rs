@@ -7,7 +7,8 @@ use homesafe_protocol::{note::MAX_NOTE_LEN, path};
 /// The versions that a server lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lacking {
-    /// Those before its newest, in the order in which it takes them: from its oldest one down, each vouched for by the next.
+    /// Those before its newest, in the order in which it takes them: from its oldest one down, each vouched
+    /// for by the next.
     pub before: Vec<u64>,
     /// Those after its newest, upwards.
     pub after: Vec<u64>,

@@ -1,6 +1,6 @@
-//! The ledger: what this desk published, for withdrawals and to be said again where it is voided. One sealed file a publication,
-//! kept as long as windows are. It holds the keys of the venue-days that were published, and of no other days: whoever opens it
-//! can read those records in the broadcast, and no visit.
+//! The ledger: what this desk published, for withdrawals and to be said again where it is voided. One sealed
+//! file a publication, kept as long as windows are. It holds the keys of the venue-days that were published,
+//! and of no other days: whoever opens it can read those records in the broadcast, and no visit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use super::{Desk, DeskError, records::Change};
-use crate::plan::{Entry, Evidence, Venue, VenueDayId, day_id};
+use crate::plan::{Evidence, PlannedWindow, Venue, VenueDayId, day_id};
 
 const VERSION: u8 = 2;
 const FOLDER: &str = "ledger";
@@ -66,16 +66,16 @@ pub(crate) struct SaidWindow {
     pub venue: u32,
     pub id: VenueDayId,
     pub day: Day,
-    pub said: Standing,
+    pub said: LedgerWindow,
 }
 
 impl Said {
-    /// What `entries` say, with only the venues that they name; `shows` keeps what other desks must see of those. `None` for a
-    /// venue without a key.
-    pub fn new(entries: &[Entry], venues: &[Venue], shows: bool) -> Option<Self> {
+    /// What `entries` say, with only the venues that they name; `shows` keeps what other desks must see of
+    /// those. `None` for a venue without a key.
+    pub fn new(entries: &[PlannedWindow], venues: &[Venue], shows: bool) -> Option<Self> {
         let (mut numbers, mut days) = (BTreeMap::new(), Vec::new());
         let span = |w: Window| (w.start(), w.end());
-        let said = |entry: &Entry| {
+        let said = |entry: &PlannedWindow| {
             let venue = *numbers.entry((entry.venue, entry.day)).or_insert_with(|| {
                 days.push((entry.venue, entry.day));
                 (days.len() - 1) as u32
@@ -89,7 +89,8 @@ impl Said {
         let venue = |(number, day): (u32, Day)| {
             let venue = venues.get(number as usize)?;
             let key = SaidKey(*venue.day_key(day)?.expose());
-            let shows = shows.then(|| Shows { word: venue.word(), evidence: venue.evidence(day).map(Evidence) });
+            let shows =
+                shows.then(|| Shows { word: venue.word(), evidence: venue.evidence(day).map(Evidence) });
             Some(SaidVenue { key, shows })
         };
         Some(Self { venues: days.into_iter().map(venue).collect::<Option<_>>()?, entries })
@@ -122,7 +123,7 @@ impl Said {
             };
             let pieces = entry.pieces.iter().copied().map(window).collect::<Option<_>>()?;
             let (venue, id) = (entry.venue, *ids.get(entry.venue as usize)?);
-            Some(SaidWindow { venue, id, day: Day::new(entry.day), said: Standing { field, pieces } })
+            Some(SaidWindow { venue, id, day: Day::new(entry.day), said: LedgerWindow { field, pieces } })
         };
         let mut windows: Vec<SaidWindow> = self.entries.iter().map(read).collect::<Option<_>>()?;
         windows.sort_by_key(|window| window.said.field.level != Level::Withdrawn);
@@ -141,7 +142,7 @@ impl Said {
 
 /// A window that was published and not withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
+pub struct LedgerWindow {
     /// What was said.
     pub field: Field,
     /// The pieces it was merged from.
@@ -150,11 +151,11 @@ pub struct Standing {
 
 /// What stands of all that was published, by venue and day.
 #[derive(Debug, Default)]
-pub struct Ledger(BTreeMap<(VenueDayId, Day), Vec<Standing>>);
+pub struct Ledger(BTreeMap<(VenueDayId, Day), Vec<LedgerWindow>>);
 
 impl Ledger {
     /// What stands for a venue on a day.
-    pub fn standing(&self, venue: VenueDayId, day: Day) -> &[Standing] {
+    pub fn windows(&self, venue: VenueDayId, day: Day) -> &[LedgerWindow] {
         self.0.get(&(venue, day)).map_or(&[], Vec::as_slice)
     }
 
@@ -188,16 +189,18 @@ impl Desk {
         Ok(self.records()?.names(FOLDER).filter_map(|name| Some(parse_name(name)?.1)).collect())
     }
 
-    /// Reads what was said in the publications that are `wanted`, in the order of the log, one after the other. What `take` does
-    /// not understand is damaged.
+    /// Reads what was said in the publications that are `wanted`, in the order of the log, one after the
+    /// other. What `take` does not understand is damaged.
     pub(crate) fn read_said(
         &self,
         wanted: impl Fn(u64) -> bool,
         mut take: impl FnMut(u64, &Said) -> Option<()>,
     ) -> Result<(), DeskError> {
         let records = self.records()?;
-        let mut files: Vec<(u64, String)> =
-            records.names(FOLDER).filter_map(|name| Some((parse_name(name)?.1, format!("{FOLDER}/{name}")))).collect();
+        let mut files: Vec<(u64, String)> = records
+            .names(FOLDER)
+            .filter_map(|name| Some((parse_name(name)?.1, format!("{FOLDER}/{name}"))))
+            .collect();
         files.sort_unstable();
         for (seq, name) in files.into_iter().filter(|(seq, _)| wanted(*seq)) {
             let said = records.unseal(&self.vault, &name)?.and_then(|bytes| Said::decode(&bytes));
@@ -209,7 +212,8 @@ impl Desk {
     /// Copies what publications said into the ledger, given as it is sealed; it may be there already.
     pub(super) fn enter(&self, said: Vec<(u64, Vec<u8>)>, day: Day) -> Result<(), DeskError> {
         let name = |seq| format!("{FOLDER}/{:05}-{seq:020}.age", day.number());
-        let enter: Vec<_> = said.into_iter().map(|(seq, sealed)| Change::Put(name(seq), sealed.into())).collect();
+        let enter: Vec<_> =
+            said.into_iter().map(|(seq, sealed)| Change::Put(name(seq), sealed.into())).collect();
         self.store(&enter)
     }
 
@@ -240,7 +244,7 @@ mod tests {
         let entry = |level, start, end| {
             let window = Window::new(start, end).unwrap();
             let field = Field { window, level, advice: Advice::default() };
-            Entry { venue: 0, day: Day::new(3), field, pieces: vec![window] }
+            PlannedWindow { venue: 0, day: Day::new(3), field, pieces: vec![window] }
         };
         let (a, b) = (entry(Level::Notice, 0, 60), entry(Level::Notice, 120, 180));
         let gone = entry(Level::Withdrawn, 0, 60);
@@ -250,9 +254,12 @@ mod tests {
             assert!(Said::decode(&bytes[..bytes.len() - 1]).is_none());
             ledger.add(&Said::decode(&bytes).unwrap(), |_, _| true).unwrap();
         }
-        let fields: Vec<_> =
-            ledger.standing(venue.day_id(Day::new(3)).unwrap(), Day::new(3)).iter().map(|s| s.field).collect();
+        let fields: Vec<_> = ledger
+            .standing(venue.day_id(Day::new(3)).unwrap(), Day::new(3))
+            .iter()
+            .map(|s| s.field)
+            .collect();
         assert_eq!(fields, [b.field, entry(Level::TestAdvised, 0, 60).field]);
-        assert!(ledger.standing([8; 32].into(), Day::new(3)).is_empty());
+        assert!(ledger.windows([8; 32].into(), Day::new(3)).is_empty());
     }
 }

@@ -1,4 +1,5 @@
-//! The list of the desk's files, as it stands in the head: of each its length and hash, and what may come in its place.
+//! The list of the desk's files, as it stands in the head: of each its length and hash, and what may come in
+//! its place.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -36,12 +37,14 @@ impl Digest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Listed {
     pub(super) files: BTreeMap<String, Digest>,
-    /// What is being written: where it is not the file that is listed, it may be this one (or, if `None`, gone).
+    /// What is being written: where it is not the file that is listed, it may be this one (or, if `None`,
+    /// gone).
     pub(super) next: BTreeMap<String, Option<Digest>>,
 }
 
 impl Listed {
-    /// Takes over what a kill left: of each file that was being written, the old or the new one. Whether there was any.
+    /// Takes over what a kill left: of each file that was being written, the old or the new one. Whether
+    /// there was any.
     pub(super) fn take_over(&mut self, folder: &Path) -> Result<bool, DeskError> {
         for (name, next) in &self.next {
             let path = folder.join(name);

@@ -15,7 +15,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Desk {
     /// Opens a desk, for which another process has so long to finish. Takes about a second.
-    pub fn open_within(folder: &Path, passphrase: &Passphrase, patience: Duration) -> Result<Self, DeskError> {
+    pub fn open_within(
+        folder: &Path,
+        passphrase: &Passphrase,
+        patience: Duration,
+    ) -> Result<Self, DeskError> {
         if !folder.join(DESK_FILE).exists() && !Vault::exists(folder) {
             return Err(DeskError::Missing(folder.to_owned()));
         }
@@ -34,7 +38,8 @@ impl Desk {
         let records = Records::new(folder, head);
         records.check_names()?;
         let info = records.read(DESK_FILE)?.ok_or_else(|| DeskError::Unfinished(folder.to_owned()))?;
-        let info: DeskInfo = serde_json::from_slice(&info).map_err(|_| DeskError::Damaged(folder.join(DESK_FILE)))?;
+        let info: DeskInfo =
+            serde_json::from_slice(&info).map_err(|_| DeskError::Damaged(folder.join(DESK_FILE)))?;
         Ok(Self { folder: folder.to_owned(), vault, info, officer: None, lock: Some(lock) })
     }
 

@@ -1,5 +1,5 @@
-//! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed and what was
-//! said. Holds no venue code, and of venue keys those of the days that were published.
+//! The desk's folder: keys under one passphrase, trust documents, what was seen of the log, what was signed
+//! and what was said. Holds no venue code, and of venue keys those of the days that were published.
 //!
 //! ```text
 //! identity.age  keys/*.age     the vault and what it seals
@@ -66,7 +66,7 @@ pub(crate) use key::kind_by_name;
 pub use key::{DeskKey, KeyKind};
 pub(crate) use lacking::{Lacking, lacking};
 pub(crate) use ledger::SaidWindow;
-pub use ledger::{Ledger, Said, Standing};
+pub use ledger::{Ledger, LedgerWindow, Said};
 pub use nonces::Nonces;
 pub use pending::{Countersigned, Job, Pending, PendingLeaf};
 pub(crate) use records::{Change, Records};
@@ -112,7 +112,7 @@ pub enum DeskError {
     Gone(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file that is not the desk's.
     #[error("{0} was not put there by this desk")]
-    Foreign(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
+    NotOfDesk(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// No trust document yet.
     #[error("this desk has no trust document yet")]
     NoTrust,
@@ -168,7 +168,7 @@ impl Classify for DeskError {
         match self {
             Self::File(error) => error.exit(),
             Self::Vault(error) => error.exit(),
-            Self::Damaged(_) | Self::Changed(_) | Self::Gone(_) | Self::Foreign(_) => Exit::Damaged,
+            Self::Damaged(_) | Self::Changed(_) | Self::Gone(_) | Self::NotOfDesk(_) => Exit::Damaged,
             Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
             Self::KeyLost { .. } => Exit::Damaged,
             Self::KeyNotNamed(_) => Exit::Verification,
@@ -197,7 +197,11 @@ impl Setup {
     /// # Errors
     /// [`DeskError::Threshold`] if they cannot.
     pub const fn check_threshold(roots: usize, threshold: usize) -> Result<(), DeskError> {
-        if threshold > 0 && threshold <= roots { Ok(()) } else { Err(DeskError::Threshold { threshold, roots }) }
+        if threshold > 0 && threshold <= roots {
+            Ok(())
+        } else {
+            Err(DeskError::Threshold { threshold, roots })
+        }
     }
 }
 
@@ -321,7 +325,9 @@ pub(crate) fn file_names(folder: &Path) -> Result<Vec<String>, DeskError> {
 /// Removes a file, which need not be there.
 pub(crate) fn remove(path: &Path) -> Result<(), DeskError> {
     match std::fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(homesafe_host::files::at(path)(error).into()),
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(homesafe_host::files::at(path)(error).into())
+        }
         _ => Ok(()),
     }
 }
@@ -357,14 +363,27 @@ pub(crate) mod tests {
         let (path, info) = (made.folder.clone(), made.info.clone());
         assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::File(FileError::Locked { .. }))));
         drop(made);
-        for (name, mode) in
-            [("", 0o700), ("keys", 0o700), ("keys/root-1.age", 0o600), ("desk.json", 0o600), ("journal", 0o600)]
-        {
-            assert_eq!(std::fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777, mode, "{name}");
+        for (name, mode) in [
+            ("", 0o700),
+            ("keys", 0o700),
+            ("keys/root-1.age", 0o600),
+            ("desk.json", 0o600),
+            ("journal", 0o600),
+        ] {
+            assert_eq!(
+                std::fs::metadata(path.join(name)).unwrap().permissions().mode() & 0o777,
+                mode,
+                "{name}"
+            );
         }
         for threshold in [0, 4] {
-            let refused =
-                Desk::create(&path.join("new"), &passphrase(), Setup { threshold, ..setup() }, NOW, &mut rand::rng());
+            let refused = Desk::create(
+                &path.join("new"),
+                &passphrase(),
+                Setup { threshold, ..setup() },
+                NOW,
+                &mut rand::rng(),
+            );
             assert!(matches!(refused, Err(DeskError::Threshold { roots: 3, .. })), "{refused:?}");
         }
         let again = Desk::create(&path, &passphrase(), setup(), NOW, &mut rand::rng());

@@ -16,7 +16,12 @@ impl Desk {
     }
 
     /// Makes an officer's key. The first one signs for itself, later ones are made by an officer.
-    pub fn add_officer(&mut self, name: &str, now: UnixTime, rng: &mut impl CryptoRng) -> Result<PublicKey, DeskError> {
+    pub fn add_officer(
+        &mut self,
+        name: &str,
+        now: UnixTime,
+        rng: &mut impl CryptoRng,
+    ) -> Result<PublicKey, DeskError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.is_empty() || name.len() > MAX_NAME_LEN || !name.chars().all(plain) {
             return Err(DeskError::OfficerName);
@@ -51,7 +56,8 @@ impl Desk {
             (None, 1) => officers.pop(),
             (None, _) => return Err(DeskError::WhichOfficer),
         };
-        let officer = officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
+        let officer =
+            officer.ok_or_else(|| DeskError::UnknownOfficer(name.unwrap_or_default().to_owned()))?;
         let file = officer_file(&officer.name);
         let secret = self.read_key(&self.records()?, &file)?;
         if PublicKey::from(&secret) != officer.key {
@@ -84,6 +90,8 @@ mod tests {
         let mut head = desk.head().unwrap();
         head.officers[0].key = PublicKey::from(&DeskKey::from([9; 32]));
         desk.set_head(&head).unwrap();
-        assert!(matches!(desk.act_as(None), Err(DeskError::Damaged(path)) if path.ends_with("officer-lee.age")));
+        assert!(
+            matches!(desk.act_as(None), Err(DeskError::Damaged(path)) if path.ends_with("officer-lee.age"))
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! Signed leaves that no checkpoint is known to hold yet. They are stored before they are sent, resent as they are until the
-//! log holds them, and nothing else is signed meanwhile.
+//! Signed leaves that no checkpoint is known to hold yet. They are stored before they are sent, resent as
+//! they are until the log holds them, and nothing else is signed meanwhile.
 
 use std::collections::BTreeMap;
 
@@ -179,7 +179,8 @@ impl Desk {
         Ok(Pending { job, records: self.records()? })
     }
 
-    /// Stores what a job still has to say, signed anew for other places; what the log holds of it is in the ledger from here on.
+    /// Stores what a job still has to say, signed anew for other places; what the log holds of it is in the
+    /// ledger from here on.
     pub(crate) fn sign_pending_again(
         &self,
         before: &Pending,
@@ -229,7 +230,11 @@ impl Desk {
     }
 
     /// Enters what some leaves of a job say into the ledger.
-    pub(crate) fn enter_said(&self, pending: &Pending, seqs: impl Iterator<Item = u64>) -> Result<(), DeskError> {
+    pub(crate) fn enter_said(
+        &self,
+        pending: &Pending,
+        seqs: impl Iterator<Item = u64>,
+    ) -> Result<(), DeskError> {
         let said = seqs.map(|seq| Ok((seq, pending.read(seq, SAID)?))).collect::<Result<_, DeskError>>()?;
         self.enter(said, pending.job.published_at.day())
     }

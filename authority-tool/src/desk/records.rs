@@ -1,8 +1,9 @@
-//! The one way into the desk's files: what is written is noted in the sealed head, what is read is held against it. Nothing is
-//! believed for lying in the folder.
+//! The one way into the desk's files: what is written is noted in the sealed head, what is read is held
+//! against it. Nothing is believed for lying in the folder.
 //!
-//! A write notes first what may be there next, then writes, then notes that it is there: a kill between any two of these leaves
-//! a file that is the old or the new one, and the next look takes over whichever it finds.
+//! A write notes first what may be there next, then writes, then notes that it is there: a kill between any
+//! two of these leaves a file that is the old or the new one, and the next look takes over whichever it
+//! finds.
 
 use std::{
     borrow::Cow,
@@ -72,7 +73,8 @@ impl Records {
         Ok(self.read(name)?.map(|sealed| vault.unseal(&sealed)).transpose()?)
     }
 
-    /// That all that is listed is there, and nothing else. What stands in the files is looked at when they are read.
+    /// That all that is listed is there, and nothing else. What stands in the files is looked at when they
+    /// are read.
     pub(super) fn check_names(&self) -> Result<(), DeskError> {
         let found = self.find()?;
         let is_key = |name: &str| name.strip_prefix(FOLDER_OF_KEYS).is_some_and(|rest| rest.starts_with('/'));
@@ -81,7 +83,7 @@ impl Records {
             return Err(DeskError::Gone(self.path(name)));
         }
         match found.iter().find(|name| !self.files.contains_key(*name)) {
-            Some(name) => Err(DeskError::Foreign(self.path(name))),
+            Some(name) => Err(DeskError::NotOfDesk(self.path(name))),
             None => Ok(()),
         }
     }
@@ -168,7 +170,8 @@ impl Desk {
     }
 }
 
-/// Makes the folder of a file of the desk; a loss of power must not take it away from under what is listed in it.
+/// Makes the folder of a file of the desk; a loss of power must not take it away from under what is listed in
+/// it.
 fn make_folder_of(path: &Path, desk: &Path) -> Result<(), DeskError> {
     let Some(folder) = path.parent().filter(|folder| !folder.is_dir()) else { return Ok(()) };
     create_private_dir(folder)?;

@@ -17,8 +17,9 @@ pub struct State {
     version: u8,
     /// The tree and its leaves.
     pub known: Known,
-    /// Leaves that a key of this desk signed and of which it has no record. As long as one of them stands, its folder was put
-    /// back from an older copy, or another copy of it is in use: nothing is signed until a person has looked.
+    /// Leaves that a key of this desk signed and of which it has no record. As long as one of them stands,
+    /// its folder was put back from an older copy, or another copy of it is in use: nothing is signed until a
+    /// person has looked.
     pub unrecorded: BTreeSet<u64>,
 }
 
@@ -30,7 +31,7 @@ impl State {
 
     /// Leaves that stand and of which this desk should have a record and has none.
     pub fn unexplained<'a>(&'a self, chain: &'a TrustChain) -> Vec<&'a SeenEntry> {
-        self.known.standing(chain).filter(|entry| self.unrecorded.contains(&entry.seq)).collect()
+        self.known.counting(chain).filter(|entry| self.unrecorded.contains(&entry.seq)).collect()
     }
 }
 
@@ -45,18 +46,20 @@ impl Desk {
 
     /// Stores what was verified.
     pub fn set_state(&self, state: &State) -> Result<(), DeskError> {
-        let bytes = postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(self.folder.join(STATE_FILE)))?;
+        let bytes =
+            postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(self.folder.join(STATE_FILE)))?;
         self.put(STATE_FILE, &bytes)
     }
 
-    /// The time of the newest publication that stands, as this desk followed the log; `None` before the first.
+    /// The time of the newest publication that stands, as this desk followed the log; `None` before the
+    /// first.
     pub(crate) fn newest_publication(&self) -> Result<Option<UnixTime>, DeskError> {
         let (Some(chain), Some(state)) = (self.find_chain()?, self.state()?) else { return Ok(None) };
         Ok(state.known.newest(&chain).map(|newest| newest.published_at))
     }
 
-    /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a clock alone may be
-    /// wrong. `None` before the first publication.
+    /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a
+    /// clock alone may be wrong. `None` before the first publication.
     pub fn forgets_by(&self, now: UnixTime) -> Result<Option<UnixTime>, DeskError> {
         Ok(self.newest_publication()?.map(|newest| newest.min(now)))
     }

@@ -22,7 +22,8 @@ pub enum Act {
         /// Whether it has all signatures.
         complete: bool,
     },
-    /// The roots signed another text for a version, in place of one that went to nobody by the officer's word.
+    /// The roots signed another text for a version, in place of one that went to nobody by the officer's
+    /// word.
     TrustReplaced {
         /// Its version.
         version: u64,
@@ -351,8 +352,9 @@ mod tests {
     #[test]
     fn withdrawals_are_said_as_such_and_older_entries_are_read() {
         let said = |act: Act| homesafe_host::cli::words().fact(&act.told());
-        let signed =
-            |windows, withdrawals| said(Act::Signed { first: 4, leaves: 1, windows, withdrawals, cases: Vec::new() });
+        let signed = |windows, withdrawals| {
+            said(Act::Signed { first: 4, leaves: 1, windows, withdrawals, cases: Vec::new() })
+        };
         assert_eq!(signed(2, 0), "signed 2 windows as publication 4");
         assert_eq!(signed(1, 1), "signed 1 withdrawal as publication 4");
         assert_eq!(signed(3, 2), "signed 2 withdrawals and 1 window as publication 4");

@@ -49,7 +49,11 @@ impl Mark {
         let (found, written) = (hashes.len(), self.entries);
         let hash = self.entries.checked_sub(1).and_then(|place| hashes.get(place));
         let hash = hash.ok_or(MarkError::Fewer { found, written })?;
-        if hash.to_string().starts_with(&self.hash) { Ok(()) } else { Err(MarkError::Another { entry: written }) }
+        if hash.to_string().starts_with(&self.hash) {
+            Ok(())
+        } else {
+            Err(MarkError::Another { entry: written })
+        }
     }
 }
 
@@ -65,8 +69,13 @@ impl FromStr for Mark {
     fn from_str(text: &str) -> Result<Self, MarkError> {
         let (entries, hash) = text.trim().split_once(':').ok_or(MarkError::Malformed)?;
         let entries = entries.parse().ok().filter(|entries| *entries > 0).ok_or(MarkError::Malformed)?;
-        let is_hash = (DIGITS..=64).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if is_hash { Ok(Self { entries, hash: hash.to_ascii_lowercase() }) } else { Err(MarkError::Malformed) }
+        let is_hash =
+            (DIGITS..=64).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if is_hash {
+            Ok(Self { entries, hash: hash.to_ascii_lowercase() })
+        } else {
+            Err(MarkError::Malformed)
+        }
     }
 }
 
@@ -86,7 +95,9 @@ mod tests {
         assert_eq!(mark.check(&hashes[..1]), Err(MarkError::Fewer { found: 1, written: 2 }));
         assert_eq!(mark.check(&[hashes[0], hashes[2]]), Err(MarkError::Another { entry: 2 }));
         let short = format!("2:{}", "0".repeat(31));
-        for bad in ["", "2", "2:", "0:", &short, &format!("0:{}", "0".repeat(32)), &format!("2:{}", "g".repeat(32))] {
+        for bad in
+            ["", "2", "2:", "0:", &short, &format!("0:{}", "0".repeat(32)), &format!("2:{}", "g".repeat(32))]
+        {
             assert_eq!(bad.parse::<Mark>(), Err(MarkError::Malformed), "{bad}");
         }
         assert!(format!("2:{}", "0".repeat(65)).parse::<Mark>().is_err());

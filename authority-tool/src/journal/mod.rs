@@ -1,5 +1,5 @@
-//! The journal: every act at the desk, signed by the officer who did it and chained to the act before. It names cases by
-//! their random ids and counts things; no patient and no venue stands in it.
+//! The journal: every act at the desk, signed by the officer who did it and chained to the act before. It
+//! names cases by their random ids and counts things; no patient and no venue stands in it.
 
 mod act;
 mod entry;

@@ -35,7 +35,8 @@ impl fmt::Display for CaseId {
 impl FromStr for CaseId {
     type Err = CaseIdError;
     fn from_str(text: &str) -> Result<Self, CaseIdError> {
-        let bytes = (text.len() == 8).then(|| BASE32_NOPAD.decode(text.to_uppercase().as_bytes()).ok()).flatten();
+        let bytes =
+            (text.len() == 8).then(|| BASE32_NOPAD.decode(text.to_uppercase().as_bytes()).ok()).flatten();
         bytes.and_then(|bytes| bytes.try_into().ok()).map(Self).ok_or(CaseIdError)
     }
 }

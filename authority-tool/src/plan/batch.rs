@@ -1,13 +1,13 @@
 //! Publications that fit: entries cut into parts at venue-days, each sealed as one batch of padded size.
 
 use homesafe_protocol::batch::{
-    DEFAULT_TOKEN_BITS, EncodeError, Header, MAX_WINDOWS_PER_VENUE_DAY, MIN_RECORDS, Record, SealedBatch, encode,
-    padded_count,
+    DEFAULT_TOKEN_BITS, EncodeError, Header, MAX_WINDOWS_PER_VENUE_DAY, MIN_RECORDS, Record, SealedBatch,
+    encode, padded_count,
 };
 use rand::CryptoRng;
 
 use super::{
-    pieces::{Entry, by_venue_day},
+    pieces::{PlannedWindow, by_venue_day},
     venues::Venue,
 };
 
@@ -28,16 +28,16 @@ pub enum PartError {
 
 /// Entries that become one batch.
 #[derive(Debug, Clone, Copy)]
-pub struct Part<'a>(&'a [Entry]);
+pub struct Part<'a>(&'a [PlannedWindow]);
 
 impl<'a> Part<'a> {
     /// All of them in one.
-    pub const fn whole(entries: &'a [Entry]) -> Self {
+    pub const fn whole(entries: &'a [PlannedWindow]) -> Self {
         Self(entries)
     }
 
     /// What the batch says.
-    pub const fn entries(self) -> &'a [Entry] {
+    pub const fn entries(self) -> &'a [PlannedWindow] {
         self.0
     }
 
@@ -45,9 +45,10 @@ impl<'a> Part<'a> {
     pub fn seal(self, venues: &[Venue], rng: &mut impl CryptoRng) -> Result<SealedBatch, PartError> {
         let mut records = Vec::with_capacity(self.0.len());
         for group in by_venue_day(self.0) {
-            let day_key = |entry: &Entry| venues.get(entry.venue as usize)?.day_key(entry.day);
+            let day_key = |entry: &PlannedWindow| venues.get(entry.venue as usize)?.day_key(entry.day);
             let key = group.first().and_then(day_key).ok_or(PartError::NoKey)?;
-            let record = |(i, entry): (u16, &Entry)| Record { key: key.clone(), i, field: entry.field };
+            let record =
+                |(i, entry): (u16, &PlannedWindow)| Record { key: key.clone(), i, field: entry.field };
             records.extend((0..).zip(group).map(record));
         }
         let count = padded_count(u32::try_from(records.len()).map_err(|_| EncodeError::TooMany)?);
@@ -55,9 +56,9 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Cuts numbered entries into as few parts as objects of `max_object_bytes` allow; at least one, which may be empty. All
-/// windows of a venue-day stay together: a withdrawal and what still stands belong in one batch.
-pub fn split(entries: &[Entry], max_object_bytes: u32) -> Result<Vec<Part<'_>>, PartError> {
+/// Cuts numbered entries into as few parts as objects of `max_object_bytes` allow; at least one, which may be
+/// empty. All windows of a venue-day stay together: a withdrawal and what still stands belong in one batch.
+pub fn split(entries: &[PlannedWindow], max_object_bytes: u32) -> Result<Vec<Part<'_>>, PartError> {
     let capacity = capacity(max_object_bytes).ok_or(PartError::Bound(max_object_bytes))?;
     let (mut parts, mut start, mut end) = (Vec::new(), 0, 0);
     for group in by_venue_day(entries) {
@@ -77,7 +78,8 @@ pub(crate) fn capacity(max_object_bytes: u32) -> Option<usize> {
         let count = u64::from(padded_count(records));
         // The token code takes less than token_bits + 2 bits a token.
         let tokens = (count * (u64::from(DEFAULT_TOKEN_BITS) + 2)).div_ceil(8);
-        count <= 1 << (64 - DEFAULT_TOKEN_BITS) && Header::LEN as u64 + tokens + 3 * count <= max_object_bytes.into()
+        count <= 1 << (64 - DEFAULT_TOKEN_BITS)
+            && Header::LEN as u64 + tokens + 3 * count <= max_object_bytes.into()
     };
     const { assert!(MAX_WINDOWS_PER_VENUE_DAY as u32 <= MIN_RECORDS) }
     let (mut low, mut high) = (MIN_RECORDS, 1 << (64 - DEFAULT_TOKEN_BITS));
@@ -106,13 +108,18 @@ mod tests {
         (0..n).map(|n| Venue::new(VenueKey::derive(&[n], b""), validity, "")).collect()
     }
 
-    fn entries(venues: u8, windows: u16) -> Vec<Entry> {
+    fn entries(venues: u8, windows: u16) -> Vec<PlannedWindow> {
         let field = |n: u16| {
             let window = Window::new(n * 20, n * 20 + 15).unwrap();
             Field { window, level: Level::TestAdvised, advice: Advice::default() }
         };
         let of = |venue: u8| {
-            (0..windows).map(move |n| Entry { venue: venue.into(), day: Day::new(7), field: field(n), pieces: vec![] })
+            (0..windows).map(move |n| PlannedWindow {
+                venue: venue.into(),
+                day: Day::new(7),
+                field: field(n),
+                pieces: vec![],
+            })
         };
         (0..venues).flat_map(of).collect()
     }

@@ -1,4 +1,5 @@
-//! Windows of a publication: a row's span becomes pieces of days, and pieces that overlap or touch become one window.
+//! Windows of a publication: a row's span becomes pieces of days, and pieces that overlap or touch become one
+//! window.
 
 use std::ops::RangeInclusive;
 
@@ -76,7 +77,7 @@ pub struct Piece {
 
 /// One record of a publication.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct PlannedWindow {
     /// Number of the venue in its table.
     pub venue: u32,
     /// UTC day.
@@ -125,10 +126,10 @@ pub fn check_begun(start: UnixTime, now: UnixTime) -> Result<(), SpanError> {
 }
 
 /// Merges pieces of one venue-day, level and advice that overlap or touch.
-pub fn merge(mut pieces: Vec<Piece>) -> Vec<Entry> {
+pub fn merge(mut pieces: Vec<Piece>) -> Vec<PlannedWindow> {
     pieces.sort_unstable();
     pieces.dedup();
-    let mut entries: Vec<Entry> = Vec::with_capacity(pieces.len());
+    let mut entries: Vec<PlannedWindow> = Vec::with_capacity(pieces.len());
     for Piece { venue, day, level, advice, window } in pieces {
         if let Some(last) = entries.last_mut()
             && (last.venue, last.day, last.field.level, last.field.advice) == (venue, day, level, advice)
@@ -139,7 +140,12 @@ pub fn merge(mut pieces: Vec<Piece>) -> Vec<Entry> {
             last.pieces.push(window);
             continue;
         }
-        entries.push(Entry { venue, day, field: Field { window, level, advice }, pieces: vec![window] });
+        entries.push(PlannedWindow {
+            venue,
+            day,
+            field: Field { window, level, advice },
+            pieces: vec![window],
+        });
     }
     entries
 }
@@ -148,8 +154,8 @@ pub fn merge(mut pieces: Vec<Piece>) -> Vec<Entry> {
 ///
 /// # Errors
 /// The first entry of a venue-day that has more than 64.
-pub fn number(mut entries: Vec<Entry>) -> Result<Vec<Entry>, Box<Entry>> {
-    let standing = |entry: &Entry| entry.field.level != Level::Withdrawn;
+pub fn number(mut entries: Vec<PlannedWindow>) -> Result<Vec<PlannedWindow>, Box<PlannedWindow>> {
+    let standing = |entry: &PlannedWindow| entry.field.level != Level::Withdrawn;
     entries.sort_unstable_by_key(|entry| (entry.venue, entry.day, standing(entry), entry.field));
     let crowded = by_venue_day(&entries).find(|group| group.len() > usize::from(MAX_WINDOWS_PER_VENUE_DAY));
     match crowded.and_then(<[_]>::first) {
@@ -159,7 +165,7 @@ pub fn number(mut entries: Vec<Entry>) -> Result<Vec<Entry>, Box<Entry>> {
 }
 
 /// The entries of each venue-day; they must be in order.
-pub(super) fn by_venue_day(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
+pub(super) fn by_venue_day(entries: &[PlannedWindow]) -> impl Iterator<Item = &[PlannedWindow]> {
     entries.chunk_by(|a, b| (a.venue, a.day) == (b.venue, b.day))
 }
 
@@ -185,10 +191,18 @@ mod tests {
         assert_eq!(split(at(12, 607), at(12, 652), 15).unwrap(), [(12, 600, 660)]);
         assert_eq!(split(at(12, 607), at(12, 652), 0).unwrap(), [(12, 607, 652)]);
         assert_eq!(split(at(12, 1_433), at(13, 5), 15).unwrap(), [(12, 1_425, 1_440), (13, 0, 15)]);
-        assert_eq!(split(at(12, 1_380), at(13, 0), 15).unwrap(), [(12, 1_380, 1_440)], "nothing of the next day");
+        assert_eq!(
+            split(at(12, 1_380), at(13, 0), 15).unwrap(),
+            [(12, 1_380, 1_440)],
+            "nothing of the next day"
+        );
         assert_eq!(split(at(10, 0), at(15, 0), 0).unwrap().len(), 5);
         let half = at(12, 600).saturating_add(30);
-        assert_eq!(split(half, half.saturating_add(1), 0).unwrap(), [(12, 600, 601)], "seconds widen to the minute");
+        assert_eq!(
+            split(half, half.saturating_add(1), 0).unwrap(),
+            [(12, 600, 601)],
+            "seconds widen to the minute"
+        );
     }
 
     #[test]
@@ -209,7 +223,7 @@ mod tests {
 
     #[test]
     fn withdrawals_come_first_and_64_are_enough() {
-        let entry = |level, start| Entry {
+        let entry = |level, start| PlannedWindow {
             venue: 0,
             day: Day::new(10),
             field: Field { window: Window::new(start, start + 1).unwrap(), level, advice: Advice::default() },
@@ -240,7 +254,9 @@ mod tests {
 
     fn minutes<'a>(pieces: impl Iterator<Item = Piece> + 'a) -> std::collections::BTreeSet<Minute> {
         pieces
-            .flat_map(|p| (p.window.start()..p.window.end()).map(move |m| (p.venue, p.day, p.level, p.advice, m)))
+            .flat_map(|p| {
+                (p.window.start()..p.window.end()).map(move |m| (p.venue, p.day, p.level, p.advice, m))
+            })
             .collect()
     }
 
@@ -271,7 +287,8 @@ mod tests {
                 Err(_) => { prop_assert!(end > Day::new(15).start()); return Ok(()); }
                 Ok(pieces) => pieces.iter().flat_map(|(day, from, to)| (*from..*to).map(|m| (*day, m))).collect(),
             };
-            // A minute is covered if its cell of `widen` minutes, cut at midnight, shares a second with the span.
+            // A minute is covered if its cell of `widen` minutes, cut at midnight, shares a second with the
+            // span.
             let cell = u64::from(widen.max(1)) * 60;
             for day in DAYS.range() {
                 for minute in 0..MINUTES_PER_DAY {

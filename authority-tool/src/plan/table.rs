@@ -100,7 +100,9 @@ pub fn read_table(
                 Ok(row) => raw.push(row),
                 Err(error) => bad.push(line, error),
             },
-            Err(RecordError { problem: SheetError::Read(error), .. }) => return Err(csv::Error::from(error).into()),
+            Err(RecordError { problem: SheetError::Read(error), .. }) => {
+                return Err(csv::Error::from(error).into());
+            }
             Err(RecordError { line, .. }) => bad.push(line, WindowRowError::Malformed),
         }
         if raw.len() + bad.count() > MAX_ROWS {
@@ -198,11 +200,15 @@ mod tests {
         let origin = "homesafe.example/hk".parse().unwrap();
         let (a, b) = (code(&origin, 1), code(&origin, 2));
         let time = "2026-01-31T17:30:00+08:00,2026-01-31T10:00:00Z";
-        let text =
-            format!("\u{feff}code,note,start,end,level,advice\n{a},x,{time},0,3\n{b},,{time},2,0\n{a},,{time},1,1\n");
+        let text = format!(
+            "\u{feff}code,note,start,end,level,advice\n{a},x,{time},0,3\n{b},,{time},2,0\n{a},,{time},1,1\n"
+        );
         let table = read(&text, Columns::Publish).unwrap();
         assert_eq!(table.venues.len(), 2);
-        assert_eq!(table.rows.iter().map(|row| (row.line, row.venue)).collect::<Vec<_>>(), [(2, 0), (3, 1), (4, 0)]);
+        assert_eq!(
+            table.rows.iter().map(|row| (row.line, row.venue)).collect::<Vec<_>>(),
+            [(2, 0), (3, 1), (4, 0)]
+        );
         let row = table.rows[0];
         assert_eq!((row.end.since(row.start), row.level, u8::from(row.advice)), (1_800, Level::Notice, 3));
         assert_eq!(
@@ -214,8 +220,10 @@ mod tests {
 
     #[test]
     fn names_every_bad_row_and_never_its_code() {
-        let (good, other) =
-            (code(&"homesafe.example/hk".parse().unwrap(), 1), code(&"homesafe.example/nz".parse().unwrap(), 1));
+        let (good, other) = (
+            code(&"homesafe.example/hk".parse().unwrap(), 1),
+            code(&"homesafe.example/nz".parse().unwrap(), 1),
+        );
         let (start, end) = ("2026-01-31T09:30:00Z", "2026-01-31T10:00:00Z");
         let cut = &good[..good.len() - 4];
         let text = format!(
@@ -245,10 +253,12 @@ mod tests {
         );
         for line_end in ["\n", "\r\n", "\r"] {
             let message = said(&read(&text.replace('\n', line_end), Columns::Withdraw).unwrap_err());
-            let named: Vec<&str> = message.lines().filter_map(|line| line.trim().split(':').next()).skip(1).collect();
+            let named: Vec<&str> =
+                message.lines().filter_map(|line| line.trim().split(':').next()).skip(1).collect();
             assert_eq!(named, ["line 5", "line 7", "line 8"], "{line_end:?}: {message}");
         }
-        let table = read(&text.replace("never", start).replace("\nx,", &format!("\n{good},")), Columns::Withdraw);
+        let table =
+            read(&text.replace("never", start).replace("\nx,", &format!("\n{good},")), Columns::Withdraw);
         assert!(said(&table.unwrap_err()).ends_with("in UTF-8"), "one row is left");
     }
 

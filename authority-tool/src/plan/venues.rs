@@ -1,5 +1,5 @@
-//! The places of a table: each a venue code, as text or as a picture of its poster, of which the keys are kept
-//! and what it shows of itself.
+//! The places of a table: each a venue code, as text or as a picture of its poster, of which the keys are
+//! kept and what it shows of itself.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -26,8 +26,8 @@ use super::error::WindowRowError;
 
 /// Names a venue within a run: a hash of its key.
 pub type VenueId = Hash;
-/// Names a venue-day in the desk's own records, without its key: a hash of the day key. Posters, shares and slips of one
-/// venue lead to the same.
+/// Names a venue-day in the desk's own records, without its key: a hash of the day key. Posters, shares and
+/// slips of one venue lead to the same.
 pub type VenueDayId = Hash;
 
 /// What the desk needs of a venue.
@@ -72,7 +72,10 @@ impl Venue {
 
     /// The same, with what it shows of itself.
     pub fn showing(self, evidence: Option<VenueEvidence>) -> Self {
-        Self { shows: evidence.map_or(Shows::Nothing, |evidence| Shows::Evidence(Box::new(evidence))), ..self }
+        Self {
+            shows: evidence.map_or(Shows::Nothing, |evidence| Shows::Evidence(Box::new(evidence))),
+            ..self
+        }
     }
 
     fn of_code(code: VenueCode) -> Self {
@@ -175,8 +178,8 @@ impl Cells {
         number
     }
 
-    /// Reads every cell once, on all cores: for each its venue's number, or its line and what is wrong. Pictures are looked
-    /// for in `folder`.
+    /// Reads every cell once, on all cores: for each its venue's number, or its line and what is wrong.
+    /// Pictures are looked for in `folder`.
     pub fn resolve(
         self,
         folder: &Path,
@@ -203,8 +206,9 @@ impl Cells {
     }
 }
 
-/// A venue code of this deployment, or of another system: its text, or a picture in `folder`, in which no pipe is waited for; without
-/// one a person named the picture. `issuer` is the key whose signatures on NHS codes count.
+/// A venue code of this deployment, or of another system: its text, or a picture in `folder`, in which no
+/// pipe is waited for; without one a person named the picture. `issuer` is the key whose signatures on NHS
+/// codes count.
 pub(crate) fn read_code(
     cell: &str,
     folder: Option<&Path>,

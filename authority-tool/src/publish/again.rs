@@ -1,5 +1,6 @@
-//! What has to be said again: a trust document that voids publications takes back all that they said, what was true among it and
-//! what was withdrawn by them included. Computed from the ledger each time, so that it is said once, and after a crash too.
+//! What has to be said again: a trust document that voids publications takes back all that they said, what
+//! was true among it and what was withdrawn by them included. Computed from the ledger each time, so that it
+//! is said once, and after a crash too.
 
 use std::{
     borrow::Cow,
@@ -16,36 +17,36 @@ use homesafe_protocol::{
 
 use super::{PublishError, Request};
 use crate::{
-    desk::{Desk, DeskError, Said, SaidWindow, Standing},
-    plan::{Days, Entry, Venue, VenueDayId, Venues, number},
+    desk::{Desk, DeskError, LedgerWindow, Said, SaidWindow},
+    plan::{Days, PlannedWindow, Venue, VenueDayId, Venues, number},
 };
 
 type VenueDay = (VenueDayId, Day);
 
 /// The venues and windows of one publication.
-type Together<'r> = (Cow<'r, [Venue]>, Cow<'r, [Entry]>);
+type Together<'r> = (Cow<'r, [Venue]>, Cow<'r, [PlannedWindow]>);
 
 /// Windows that stand, or are withdrawn, by this desk's word, and no more by what devices count.
 #[derive(Debug, Default)]
 pub struct Again {
     venues: Venues,
-    entries: Vec<Entry>,
+    entries: Vec<PlannedWindow>,
 }
 
 /// What a publication said of one window.
 #[derive(Debug)]
 struct Word {
     seq: u64,
-    said: Standing,
+    said: LedgerWindow,
     is_void: bool,
 }
 
 /// All that was said of a window.
 type Words = BTreeMap<(VenueDay, Window), Vec<Word>>;
 
-/// What devices have of a window after some words, in the order of the log: the newest publication counts with all that it says,
-/// and a withdrawal cancels what was said before it.
-fn outcome<'w>(words: impl Iterator<Item = &'w Word>) -> Vec<&'w Standing> {
+/// What devices have of a window after some words, in the order of the log: the newest publication counts
+/// with all that it says, and a withdrawal cancels what was said before it.
+fn outcome<'w>(words: impl Iterator<Item = &'w Word>) -> Vec<&'w LedgerWindow> {
     let (mut newest, mut outcome) = (0, Vec::new());
     for Word { seq, said, .. } in words {
         if newest < *seq || said.field.level == Level::Withdrawn {
@@ -59,12 +60,13 @@ fn outcome<'w>(words: impl Iterator<Item = &'w Word>) -> Vec<&'w Standing> {
     outcome
 }
 
-/// What has to be said of a window, if anything: what the desk would have of it if nothing were void, where devices have another.
-fn due(window: Window, words: &mut [Word]) -> Vec<Standing> {
+/// What has to be said of a window, if anything: what the desk would have of it if nothing were void, where
+/// devices have another.
+fn due(window: Window, words: &mut [Word]) -> Vec<LedgerWindow> {
     words.sort_by_key(|word| (word.seq, word.said.field.level != Level::Withdrawn));
     let wanted = outcome(words.iter());
     let counts = outcome(words.iter().filter(|word| !word.is_void));
-    let says = |said: &[&Standing]| -> BTreeSet<(Level, Advice)> {
+    let says = |said: &[&LedgerWindow]| -> BTreeSet<(Level, Advice)> {
         said.iter().map(|said| (said.field.level, said.field.advice)).collect()
     };
     if says(&wanted) == says(&counts) {
@@ -72,7 +74,7 @@ fn due(window: Window, words: &mut [Word]) -> Vec<Standing> {
     }
     if wanted.is_empty() {
         let field = Field { window, level: Level::Withdrawn, advice: Advice::default() };
-        return vec![Standing { field, pieces: Vec::new() }];
+        return vec![LedgerWindow { field, pieces: Vec::new() }];
     }
     wanted.into_iter().cloned().collect()
 }
@@ -107,11 +109,12 @@ impl Again {
         if words.is_empty() {
             return Ok(Self::default());
         }
-        // Others may have spoken of the same windows, and so may this desk before it was put back from a copy.
+        // Others may have spoken of the same windows, and so may this desk before it was put back from a
+        // copy.
         concerned.retain(|venue_day, _| words.keys().any(|(of, _)| of == venue_day));
         for (venue_day, seq, field) in said_by_others(desk, &concerned, &places, known, chain)? {
             if let Some(words) = words.get_mut(&(venue_day, field.window)) {
-                words.push(Word { seq, said: Standing { field, pieces: Vec::new() }, is_void: false });
+                words.push(Word { seq, said: LedgerWindow { field, pieces: Vec::new() }, is_void: false });
             }
         }
         Ok(Self::due(words, concerned))
@@ -120,12 +123,12 @@ impl Again {
     fn due(words: Words, mut venues: BTreeMap<VenueDay, Option<Venue>>) -> Self {
         let (mut again, mut numbers) = (Self::default(), BTreeMap::new());
         for ((venue_day, window), mut words) in words {
-            for Standing { field, pieces } in due(window, &mut words) {
+            for LedgerWindow { field, pieces } in due(window, &mut words) {
                 let venue = *numbers.entry(venue_day).or_insert_with(|| {
                     again.venues.extend(venues.remove(&venue_day).flatten());
                     (again.venues.len() - 1) as u32
                 });
-                again.entries.push(Entry { venue, day: venue_day.1, field, pieces });
+                again.entries.push(PlannedWindow { venue, day: venue_day.1, field, pieces });
             }
         }
         again
@@ -146,8 +149,8 @@ impl Again {
         self.entries.is_empty()
     }
 
-    /// What a publication says if it says this too, as far as `room` records and the records of a venue-day go; how much of it
-    /// that is. What is asked for of a window is newer than what was said of it.
+    /// What a publication says if it says this too, as far as `room` records and the records of a venue-day
+    /// go; how much of it that is. What is asked for of a window is newer than what was said of it.
     pub(super) fn beside<'r>(
         &self,
         request: &Request<'r>,
@@ -188,7 +191,9 @@ impl Again {
             let withdrawals = together.iter().filter(|entry| entry.field.level == Level::Withdrawn).count();
             said.withdrawals += withdrawals;
             said.windows += together.len() - withdrawals;
-            entries.to_mut().extend(together.iter().map(|entry| Entry { venue: number, ..entry.clone() }));
+            entries
+                .to_mut()
+                .extend(together.iter().map(|entry| PlannedWindow { venue: number, ..entry.clone() }));
         }
         if let Cow::Owned(owned) = entries {
             entries = Cow::Owned(number(owned).map_err(|_| PublishError::TooLarge)?);
@@ -211,8 +216,8 @@ fn read(
     })
 }
 
-/// What publications that count, and of which the desk has no record, say of venue-days: as far as its copy of the log has their
-/// objects, it reads them as a device does.
+/// What publications that count, and of which the desk has no record, say of venue-days: as far as its copy
+/// of the log has their objects, it reads them as a device does.
 fn said_by_others(
     desk: &Desk,
     venues: &BTreeMap<VenueDay, Option<Venue>>,
@@ -220,12 +225,13 @@ fn said_by_others(
     known: &Known,
     chain: &TrustChain,
 ) -> Result<Vec<(VenueDay, u64, Field)>, DeskError> {
-    let key =
-        |(venue_day, venue): (&VenueDay, &Option<Venue>)| Some((*venue_day, venue.as_ref()?.day_key(venue_day.1)?));
+    let key = |(venue_day, venue): (&VenueDay, &Option<Venue>)| {
+        Some((*venue_day, venue.as_ref()?.day_key(venue_day.1)?))
+    };
     let (venue_days, keys): (Vec<VenueDay>, Vec<_>) = venues.iter().filter_map(key).unzip();
     let keys: Vec<RecordKey> = keys.iter().map(RecordKey::from).collect();
     let mut said = Vec::new();
-    for entry in known.standing(chain).filter(|entry| entry.is_batch() && !own.contains(&entry.seq)) {
+    for entry in known.counting(chain).filter(|entry| entry.is_batch() && !own.contains(&entry.seq)) {
         let Some(object) = desk.archived_object(entry.sha256)? else { continue };
         let Some(named) = chain.version(entry.names) else { continue };
         let days = Days::until(entry.published_at, named.body().retention_days);

@@ -1,9 +1,10 @@
 //! The two-person rule: publications that need the signatures of several desks.
 //!
-//! A proposal ends after one publication interval, or with its trust document: nobody signs it then, and its desk drops it. Where
-//! all desks must sign, of two proposals for one place the one whose leaf has the smaller hash goes first: a desk gives its own up
-//! for that one, and for no other. Where fewer are enough, a third desk may have completed what this one would give up: the desk
-//! that signs first decides, and the other proposal ends. So two of them are never complete at once.
+//! A proposal ends after one publication interval, or with its trust document: nobody signs it then, and its
+//! desk drops it. Where all desks must sign, of two proposals for one place the one whose leaf has the
+//! smaller hash goes first: a desk gives its own up for that one, and for no other. Where fewer are enough, a
+//! third desk may have completed what this one would give up: the desk that signs first decides, and the
+//! other proposal ends. So two of them are never complete at once.
 
 use std::collections::BTreeSet;
 
@@ -38,8 +39,8 @@ impl Sequencer<'_> {
         Proposal::parse(&self.desk.proposal(&pending)?)
     }
 
-    /// Checks that a proposal is the next of the log and that its batch says what it says, word for word; shows what that is, for
-    /// which venues, by this desk's own judgement.
+    /// Checks that a proposal is the next of the log and that its batch says what it says, word for word;
+    /// shows what that is, for which venues, by this desk's own judgement.
     pub fn review(&self, proposal: &Proposal) -> Result<Review, PublishError> {
         self.checked(proposal)?;
         Review::of(proposal, self.trust(), self.clock.now())
@@ -67,18 +68,22 @@ impl Sequencer<'_> {
         }
         let signatures = self.distinct_signatures(proposal)?;
         let (batch, leaf) = proposal.rebuild()?;
-        let unverified = UnverifiedLeaf::decode(&leaf.assemble(signatures)).map_err(|_| PublishError::NotAProposal)?;
-        // The proposing desk signed the leaf: that its signature verifies over the batch made here shows that both are one.
+        let unverified =
+            UnverifiedLeaf::decode(&leaf.assemble(signatures)).map_err(|_| PublishError::NotAProposal)?;
+        // The proposing desk signed the leaf: that its signature verifies over the batch made here shows that
+        // both are one.
         match unverified.verify_signatures(trust) {
             Ok(1..) => Ok((leaf, batch.nonce)),
             _ => Err(PublishError::SaysAnother),
         }
     }
 
-    /// The signatures of a proposal: at least one, each of another key that the trust document lists, and no more than are needed.
+    /// The signatures of a proposal: at least one, each of another key that the trust document lists, and no
+    /// more than are needed.
     fn distinct_signatures(&self, proposal: &Proposal) -> Result<Vec<LeafSignature>, PublishError> {
         let (publishing, signatures) = (&self.trust().body().publishing, proposal.signatures());
-        let listed: BTreeSet<KeyId> = publishing.keys.iter().map(|key| key.key_id(Role::Publishing)).collect();
+        let listed: BTreeSet<KeyId> =
+            publishing.keys.iter().map(|key| key.key_id(Role::Publishing)).collect();
         let signers: BTreeSet<KeyId> = signatures.iter().map(|signature| signature.key_id).collect();
         let are_distinct = signers.len() == signatures.len() && signers.is_subset(&listed);
         if are_distinct && (1..=publishing.threshold).contains(&signers.len()) {
@@ -92,8 +97,8 @@ impl Sequencer<'_> {
         proposal.published_at.saturating_add(self.trust().body().publication_interval_seconds.into())
     }
 
-    /// Adds this desk's signature; gives how many there are, and how many are needed. `second_source` names the windows for whose
-    /// venues nobody vouches and that somebody else confirmed to this desk.
+    /// Adds this desk's signature; gives how many there are, and how many are needed. `second_source` names
+    /// the windows for whose venues nobody vouches and that somebody else confirmed to this desk.
     pub fn countersign(
         &mut self,
         proposal: &mut Proposal,
@@ -107,7 +112,8 @@ impl Sequencer<'_> {
         self.clock_is_right()?;
         let now = self.clock.now();
         let mut signed = self.desk.countersigned()?;
-        // What was signed for places before is this desk's own when it comes to be read: it is forgotten later.
+        // What was signed for places before is this desk's own when it comes to be read: it is forgotten
+        // later.
         signed.retain(|seq, _| seq.saturating_add(1_024) >= self.state.known.size());
         match signed.get(&leaf.seq) {
             Some(before) if before.leaf == name => {}
@@ -168,7 +174,8 @@ impl Sequencer<'_> {
             }
             let bytes = leaf.assemble(proposal.signatures());
             let unverified = UnverifiedLeaf::decode(&bytes).map_err(|_| PublishError::NotAProposal)?;
-            let not_allowed = |error| PublishError::NotAllowed { version: self.trust().body().version, error };
+            let not_allowed =
+                |error| PublishError::NotAllowed { version: self.trust().body().version, error };
             unverified.verify(self.trust()).map_err(not_allowed)?;
             let mut frontier = self.state.known.frontier().clone();
             frontier.push(unverified.hash());

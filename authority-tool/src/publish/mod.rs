@@ -37,8 +37,8 @@ use crate::{
     journal::Says,
     model::CaseRows,
     plan::{
-        BadRows, Days, Entry, PartError, Piece, Table, Venue, WindowRowError, WindowTableError, check_begun, merge,
-        number, split_days,
+        BadRows, Days, PartError, Piece, PlannedWindow, Table, Venue, WindowRowError, WindowTableError,
+        check_begun, merge, number, split_days,
     },
 };
 
@@ -171,7 +171,9 @@ pub enum PublishError {
     #[error("not a proposed publication of this deployment")]
     NotAProposal,
     /// Signatures that nobody gave, or gave twice.
-    #[error("the proposal has other signatures than at most {needed} of the listed publishing keys, one each, or none")]
+    #[error(
+        "the proposal has other signatures than at most {needed} of the listed publishing keys, one each, or none"
+    )]
     ProposalSignatures {
         /// Signatures that it needs in the end.
         needed: usize,
@@ -299,9 +301,10 @@ impl Classify for PublishError {
             | Self::NothingToDrop(_)
             | Self::TooLarge
             | Self::ProposalTooLarge { .. } => Exit::Usage,
-            Self::NeedsSignatures { .. } | Self::NothingProposed | Self::OwnPending | Self::NoSecondSource { .. } => {
-                Exit::Usage
-            }
+            Self::NeedsSignatures { .. }
+            | Self::NothingProposed
+            | Self::OwnPending
+            | Self::NoSecondSource { .. } => Exit::Usage,
             Self::ProposalSignatures { .. } | Self::TooFewSignatures { .. } => Exit::Verification,
             Self::NotAProposal | Self::ProposalNotNext { .. } | Self::ProposalTime | Self::ProposalEnded => {
                 Exit::Verification
@@ -313,7 +316,9 @@ impl Classify for PublishError {
             Self::Archive(_) | Self::OtherHistory { .. } | Self::NotForwarded { .. } => Exit::Verification,
             Self::Expired { .. } | Self::Clock(_) => Exit::Verification,
             Self::AdviceNeedsOne { .. } => Exit::Usage,
-            Self::SaysAnother | Self::EvidenceOfAnother | Self::CountersignedAnother { .. } => Exit::Verification,
+            Self::SaysAnother | Self::EvidenceOfAnother | Self::CountersignedAnother { .. } => {
+                Exit::Verification
+            }
             Self::Stored(_) => Exit::Damaged,
             Self::NotAllowed { .. } | Self::Taken { .. } | Self::Refused { status: 403 | 409, .. } => {
                 Exit::Verification
@@ -330,7 +335,7 @@ pub struct Request<'a> {
     /// Names the request: the same again is the run that was interrupted.
     pub digest: Hash,
     /// The windows.
-    pub entries: &'a [Entry],
+    pub entries: &'a [PlannedWindow],
     /// The venues that they name.
     pub venues: &'a [Venue],
     /// The rows of cases that they come from.
@@ -341,7 +346,12 @@ impl Planned {
     /// The request to publish it.
     pub fn request(&self) -> Request<'_> {
         let named = serde_json::to_vec(&self.cases).unwrap_or_default();
-        Request { digest: Hash::of_object(&named), entries: &self.entries, venues: &self.venues, cases: &self.cases }
+        Request {
+            digest: Hash::of_object(&named),
+            entries: &self.entries,
+            venues: &self.venues,
+            cases: &self.cases,
+        }
     }
 }
 
@@ -397,10 +407,11 @@ fn in_utc<S: serde::Serializer>(time: &UnixTime, serializer: S) -> Result<S::Ok,
 ///
 /// # Errors
 /// Every row that cannot be published.
-pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, WindowTableError> {
+pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<PlannedWindow>, WindowTableError> {
     let (mut pieces, mut bad) = (Vec::with_capacity(table.rows.len()), BadRows::default());
     for row in &table.rows {
-        // What was said of a case was checked when it was approved: a clock that fell back since holds none of it up.
+        // What was said of a case was checked when it was approved: a clock that fell back since holds none
+        // of it up.
         let begun = check_begun(row.start, days.until);
         let shares = match begun.and_then(|()| split_days(row.start, row.end, widen, days)) {
             Ok(shares) => shares,
@@ -426,7 +437,7 @@ pub fn windows(table: &Table, widen: u16, days: Days) -> Result<Vec<Entry>, Wind
 }
 
 /// Numbers entries, or names the row of a venue-day that has too many.
-fn numbered(entries: Vec<Entry>, table: &Table) -> Result<Vec<Entry>, WindowTableError> {
+fn numbered(entries: Vec<PlannedWindow>, table: &Table) -> Result<Vec<PlannedWindow>, WindowTableError> {
     number(entries).or_else(|crowded| {
         let touches = |start: UnixTime, end: UnixTime| start.day() <= crowded.day && crowded.day <= end.day();
         let row = table.rows.iter().find(|row| row.venue == crowded.venue && touches(row.start, row.end));

@@ -1,6 +1,6 @@
-//! A publication that waits for further signatures, as it goes from desk to desk: what it says, and all that the batch is
-//! made from, so that each desk makes the batch itself and signs nothing that it has not seen. Whoever reads it can read those
-//! windows in the broadcast: it is a secret until it is published.
+//! A publication that waits for further signatures, as it goes from desk to desk: what it says, and all that
+//! the batch is made from, so that each desk makes the batch itself and signs nothing that it has not seen.
+//! Whoever reads it can read those windows in the broadcast: it is a secret until it is published.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -23,10 +23,11 @@ use zeroize::Zeroizing;
 use super::{PublishError, leaf::stored};
 use crate::{
     desk::DeskError,
-    plan::{Entry, Evidence, Part, Venue, Venues},
+    plan::{Evidence, Part, PlannedWindow, Venue, Venues},
 };
 
-/// The largest proposal that is read, and so the largest that is written, in bytes. Sealed, it fits into the desk's folder.
+/// The largest proposal that is read, and so the largest that is written, in bytes. Sealed, it fits into the
+/// desk's folder.
 pub const MAX_PROPOSAL_LEN: u64 = 63 << 20;
 /// Signatures of a leaf at most.
 const MAX_SIGNATURES: u64 = 8;
@@ -117,13 +118,13 @@ impl Proposal {
         trust: &TrustDocument,
         leaf: &[u8],
         seed: &[u8; 32],
-        (entries, venues): (&[Entry], &[Venue]),
+        (entries, venues): (&[PlannedWindow], &[Venue]),
     ) -> Result<Self, PublishError> {
         let leaf = stored(leaf)?;
         let fields = leaf.to_countersign();
         // Each venue-day stands there once, with what it shows.
         let (mut days, mut numbers) = (Vec::new(), BTreeMap::new());
-        let window = |entry: &Entry| {
+        let window = |entry: &PlannedWindow| {
             let Field { window, level, advice } = entry.field;
             let venue = *numbers.entry((entry.venue, entry.day)).or_insert_with(|| {
                 days.push((entry.venue, entry.day));
@@ -133,7 +134,8 @@ impl Proposal {
         };
         let windows = entries.iter().map(window).collect();
         let proposed = |(venue, day): &(u32, Day)| ProposedVenue::new(venues.get(*venue as usize)?, *day);
-        let venues = days.par_iter().map(proposed).collect::<Option<_>>().ok_or(PublishError::NotAProposal)?;
+        let venues =
+            days.par_iter().map(proposed).collect::<Option<_>>().ok_or(PublishError::NotAProposal)?;
         let mut proposal = Self {
             version: 1,
             origin: trust.origin().clone(),
@@ -159,7 +161,8 @@ impl Proposal {
     /// Writes it to a file of its own, for its owner only.
     ///
     /// # Errors
-    /// [`PublishError::ProposalTooLarge`] if no desk would read it, and where another file is; then nothing is written.
+    /// [`PublishError::ProposalTooLarge`] if no desk would read it, and where another file is; then nothing
+    /// is written.
     pub fn write(&self, path: &Path) -> Result<(), PublishError> {
         let bytes = Zeroizing::new(self.encode()?);
         Ok(write_new(path, &bytes, PRIVATE).map_err(DeskError::from)?)
@@ -211,7 +214,7 @@ impl Proposal {
         Ok((batch, LeafToSign { kind, seq, published_at, trust, prev_root, length, sha256 }))
     }
 
-    fn entries(&self) -> Option<(Venues, Vec<Entry>)> {
+    fn entries(&self) -> Option<(Venues, Vec<PlannedWindow>)> {
         let (mut venues, mut numbers) = (Venues::new(), BTreeMap::new());
         let mut number = |proposed: &ProposedVenue| {
             let venue = Venue::on(proposed.day, DayKey::from(*proposed.day_key.0), "");
@@ -229,7 +232,7 @@ impl Proposal {
                 level: Level::from_bits(window.level)?,
                 advice: window.advice,
             };
-            Some(Entry { venue, day, field, pieces: Vec::new() })
+            Some(PlannedWindow { venue, day, field, pieces: Vec::new() })
         };
         let entries = self.windows.iter().map(entry).collect::<Option<Vec<_>>>()?;
         Some((venues, entries))

@@ -1,5 +1,5 @@
-//! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the log, and a desk that
-//! was put back signs again once a person has looked.
+//! After a loss: a server that was put back from an older copy is brought forward from the desk's copy of the
+//! log, and a desk that was put back signs again once a person has looked.
 
 use homesafe_client::transport::{Response, TransportError};
 use homesafe_host::drive::Transport;
@@ -30,8 +30,9 @@ pub struct Forwarded {
     pub objects: u64,
 }
 
-/// Sends a server what it lacks of the desk's copy of the log: the missing leaves in their order, before each the documents up to
-/// the one that it names. They are the same bytes as before, so that nobody sees a difference.
+/// Sends a server what it lacks of the desk's copy of the log: the missing leaves in their order, before each
+/// the documents up to the one that it names. They are the same bytes as before, so that nobody sees a
+/// difference.
 ///
 /// # Errors
 /// [`PublishError::OtherHistory`] for a log that is not the beginning of the one that the desk followed;
@@ -65,14 +66,16 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
     Ok(forwarded)
 }
 
-/// Sends the objects of the retention that the server does not hand out, with their leaves, as they were: it lost or damaged them.
-/// Gives how many.
+/// Sends the objects of the retention that the server does not hand out, with their leaves, as they were: it
+/// lost or damaged them. Gives how many.
 fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> Result<u64, PublishError> {
     let Some(state) = desk.state()? else { return Ok(0) };
     let newest = state.known.newest(chain).map(|newest| newest.published_at.day());
     let first = newest.map(|day| day.saturating_sub(chain.newest().body().retention_days));
     let mut sent = 0;
-    for entry in state.known.entries().filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first)) {
+    for entry in
+        state.known.entries().filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first))
+    {
         match transport.get(&path::object(&entry.sha256), entry.length.into()) {
             Err(TransportError::NotFound(_) | TransportError::TooLarge { .. }) => {}
             other => {
@@ -90,9 +93,15 @@ fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> R
     Ok(sent)
 }
 
-fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[u8]) -> Result<(), PublishError> {
+fn send_publication(
+    transport: &dyn Transport,
+    seq: u64,
+    leaf: &[u8],
+    object: &[u8],
+) -> Result<(), PublishError> {
     let len = u16::try_from(leaf.len()).map_err(|_| PublishError::NotArchived { seq })?;
-    let Response { status, .. } = transport.post(path::PUBLICATIONS, &[&len.to_be_bytes(), leaf, object].concat())?;
+    let Response { status, .. } =
+        transport.post(path::PUBLICATIONS, &[&len.to_be_bytes(), leaf, object].concat())?;
     if matches!(status, 200 | 201) {
         Ok(())
     } else {
@@ -101,7 +110,12 @@ fn send_publication(transport: &dyn Transport, seq: u64, leaf: &[u8], object: &[
 }
 
 /// The size of the server's log, which must be the beginning of the desk's.
-fn verified_size(desk: &Desk, transport: &dyn Transport, chain: &TrustChain, len: u64) -> Result<u64, PublishError> {
+fn verified_size(
+    desk: &Desk,
+    transport: &dyn Transport,
+    chain: &TrustChain,
+    len: u64,
+) -> Result<u64, PublishError> {
     let note = transport.get(path::CHECKPOINT, MAX_NOTE_LEN as u64)?;
     // A server that was put back may stand under any of the documents.
     let keys: Vec<_> = chain.documents().flat_map(|document| document.body().log.clone()).collect();
@@ -137,9 +151,9 @@ impl Sequencer<'_> {
         (self.state.known.size(), self.state.known.frontier().root())
     }
 
-    /// A person has compared the log with another desk or a mirror: this folder is an older copy, and the only one in use. What
-    /// was approved in it lapses, since it may have been published and withdrawn since; what waited to be sent is dropped if
-    /// its place is taken. Says how many cases must be approved anew.
+    /// A person has compared the log with another desk or a mirror: this folder is an older copy, and the
+    /// only one in use. What was approved in it lapses, since it may have been published and withdrawn since;
+    /// what waited to be sent is dropped if its place is taken. Says how many cases must be approved anew.
     pub fn accept_restore(&mut self) -> Result<usize, PublishError> {
         let (leaves, now) = (self.unexplained(), self.clock.now());
         let first = self.state.unexplained(&self.chain).first().map(|entry| entry.published_at);

@@ -1,5 +1,5 @@
-//! What an officer asks to be published: a table, approved cases, advice, or nothing but dummies. What an earlier run signed comes
-//! into the log first, and where it was the same request, it is not made twice.
+//! What an officer asks to be published: a table, approved cases, advice, or nothing but dummies. What an
+//! earlier run signed comes into the log first, and where it was the same request, it is not made twice.
 
 use std::{path::Path, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::{
     cases::Planned,
     desk::Job,
     journal::Act,
-    plan::{Columns, Entry, Table, read_table},
+    plan::{Columns, PlannedWindow, Table, read_table},
 };
 
 /// Minutes by which windows are widened on both sides, where nothing else is said.
@@ -21,7 +21,8 @@ impl Sequencer<'_> {
     /// Between two looks at a checkpoint that does not hold a publication yet.
     pub const PAUSE: Duration = Duration::from_secs(1);
 
-    /// Publishes the windows of a table; `second_source`: lines for whose venues somebody else than the authority vouches.
+    /// Publishes the windows of a table; `second_source`: lines for whose venues somebody else than the
+    /// authority vouches.
     ///
     /// # Errors
     /// What is wrong with the table, or what this desk's rule for tables asks for.
@@ -55,18 +56,27 @@ impl Sequencer<'_> {
     ///
     /// # Errors
     /// [`PublishError::NothingToWithdraw`] for a table without rows; every row that takes nothing back.
-    pub fn withdraw_table(&mut self, file: &Path, widen: u16, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
+    pub fn withdraw_table(
+        &mut self,
+        file: &Path,
+        widen: u16,
+        rng: &mut impl CryptoRng,
+    ) -> Result<Job, PublishError> {
         let resumed = self.resume()?;
         let table = self.read(file, Columns::Withdraw)?;
         self.publish_once(resumed, &table, Columns::Withdraw, widen, rng, |this| {
             if table.rows.is_empty() {
                 return Err(PublishError::NothingToWithdraw);
             }
-            let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(this.desk.ledger(wanted)?) };
+            let ledger =
+                |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(this.desk.ledger(wanted)?) };
             let entries = withdrawals(&table, widen, this.days(), ledger)?;
             if let Some(sha256) = table.sha256 {
                 let (rows, claimed, confirmed) = (table.rows.len(), 0, 0);
-                this.desk.journal(Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed }, this.now())?;
+                this.desk.journal(
+                    Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed },
+                    this.now(),
+                )?;
             }
             Ok(entries)
         })
@@ -113,7 +123,8 @@ impl Sequencer<'_> {
         Ok(read_table(file, columns, self.trust().origin().deployment(), None)?)
     }
 
-    /// Plans and publishes a table. The same table again is the run that was interrupted, not a second publication.
+    /// Plans and publishes a table. The same table again is the run that was interrupted, not a second
+    /// publication.
     fn publish_once(
         &mut self,
         resumed: Option<Job>,
@@ -121,7 +132,7 @@ impl Sequencer<'_> {
         columns: Columns,
         widen: u16,
         rng: &mut impl CryptoRng,
-        plan: impl FnOnce(&mut Self) -> Result<Vec<Entry>, PublishError>,
+        plan: impl FnOnce(&mut Self) -> Result<Vec<PlannedWindow>, PublishError>,
     ) -> Result<Job, PublishError> {
         let digest = table.digest(columns, widen);
         if let Some(done) = resumed.filter(|job| job.request == digest && !table.rows.is_empty()) {

@@ -1,5 +1,6 @@
-//! What a proposed publication says, as the second desk finds it for itself: of each window the venue, by evidence that leads to
-//! the window's own day key and by this desk's trust document. Where there is none, the name is the other desk's word.
+//! What a proposed publication says, as the second desk finds it for itself: of each window the venue, by
+//! evidence that leads to the window's own day key and by this desk's trust document. Where there is none,
+//! the name is the other desk's word.
 
 use homesafe_protocol::{
     batch::{Advice, Level},
@@ -69,8 +70,13 @@ pub struct Review {
 }
 
 impl Review {
-    pub(super) fn of(proposal: &Proposal, trust: &TrustDocument, now: UnixTime) -> Result<Self, PublishError> {
-        let venues = proposal.venues.iter().map(|venue| of_venue(venue, trust, now)).collect::<Result<Vec<_>, _>>()?;
+    pub(super) fn of(
+        proposal: &Proposal,
+        trust: &TrustDocument,
+        now: UnixTime,
+    ) -> Result<Self, PublishError> {
+        let venues =
+            proposal.venues.iter().map(|venue| of_venue(venue, trust, now)).collect::<Result<Vec<_>, _>>()?;
         let window = |(number, window): (u32, &super::ProposedWindow)| {
             let place = window.venue as usize;
             let ((venue, claimed), day) = (venues.get(place)?.clone(), proposal.venues.get(place)?.day);
@@ -82,16 +88,25 @@ impl Review {
         Ok(Self { windows: windows.ok_or(PublishError::NotAProposal)? })
     }
 
-    /// That a second source confirmed every window of which nobody vouches for the venue; says how many those are.
+    /// That a second source confirmed every window of which nobody vouches for the venue; says how many those
+    /// are.
     ///
     /// # Errors
     /// [`PublishError::NoSecondSource`] names the others.
     pub fn confirmed_by(&self, second_source: &[u32]) -> Result<usize, PublishError> {
-        let claimed: Vec<u32> =
-            self.windows.iter().filter(|window| window.claimed.is_some()).map(|window| window.number).collect();
+        let claimed: Vec<u32> = self
+            .windows
+            .iter()
+            .filter(|window| window.claimed.is_some())
+            .map(|window| window.number)
+            .collect();
         let open: Vec<String> =
             claimed.iter().filter(|number| !second_source.contains(number)).map(u32::to_string).collect();
-        if open.is_empty() { Ok(claimed.len()) } else { Err(PublishError::NoSecondSource { windows: open.join(",") }) }
+        if open.is_empty() {
+            Ok(claimed.len())
+        } else {
+            Err(PublishError::NoSecondSource { windows: open.join(",") })
+        }
     }
 }
 
@@ -106,7 +121,8 @@ fn of_venue(
         return Ok((word, Some(WindowClaim::OthersWord)));
     };
     // The evidence must be of what the window opens, and of nothing else.
-    let is_its_own = evidence.days().len() == 1 && evidence.day_key(venue.day).is_some_and(|key| venue.has_key(key));
+    let is_its_own =
+        evidence.days().len() == 1 && evidence.day_key(venue.day).is_some_and(|key| venue.has_key(key));
     if !is_its_own || evidence.public().deployment() != trust.origin().deployment() {
         return Err(PublishError::EvidenceOfAnother);
     }

@@ -1,5 +1,6 @@
-//! The one who signs: verifies the tree first, stores a signed leaf before sending it, resends exactly those bytes until a
-//! checkpoint holds them, and signs a place again only for a reason that it sees itself (section 5, Desk).
+//! The one who signs: verifies the tree first, stores a signed leaf before sending it, resends exactly those
+//! bytes until a checkpoint holds them, and signs a place again only for a reason that it sees itself
+//! (section 5, Desk).
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -89,7 +90,7 @@ impl<'a> Sequencer<'a> {
 
     /// When the newest batch was published that is not void.
     pub fn newest_batch(&self) -> Option<UnixTime> {
-        let batch = self.state.known.standing(&self.chain).rev().find(|entry| entry.is_batch());
+        let batch = self.state.known.counting(&self.chain).rev().find(|entry| entry.is_batch());
         batch.map(|entry| entry.published_at)
     }
 
@@ -109,7 +110,8 @@ impl<'a> Sequencer<'a> {
         Ok(Again::of(self.desk, self.days(), &self.state.known, &self.chain)?)
     }
 
-    /// Whether a leaf that is not void names the newest document: until then residents cannot tell that nothing is withheld.
+    /// Whether a leaf that is not void names the newest document: until then residents cannot tell that
+    /// nothing is withheld.
     pub fn newest_document_is_named(&self) -> bool {
         let newest = self.state.known.newest(&self.chain);
         newest.is_some_and(|newest| newest.names == self.trust().body().version)
@@ -167,7 +169,8 @@ impl<'a> Sequencer<'a> {
             self.desk.journal(Act::SaidAgain { first: job.first, windows, withdrawals }, self.clock.now())?;
         }
         let named = job.cases.iter().map(|rows| rows.case).collect();
-        let (first, leaves_signed, windows, withdrawals) = (job.first, leaves.len(), job.windows, job.withdrawals);
+        let (first, leaves_signed, windows, withdrawals) =
+            (job.first, leaves.len(), job.windows, job.withdrawals);
         let act = Act::Signed { first, leaves: leaves_signed, windows, withdrawals, cases: named };
         self.desk.journal(act, self.clock.now())?;
         let pending = self.desk.set_pending(job, &leaves, proposal.as_deref().map(Vec::as_slice), &nonces)?;
@@ -209,8 +212,8 @@ impl<'a> Sequencer<'a> {
         }
     }
 
-    /// The key that signs, once nothing speaks against signing: the newest document holds, this clock is right as far as the
-    /// server's and the log show, and nothing shows that this folder is an older copy.
+    /// The key that signs, once nothing speaks against signing: the newest document holds, this clock is
+    /// right as far as the server's and the log show, and nothing shows that this folder is an older copy.
     pub(super) fn ready(&self) -> Result<DeskKey, PublishError> {
         self.nothing_unexplained()?;
         let (now, body) = (self.clock.now(), self.trust().body());
@@ -218,14 +221,19 @@ impl<'a> Sequencer<'a> {
         if now >= body.expires {
             return Err(PublishError::Expired { version: body.version });
         }
-        if self.desk.countersigned()?.get(&self.state.known.size()).is_some_and(|signed| !signed.has_ended(now)) {
+        if self
+            .desk
+            .countersigned()?
+            .get(&self.state.known.size())
+            .is_some_and(|signed| !signed.has_ended(now))
+        {
             return Err(PublishError::CountersignedAnother { seq: self.state.known.size() });
         }
         Ok(self.desk.publishing_key(&body.publishing.keys)?)
     }
 
-    /// Holds this machine's clock against the server's and the log's. To be asked before anything is planned: with a wrong one,
-    /// the days that may be spoken of are others.
+    /// Holds this machine's clock against the server's and the log's. To be asked before anything is planned:
+    /// with a wrong one, the days that may be spoken of are others.
     pub fn clock_is_right(&self) -> Result<(), PublishError> {
         let now = self.clock.now();
         let newest = self.state.known.newest(&self.chain).map(|newest| newest.published_at);
@@ -245,7 +253,8 @@ impl<'a> Sequencer<'a> {
         let not_allowed = |error| PublishError::NotAllowed { version: trust.body().version, error };
         let (mut leaves, mut roots, mut bytes) = (Vec::new(), Vec::new(), 0);
         for (object, said) in objects {
-            let to_sign = LeafToSign::following(&frontier, trust, kind, published_at, &object).map_err(not_allowed)?;
+            let to_sign =
+                LeafToSign::following(&frontier, trust, kind, published_at, &object).map_err(not_allowed)?;
             let leaf = to_sign.assemble(vec![to_sign.sign(trust.origin(), &signer.signer())]);
             let unverified = stored(&leaf)?;
             // A leaf that devices would refuse must never reach the log: it could not be taken out again.
@@ -263,14 +272,26 @@ impl<'a> Sequencer<'a> {
         }
         let folder = self.desk.pending()?.map_or(0, |pending| pending.job.folder.wrapping_add(1));
         let (windows, withdrawals, records, cases, complete) = (0, 0, 0, Vec::new(), true);
-        let job =
-            Job { request, first, roots, published_at, windows, withdrawals, records, bytes, cases, complete, folder };
+        let job = Job {
+            request,
+            first,
+            roots,
+            published_at,
+            windows,
+            withdrawals,
+            records,
+            bytes,
+            cases,
+            complete,
+            folder,
+        };
         Ok((job, leaves))
     }
 
     /// Follows the log and stores what was verified.
     pub(super) fn follow(&mut self) -> Result<(), PublishError> {
-        let followed = follow_from(self.desk, self.transport, &mut self.chain, Some(&self.state), &mut self.notices)?;
+        let followed =
+            follow_from(self.desk, self.transport, &mut self.chain, Some(&self.state), &mut self.notices)?;
         let before = std::mem::replace(&mut self.state.known, followed.known.clone());
         self.adopt(followed.first_new)?;
         if before != self.state.known {
@@ -292,7 +313,8 @@ impl<'a> Sequencer<'a> {
         }
     }
 
-    /// Takes over leaves that this desk has no record of. Where one is signed by a key of this desk, its folder is an older copy.
+    /// Takes over leaves that this desk has no record of. Where one is signed by a key of this desk, its
+    /// folder is an older copy.
     fn adopt(&mut self, first: u64) -> Result<(), PublishError> {
         let countersigned = self.desk.countersigned()?;
         let mut own: BTreeSet<Hash> = countersigned.values().map(|signed| signed.leaf).collect();
@@ -301,7 +323,8 @@ impl<'a> Sequencer<'a> {
                 own.insert(name(stored(&pending.publication(seq)?.0)?.to_countersign()));
             }
         }
-        // By what it says, not by its place: another copy of this folder may have signed another leaf for the same one.
+        // By what it says, not by its place: another copy of this folder may have signed another leaf for the
+        // same one.
         let is_own = |entry: &SeenEntry| self.name_of(entry).is_some_and(|name| own.contains(&name));
         let known: &Known = &self.state.known;
         let is_new = |entry: &&SeenEntry| entry.seq >= first && !is_own(entry);

@@ -1,5 +1,5 @@
-//! From a signed leaf to a leaf in the log: sent as it is until the log holds it, and signed again only for a reason that the
-//! desk sees itself.
+//! From a signed leaf to a leaf in the log: sent as it is until the log holds it, and signed again only for a
+//! reason that the desk sees itself.
 
 use homesafe_client::transport::Response;
 use homesafe_protocol::{
@@ -33,7 +33,8 @@ enum Place {
 }
 
 impl Desk {
-    /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here on.
+    /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here
+    /// on.
     pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
         let job = &pending.job;
         self.enter_said(pending, job.seqs())?;
@@ -56,8 +57,8 @@ impl Sequencer<'_> {
         Err(PublishError::NothingToDrop(why))
     }
 
-    /// Sends what is missing of a job, until the log holds all of it. `None` if it was a proposal that had ended, or whose place
-    /// was taken: it is dropped, and its cases are still approved.
+    /// Sends what is missing of a job, until the log holds all of it. `None` if it was a proposal that had
+    /// ended, or whose place was taken: it is dropped, and its cases are still approved.
     pub(super) fn settle(&mut self, mut pending: Pending) -> Result<Option<Job>, PublishError> {
         if !pending.job.complete {
             let needed = self.trust().body().publishing.threshold;
@@ -74,10 +75,12 @@ impl Sequencer<'_> {
                     Some(again) => pending = again,
                     None => return Ok(None),
                 },
-                Place::From(seq) if self.is_outdated(&pending, seq)? => match self.sign_again(&pending, seq)? {
-                    Some(again) => pending = again,
-                    None => return Ok(None),
-                },
+                Place::From(seq) if self.is_outdated(&pending, seq)? => {
+                    match self.sign_again(&pending, seq)? {
+                        Some(again) => pending = again,
+                        None => return Ok(None),
+                    }
+                }
                 Place::From(first) => match self.send_from(&pending, first)? {
                     Sent::All => return self.see(pending).map(Some),
                     Sent::Refused(refusal) => {
@@ -113,8 +116,8 @@ impl Sequencer<'_> {
         Err(PublishError::Unconfirmed { seq: pending.job.last() })
     }
 
-    /// Whether a leaf that waits can never be taken any more, as far as this desk sees: a newer document is there than it
-    /// names, or it is of a future that a right clock does not know.
+    /// Whether a leaf that waits can never be taken any more, as far as this desk sees: a newer document is
+    /// there than it names, or it is of a future that a right clock does not know.
     fn is_outdated(&self, pending: &Pending, seq: u64) -> Result<bool, PublishError> {
         let names = stored(&pending.publication(seq)?.0)?.names();
         let is_ahead = pending.job.published_at > self.clock.now().saturating_add(CLOCK_TOLERANCE);
@@ -124,8 +127,8 @@ impl Sequencer<'_> {
         Ok(names != self.trust().fingerprint() || is_ahead)
     }
 
-    /// Signs what is not in the log for the next places. With several signatures needed, that is for the others to say: it is
-    /// dropped.
+    /// Signs what is not in the log for the next places. With several signatures needed, that is for the
+    /// others to say: it is dropped.
     fn sign_again(&mut self, pending: &Pending, from: u64) -> Result<Option<Pending>, PublishError> {
         let signer = self.ready()?;
         if self.trust().body().publishing.threshold > 1 {
@@ -148,8 +151,8 @@ impl Sequencer<'_> {
         Ok(Some(self.desk.sign_pending_again(pending, from, job, &leaves)?))
     }
 
-    /// Whether a job says a row for whose venue nobody vouches under the newest document, and that no second source confirmed: it
-    /// is planned anew, without that row.
+    /// Whether a job says a row for whose venue nobody vouches under the newest document, and that no second
+    /// source confirmed: it is planned anew, without that row.
     fn rests_on_less(&self, job: &Job) -> Result<bool, PublishError> {
         for CaseRows { case, rows } in &job.cases {
             let case = match self.desk.case(*case) {
@@ -157,7 +160,8 @@ impl Sequencer<'_> {
                 other => other?,
             };
             let rests = |row: &&CaseRow| rows.contains(&row.number) && !row.confirmed;
-            let is_claimed = |row: &CaseRow| row.standing(self.trust(), self.clock.now()) == Standing::Claimed;
+            let is_claimed =
+                |row: &CaseRow| row.standing(self.trust(), self.clock.now()) == Standing::Claimed;
             if case.rows.iter().filter(rests).any(is_claimed) {
                 return Ok(true);
             }

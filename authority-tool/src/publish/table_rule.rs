@@ -1,4 +1,5 @@
-//! What a table of windows must have before it is published: no case stands behind it, and one officer alone gives it.
+//! What a table of windows must have before it is published: no case stands behind it, and one officer alone
+//! gives it.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +47,8 @@ impl ClaimedLines {
             (*first, *last) = ((*first).min(start), (*last).max(end));
         }
         let is_certified = |(venue, (first, last)): (&u32, &_)| {
-            let code = table.venues.get(*venue as usize).and_then(Venue::code).and_then(|code| code.as_homesafe());
+            let code =
+                table.venues.get(*venue as usize).and_then(Venue::code).and_then(|code| code.as_homesafe());
             (*venue, code.is_some_and(|code| code.check_certificate_for(trust, *first..=*last, now).is_ok()))
         };
         let certified: BTreeMap<u32, bool> = stays.par_iter().map(is_certified).collect();
@@ -54,8 +56,8 @@ impl ClaimedLines {
         Self(table.rows.iter().filter(is_claimed).map(|row| row.line).collect())
     }
 
-    /// That the desk's rule lets the table be published, where a second source confirmed some lines. Says how many claimed lines
-    /// were confirmed.
+    /// That the desk's rule lets the table be published, where a second source confirmed some lines. Says how
+    /// many claimed lines were confirmed.
     ///
     /// # Errors
     /// [`TableRuleError`], by the rule.
@@ -63,7 +65,9 @@ impl ClaimedLines {
         let open: Vec<u64> = self.0.iter().copied().filter(|line| !second_source.contains(line)).collect();
         match rule {
             TableRule::Forbidden => Err(TableRuleError::Forbidden),
-            TableRule::SecondSource if !open.is_empty() => Err(TableRuleError::Unconfirmed { lines: Self(open) }),
+            TableRule::SecondSource if !open.is_empty() => {
+                Err(TableRuleError::Unconfirmed { lines: Self(open) })
+            }
             TableRule::SecondSource | TableRule::Allowed => Ok(self.0.len() - open.len()),
         }
     }

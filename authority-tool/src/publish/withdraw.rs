@@ -1,5 +1,5 @@
-//! Withdrawals: a window is named exactly as it was published after merging, and what still stands of it is said again in
-//! the same batch (section 4).
+//! Withdrawals: a window is named exactly as it was published after merging, and what still stands of it is
+//! said again in the same batch (section 4).
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,16 @@ use homesafe_protocol::{
 };
 
 use crate::{
-    desk::{Ledger, Standing},
-    plan::{BadRows, Days, Entry, Piece, Table, VenueDayId, WindowRowError, WindowTableError, merge, split_days},
+    desk::{Ledger, LedgerWindow},
+    plan::{
+        BadRows, Days, Piece, PlannedWindow, Table, VenueDayId, WindowRowError, WindowTableError, merge,
+        split_days,
+    },
 };
 
-/// The withdrawals that a table asks for, and what must be said again: every piece of a published window that lies within a
-/// row's span (widened as `publish` widens) is taken back. `ledger` gives what stands of the venues and days it is asked for.
+/// The withdrawals that a table asks for, and what must be said again: every piece of a published window that
+/// lies within a row's span (widened as `publish` widens) is taken back. `ledger` gives what stands of the
+/// venues and days it is asked for.
 ///
 /// # Errors
 /// Every row that is outside of what is broadcast, or takes nothing back.
@@ -23,7 +27,7 @@ pub fn withdrawals<E: From<WindowTableError>>(
     widen: u16,
     days: Days,
     ledger: impl FnOnce(&dyn Fn(VenueDayId, Day) -> bool) -> Result<Ledger, E>,
-) -> Result<Vec<Entry>, E> {
+) -> Result<Vec<PlannedWindow>, E> {
     let mut bad = BadRows::default();
     let mut spans: BTreeMap<(VenueDayId, Day), Vec<(usize, Window)>> = BTreeMap::new();
     for (number, row) in table.rows.iter().enumerate() {
@@ -43,7 +47,7 @@ pub fn withdrawals<E: From<WindowTableError>>(
     let mut useful = vec![false; table.rows.len()];
     let mut entries = Vec::new();
     for ((venue, day), spans) in &spans {
-        let standing = ledger.standing(*venue, *day);
+        let standing = ledger.windows(*venue, *day);
         let within = |piece: &Window| {
             let mut hit = false;
             for (row, span) in spans {
@@ -66,7 +70,12 @@ pub fn withdrawals<E: From<WindowTableError>>(
     Ok(super::numbered(entries, table)?)
 }
 
-fn of_venue_day(venue: u32, day: Day, standing: &[Standing], mut is_gone: impl FnMut(&Window) -> bool) -> Vec<Entry> {
+fn of_venue_day(
+    venue: u32,
+    day: Day,
+    standing: &[LedgerWindow],
+    mut is_gone: impl FnMut(&Window) -> bool,
+) -> Vec<PlannedWindow> {
     let left: Vec<Vec<Window>> =
         standing.iter().map(|s| s.pieces.iter().copied().filter(|piece| !is_gone(piece)).collect()).collect();
     let mut cancelled: Vec<Window> = standing
@@ -79,13 +88,15 @@ fn of_venue_day(venue: u32, day: Day, standing: &[Standing], mut is_gone: impl F
     cancelled.dedup();
     // A withdrawal cancels every level and advice of its window: what of them stands is said again.
     let mut again = Vec::new();
-    for (before, left) in standing.iter().zip(left).filter(|(before, _)| cancelled.contains(&before.field.window)) {
+    for (before, left) in
+        standing.iter().zip(left).filter(|(before, _)| cancelled.contains(&before.field.window))
+    {
         let Field { level, advice, .. } = before.field;
         again.extend(left.into_iter().map(|window| Piece { venue, day, level, advice, window }));
     }
     let withdrawal = |window| {
         let field = Field { window, level: Level::Withdrawn, advice: Advice::default() };
-        Entry { venue, day, field, pieces: Vec::new() }
+        PlannedWindow { venue, day, field, pieces: Vec::new() }
     };
     cancelled.into_iter().map(withdrawal).chain(merge(again)).collect()
 }
@@ -111,17 +122,17 @@ mod tests {
         Window::new(start, end).unwrap()
     }
 
-    fn standing(level: Level, pieces: &[(u16, u16)]) -> Standing {
+    fn standing(level: Level, pieces: &[(u16, u16)]) -> LedgerWindow {
         let pieces: Vec<_> = pieces.iter().map(|(start, end)| window(*start, *end)).collect();
         let merged = window(pieces.first().unwrap().start(), pieces.last().unwrap().end());
-        Standing { field: Field { window: merged, level, advice: Advice::default() }, pieces }
+        LedgerWindow { field: Field { window: merged, level, advice: Advice::default() }, pieces }
     }
 
-    fn said(entries: &[Entry]) -> Vec<(Level, u16, u16)> {
+    fn said(entries: &[PlannedWindow]) -> Vec<(Level, u16, u16)> {
         entries.iter().map(|e| (e.field.level, e.field.window.start(), e.field.window.end())).collect()
     }
 
-    fn withdraw(standing: &[Standing], span: (u16, u16)) -> Vec<(Level, u16, u16)> {
+    fn withdraw(standing: &[LedgerWindow], span: (u16, u16)) -> Vec<(Level, u16, u16)> {
         let gone = |piece: &Window| span.0 <= piece.start() && piece.end() <= span.1;
         said(&of_venue_day(0, Day::new(1), standing, gone))
     }
@@ -138,7 +149,10 @@ mod tests {
         assert_eq!(withdraw(&merged, (600, 660)), [(Withdrawn, 600, 720), (Notice, 645, 720)]);
         // The same window at another level is cancelled with it, so it is said again.
         let twice = [standing(Notice, &[(600, 660)]), standing(TestAdvised, &[(600, 630), (630, 660)])];
-        assert_eq!(withdraw(&twice, (600, 630)), [(Withdrawn, 600, 660), (Notice, 600, 660), (TestAdvised, 630, 660)]);
+        assert_eq!(
+            withdraw(&twice, (600, 630)),
+            [(Withdrawn, 600, 660), (Notice, 600, 660), (TestAdvised, 630, 660)]
+        );
     }
 
     #[derive(Debug, Clone)]
@@ -157,7 +171,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is published and taken back, devices end up with exactly the minutes of the rows that stand.
+        /// Whatever is published and taken back, devices end up with exactly the minutes of the rows that
+        /// stand.
         #[test]
         fn devices_end_up_with_the_rows_that_stand(acts in acts()) {
             let day = Day::new(3);
@@ -175,7 +190,7 @@ mod tests {
                     Act::Withdraw(span) => {
                         let gone = |piece: &Window| span.start() <= piece.start() && piece.end() <= span.end();
                         rows.retain(|row| !gone(row));
-                        of_venue_day(0, day, ledger.standing(id, day), gone)
+                        of_venue_day(0, day, ledger.windows(id, day), gone)
                     }
                 };
                 let entries = number(entries).unwrap();

@@ -1,4 +1,5 @@
-//! What monitoring reads: a file in Prometheus' text format, replaced as one (for node_exporter's textfile collector).
+//! What monitoring reads: a file in Prometheus' text format, replaced as one (for node_exporter's textfile
+//! collector).
 
 use std::{fmt::Write as _, path::Path};
 
@@ -38,7 +39,12 @@ impl Metrics {
             "When the newest batch was published; 0 if unknown.",
             seconds(self.newest_batch),
         );
-        one("next_slot_timestamp_seconds", "gauge", "When the next slot begins; 0 if unknown.", seconds(self.due));
+        one(
+            "next_slot_timestamp_seconds",
+            "gauge",
+            "When the next slot begins; 0 if unknown.",
+            seconds(self.due),
+        );
         one(
             "clock_is_off",
             "gauge",

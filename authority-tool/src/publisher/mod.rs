@@ -1,7 +1,7 @@
 //! The publisher: one batch in every slot, with all cases approved by then, or with dummies only. A slot is
-//! `floor(Unix time / publication interval)`. Which slots are filled is read off the log itself, so that nothing is skipped or
-//! done twice over a restart; a new trust document is answered at once, in a slot that is filled too. The desk is held for the
-//! moment of publication only: officers work on it meanwhile.
+//! `floor(Unix time / publication interval)`. Which slots are filled is read off the log itself, so that
+//! nothing is skipped or done twice over a restart; a new trust document is answered at once, in a slot that
+//! is filled too. The desk is held for the moment of publication only: officers work on it meanwhile.
 
 mod metrics;
 mod pauses;
@@ -64,7 +64,9 @@ impl PublisherError {
     /// The same for the same trouble, whatever time it is: what is tried again and again is said once.
     pub fn gist(&self) -> String {
         match self {
-            Self::Publish(PublishError::Clock(clock)) => format!("{:?} {}", clock.whose, clock.now < clock.other),
+            Self::Publish(PublishError::Clock(clock)) => {
+                format!("{:?} {}", clock.whose, clock.now < clock.other)
+            }
             error => error.to_string(),
         }
     }
@@ -119,7 +121,15 @@ impl<'a> Publisher<'a> {
     /// A publisher on an open desk.
     pub fn new(mut desk: Desk, transport: &'a dyn Transport, clock: &'a dyn Clock, options: Options) -> Self {
         desk.step_aside();
-        Self { desk, transport, clock, options, metrics: Metrics::default(), due: None, latest: UnixTime::default() }
+        Self {
+            desk,
+            transport,
+            clock,
+            options,
+            metrics: Metrics::default(),
+            due: None,
+            latest: UnixTime::default(),
+        }
     }
 
     /// Fills the slot, if nobody has.
@@ -132,7 +142,8 @@ impl<'a> Publisher<'a> {
         {
             return Ok(Turn::default());
         }
-        let outcome = self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
+        let outcome =
+            self.desk.step_in(Duration::ZERO).map_err(PublisherError::from).and_then(|()| self.fill());
         self.desk.step_aside();
         match &outcome {
             Err(error) if error.is_clock() => self.metrics.clock_is_off = true,
@@ -154,8 +165,8 @@ impl<'a> Publisher<'a> {
         outcome
     }
 
-    /// Whether the clock was right at the last look at the log, and has not jumped back since: by one that has, a slot that is
-    /// filled would last too long.
+    /// Whether the clock was right at the last look at the log, and has not jumped back since: by one that
+    /// has, a slot that is filled would last too long.
     fn clock_goes_on(&mut self, now: UnixTime) -> bool {
         self.latest = self.latest.max(now);
         !self.metrics.clock_is_off && self.latest.since(now) <= CLOCK_TOLERANCE
@@ -191,7 +202,8 @@ impl<'a> Publisher<'a> {
         let missed = missed.filter(|(_, slots)| *slots > 0);
         let notices = sequencer.take_notices();
         let mut turn = Turn { report: Some(Report::from(&job)), missed, deleted: Vec::new(), notices };
-        // Last: what was approved is said before anything is forgotten. That it fails takes no publication back.
+        // Last: what was approved is said before anything is forgotten. That it fails takes no publication
+        // back.
         match forget(&self.desk, self.options.keep_days, self.clock.now()) {
             Ok(deleted) => turn.deleted = deleted,
             Err(error) => {

@@ -1,7 +1,9 @@
-//! The inbox: what patients sent under this desk's codes is fetched, taken into its case, and only then deleted.
+//! The inbox: what patients sent under this desk's codes is fetched, taken into its case, and only then
+//! deleted.
 //!
-//! A desk asks for its own tickets and no others, so several desks fetch side by side. It deletes what it took, what is proven
-//! to be forged, and what came under a code that was used. What it cannot judge stays, and is said to be there.
+//! A desk asks for its own tickets and no others, so several desks fetch side by side. It deletes what it
+//! took, what is proven to be forged, and what came under a code that was used. What it cannot judge stays,
+//! and is said to be there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,11 +98,12 @@ impl Inbox {
 }
 
 impl Exchange<'_> {
-    /// Fetches what waits under this desk's codes, takes what is proven into its case, and deletes at the server what was taken
-    /// or refused. What was taken stands, whatever failed afterwards.
+    /// Fetches what waits under this desk's codes, takes what is proven into its case, and deletes at the
+    /// server what was taken or refused. What was taken stands, whatever failed afterwards.
     ///
     /// # Errors
-    /// [`SharingError::NoKey`] and [`SharingError::Unreadable`], after all else was taken, for what stays at the server.
+    /// [`SharingError::NoKey`] and [`SharingError::Unreadable`], after all else was taken, for what stays at
+    /// the server.
     pub fn inbox(self, rng: &mut impl CryptoRng) -> (Inbox, Result<(), SharingError>) {
         let mut inbox = Inbox::default();
         if let Err(error) = self.clock_is_right() {
@@ -241,7 +244,11 @@ impl Run<'_> {
         }
     }
 
-    fn accept(&mut self, mut case: Case, visits: Vec<Result<SharedVisit, FalseVisit>>) -> Result<(), SharingError> {
+    fn accept(
+        &mut self,
+        mut case: Case,
+        visits: Vec<Result<SharedVisit, FalseVisit>>,
+    ) -> Result<(), SharingError> {
         let (mut rows, mut left_out): (Vec<NewRow>, Vec<LeftOut>) = (Vec::new(), Vec::new());
         for (place, visit) in visits.into_iter().enumerate() {
             let (venue, made) = match visit {

@@ -1,6 +1,6 @@
-//! What patients and operators send to the desk: codes for sharing, the inbox, slips. Nothing that arrives is believed before
-//! its proof is checked, nothing is deleted at the server before the case that holds it is durable, and nothing ever that this
-//! desk cannot judge.
+//! What patients and operators send to the desk: codes for sharing, the inbox, slips. Nothing that arrives is
+//! believed before its proof is checked, nothing is deleted at the server before the case that holds it is
+//! durable, and nothing ever that this desk cannot judge.
 
 mod inbox;
 mod restored;
@@ -154,7 +154,11 @@ pub struct Exchange<'a> {
 
 impl Exchange<'_> {
     /// Makes a code for a case, and registers its ticket; gives the code and when it ends.
-    pub fn issue(self, case: CaseId, rng: &mut impl CryptoRng) -> Result<(ShareCode, UnixTime), SharingError> {
+    pub fn issue(
+        self,
+        case: CaseId,
+        rng: &mut impl CryptoRng,
+    ) -> Result<(ShareCode, UnixTime), SharingError> {
         self.clock_is_right()?;
         let trust = self.desk.trust()?;
         check_would_open(self.desk, &trust, self.now)?;
@@ -190,7 +194,8 @@ impl Exchange<'_> {
         }
     }
 
-    /// Holds this machine's clock against the server's and the log's: by it the desk knows which codes may still be used.
+    /// Holds this machine's clock against the server's and the log's: by it the desk knows which codes may
+    /// still be used.
     fn clock_is_right(self) -> Result<(), SharingError> {
         let server = clock::ask(self.transport)?;
         Ok(clock::check(self.now, server, self.desk.newest_publication()?)?)
@@ -233,10 +238,12 @@ fn secrets(desk: &Desk) -> Result<Vec<(KeyId, SubmissionSecretKey)>, DeskError> 
     Ok(whole.map(|(_, key)| (id(&key), key.submission_secret())).collect())
 }
 
-/// A patient must not be told "sent" of what this desk cannot open: devices choose, of the keys that hold, the one that ends last.
+/// A patient must not be told "sent" of what this desk cannot open: devices choose, of the keys that hold,
+/// the one that ends last.
 fn check_would_open(desk: &Desk, trust: &TrustDocument, now: UnixTime) -> Result<(), SharingError> {
     let holding = trust.body().submission.iter().filter(|dated| dated.holds_at(now));
-    let chosen = holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed(KeyKind::Submission))?;
+    let chosen =
+        holding.max_by_key(|dated| dated.not_after).ok_or(DeskError::KeyNotNamed(KeyKind::Submission))?;
     let id = chosen.key.key_id(Role::Submission);
     if secrets(desk)?.iter().any(|(held, _)| *held == id) {
         return Ok(());

@@ -1,5 +1,6 @@
-//! What a restore may have cost: a desk deletes at the server what it took, so a share that it took after the copy was made from
-//! which its folder was put back is nowhere any more. Which these are nobody can say; under which codes they came, the copy can.
+//! What a restore may have cost: a desk deletes at the server what it took, so a share that it took after the
+//! copy was made from which its folder was put back is nowhere any more. Which these are nobody can say;
+//! under which codes they came, the copy can.
 
 use homesafe_protocol::time::UnixTime;
 
@@ -32,14 +33,14 @@ impl Restored {
         }))
     }
 
-    /// The time of the last act before `until`, which is that of the first publication that the copy has no record of: what was
-    /// done after the folder was put back came later.
+    /// The time of the last act before `until`, which is that of the first publication that the copy has no
+    /// record of: what was done after the folder was put back came later.
     pub(crate) fn last_act(entries: &[Entry], until: Option<UnixTime>) -> Option<UnixTime> {
         entries.iter().map(|entry| entry.time).filter(|time| until.is_none_or(|until| *time <= until)).max()
     }
 
-    /// The cases under whose codes a share may have come, and been lost, since the copy was made: nothing was accepted under such a
-    /// code, which the copy has, and no code was given since.
+    /// The cases under whose codes a share may have come, and been lost, since the copy was made: nothing was
+    /// accepted under such a code, which the copy has, and no code was given since.
     pub fn may_have_lost(self, cases: &[Case], now: UnixTime) -> Vec<CaseId> {
         let has_new = |case: &Case| case.codes.iter().any(|code| code.issued() > self.noticed);
         let is_open = |code: &IssuedCode| !code.is_used() && code.may_wait(self.copied) && code.may_wait(now);

@@ -16,7 +16,8 @@ use crate::{
     plan::{Evidence, SpanError},
 };
 
-/// The rows of an operator's slip for one stay: one for each of its codes whose keys of all those days it shows.
+/// The rows of an operator's slip for one stay: one for each of its codes whose keys of all those days it
+/// shows.
 pub fn rows_of_slip(
     desk: &Desk,
     sealed: &[u8],

@@ -112,8 +112,8 @@ pub struct Replacements {
     pub submission: Replacement<SubmissionPublicKey>,
 }
 
-/// The body of the version after `previous`, or of the first. `seen` is what the desk has verified of the log: number of
-/// leaves and root.
+/// The body of the version after `previous`, or of the first. `seen` is what the desk has verified of the
+/// log: number of leaves and root.
 ///
 /// # Errors
 /// The first without a log key; an expiry past the calendar.
@@ -240,17 +240,25 @@ impl Dates {
         Dated { key, not_before: self.from, not_after: self.until }
     }
 
-    /// Keys that still hold go on holding: a document that is renewed in time needs no other care. Those that were replaced
-    /// end before the others, and are left to end.
+    /// Keys that still hold go on holding: a document that is renewed in time needs no other care. Those that
+    /// were replaced end before the others, and are left to end.
     fn renew<K>(self, keys: &mut [Dated<K>]) {
         let last = keys.iter().map(|dated| dated.not_after).max();
-        for dated in keys.iter_mut().filter(|dated| Some(dated.not_after) == last && dated.not_after > self.from) {
+        for dated in
+            keys.iter_mut().filter(|dated| Some(dated.not_after) == last && dated.not_after > self.from)
+        {
             dated.not_after = dated.not_after.max(self.until);
         }
     }
 
-    /// Ends the old keys at `end` at the latest, and begins new ones; the old ones end before the new ones do.
-    fn rotate<K: Clone + PartialEq>(self, keys: &mut Vec<Dated<K>>, replacement: &Replacement<K>, end: UnixTime) {
+    /// Ends the old keys at `end` at the latest, and begins new ones; the old ones end before the new ones
+    /// do.
+    fn rotate<K: Clone + PartialEq>(
+        self,
+        keys: &mut Vec<Dated<K>>,
+        replacement: &Replacement<K>,
+        end: UnixTime,
+    ) {
         let Replacement { old, new } = replacement;
         if new.is_empty() {
             return;

@@ -156,8 +156,8 @@ pub struct TrustKeyDates {
     until: UnixTime,
 }
 
-/// A change for each thing that `body` says otherwise than the document that is held, or for each that it says, where none is. Its
-/// version and the document that it follows are not among them.
+/// A change for each thing that `body` says otherwise than the document that is held, or for each that it
+/// says, where none is. Its version and the document that it follows are not among them.
 pub fn changed(held: Option<&TrustBody>, body: &TrustBody) -> Vec<TrustChange> {
     // Named one by one: a field that is added must be shown, too.
     let TrustBody {
@@ -185,19 +185,25 @@ pub fn changed(held: Option<&TrustBody>, body: &TrustBody) -> Vec<TrustChange> {
     use TrustField as F;
     use TrustValue::{Number, Time};
     let mut changes = List::default();
-    let allowed = |allowed: bool| TrustValue::Allowed(if allowed { TrustPermission::Yes } else { TrustPermission::No });
+    let allowed =
+        |allowed: bool| TrustValue::Allowed(if allowed { TrustPermission::Yes } else { TrustPermission::No });
     changes.one(F::Origin, held.map(|held| text(&held.origin)), text(origin));
     changes.list(F::Server, held.map(|held| &*held.servers), servers);
     changes.one(F::Issued, held.map(|held| Time(held.issued)), Time(*issued));
     changes.one(F::Expires, held.map(|held| Time(held.expires)), Time(*expires));
     changes.quorum([F::Root, F::RootThreshold], held.map(|held| &held.roots), roots);
     changes.quorum([F::Publishing, F::PublishingThreshold], held.map(|held| &held.publishing), publishing);
-    changes.dated((F::Certification, Role::Certification), held.map(|held| &*held.certification), certification);
+    changes.dated(
+        (F::Certification, Role::Certification),
+        held.map(|held| &*held.certification),
+        certification,
+    );
     changes.dated((F::Submission, Role::Submission), held.map(|held| &*held.submission), submission);
     changes.list(F::Log, held.map(|held| &*held.log), log);
     changes.quorum([F::Witness, F::WitnessThreshold], held.map(|held| &held.witnesses), witnesses);
     changes.one(F::First, held.map(|held| Number(held.log_base.first)), Number(*first));
-    let seen = |size, root: &homesafe_protocol::Hash| TrustValue::Tree(TrustTree { size, root: root.to_string() });
+    let seen =
+        |size, root: &homesafe_protocol::Hash| TrustValue::Tree(TrustTree { size, root: root.to_string() });
     changes.one(F::Seen, held.map(|held| seen(held.log_base.size, &held.log_base.root)), seen(*size, root));
     // Each document has its own: what an earlier one voided stays void.
     changes.0.extend(voided.iter().copied().map(TrustChange::Voids));
@@ -238,7 +244,8 @@ impl List {
         let Some(was) = was else {
             return self.0.extend(now.iter().map(|one| TrustChange::Says { field, now: text(one) }));
         };
-        let (added, kept) = (now.iter().filter(|one| !was.contains(one)), now.iter().filter(|one| was.contains(one)));
+        let (added, kept) =
+            (now.iter().filter(|one| !was.contains(one)), now.iter().filter(|one| was.contains(one)));
         self.0.extend(added.map(|one| TrustChange::Added { field, item: text(one) }));
         let removed = was.iter().filter(|one| !now.contains(one));
         self.0.extend(removed.map(|one| TrustChange::Removed { field, item: text(one) }));
@@ -285,8 +292,11 @@ impl List {
                 None => Some(TrustChange::Says { field, now: value(dated) }),
             });
         }
-        let removed = was.unwrap_or_default().iter().filter(|before| now.iter().all(|dated| dated.key != before.key));
-        self.0.extend(removed.map(|before| TrustChange::Removed { field, item: TrustValue::Text(name(before)) }));
+        let removed =
+            was.unwrap_or_default().iter().filter(|before| now.iter().all(|dated| dated.key != before.key));
+        self.0.extend(
+            removed.map(|before| TrustChange::Removed { field, item: TrustValue::Text(name(before)) }),
+        );
     }
 }
 
@@ -321,7 +331,10 @@ mod tests {
         let next = TrustBody { version: 2, retention_days: 20, ..body.clone() };
         assert_eq!(said(Some(&body), &next), ["days for which windows are kept: 31 -> 20"]);
         let all = said(None, &body).join("\n");
-        assert!(all.contains("deployment: homesafe.example/hk") && all.contains(&local_time(body.expires)), "{all}");
+        assert!(
+            all.contains("deployment: homesafe.example/hk") && all.contains(&local_time(body.expires)),
+            "{all}"
+        );
         let json = ["{", "[", "\"", "null", "_"];
         assert!(!json.iter().any(|json| all.contains(json)), "words: {all}");
     }
@@ -333,7 +346,8 @@ mod tests {
         let (old, new) = (next.roots.keys.remove(0), [7; 32].into());
         next.roots.keys.push(new);
         next.roots.threshold = 3;
-        next.voided = vec![SeqRange { first: 3, last: 3 }, SeqRange { first: 5, last: TrustBody::MAX_NUMBER }];
+        next.voided =
+            vec![SeqRange { first: 3, last: 3 }, SeqRange { first: 5, last: TrustBody::MAX_NUMBER }];
         next.uncertified_codes = !body.uncertified_codes;
         assert_eq!(
             said(Some(&body), &next),
@@ -349,7 +363,10 @@ mod tests {
         let mut rotated = body.clone();
         rotated.submission[0].not_after = body.expires.saturating_sub(60);
         let lines = said(Some(&body), &rotated);
-        assert!(lines.len() == 1 && lines[0].starts_with("submission key ") && lines[0].contains(" -> "), "{lines:?}");
+        assert!(
+            lines.len() == 1 && lines[0].starts_with("submission key ") && lines[0].contains(" -> "),
+            "{lines:?}"
+        );
         assert!(lines[0].len() < 200, "{lines:?}");
     }
 }

@@ -38,7 +38,8 @@ pub enum TrustToolError {
     /// What is known contradicts the clock: a document of a wrong time would hold everybody up.
     #[error(transparent)]
     Clock(#[from] WrongClock),
-    /// The document that holds was made under a clock that ran ahead; none that was issued before it can follow.
+    /// The document that holds was made under a clock that ran ahead; none that was issued before it can
+    /// follow.
     #[error("version {version}, which holds, was issued at {}, and it is {}", format_time(*issued), format_time(*now))]
     HeldAhead {
         /// The version.
@@ -87,7 +88,9 @@ pub enum TrustToolError {
         followed: u64,
     },
     /// It speaks of another tree.
-    #[error("the trust document speaks of another log than this desk has followed, whose root at {size} is {own}")]
+    #[error(
+        "the trust document speaks of another log than this desk has followed, whose root at {size} is {own}"
+    )]
     OtherTree {
         /// Publications that the document speaks of.
         size: u64,
@@ -123,7 +126,9 @@ pub enum TrustToolError {
         path: PathBuf,
     },
     /// A text to be dropped that was not signed here.
-    #[error("the roots of this desk have not signed the text {named} for version {version} of the trust document")]
+    #[error(
+        "the roots of this desk have not signed the text {named} for version {version} of the trust document"
+    )]
     NotSigned {
         /// The version.
         version: u64,
@@ -195,14 +200,20 @@ impl Classify for TrustToolError {
             | Self::TooLate
             | Self::NothingToRotate
             | Self::NoRoots => Exit::Usage,
-            Self::First { .. } | Self::VoidFirst { .. } | Self::VoidAlready(_) | Self::NotSigned { .. } => Exit::Usage,
+            Self::First { .. } | Self::VoidFirst { .. } | Self::VoidAlready(_) | Self::NotSigned { .. } => {
+                Exit::Usage
+            }
             Self::CopyIncomplete { .. } => Exit::Damaged,
             Self::Unreadable { .. } | Self::CheckpointDoesNotCount { .. } | Self::FalseProof { .. } => {
                 Exit::Verification
             }
-            Self::Document(_) | Self::OtherOrigin(_) | Self::Clock(_) | Self::Expired(_) => Exit::Verification,
+            Self::Document(_) | Self::OtherOrigin(_) | Self::Clock(_) | Self::Expired(_) => {
+                Exit::Verification
+            }
             Self::HeldAhead { .. } => Exit::Verification,
-            Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => Exit::Verification,
+            Self::NotFollowed { .. } | Self::OtherTree { .. } | Self::SignedAnother { .. } => {
+                Exit::Verification
+            }
             Self::Refused { status: 500.., .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Verification,
         }

@@ -1,5 +1,5 @@
-//! What a root looks at before it signs a document (section 6): what the document says of the log must be what this desk has
-//! followed itself, and what it voids is shown to the person who asks for the signature.
+//! What a root looks at before it signs a document (section 6): what the document says of the log must be
+//! what this desk has followed itself, and what it voids is shown to the person who asks for the signature.
 
 use homesafe_client::follow::{Known, SeenEntry};
 use homesafe_protocol::{
@@ -49,7 +49,8 @@ pub struct Looked {
     pub unread: Vec<u64>,
     /// What this desk's next publication will say again.
     pub again: Again,
-    /// Whether the server must sign a checkpoint by another log key before devices that have the document read on.
+    /// Whether the server must sign a checkpoint by another log key before devices that have the document
+    /// read on.
     pub needs_new_checkpoint: bool,
     /// Publishing keys that nobody has shown to hold.
     pub unproven: Vec<PublicKey>,
@@ -57,13 +58,18 @@ pub struct Looked {
     pub alone: bool,
 }
 
-/// Holds a document that is to be signed against the log as this desk followed it, or saw past what stops it, and its keys
-/// against the proofs that a person brought.
+/// Holds a document that is to be signed against the log as this desk followed it, or saw past what stops it,
+/// and its keys against the proofs that a person brought.
 ///
 /// # Errors
-/// A document that does not follow the one held, says of the log what this desk does not know to be true, cuts off what devices
-/// still have to read, or would stop them; a false proof.
-pub fn examine(desk: &Desk, body: &TrustBody, given: &Given, now: UnixTime) -> Result<Looked, TrustToolError> {
+/// A document that does not follow the one held, says of the log what this desk does not know to be true,
+/// cuts off what devices still have to read, or would stop them; a false proof.
+pub fn examine(
+    desk: &Desk,
+    body: &TrustBody,
+    given: &Given,
+    now: UnixTime,
+) -> Result<Looked, TrustToolError> {
     let (chain, followed) = (desk.find_chain()?, desk.state()?);
     if let (Some(past), Some(followed)) = (&given.past, &followed) {
         check_same_history(past, &followed.known)?;
@@ -119,8 +125,8 @@ fn check_times(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
     if body.expires <= now { Err(TrustToolError::Expired(body.expires)) } else { Ok(()) }
 }
 
-/// That what was read past a leaf goes on from what this desk followed. Following alone would begin again where the roots saw
-/// another tree; here nobody has seen it yet.
+/// That what was read past a leaf goes on from what this desk followed. Following alone would begin again
+/// where the roots saw another tree; here nobody has seen it yet.
 fn check_same_history(past: &Known, followed: &Known) -> Result<(), TrustToolError> {
     let (size, own) = (followed.size(), followed.frontier().root());
     if past.root_at(size) == Some(own) { Ok(()) } else { Err(TrustToolError::OtherTree { size, own }) }
@@ -135,9 +141,10 @@ fn unread(known: &Known, first: u64) -> Vec<u64> {
 fn voids(desk: &Desk, state: &State, chain: &TrustChain, body: &TrustBody) -> Result<Vec<Voids>, DeskError> {
     let (own, recorded) = (desk.own_publishing_ids()?, desk.said_places()?);
     let in_range = |seq: u64| body.voided.iter().any(|range| range.contains(seq));
-    let standing = state.known.standing(chain);
-    let voids =
-        standing.filter(|entry| in_range(entry.seq) && (entry.seq < body.log_base.size || entry.names < body.version));
+    let standing = state.known.counting(chain);
+    let voids = standing.filter(|entry| {
+        in_range(entry.seq) && (entry.seq < body.log_base.size || entry.names < body.version)
+    });
     let line = |entry: &SeenEntry| {
         let is_own = entry.signers.iter().any(|signer| own.contains(signer));
         let is_recorded = recorded.contains(&entry.seq);
@@ -164,7 +171,8 @@ fn check_tree(desk: &Desk, state: Option<&State>, base: &LogBase) -> Result<(), 
     if root == base.root { Ok(()) } else { Err(TrustToolError::OtherTree { size, own: root }) }
 }
 
-/// That devices may begin to read where the document says: at a leaf that is not void, behind all that they still need.
+/// That devices may begin to read where the document says: at a leaf that is not void, behind all that they
+/// still need.
 fn check_first(
     desk: &Desk,
     state: Option<&State>,
@@ -188,7 +196,8 @@ fn check_first(
     if is_void || is_read || !is_followed || !has_advice { Err(refused) } else { Ok(()) }
 }
 
-/// The listed publishing keys that nobody has shown to hold: neither here, nor by a proof, nor by a publication of late.
+/// The listed publishing keys that nobody has shown to hold: neither here, nor by a proof, nor by a
+/// publication of late.
 fn unproven(
     desk: &Desk,
     chain: Option<&TrustChain>,
@@ -200,17 +209,21 @@ fn unproven(
     if let Some(proof) = proofs.iter().find(|proof| !proof.holds(&body.origin, body.previous)) {
         return Err(TrustToolError::FalseProof { key: proof.key });
     }
-    let held: Vec<PublicKey> = desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
+    let held: Vec<PublicKey> =
+        desk.whole_keys(KeyKind::Publishing)?.iter().map(|(_, key)| key.into()).collect();
     let signed_of_late = |key: &PublicKey| {
         let id = key.key_id(Role::Publishing);
         let (Some(chain), Some(state)) = (chain, state) else { return false };
-        let mut entries = state.known.entries().filter(|entry| now.since(entry.published_at) <= LATELY_SECONDS);
+        let mut entries =
+            state.known.entries().filter(|entry| now.since(entry.published_at) <= LATELY_SECONDS);
         entries.any(|entry| {
-            let listed = chain.version(entry.names).is_some_and(|named| named.body().publishing.keys.contains(key));
+            let listed =
+                chain.version(entry.names).is_some_and(|named| named.body().publishing.keys.contains(key));
             listed && entry.signers.contains(&id)
         })
     };
-    let is_proven =
-        |key: &PublicKey| held.contains(key) || proofs.iter().any(|proof| proof.key == *key) || signed_of_late(key);
+    let is_proven = |key: &PublicKey| {
+        held.contains(key) || proofs.iter().any(|proof| proof.key == *key) || signed_of_late(key)
+    };
     Ok(body.publishing.keys.iter().filter(|key| !is_proven(key)).copied().collect())
 }

@@ -13,8 +13,8 @@ use crate::desk::{Desk, DeskError, State};
 /// Reads this desk's copy of the log from its beginning to its end, as a device without a tree will.
 ///
 /// # Errors
-/// [`TrustToolError::Unreadable`] for the first leaf at which such a device would stop; [`TrustToolError::CopyIncomplete`] where
-/// the copy does not hold what the desk followed.
+/// [`TrustToolError::Unreadable`] for the first leaf at which such a device would stop;
+/// [`TrustToolError::CopyIncomplete`] where the copy does not hold what the desk followed.
 pub(super) fn read_whole(desk: &Desk, next: &TrustChain, state: &State) -> Result<(), TrustToolError> {
     // What the copy has wrong is no fault of the document's.
     let end = each_leaf(desk, next, state, |_, _| Ok(()))?;
@@ -24,7 +24,10 @@ pub(super) fn read_whole(desk: &Desk, next: &TrustChain, state: &State) -> Resul
     let mut course = Course::default();
     let judge = |entry: &[u8], frontier: &Frontier| {
         let seq = frontier.size();
-        course.judge(entry, frontier, next).map(drop).map_err(|error| TrustToolError::Unreadable { seq, error })
+        course
+            .judge(entry, frontier, next)
+            .map(drop)
+            .map_err(|error| TrustToolError::Unreadable { seq, error })
     };
     each_leaf(desk, next, state, judge).map(drop)
 }
@@ -58,25 +61,31 @@ fn incomplete(desk: &Desk, state: &State) -> Result<TrustToolError, DeskError> {
     Ok(TrustToolError::CopyIncomplete { size: state.known.size(), copied: desk.archived_leaves()? })
 }
 
-/// Whether the checkpoint that this desk saw last counts under the new document. Where it does not because the document lists
-/// other log keys than the one before, that is what was asked for.
+/// Whether the checkpoint that this desk saw last counts under the new document. Where it does not because
+/// the document lists other log keys than the one before, that is what was asked for.
 ///
 /// # Errors
 /// [`TrustToolError::CheckpointDoesNotCount`] where nobody asked for that.
-pub(super) fn checkpoint_counts(desk: &Desk, before: &TrustChain, next: &TrustChain) -> Result<bool, TrustToolError> {
+pub(super) fn checkpoint_counts(
+    desk: &Desk,
+    before: &TrustChain,
+    next: &TrustChain,
+) -> Result<bool, TrustToolError> {
     let note = match read_bounded(&desk.folder().join("archive").join("checkpoint"), MAX_NOTE_LEN as u64) {
         Err(error) if error.is_not_found() => return Ok(true),
         other => other.map_err(DeskError::from)?,
     };
     let (document, body) = (next.newest(), next.newest().body());
-    let verified =
-        UnverifiedCheckpoint::parse(&note).and_then(|note| note.verify(&body.origin, &body.log, &body.witnesses.keys));
+    let verified = UnverifiedCheckpoint::parse(&note)
+        .and_then(|note| note.verify(&body.origin, &body.log, &body.witnesses.keys));
     match verified {
         Ok((_, cosignatures)) if document.has_witness_quorum(&cosignatures) => Ok(true),
         _ if body.log != before.newest().body().log => Ok(false),
         Ok((_, cosignatures)) => {
             let (found, needed) = (cosignatures.len(), body.witnesses.threshold);
-            Err(TrustToolError::CheckpointDoesNotCount { why: WhyNotCounted::TooFewWitnesses { found, needed } })
+            Err(TrustToolError::CheckpointDoesNotCount {
+                why: WhyNotCounted::TooFewWitnesses { found, needed },
+            })
         }
         Err(error) => Err(TrustToolError::CheckpointDoesNotCount { why: WhyNotCounted::Checkpoint(error) }),
     }

@@ -1,4 +1,5 @@
-//! Making trust documents: the next version from the one before, signed by the roots at hand, completed elsewhere if need be.
+//! Making trust documents: the next version from the one before, signed by the roots at hand, completed
+//! elsewhere if need be.
 
 mod body;
 mod changed;
@@ -17,12 +18,16 @@ use homesafe_protocol::{
     Hash, PublicKey, path,
     roles::{Dated, Role, RoleKey as _},
     time::UnixTime,
-    trust::{CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust, sign_trust},
+    trust::{
+        CLOCK_TOLERANCE, SeqRange, TrustBody, TrustChain, TrustDocument, TrustError, UnverifiedTrust,
+        sign_trust,
+    },
 };
 
 pub use body::{Changes, Given, Replacement, Replacements, next_body};
 pub use changed::{
-    TrustChange, TrustField, TrustKey, TrustKeyDates, TrustPermission, TrustThreshold, TrustTree, TrustValue, changed,
+    TrustChange, TrustField, TrustKey, TrustKeyDates, TrustPermission, TrustThreshold, TrustTree, TrustValue,
+    changed,
 };
 pub use error::{TrustToolError, WhyNotCounted};
 pub use examine::{Looked, Voids, examine};
@@ -127,7 +132,8 @@ fn check_held(body: &TrustBody, now: UnixTime) -> Result<(), TrustToolError> {
     }
 }
 
-/// That one of the roots is here, or a damaged file that may be one: keys for another desk's documents are made by nobody else.
+/// That one of the roots is here, or a damaged file that may be one: keys for another desk's documents are
+/// made by nobody else.
 fn check_roots(desk: &Desk, listed: &TrustBody, changes: &Changes) -> Result<(), TrustToolError> {
     let is_concerned = |root: &ed25519_dalek::SigningKey| {
         let key = root.verifying_key().to_bytes().into();
@@ -147,7 +153,8 @@ pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToo
     // A key that stands in neither document would only confuse.
     let concerned = |key: &ed25519_dalek::SigningKey| {
         let key = key.verifying_key().to_bytes().into();
-        body.roots.keys.contains(&key) || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
+        body.roots.keys.contains(&key)
+            || previous.as_ref().is_some_and(|p| p.body().roots.keys.contains(&key))
     };
     let roots: Vec<_> = root_signers(desk)?.into_iter().filter(concerned).collect();
     if roots.is_empty() {
@@ -170,8 +177,13 @@ fn of_publishing(desk: &Desk) -> Result<Replacement<PublicKey>, DeskError> {
     Ok(Replacement { new: vec![(&desk.new_key(KeyKind::Publishing, &mut rand::rng())?).into()], old })
 }
 
-/// Makes the new keys, for those of this desk that `listed` has. One that no document comes to name is of no use to anybody.
-fn replacements(desk: &Desk, listed: Option<&TrustBody>, kinds: &[KeyKind]) -> Result<Replacements, DeskError> {
+/// Makes the new keys, for those of this desk that `listed` has. One that no document comes to name is of no
+/// use to anybody.
+fn replacements(
+    desk: &Desk,
+    listed: Option<&TrustBody>,
+    kinds: &[KeyKind],
+) -> Result<Replacements, DeskError> {
     // `if_lost`: what a file that cannot be read may have held.
     fn of<K: for<'a> From<&'a DeskKey>>(
         desk: &Desk,
@@ -221,12 +233,18 @@ pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, Tr
 }
 
 /// The same, with what a person brought from the other desks.
-pub fn countersign_given(desk: &Desk, note: &[u8], given: &Given, now: UnixTime) -> Result<Signed, TrustToolError> {
+pub fn countersign_given(
+    desk: &Desk,
+    note: &[u8],
+    given: &Given,
+    now: UnixTime,
+) -> Result<Signed, TrustToolError> {
     let unverified = UnverifiedTrust::parse(note)?;
     let signers = root_signers(desk)?;
     // A key that has signed signs once.
     let text = std::str::from_utf8(note).unwrap_or_default();
-    let signers: Vec<_> = signers.into_iter().filter(|signer| !has_signed(&unverified, text, signer)).collect();
+    let signers: Vec<_> =
+        signers.into_iter().filter(|signer| !has_signed(&unverified, text, signer)).collect();
     let held = desk.find_trust()?.map_or(0, |held| held.body().version);
     let body = unverified.body()?;
     // What holds already is not signed, but given back as it is; an older one is refused as such.
@@ -241,8 +259,8 @@ pub fn countersign_given(desk: &Desk, note: &[u8], given: &Given, now: UnixTime)
     take_over(desk, unverified.countersign(&signers)?.into_bytes(), now)
 }
 
-/// Takes over a document that was made elsewhere, without signing it: the first on the officer's word, who compared its
-/// fingerprint, later ones as successors.
+/// Takes over a document that was made elsewhere, without signing it: the first on the officer's word, who
+/// compared its fingerprint, later ones as successors.
 pub fn adopt(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
     take_over(desk, note.to_vec(), now)
 }
@@ -260,7 +278,8 @@ fn take_over(desk: &Desk, note: Vec<u8>, now: UnixTime) -> Result<Signed, TrustT
     let expected = held.as_ref().map_or(1, |held| held.body().version.saturating_add(1));
     let accepted = match held {
         Some(held) if unverified.pin_by_fingerprint(held.fingerprint()).is_ok() => {
-            // Stored already: other bytes for it, if only by a further signature, would be another file to the server.
+            // Stored already: other bytes for it, if only by a further signature, would be another file to
+            // the server.
             let note = desk.trust_note(held.body().version)?;
             return Ok(Signed { note, outcome: Outcome::Stored(Box::new(held)) });
         }
@@ -332,10 +351,15 @@ mod tests {
         let desk = desk(folder.path());
         assert!(matches!(make(&desk, &Changes::default(), NOW), Err(TrustToolError::NoLogKey)));
         for version in 1..4 {
-            let changes =
-                if version == 1 { first() } else { Changes { retention_days: Some(20), ..Changes::default() } };
+            let changes = if version == 1 {
+                first()
+            } else {
+                Changes { retention_days: Some(20), ..Changes::default() }
+            };
             let signed = make(&desk, &changes, NOW).unwrap();
-            assert!(matches!(signed.outcome, Outcome::Stored(document) if document.body().version == version));
+            assert!(
+                matches!(signed.outcome, Outcome::Stored(document) if document.body().version == version)
+            );
         }
         assert_eq!(desk.trust().unwrap().body().retention_days, 20);
         assert_eq!(desk.trust_versions().unwrap(), [1, 2, 3]);
@@ -399,6 +423,9 @@ mod tests {
         let skipped = TrustToolError::from(TrustError::Version { expected: 2, found: 4 });
         let [stale, skipped] = [stale, skipped].map(|error| homesafe_host::cli::words().fact(&error));
         assert!(stale.contains("get the newest"), "{stale}");
-        assert!(skipped.contains("version 2 comes next here") && skipped.contains("`trust adopt FILE`"), "{skipped}");
+        assert!(
+            skipped.contains("version 2 comes next here") && skipped.contains("`trust adopt FILE`"),
+            "{skipped}"
+        );
     }
 }

@@ -1,5 +1,5 @@
-//! The way past leaves that nobody signed (section 6): what lies behind them is read as the document that voids them will have
-//! it, before it is signed. Nothing is stored: who has the document reads the same.
+//! The way past leaves that nobody signed (section 6): what lies behind them is read as the document that
+//! voids them will have it, before it is signed. Nothing is stored: who has the document reads the same.
 
 use homesafe_client::follow::{FollowError, Known, checkpoint_of, follow};
 use homesafe_host::drive::{self, NoObjects, Transport};
@@ -11,12 +11,12 @@ use homesafe_protocol::{
 use super::TrustToolError;
 use crate::desk::Desk;
 
-/// Reads the server's log to its end as under a document that voids `voided`, whose roots saw it up to `base` (to its end, where
-/// that is `None`).
+/// Reads the server's log to its end as under a document that voids `voided`, whose roots saw it up to `base`
+/// (to its end, where that is `None`).
 ///
 /// # Errors
-/// [`TrustToolError::Unreadable`] for the first leaf at which everybody would still stop; what else keeps the log from being
-/// followed.
+/// [`TrustToolError::Unreadable`] for the first leaf at which everybody would still stop; what else keeps the
+/// log from being followed.
 pub fn see_past(
     desk: &Desk,
     transport: &dyn Transport,

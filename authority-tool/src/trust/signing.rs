@@ -1,4 +1,5 @@
-//! What an officer does to make or to countersign a document: what lies before them, what they are asked, where it goes.
+//! What an officer does to make or to countersign a document: what lies before them, what they are asked,
+//! where it goes.
 
 use homesafe_host::drive::Transport;
 use homesafe_protocol::{
@@ -8,8 +9,8 @@ use homesafe_protocol::{
 };
 
 use super::{
-    Changes, Draft, Given, Looked, Outcome, Signed, TrustChange, TrustToolError, changed, countersign_given, draft,
-    examine, see_past, send, sign,
+    Changes, Draft, Given, Looked, Outcome, Signed, TrustChange, TrustToolError, changed, countersign_given,
+    draft, examine, see_past, send, sign,
 };
 use crate::{clock, desk::Desk};
 
@@ -69,7 +70,8 @@ pub enum Next {
 }
 
 impl Draft {
-    /// What is to be asked before it is signed; `agreed`: the officer said beforehand that publications become void.
+    /// What is to be asked before it is signed; `agreed`: the officer said beforehand that publications
+    /// become void.
     pub fn question(&self, agreed: bool) -> Option<Question> {
         if self.voids_some {
             (!agreed).then_some(Question::Void)
@@ -110,13 +112,15 @@ impl<'a> Signing<'a> {
     /// Reads a document that was begun elsewhere.
     pub fn begun(&self, note: Vec<u8>) -> Result<Begun, TrustToolError> {
         let unverified = UnverifiedTrust::parse(&note)?;
-        let (fingerprint, body, held) = (unverified.fingerprint(), unverified.body()?, self.desk.find_trust()?);
+        let (fingerprint, body, held) =
+            (unverified.fingerprint(), unverified.body()?, self.desk.find_trust()?);
         let changes = changed(held.as_ref().map(TrustDocument::body), &body);
         let given = self.given(&body.voided, Some((body.log_base.size, body.log_base.root)))?;
         Ok(Begun { note, given, body, fingerprint, held, changes })
     }
 
-    /// What a person should know before they sign it; `None` for one that holds already, which is given back as it is.
+    /// What a person should know before they sign it; `None` for one that holds already, which is given back
+    /// as it is.
     pub fn look(&self, begun: &Begun, now: UnixTime) -> Result<Option<Looked>, TrustToolError> {
         if begun.held.as_ref().is_some_and(|held| begun.body.version <= held.body().version) {
             return Ok(None);
@@ -129,8 +133,9 @@ impl<'a> Signing<'a> {
         countersign_given(self.desk, &begun.note, &begun.given, now)
     }
 
-    /// Sends a document that has all its signatures, and says what comes next; `None` for one that lacks some. A server that shows
-    /// leaves which nobody signed is read from only: it is started anew with the document.
+    /// Sends a document that has all its signatures, and says what comes next; `None` for one that lacks
+    /// some. A server that shows leaves which nobody signed is read from only: it is started anew with the
+    /// document.
     pub fn send(&self, signed: &Signed, needs_new_checkpoint: bool) -> Result<Option<Next>, TrustToolError> {
         let Outcome::Stored(document) = &signed.outcome else { return Ok(None) };
         if let Some(transport) = self.transport.filter(|_| !self.brought.past) {

@@ -6,7 +6,8 @@ use homesafe_authority::{
     desk::{Desk, KeyKind},
     plan::{Columns, read_table},
     publish::{
-        MAX_PROPOSAL_LEN, Proposal, PublishError, Request, Review, ReviewedVenue, Sequencer, WindowClaim, windows,
+        MAX_PROPOSAL_LEN, Proposal, PublishError, Request, Review, ReviewedVenue, Sequencer, WindowClaim,
+        windows,
     },
     trust::Changes,
 };

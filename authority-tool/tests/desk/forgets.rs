@@ -1,4 +1,5 @@
-//! What the desk deletes by itself, and what it must never delete: clocks that are off, outages, shares that wait.
+//! What the desk deletes by itself, and what it must never delete: clocks that are off, outages, shares that
+//! wait.
 
 use homesafe_authority::{
     cases::{Approval, Case, CaseError, CaseState, IssuedCode, MAX_ROWS, NewRow, Source, from_code},
@@ -96,7 +97,10 @@ fn attack_a_publisher_whose_clock_is_ahead_or_that_was_away() {
         (approved(&made, noon()), with_code(&made, noon()), put(&made, &new_case(noon()), noon()));
     // 16 days ahead: it says so, publishes nothing and deletes nothing.
     let error = turn(made, &log, &ManualClock::new(day(16))).unwrap_err();
-    assert!(matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(), "{error}");
+    assert!(
+        matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(),
+        "{error}"
+    );
     let made = reopened(&path);
     assert_eq!(ids(&made), sorted([waits, shares, stale]));
     assert_eq!(made.delete_old_cases(14, day(16)).unwrap(), [], "nor does a purge by a clock alone");
@@ -116,7 +120,10 @@ fn a_publisher_whose_clock_is_behind_does_not_wait_in_silence() {
     open(&made, &log, &clock()).unwrap().publish(&nothing(), &mut rand::rng()).unwrap();
     // By this clock the slot is filled, and will be for 20 days.
     let error = turn(made, &log, &ManualClock::new(noon().saturating_sub(20 * 86_400))).unwrap_err();
-    assert!(matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(), "{error}");
+    assert!(
+        matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(),
+        "{error}"
+    );
 }
 
 #[test]
@@ -179,7 +186,8 @@ fn a_case_made_under_a_clock_years_ahead_goes_like_any_other() {
     put(&made, &new_case(ahead), ahead);
     with_code(&made, ahead);
     drop(made);
-    // The first right run takes their times back: the empty one goes after 14 days, the other once no share can come.
+    // The first right run takes their times back: the empty one goes after 14 days, the other once no share
+    // can come.
     let left = [0, 13, 14, 15].map(|n| {
         turn(reopened(&path), &log, &ManualClock::new(day(n))).unwrap();
         ids(&reopened(&path)).len()
@@ -198,7 +206,10 @@ fn an_approved_case_waits_for_a_clock_that_fell_back_since_and_is_not_forgotten_
     drop(made);
     log.set_date(approval);
     let error = turn(reopened(&path), &log, &ManualClock::new(fell_back)).unwrap_err();
-    assert!(matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(), "{error}");
+    assert!(
+        matches!(error, PublisherError::Publish(PublishError::Clock(_))) && error.is_passing(),
+        "{error}"
+    );
     assert_eq!(reopened(&path).case(case).unwrap().state(), CaseState::Approved);
     let done = turn(reopened(&path), &log, &ManualClock::new(approval)).unwrap();
     assert_eq!(done.report.unwrap().windows, 1);

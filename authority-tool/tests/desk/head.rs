@@ -1,4 +1,5 @@
-//! Nothing in a desk's folder is believed for lying there: whoever can write into it, and has no passphrase, is found out.
+//! Nothing in a desk's folder is believed for lying there: whoever can write into it, and has no passphrase,
+//! is found out.
 
 use std::{
     collections::BTreeMap,
@@ -84,7 +85,10 @@ impl Victim {
         assert_ne!(fs::read(&path).ok(), kept, "{name} is another");
         let believed = || (format!("{name} is believed"), Exit::Other);
         let (text, exit) = self.refusal().unwrap_or_else(believed);
-        assert!(text.contains(&path.display().to_string()) && text.contains(advice) && exit == Exit::Damaged, "{text}");
+        assert!(
+            text.contains(&path.display().to_string()) && text.contains(advice) && exit == Exit::Damaged,
+            "{text}"
+        );
         match kept {
             Some(bytes) => fs::write(&path, bytes).unwrap(),
             None => fs::remove_file(&path).unwrap(),
@@ -128,7 +132,8 @@ fn attack_a_trust_document_of_another_desk_is_put_into_the_folder() {
     let own = desk(&here, &log, Changes::default());
     publish(&own, &log, &a_window(1)).unwrap();
     let theirs = desk(&other, &FakeLog::new(), Changes::default());
-    make(&theirs, &Changes { publishing: vec![own.info().publishing], ..Changes::default() }, noon()).unwrap();
+    make(&theirs, &Changes { publishing: vec![own.info().publishing], ..Changes::default() }, noon())
+        .unwrap();
     let mut victim = Victim::new(own, &here);
     victim.refuses("trust/2", TAKE_OUT, restored_by(&other.join("trust")));
     victim.refuses("trust/1", RESTORE, restored_by(&other.join("trust")));
@@ -245,7 +250,8 @@ fn head_of(desk: &Desk, folder: &Path) -> Vec<u8> {
         }
     }
     let journal = desk.read_journal().unwrap();
-    let (entries, bytes) = (journal.entries.len() as u64, fs::metadata(folder.join("journal")).unwrap().len());
+    let (entries, bytes) =
+        (journal.entries.len() as u64, fs::metadata(folder.join("journal")).unwrap().len());
     let nothing: BTreeMap<String, Option<(u64, [u8; 32])>> = BTreeMap::new();
     let end = (entries, bytes, *journal.hashes.last().unwrap());
     postcard::to_allocvec(&(1u8, desk.officers().unwrap(), TableRule::Allowed, end, listed, nothing)).unwrap()

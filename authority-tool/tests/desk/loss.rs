@@ -32,7 +32,8 @@ use crate::common::{
 
 /// An approved case with one stay at a venue.
 fn approved_case(desk: &Desk, venue: u16) -> CaseId {
-    let (code, says) = (HomeSafeCode::uncertified(body(venue)).into(), (Level::TestAdvised, Advice::default()));
+    let (code, says) =
+        (HomeSafeCode::uncertified(body(venue)).into(), (Level::TestAdvised, Advice::default()));
     let trust = desk.trust().unwrap();
     let row = from_code(&code, (DAY.minute(600), DAY.minute(660)), says, Source::Poster).unwrap();
     let mut case = Case::new(CaseId::random(&mut rand::rng()), String::new(), noon()).unwrap();
@@ -68,7 +69,8 @@ fn a_restored_desk_does_not_publish_again_what_was_withdrawn() {
     let mut sequencer = open(&desk, &log, &clock).unwrap();
     let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) };
     let entries = withdrawals(&taken_back, 15, sequencer.days(), ledger).unwrap();
-    let request = Request { digest: Hash::from([1; 32]), entries: &entries, venues: &taken_back.venues, cases: &[] };
+    let request =
+        Request { digest: Hash::from([1; 32]), entries: &entries, venues: &taken_back.venues, cases: &[] };
     sequencer.publish(&request, &mut rand::rng()).unwrap();
     let before = said(&log, 1);
 
@@ -106,7 +108,10 @@ fn a_restored_desk_countersigns_nothing_either() {
     assert!(matches!(round(&desks[1], &restored, 2), Err(PublishError::Restored { seq: 0 })));
     open(&restored, &log, &clock).unwrap().accept_restore().unwrap();
     let mut proposal = open(&desks[1], &log, &clock).unwrap().proposal().unwrap();
-    assert_eq!(open(&restored, &log, &clock).unwrap().countersign(&mut proposal, &[1, 2, 3]).unwrap(), (2, 2));
+    assert_eq!(
+        open(&restored, &log, &clock).unwrap().countersign(&mut proposal, &[1, 2, 3]).unwrap(),
+        (2, 2)
+    );
 }
 
 /// A desk with publications under two documents, the second of which came after `first` publications.
@@ -194,7 +199,10 @@ fn what_is_kept_no_longer_is_named() {
         .for_each(|e| std::fs::remove_file(e.unwrap().path()).unwrap());
     log.put_back(1, 1);
     let error = bring_forward(&desk, &log).unwrap_err();
-    assert!(matches!(error, PublishError::NotArchived { seq: 1 }) && error.exit() == Exit::Damaged, "{error}");
+    assert!(
+        matches!(error, PublishError::NotArchived { seq: 1 }) && error.exit() == Exit::Damaged,
+        "{error}"
+    );
 }
 
 #[test]
@@ -203,8 +211,10 @@ fn the_copy_keeps_what_a_server_needs_and_no_outgrown_part_of_it() {
     let path = folder.path().join("desk");
     let desk = history(&path, &log, 2, 3);
     let files = |folder: &str| {
-        let mut names: Vec<_> =
-            std::fs::read_dir(path.join("archive").join(folder)).unwrap().map(|e| e.unwrap().file_name()).collect();
+        let mut names: Vec<_> = std::fs::read_dir(path.join("archive").join(folder))
+            .unwrap()
+            .map(|e| e.unwrap().file_name())
+            .collect();
         names.sort();
         names
     };

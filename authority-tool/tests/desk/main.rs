@@ -1,4 +1,5 @@
-//! The desk as its officers use it: against a log in memory that lies where a test asks it to, and as a process.
+//! The desk as its officers use it: against a log in memory that lies where a test asks it to, and as a
+//! process.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests: a failure is the answer
 

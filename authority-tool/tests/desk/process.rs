@@ -44,11 +44,16 @@ fn from_init_to_a_countersigned_trust_document() {
 
     let vkey = FakeLog::vkey().to_string();
     let trust = |extra: &[&str]| {
-        run(path, &[&["trust", "--log-vkey", &vkey, "--out", "trust.txt", "--passphrase-file", "pass"], extra].concat())
+        run(
+            path,
+            &[&["trust", "--log-vkey", &vkey, "--out", "trust.txt", "--passphrase-file", "pass"], extra]
+                .concat(),
+        )
     };
     assert_eq!(trust(&["--retention", "400"]).status.code(), Some(2), "a body that breaks a rule");
     assert!(trust(&["--interval", "86400", "--require-certificates"]).status.success());
-    let document = UnverifiedTrust::parse(&std::fs::read(path.join("trust.txt")).unwrap()).unwrap().pin().unwrap();
+    let document =
+        UnverifiedTrust::parse(&std::fs::read(path.join("trust.txt")).unwrap()).unwrap().pin().unwrap();
     assert_eq!((document.body().version, document.body().publication_interval_seconds), (1, 86_400));
     assert!(!document.body().uncertified_codes);
     let void = ["void", "3", "7", "--out", "void.txt", "--passphrase-file", "pass"];
@@ -58,10 +63,16 @@ fn from_init_to_a_countersigned_trust_document() {
     assert!(run(path, &[&void[..], &["--yes"]].concat()).status.success());
     let again = run(path, &["void", "4", "7", "--yes", "--out", "again.txt", "--passphrase-file", "pass"]);
     assert_eq!(again.status.code(), Some(2), "{}", stderr(&again));
-    assert!(stderr(&again).contains("void already: publications 4 to 7. Nothing was signed"), "{}", stderr(&again));
+    assert!(
+        stderr(&again).contains("void already: publications 4 to 7. Nothing was signed"),
+        "{}",
+        stderr(&again)
+    );
     assert!(!path.join("again.txt").exists());
-    let next =
-        UnverifiedTrust::parse(&std::fs::read(path.join("void.txt")).unwrap()).unwrap().succeed(&document).unwrap();
+    let next = UnverifiedTrust::parse(&std::fs::read(path.join("void.txt")).unwrap())
+        .unwrap()
+        .succeed(&document)
+        .unwrap();
     assert_eq!(next.body().voided, [homesafe_protocol::trust::SeqRange { first: 3, last: 7 }]);
     let asked = run(path, &["trust", "countersign", "void.txt", "--passphrase-file", "pass"]);
     assert_eq!(asked.status.code(), Some(2), "without a terminal nobody consented");
@@ -109,7 +120,11 @@ fn exit_codes_say_what_is_wrong() {
     assert_eq!(untrusted.status.code(), Some(2));
     assert!(stderr(&untrusted).contains("authority trust"), "{}", stderr(&untrusted));
     let vkey = FakeLog::vkey().to_string();
-    assert!(run(path, &["trust", "--log-vkey", &vkey, "--out", "t", "--passphrase-file", "pass"]).status.success());
+    assert!(
+        run(path, &["trust", "--log-vkey", &vkey, "--out", "t", "--passphrase-file", "pass"])
+            .status
+            .success()
+    );
     assert_eq!(publish("http://127.0.0.1:9", "pass").status.code(), Some(4));
     std::fs::write(path.join("desk/desk.json"), "{").unwrap();
     assert_eq!(publish("http://127.0.0.1:9", "pass").status.code(), Some(6));
@@ -147,7 +162,9 @@ fn attack_a_folder_put_back_whole_is_found_by_what_was_written_down() {
     assert!(stderr(&found).contains("it has 1 entry, and had 3"), "{}", stderr(&found));
     for name in ["ho", "ma", "li"] {
         assert!(
-            run(path, &["officer", "new", name, "--officer", "first", "--passphrase-file", "pass"]).status.success()
+            run(path, &["officer", "new", name, "--officer", "first", "--passphrase-file", "pass"])
+                .status
+                .success()
         );
     }
     let found = journal(&["--since", &second]);
@@ -187,15 +204,20 @@ fn a_certification_key_that_is_missing_is_named() {
     let code = HomeSafeCode::uncertified(body(1)).to_text("HOMESAFE.EXAMPLE").unwrap();
     std::fs::write(path.join("code.txt"), code.as_bytes()).unwrap();
     let file = path.join("desk/keys/certification-1.age");
-    for lose in
-        [|file: &Path| std::fs::write(file, "damaged").unwrap(), |file: &Path| std::fs::remove_file(file).unwrap()]
-    {
+    for lose in [
+        |file: &Path| std::fs::write(file, "damaged").unwrap(),
+        |file: &Path| std::fs::remove_file(file).unwrap(),
+    ] {
         lose(&file);
         let refused = run(path, &["certify", "code.txt", "--yes", "--passphrase-file", "pass"]);
         assert_eq!(refused.status.code(), Some(6), "{}", stderr(&refused));
         assert!(stderr(&refused).contains("keys/certification-1.age"), "{}", stderr(&refused));
         let keys = run(path, &["keys", "--passphrase-file", "pass"]);
-        assert!(keys.status.success() && stderr(&keys).contains("keys/certification-1.age"), "{}", stderr(&keys));
+        assert!(
+            keys.status.success() && stderr(&keys).contains("keys/certification-1.age"),
+            "{}",
+            stderr(&keys)
+        );
         assert_eq!(String::from_utf8_lossy(&keys.stdout).lines().count(), 5, "the others are shown");
     }
 }
@@ -222,7 +244,8 @@ fn every_file_that_an_officer_names_may_be_a_pipe() {
         &["keys", "take", "pipe"],
         &["publication", "countersign", "pipe", "--server", "http://127.0.0.1:9"],
     ] {
-        let mut writer = Command::new("sh").current_dir(path).args(["-c", "printf nonsense > pipe"]).spawn().unwrap();
+        let mut writer =
+            Command::new("sh").current_dir(path).args(["-c", "printf nonsense > pipe"]).spawn().unwrap();
         let refused = run(path, &[args, &["--passphrase-file", "pass"]].concat());
         assert!(writer.wait().unwrap().success(), "{args:?} did not read it");
         let said = stderr(&refused);

@@ -1,4 +1,5 @@
-//! What waits to be sent when something comes between: other desks, a new trust document, a wrong clock, a lying server.
+//! What waits to be sent when something comes between: other desks, a new trust document, a wrong clock, a
+//! lying server.
 
 use homesafe_authority::{
     audit::differences,
@@ -93,7 +94,11 @@ fn what_is_left_of_a_job_goes_behind_the_desk_that_came_between() {
     assert_eq!(ledger, leaves - 1, "all of its own can be withdrawn");
     for desk in &desks {
         let entries = desk.read_journal().unwrap().entries;
-        assert_eq!(differences(desk, &entries).unwrap(), [], "journal and log agree, also on what was signed again");
+        assert_eq!(
+            differences(desk, &entries).unwrap(),
+            [],
+            "journal and log agree, also on what was signed again"
+        );
     }
 }
 
@@ -171,13 +176,19 @@ fn what_was_signed_ahead_of_time_is_signed_again_once_the_clock_is_right() {
     log.set(Fate::Taken);
     log.set_date(noon());
     // Still wrong: it is refused, and waits.
-    assert!(matches!(publish_at(&desk, &log, &ahead, &a_window(1)), Err(PublishError::Refused { status: 409, .. })));
+    assert!(matches!(
+        publish_at(&desk, &log, &ahead, &a_window(1)),
+        Err(PublishError::Refused { status: 409, .. })
+    ));
     let right = clock();
     let mut sequencer = open(&desk, &log, &right).unwrap();
     let job = sequencer.resume().unwrap().unwrap();
     assert_eq!((job.first, job.published_at, log.entries().len()), (0, noon(), 1));
     let notices = sequencer.take_notices();
-    assert!(notices.iter().any(|notice| matches!(notice, Notice::SignedAgain { before: 0, first: 0 })), "{notices:?}");
+    assert!(
+        notices.iter().any(|notice| matches!(notice, Notice::SignedAgain { before: 0, first: 0 })),
+        "{notices:?}"
+    );
     assert_eq!(found(&log.objects()[0], 1).len(), 1);
 }
 

@@ -1,4 +1,5 @@
-//! After a document that voids publications: what this desk had said in them and what was true is said again, once.
+//! After a document that voids publications: what this desk had said in them and what was true is said again,
+//! once.
 
 use std::path::Path;
 
@@ -45,7 +46,8 @@ fn standing(log: &FakeLog, desk: &Desk, venue: u16) -> Vec<(u16, u16, Level)> {
     net.map(|net| (net.window.start(), net.window.end(), net.level)).collect()
 }
 
-/// Voids publications, counted from the one after the dummies at the log's beginning, which no server lets void.
+/// Voids publications, counted from the one after the dummies at the log's beginning, which no server lets
+/// void.
 fn void(first: u64, last: u64) -> Changes {
     let range = SeqRange { first: first + 1, last: (last + 1).min(TrustBody::MAX_NUMBER) };
     Changes { void: Some(range), ..Changes::default() }
@@ -64,7 +66,8 @@ fn withdraw(desk: &Desk, log: &FakeLog, rows: &[(u16, u16, u16, u8)]) -> Result<
     sequencer.resume()?;
     let ledger = |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) };
     let entries = withdrawals(&table, 15, sequencer.days(), ledger)?;
-    let request = Request { digest: Hash::from([1; 32]), entries: &entries, venues: &table.venues, cases: &[] };
+    let request =
+        Request { digest: Hash::from([1; 32]), entries: &entries, venues: &table.venues, cases: &[] };
     sequencer.publish(&request, &mut rand::rng()).map(drop)
 }
 
@@ -172,7 +175,8 @@ fn a_table_says_it_too_and_what_it_says_of_a_window_is_newer() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = [begun(folder.path(), &log)];
     let [desk] = &desks;
-    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 480, 540, 1), (2, 600, 660, 1)])).unwrap();
+    publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 1), (1, 480, 540, 1), (2, 600, 660, 1)]))
+        .unwrap();
     new_document(&desks, &log, void(0, 0), noon());
     let job = publish(desk, &log, &table(Columns::Publish, &[(1, 600, 660, 2), (3, 600, 660, 1)])).unwrap();
     assert_eq!((job.roots.len(), job.windows), (1, 4));
@@ -180,7 +184,11 @@ fn a_table_says_it_too_and_what_it_says_of_a_window_is_newer() {
     let (advised, compulsory) = (Level::TestAdvised, Level::TestCompulsory);
     assert_eq!(
         now,
-        [vec![(480, 540, advised), (600, 660, compulsory)], vec![(600, 660, advised)], vec![(600, 660, advised)]]
+        [
+            vec![(480, 540, advised), (600, 660, compulsory)],
+            vec![(600, 660, advised)],
+            vec![(600, 660, advised)]
+        ]
     );
     // A withdrawal of what is void, and of nothing else.
     new_document(&desks, &log, void(1, 1), noon());
@@ -210,7 +218,10 @@ fn what_has_no_room_in_a_venue_day_comes_with_the_next_publication() {
     }));
     sequencer.publish(&nothing(), &mut rand::rng()).unwrap();
     let said = AgainSaid { windows: 64, withdrawals: 0, left: 16 };
-    assert!(has(sequencer.take_notices(), &|notice| matches!(notice, Notice::SaidAgain(again) if *again == said)));
+    assert!(has(
+        sequencer.take_notices(),
+        &|notice| matches!(notice, Notice::SaidAgain(again) if *again == said)
+    ));
     assert_eq!(sequencer.publish(&nothing(), &mut rand::rng()).unwrap().windows, 16);
     assert_eq!(standing(&log, desk, 1), before);
 }
@@ -266,7 +277,8 @@ fn two_desks_that_must_sign_together_say_it_again_together() {
         sequencer.publish(request, &mut rand::rng()).unwrap();
         let mut proposal = sequencer.proposal().unwrap();
         let mut other = open(&desks[1], &log, &clock).unwrap();
-        let names: Vec<_> = other.review(&proposal).unwrap().windows.into_iter().map(|window| window.venue).collect();
+        let names: Vec<_> =
+            other.review(&proposal).unwrap().windows.into_iter().map(|window| window.venue).collect();
         other.countersign(&mut proposal, &[1, 2]).unwrap();
         open(&desks[0], &log, &clock).unwrap().send_countersigned(&proposal).unwrap();
         names
@@ -323,7 +335,8 @@ fn a_draft_says_what_will_be_said_again() {
     assert_eq!(publish_nothing(desk, &log).unwrap(), 0, "a draft changes nothing");
 }
 
-/// Whatever is published, taken back and voided, after the desk's next publication devices have exactly the rows that stand.
+/// Whatever is published, taken back and voided, after the desk's next publication devices have exactly the
+/// rows that stand.
 #[test]
 fn after_random_voids_devices_have_the_rows_that_stand() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
@@ -339,7 +352,8 @@ fn after_random_voids_devices_have_the_rows_that_stand() {
         match rng.random_range(0..4) {
             0 if size > 0 => {
                 let first = rng.random_range(0..size);
-                let last = if rng.random_bool(0.2) { TrustBody::MAX_NUMBER } else { rng.random_range(first..size) };
+                let last =
+                    if rng.random_bool(0.2) { TrustBody::MAX_NUMBER } else { rng.random_range(first..size) };
                 match trust::make(desk, &void(first, last), noon()) {
                     // Nothing stands there any more.
                     Err(TrustToolError::VoidAlready(_)) => {}
@@ -360,10 +374,13 @@ fn after_random_voids_devices_have_the_rows_that_stand() {
         }
         for venue in [1, 2] {
             let minutes = |(start, end): (u16, u16)| (start..end).collect::<Vec<_>>();
-            let mut shown: Vec<u16> =
-                standing(&log, desk, venue).into_iter().flat_map(|(start, end, _)| minutes((start, end))).collect();
+            let mut shown: Vec<u16> = standing(&log, desk, venue)
+                .into_iter()
+                .flat_map(|(start, end, _)| minutes((start, end)))
+                .collect();
             let of_venue = rows.iter().filter(|row| row.0 == venue);
-            let mut wanted: Vec<u16> = of_venue.flat_map(|(_, start, end, _)| minutes((*start, *end))).collect();
+            let mut wanted: Vec<u16> =
+                of_venue.flat_map(|(_, start, end, _)| minutes((*start, *end))).collect();
             [&mut shown, &mut wanted].iter_mut().for_each(|minutes| {
                 minutes.sort_unstable();
                 minutes.dedup();

@@ -31,21 +31,30 @@ fn publishes_and_takes_back() {
     let report = Report::from(&job);
     assert_eq!((report.seq, report.leaves, report.windows, report.records), (0, 1, 3, 256));
     assert_eq!(report.bytes, log.objects()[0].len() as u64);
-    assert_eq!(found(&log.objects()[0], 1), [(Level::TestCompulsory, 600, 630), (Level::TestAdvised, 600, 690)]);
+    assert_eq!(
+        found(&log.objects()[0], 1),
+        [(Level::TestCompulsory, 600, 630), (Level::TestAdvised, 600, 690)]
+    );
     assert_eq!(found(&log.objects()[0], 2), [(Level::Notice, 0, 15)]);
 
     let clock = clock();
     let mut sequencer = open(&desk, &log, &clock).unwrap();
     let taken_back = table(Columns::Withdraw, &[(1, 607, 652, 0)]);
     let plan = |table: &Table, sequencer: &Sequencer<'_>| {
-        withdrawals(table, 15, sequencer.days(), |wanted| -> Result<_, PublishError> { Ok(desk.ledger(wanted)?) })
+        withdrawals(table, 15, sequencer.days(), |wanted| -> Result<_, PublishError> {
+            Ok(desk.ledger(wanted)?)
+        })
     };
     let entries = plan(&taken_back, &sequencer).unwrap();
-    let request = Request { digest: Hash::from([1; 32]), entries: &entries, venues: &taken_back.venues, cases: &[] };
+    let request =
+        Request { digest: Hash::from([1; 32]), entries: &entries, venues: &taken_back.venues, cases: &[] };
     sequencer.publish(&request, &mut rand::rng()).unwrap();
     let (withdrawn, advised) = (Level::Withdrawn, Level::TestAdvised);
     // The row at level 2 lies within the span, too.
-    assert_eq!(found(&log.objects()[1], 1), [(withdrawn, 600, 630), (withdrawn, 600, 690), (advised, 645, 690)]);
+    assert_eq!(
+        found(&log.objects()[1], 1),
+        [(withdrawn, 600, 630), (withdrawn, 600, 690), (advised, 645, 690)]
+    );
     assert!(found(&log.objects()[1], 2).is_empty());
     let error = plan(&taken_back, &sequencer).unwrap_err();
     assert_eq!(error.exit(), Exit::Usage);
@@ -98,7 +107,11 @@ fn what_the_server_forgets_is_not_called_published() {
 #[test]
 fn many_windows_become_several_leaves_also_over_an_interruption() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
-    let desk = desk(&folder.path().join("desk"), &log, Changes { max_object_bytes: Some(4_096), ..Changes::default() });
+    let desk = desk(
+        &folder.path().join("desk"),
+        &log,
+        Changes { max_object_bytes: Some(4_096), ..Changes::default() },
+    );
     let rows: Vec<_> = (0..1_200).map(|n| (n, 600, 660, 1)).collect();
     let table = table(Columns::Publish, &rows);
     log.set(Fate::DownAfter(1));
@@ -108,7 +121,8 @@ fn many_windows_become_several_leaves_also_over_an_interruption() {
     let job = publish(&desk, &log, &table).unwrap();
     assert_eq!((job.windows, job.seqs().len()), (1_200, log.entries().len()));
     assert!(log.entries().len() > 2 && log.objects().iter().all(|object| object.len() <= 4_096));
-    let alerts: usize = (0..1_200).map(|n| log.objects().iter().map(|o| found(o, n).len()).sum::<usize>()).sum();
+    let alerts: usize =
+        (0..1_200).map(|n| log.objects().iter().map(|o| found(o, n).len()).sum::<usize>()).sum();
     assert_eq!(alerts, 1_200);
 }
 
@@ -127,7 +141,10 @@ fn a_restored_desk_signs_nothing_until_a_person_has_looked() {
     let posts = log.posts();
     for _ in 0..2 {
         let error = publish(&restored, &log, &a_window(3)).unwrap_err();
-        assert!(matches!(error, PublishError::Restored { seq: 1 }) && error.exit() == Exit::Damaged, "{error}");
+        assert!(
+            matches!(error, PublishError::Restored { seq: 1 }) && error.exit() == Exit::Damaged,
+            "{error}"
+        );
         assert!(said(&error).contains("recover"), "{error}");
     }
     assert!(restored.pending().unwrap().is_none() && log.posts() == posts);
@@ -209,7 +226,9 @@ fn a_key_that_the_roots_did_not_name_signs_nothing() {
     let stranger = new_desk(&folder.path().join("b"));
     stranger.add_trust(&owner.trust().unwrap(), &owner.trust_note(1).unwrap()).unwrap();
     let error = publish(&stranger, &log, &a_window(1)).unwrap_err();
-    assert!(matches!(error, PublishError::Desk(DeskError::KeyNotNamed(_))) && error.exit() == Exit::Verification);
+    assert!(
+        matches!(error, PublishError::Desk(DeskError::KeyNotNamed(_))) && error.exit() == Exit::Verification
+    );
     assert!(stranger.pending().unwrap().is_none() && log.entries().is_empty());
 }
 
@@ -225,9 +244,10 @@ fn a_publishing_key_whose_file_is_damaged_is_named_where_it_is_needed_and_only_t
     publish(&desks[0], &log, &a_window(1)).unwrap();
     // The one that signs.
     let whole = std::fs::read(file(2)).unwrap();
-    for lose in
-        [|file: &Path| std::fs::write(file, "damaged").unwrap(), |file: &Path| std::fs::remove_file(file).unwrap()]
-    {
+    for lose in [
+        |file: &Path| std::fs::write(file, "damaged").unwrap(),
+        |file: &Path| std::fs::remove_file(file).unwrap(),
+    ] {
         lose(&file(2));
         let error = publish(&desks[0], &log, &a_window(2)).unwrap_err();
         assert!(matches!(error, PublishError::Desk(DeskError::KeyLost { .. })), "{error}");

@@ -72,7 +72,10 @@ fn attack_one_officer_publishes_a_claimed_venue_from_a_table() {
     assert_eq!(claimed.allowed_by(TableRule::Allowed, &[]).unwrap(), 0, "they are named");
     for confirmed in [&[][..], &[2], &[3], &[1, 2]] {
         let error = claimed.allowed_by(TableRule::SecondSource, confirmed).unwrap_err();
-        assert!(matches!(error, TableRuleError::Unconfirmed { .. }) && error.exit() == Exit::Usage, "{error}");
+        assert!(
+            matches!(error, TableRuleError::Unconfirmed { .. }) && error.exit() == Exit::Usage,
+            "{error}"
+        );
     }
     assert_eq!(claimed.allowed_by(TableRule::SecondSource, &[2, 3]).unwrap(), 2);
     assert!(matches!(claimed.allowed_by(TableRule::Forbidden, &[2, 3]), Err(TableRuleError::Forbidden)));

@@ -4,7 +4,10 @@ use homesafe_authority::{
     desk::{Desk, DeskError, KeyKind, Setup},
     journal::Act,
     publish::Notice,
-    trust::{Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past, sign},
+    trust::{
+        Changes, Given, Outcome, TrustToolError, Voids, adopt, countersign, draft, examine, make, see_past,
+        sign,
+    },
 };
 use homesafe_host::{
     cli::{Classify as _, Exit},
@@ -40,7 +43,10 @@ fn a_trust_document_is_not_made_under_a_clock_that_what_is_known_contradicts() {
     // Behind what was signed: such a document would expire too early, or be refused by everybody.
     let behind = UnixTime::new(noon().seconds() - 190 * 86_400).unwrap();
     let error = make(&desk, &Changes::default(), behind).unwrap_err();
-    assert!(matches!(error, TrustToolError::HeldAhead { .. }) && error.exit() == Exit::Verification, "{error}");
+    assert!(
+        matches!(error, TrustToolError::HeldAhead { .. }) && error.exit() == Exit::Verification,
+        "{error}"
+    );
     // What another desk made under such a clock is not countersigned.
     let early = make(&reopened(&other), &Changes::default(), after(365)).unwrap().note;
     assert!(is_clock(&countersign(&desk, &early, noon()).unwrap_err()));
@@ -64,10 +70,13 @@ fn a_document_of_the_future_that_everybody_holds_is_published_under_and_said_wha
     let TrustToolError::HeldAhead { version: 2, issued, .. } = error else { panic!("{error}") };
     assert_eq!(issued, after(90));
     let said = said(&error);
-    for step in ["set the clock if it is behind", "the next one can be made from 2027-", "a copy from before it"] {
+    for step in
+        ["set the clock if it is behind", "the next one can be made from 2027-", "a copy from before it"]
+    {
         assert!(said.contains(step), "{step}: {said}");
     }
-    // As it says: publications go on, and from then on documents too; where nobody has it, the copy goes on without it.
+    // As it says: publications go on, and from then on documents too; where nobody has it, the copy goes on
+    // without it.
     publish(&desk, &log, &a_window(2)).unwrap();
     assert!(make(&desk, &Changes::default(), after(90)).is_ok());
     assert!(make(&reopened(&copied), &Changes::default(), noon()).is_ok());
@@ -80,7 +89,10 @@ fn a_desk_that_can_lower_the_threshold_alone_is_told() {
     let draft = |desk| draft(desk, &Changes::default(), noon()).unwrap().looked.alone;
     let trust = desks[0].trust().unwrap();
     let own = desks[0].keys(KeyKind::Root).unwrap().len();
-    assert_eq!((draft(&desks[0]), trust.body().publishing.threshold), (own >= trust.body().roots.threshold, 2));
+    assert_eq!(
+        (draft(&desks[0]), trust.body().publishing.threshold),
+        (own >= trust.body().roots.threshold, 2)
+    );
     assert!(!draft(&desks[1]), "it has no root");
 }
 
@@ -210,8 +222,15 @@ fn a_key_that_is_damaged_is_replaced_and_its_file_put_aside() {
     let trust = desk.trust().unwrap();
     let (body, info) = (trust.body(), desk.info());
     let newest = body.submission.iter().max_by_key(|dated| dated.not_after).unwrap();
-    assert_eq!(newest.key, (&desk.keys(KeyKind::Submission).unwrap()[1].1).into(), "devices seal to the new one");
-    assert!(desk.publishing_key(&body.publishing.keys).is_ok() && !body.publishing.keys.contains(&info.publishing));
+    assert_eq!(
+        newest.key,
+        (&desk.keys(KeyKind::Submission).unwrap()[1].1).into(),
+        "devices seal to the new one"
+    );
+    assert!(
+        desk.publishing_key(&body.publishing.keys).is_ok()
+            && !body.publishing.keys.contains(&info.publishing)
+    );
     assert!(body.roots.keys.iter().all(|key| !info.roots.contains(key)) && body.roots.keys.len() == 2);
     drop(desk);
     assert!(reopened(&path).trust().is_ok(), "what was put aside is in nobody's way");
@@ -252,7 +271,8 @@ fn a_text_that_went_to_nobody_is_replaced_by_its_fingerprint_and_journalled() {
     let wanted = Changes { roots, threshold: Some(2), ..Changes::default() };
     make(&first, &wanted, noon()).unwrap();
     // A minute later it is another text already.
-    let TrustToolError::SignedAnother { fingerprint, .. } = make(&first, &wanted, after(1)).unwrap_err() else {
+    let TrustToolError::SignedAnother { fingerprint, .. } = make(&first, &wanted, after(1)).unwrap_err()
+    else {
         panic!()
     };
     let instead_of = |named| {
@@ -295,7 +315,8 @@ fn attack_a_listed_key_that_nobody_holds_is_named_before_a_root_signs() {
     let error = with(vec![renamed]).unwrap_err();
     assert!(matches!(error, TrustToolError::FalseProof { key } if key == stray), "{error}");
     // At every signer: the other desk proves its own key and asks for the first one's.
-    let note = make(&first, &Changes { publishing: vec![own, other], ..Changes::default() }, noon()).unwrap().note;
+    let note =
+        make(&first, &Changes { publishing: vec![own, other], ..Changes::default() }, noon()).unwrap().note;
     let body = UnverifiedTrust::parse(&note).unwrap().body().unwrap();
     assert_eq!(examine(&second, &body, &Given::default(), noon()).unwrap().unproven, [own]);
     // A key that signed a publication of late is held by somebody.
@@ -316,9 +337,11 @@ fn attack_a_document_that_would_stop_devices_is_not_signed() {
     publish(&desks[0], &log, &a_window(1)).unwrap();
     new_document(&desks, &log, Changes::default(), noon());
     publish(&desks[0], &log, &a_window(2)).unwrap();
-    let of = |changes: Changes| draft(&desks[0], &changes, noon()).map(|draft| draft.looked.needs_new_checkpoint);
+    let of =
+        |changes: Changes| draft(&desks[0], &changes, noon()).map(|draft| draft.looked.needs_new_checkpoint);
     assert!(!of(Changes::default()).unwrap());
-    // The checkpoint: a quorum that it does not have; another log key, which is what was asked for; both beside each other.
+    // The checkpoint: a quorum that it does not have; another log key, which is what was asked for; both
+    // beside each other.
     let key = |name: &str| NoteKey::new(name, NoteAlgorithm::Ed25519, [7; 32].into()).unwrap();
     let witness = NoteKey::new("witness.example", NoteAlgorithm::Cosignature, [7; 32].into()).unwrap();
     let witnesses = Changes { witnesses: vec![witness], ..Changes::default() };
@@ -346,7 +369,8 @@ fn attack_a_document_that_would_stop_devices_is_not_signed() {
 #[test]
 fn from_half_of_a_documents_life_on_every_publication_says_so() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
-    let desk = desk(&folder.path().join("desk"), &log, Changes { expires_days: Some(30), ..Changes::default() });
+    let desk =
+        desk(&folder.path().join("desk"), &log, Changes { expires_days: Some(30), ..Changes::default() });
     let is_due = |days| {
         let clock = ManualClock::new(after(days));
         publish_at(&desk, &log, &clock, &Default::default()).unwrap();
@@ -381,7 +405,10 @@ fn a_root_sees_past_leaves_that_nobody_signed_only_as_the_document_will_have_it(
     let error = see_past(&desks[0], &log, range(2, 3), Some((4, Hash::from([1; 32])))).unwrap_err();
     assert!(matches!(error, TrustToolError::Follow(_)), "{error}");
     let error = see_past(&desks[0], &log, range(2, 3), Some((3, common_root(&log, 3)))).unwrap_err();
-    assert!(matches!(error, TrustToolError::Unreadable { seq: 3, .. }), "the roots have to have seen it: {error}");
+    assert!(
+        matches!(error, TrustToolError::Unreadable { seq: 3, .. }),
+        "the roots have to have seen it: {error}"
+    );
     let past = see_past(&desks[0], &log, range(2, 3), None).unwrap();
     let narrower = draft(&desks[0], &with(Some(past.clone()), (2, 2)), noon());
     assert!(matches!(narrower, Err(TrustToolError::NotFollowed { size: 4, followed: 3 })), "{narrower:?}");
@@ -393,7 +420,10 @@ fn a_root_sees_past_leaves_that_nobody_signed_only_as_the_document_will_have_it(
     let body = UnverifiedTrust::parse(&note).unwrap().body().unwrap();
     let error = examine(&desks[1], &body, &Given::default(), noon()).unwrap_err();
     assert!(matches!(error, TrustToolError::NotFollowed { size: 4, followed: 2 }), "{error}");
-    let given = Given { past: Some(see_past(&desks[1], &log, body.voided.clone(), end).unwrap()), ..Given::default() };
+    let given = Given {
+        past: Some(see_past(&desks[1], &log, body.voided.clone(), end).unwrap()),
+        ..Given::default()
+    };
     assert_eq!(examine(&desks[1], &body, &given, noon()).unwrap().unread, [2, 3]);
     adopt(&desks[1], &note, noon()).unwrap();
     homesafe_authority::trust::send(&desks[0], &log).unwrap();
@@ -412,7 +442,8 @@ fn attack_another_history_is_shown_to_a_root_that_looks_past() {
     copy(&here, &other);
     let fork = log.fork();
     publish(&desk, &log, &a_window(2)).unwrap();
-    // A fork from before what this desk followed, and longer: right in itself, all of it by keys of its document.
+    // A fork from before what this desk followed, and longer: right in itself, all of it by keys of its
+    // document.
     let thief = reopened(&other);
     (3..6).for_each(|venue| drop(publish(&thief, &fork, &a_window(venue)).unwrap()));
     let range = SeqRange { first: 3, last: 3 };

@@ -1,4 +1,5 @@
-//! The two-person rule: proposals that are refused, end, are overtaken or cross each other, and desks that are lost.
+//! The two-person rule: proposals that are refused, end, are overtaken or cross each other, and desks that
+//! are lost.
 
 use homesafe_authority::{
     desk::{Desk, Job},
@@ -25,7 +26,12 @@ fn propose(desk: &Desk, log: &FakeLog, clock: &ManualClock, venue: u16) -> Resul
     open(desk, log, clock)?.proposal()
 }
 
-fn countersign(desk: &Desk, log: &FakeLog, clock: &ManualClock, proposal: &mut Proposal) -> Result<(), PublishError> {
+fn countersign(
+    desk: &Desk,
+    log: &FakeLog,
+    clock: &ManualClock,
+    proposal: &mut Proposal,
+) -> Result<(), PublishError> {
     open(desk, log, clock)?.countersign(proposal, &[1, 2, 3]).map(drop)
 }
 
@@ -46,7 +52,10 @@ fn a_refused_proposal_ends_after_one_interval_and_its_desk_goes_on() {
     clock.set(later(INTERVAL));
     let early = open(&desks[0], &log, &clock).unwrap().drop_pending().unwrap_err();
     assert!(matches!(early, PublishError::NothingToDrop(_)));
-    assert!(matches!(publish_at(&desks[0], &log, &clock, &a_window(2)), Err(PublishError::NeedsSignatures { .. })));
+    assert!(matches!(
+        publish_at(&desks[0], &log, &clock, &a_window(2)),
+        Err(PublishError::NeedsSignatures { .. })
+    ));
     clock.set(later(INTERVAL + 1));
     let late = countersign(&desks[1], &log, &clock, &mut refused.clone()).unwrap_err();
     assert!(matches!(late, PublishError::ProposalEnded), "{late}");
@@ -133,7 +142,8 @@ fn of_two_simultaneous_proposals_one_goes_first_at_once() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = team(folder.path(), &log, 2, 2);
     let clock = clock();
-    let proposals: Vec<Proposal> = (0..2).map(|n| propose(&desks[n], &log, &clock, n as u16).unwrap()).collect();
+    let proposals: Vec<Proposal> =
+        (0..2).map(|n| propose(&desks[n], &log, &clock, n as u16).unwrap()).collect();
     let signed = [0, 1].map(|n| {
         let mut other = proposals[1 - n].clone();
         countersign(&desks[n], &log, &clock, &mut other).map(|()| other)
@@ -153,7 +163,8 @@ fn where_a_third_desk_may_have_signed_no_desk_gives_its_own_up() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desks = team(folder.path(), &log, 3, 2);
     let clock = clock();
-    let proposals: Vec<Proposal> = (0..2).map(|n| propose(&desks[n], &log, &clock, n as u16).unwrap()).collect();
+    let proposals: Vec<Proposal> =
+        (0..2).map(|n| propose(&desks[n], &log, &clock, n as u16).unwrap()).collect();
     for n in 0..2 {
         let refusal = countersign(&desks[n], &log, &clock, &mut proposals[1 - n].clone()).unwrap_err();
         assert!(matches!(refusal, PublishError::OwnPending), "{refusal}");
@@ -270,7 +281,9 @@ mod model {
                     let _ = send(&self.desks[from], &self.log, &self.clock, &proposal);
                 }
                 (14, _) => drop(open(&self.desks[n], &self.log, &self.clock).map(|mut s| s.drop_pending())),
-                (15, _) => drop(open(&self.desks[n], &self.log, &self.clock).map(|mut s| s.resume().map(drop))),
+                (15, _) => {
+                    drop(open(&self.desks[n], &self.log, &self.clock).map(|mut s| s.resume().map(drop)))
+                }
                 (16, _) => {
                     let fates = [Fate::Taken, Fate::Taken, Fate::Down, Fate::ReplyLost, Fate::Refused];
                     self.log.set(fates[rng.random_range(0..fates.len())]);
@@ -291,8 +304,10 @@ mod model {
                 let leaf = self.signed.entry(text["seed"].to_string());
                 leaf.or_insert_with(|| (proposal.seq, ends, BTreeSet::new())).2.extend(signers);
             }
-            let live =
-                self.signed.values().filter(|(_, ends, signers)| signers.len() >= self.threshold && self.now <= *ends);
+            let live = self
+                .signed
+                .values()
+                .filter(|(_, ends, signers)| signers.len() >= self.threshold && self.now <= *ends);
             let mut places = BTreeSet::new();
             for (seq, ..) in live {
                 assert!(places.insert(*seq), "two complete leaves for place {seq}");

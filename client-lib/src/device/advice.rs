@@ -19,8 +19,8 @@ pub(super) fn name(seq: u64) -> String {
     format!("{FOLDER}/{seq}")
 }
 
-/// Fetches the newest catalogues that are not among `held` into `incoming`; none is parsed before its hash was checked. Leaves the
-/// newest in `held`, and gives those that did not come.
+/// Fetches the newest catalogues that are not among `held` into `incoming`; none is parsed before its hash
+/// was checked. Leaves the newest in `held`, and gives those that did not come.
 pub(super) async fn fetch(
     known: &Known,
     chain: &TrustChain,

@@ -43,8 +43,8 @@ pub struct VisitView {
     pub note: String,
 }
 
-/// Whether the resident is to hear of an exposure: one that was not seen as it stands. What was withdrawn is news only to who
-/// saw it before, as whatever it said then.
+/// Whether the resident is to hear of an exposure: one that was not seen as it stands. What was withdrawn is
+/// news only to who saw it before, as whatever it said then.
 pub(super) fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) -> bool {
     let before = || {
         let levels = (0..=u8::MAX).map_while(Level::from_bits).filter(|level| *level != Level::Withdrawn);
@@ -62,7 +62,8 @@ impl Device<'_> {
         for entry in self.log()?.match_entries()?.values() {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
-            let is_seen = |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
+            let is_seen =
+                |exposure: &Exposure| self.state.seen.contains(&SeenAlert::new(entry.visit, exposure));
             let is_unread = |exposure: &Exposure| is_news(exposure, is_seen);
             alerts.extend(self.alerts_of(entry.visit, entry.presence(), &hits, &settled, is_unread));
         }
@@ -70,8 +71,8 @@ impl Device<'_> {
         Ok(alerts)
     }
 
-    /// What the batches' `hits` come to for one visit, whoever holds its keys: what is void or withdrawn is taken off, and what
-    /// is left has to overlap.
+    /// What the batches' `hits` come to for one visit, whoever holds its keys: what is void or withdrawn is
+    /// taken off, and what is left has to overlap.
     pub(super) fn alerts_of(
         &self,
         visit: VisitId,
@@ -99,7 +100,11 @@ impl Device<'_> {
     }
 
     /// All visits, the latest first, and what is damaged.
-    pub fn visits(&self, diary: &DiaryKey, now: UnixTime) -> Result<(Vec<VisitView>, Vec<Damage>), DeviceError> {
+    pub fn visits(
+        &self,
+        diary: &DiaryKey,
+        now: UnixTime,
+    ) -> Result<(Vec<VisitView>, Vec<Damage>), DeviceError> {
         let log = self.log()?;
         let (opened, (mut entries, diary_damage)) = (log.read_visits()?, log.read_diary(diary)?);
         let view = |entry: &MatchEntry| {

@@ -1,4 +1,5 @@
-//! Backup and move: visits as one value that the resident's passphrase seals, merged into a device; and wiping one.
+//! Backup and move: visits as one value that the resident's passphrase seals, merged into a device; and
+//! wiping one.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +32,8 @@ pub const MAX_BACKUP_LEN: u64 = 64 << 20;
 struct Content {
     version: u8,
     origin: String,
-    /// How often visits had been deleted on the device that made it, or on one whose backups that device had taken.
+    /// How often visits had been deleted on the device that made it, or on one whose backups that device had
+    /// taken.
     deletions: u64,
     visits: Vec<Saved>,
 }
@@ -75,11 +77,10 @@ impl Device<'_> {
         let log = self.log()?;
         let (mut told, _) = log.read_diary(diary)?;
         let first = self.first_day(now);
-        let kept = log
-            .read_visits()?
-            .visits
-            .into_values()
-            .filter(|entry| entry.arrival.day() >= first && from.is_none_or(|from| entry.departure >= from));
+        let kept =
+            log.read_visits()?.visits.into_values().filter(|entry| {
+                entry.arrival.day() >= first && from.is_none_or(|from| entry.departure >= from)
+            });
         let saved = |entry: MatchEntry| {
             let mut told = told.remove(&entry.visit)?;
             Some(Saved {
@@ -102,8 +103,9 @@ impl Device<'_> {
     /// Adds the visits of a backup that are not here yet. Needs no unlock, and may be repeated.
     ///
     /// # Errors
-    /// [`DeviceError::ForeignBackup`] for one of another deployment; [`DeviceError::OlderBackup`] for one made before visits
-    /// were deleted here, unless `bring_back`; [`DeviceError::Backup`] for anything else that is none.
+    /// [`DeviceError::ForeignBackup`] for one of another deployment; [`DeviceError::OlderBackup`] for one
+    /// made before visits were deleted here, unless `bring_back`; [`DeviceError::Backup`] for anything else
+    /// that is none.
     pub fn import(
         &mut self,
         backup: &[u8],
@@ -122,8 +124,11 @@ impl Device<'_> {
             return Err(DeviceError::OlderBackup);
         }
         // All of it is read before any of it is written.
-        let mut entries =
-            content.visits.iter().map(|saved| self.restore(saved, now, rng)).collect::<Result<Vec<_>, _>>()?;
+        let mut entries = content
+            .visits
+            .iter()
+            .map(|saved| self.restore(saved, now, rng))
+            .collect::<Result<Vec<_>, _>>()?;
         // Visits of the same days go into the same segments, and are forgotten together.
         entries.sort_by_key(|(entry, _)| entry.arrival);
         let (first, present, mut imported) = (self.first_day(now), self.plausible(now), Imported::default());
@@ -166,8 +171,8 @@ impl Device<'_> {
         Ok((entry, std::iter::once(first).chain(added).collect()))
     }
 
-    /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that opens, and a state by
-    /// which the next run knows that there is something to wipe.
+    /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that
+    /// opens, and a state by which the next run knows that there is something to wipe.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
         for name in ["keys", "head", "tail", "share", "foreign", "issuer", "recent"] {

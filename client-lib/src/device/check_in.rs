@@ -98,13 +98,19 @@ impl Device<'_> {
         self.enter(&NewVisit { code, arrival, departure: None, note: "" }, now, rng)
     }
 
-    /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other times a locked
-    /// device does not say whether its owner was there: see [`Self::double_in_diary`].
-    pub fn is_double_scan(&self, code: &VenueCode, arrival: UnixTime, now: UnixTime) -> Result<bool, DeviceError> {
+    /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other
+    /// times a locked device does not say whether its owner was there: see [`Self::double_in_diary`].
+    pub fn is_double_scan(
+        &self,
+        code: &VenueCode,
+        arrival: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, DeviceError> {
         Ok(recent::holds(self.storage, code, arrival, now)?)
     }
 
-    /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its arrival.
+    /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its
+    /// arrival.
     pub fn double_in_diary(
         &self,
         code: &VenueCode,
@@ -162,8 +168,8 @@ impl Device<'_> {
         Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
     }
 
-    /// Ends an open visit at `at`: the one named, else the one that began last. Returns the visit and its arrival. Needs no
-    /// unlock, and so changes no visit that is over: that is an [`Edit`](super::Edit).
+    /// Ends an open visit at `at`: the one named, else the one that began last. Returns the visit and its
+    /// arrival. Needs no unlock, and so changes no visit that is over: that is an [`Edit`](super::Edit).
     ///
     /// # Errors
     /// [`DeviceError::EndedByItself`] and [`DeviceError::Ended`] for a visit that is over.
@@ -201,7 +207,9 @@ impl Device<'_> {
     pub(super) fn standing(&self, code: &VenueCode, now: UnixTime) -> CodeStanding {
         match code {
             VenueCode::HomeSafe(code) => self.own_standing(code, now),
-            VenueCode::Foreign(code) => CodeStanding::OtherSystem { scheme: code.scheme(), seal: code.seal() },
+            VenueCode::Foreign(code) => {
+                CodeStanding::OtherSystem { scheme: code.scheme(), seal: code.seal() }
+            }
         }
     }
 
@@ -217,17 +225,17 @@ impl Device<'_> {
     }
 }
 
-/// The visit that somebody who leaves at `at` means: of those that are open the one that began last, else of those that ended
-/// by themselves within a day.
+/// The visit that somebody who leaves at `at` means: of those that are open the one that began last, else of
+/// those that ended by themselves within a day.
 fn latest(visits: impl Iterator<Item = MatchEntry>, at: UnixTime, now: UnixTime) -> Option<MatchEntry> {
-    let possible =
-        visits.filter(|entry| !entry.checked_out && entry.arrival <= at && at.since(entry.arrival) <= MAX_VISIT);
+    let possible = visits
+        .filter(|entry| !entry.checked_out && entry.arrival <= at && at.since(entry.arrival) <= MAX_VISIT);
     possible.max_by_key(|entry| (entry.is_open(now), entry.arrival))
 }
 
-/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of a venue of another
-/// system or deployment it says nothing, and holds random keys, so that the locked device does not tell such a visit from any
-/// other.
+/// What the match box says of a venue: whether contact may be indirect, and the keys of the days held. Of a
+/// venue of another system or deployment it says nothing, and holds random keys, so that the locked device
+/// does not tell such a visit from any other.
 pub(super) fn matched(
     code: &VenueCode,
     standing: CodeStanding,
@@ -253,5 +261,8 @@ pub(super) fn matched(
 /// A venue's keys of some days, as a visit holds them.
 pub(super) fn held(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Vec<HeldDay> {
     let (venue_key, days) = (code.venue_key(), days.into_iter().collect::<Vec<_>>());
-    days.iter().zip(venue_key.day_keys(days.iter().copied())).map(|(day, key)| HeldDay::new(*day, &key)).collect()
+    days.iter()
+        .zip(venue_key.day_keys(days.iter().copied()))
+        .map(|(day, key)| HeldDay::new(*day, &key))
+        .collect()
 }

@@ -1,5 +1,5 @@
-//! What the device makes of its own clock. A time that it believed once moves nothing that lasts: signed times do, days on
-//! which it was used one after the other, and the resident's word.
+//! What the device makes of its own clock. A time that it believed once moves nothing that lasts: signed
+//! times do, days on which it was used one after the other, and the resident's word.
 
 use homesafe_protocol::{
     display,
@@ -14,7 +14,8 @@ use crate::visit_log::DiaryKey;
 const MAX_AHEAD: u64 = 2 * SECONDS_PER_DAY;
 /// How far behind a signed time it may be.
 const MAX_BEHIND: u64 = SECONDS_PER_DAY;
-/// The time of the last run is written down in steps of so many seconds: seldom, and finer than [`MAX_AHEAD`].
+/// The time of the last run is written down in steps of so many seconds: seldom, and finer than
+/// [`MAX_AHEAD`].
 const STEP: u64 = 6 * 3_600;
 
 /// Why the clock is not believed.
@@ -32,7 +33,8 @@ pub enum ClockDoubt {
         #[serde(serialize_with = "display::time")]
         known: UnixTime,
     },
-    /// It has gone on as before, and what the health authority signed is far ahead of it: one of the two is wrong.
+    /// It has gone on as before, and what the health authority signed is far ahead of it: one of the two is
+    /// wrong.
     Overtaken {
         /// The newest time that was signed.
         #[serde(serialize_with = "display::time")]
@@ -41,8 +43,9 @@ pub enum ClockDoubt {
 }
 
 impl Device<'_> {
-    /// Begins a run: judges the clock, and forgets what is due. Gives the time to work with, which is the clock's, or the
-    /// newest that is known where the clock fell behind it; and the doubt, for the resident to hear.
+    /// Begins a run: judges the clock, and forgets what is due. Gives the time to work with, which is the
+    /// clock's, or the newest that is known where the clock fell behind it; and the doubt, for the resident
+    /// to hear.
     pub fn begin(&mut self, clock: UnixTime) -> Result<(UnixTime, Option<ClockDoubt>), DeviceError> {
         self.clock = Some(clock);
         self.doubt = self.doubt_of(clock);
@@ -66,8 +69,9 @@ impl Device<'_> {
         matches!(self.doubt, Some(ClockDoubt::Ahead { .. }))
     }
 
-    /// The resident says that the clock is right, though it is far ahead of what is known. Against a signed time nobody's word counts. What is
-    /// forgotten on that word is gone: `_diary` shows that it is the resident's.
+    /// The resident says that the clock is right, though it is far ahead of what is known. Against a signed
+    /// time nobody's word counts. What is forgotten on that word is gone: `_diary` shows that it is the
+    /// resident's.
     pub fn confirm_clock(&mut self, clock: UnixTime, _diary: &DiaryKey) -> Result<(), DeviceError> {
         self.doubt = self.doubt_of(clock).filter(|doubt| !matches!(doubt, ClockDoubt::Ahead { .. }));
         if self.doubt.is_some() {
@@ -77,8 +81,9 @@ impl Device<'_> {
         self.state.store(self.storage)
     }
 
-    /// The earlier of the clock and the latest time that is plausible after all that is known: what forgetting goes by. Where the
-    /// clock fell behind, what it has counted since then says how far: a signed time alone makes nothing old.
+    /// The earlier of the clock and the latest time that is plausible after all that is known: what
+    /// forgetting goes by. Where the clock fell behind, what it has counted since then says how far: a signed
+    /// time alone makes nothing old.
     pub(super) fn plausible(&self, now: UnixTime) -> UnixTime {
         let present = now.min(self.newest_known().saturating_add(MAX_AHEAD));
         match (self.doubt, self.clock, self.state.last_seen) {
@@ -94,7 +99,8 @@ impl Device<'_> {
         if matches!(self.doubt, Some(ClockDoubt::Behind { .. })) { self.plausible(now) } else { now }
     }
 
-    /// Seconds that the clock counted since they were last written down, whatever it showed: no more than can be in one run.
+    /// Seconds that the clock counted since they were last written down, whatever it showed: no more than can
+    /// be in one run.
     fn counted(&self, clock: UnixTime) -> u64 {
         self.state.last_clock.map_or(0, |last| clock.since(last).min(MAX_AHEAD))
     }
@@ -132,7 +138,11 @@ impl Device<'_> {
         let (known, signed) = (self.newest_known(), self.newest_signed());
         if signed.since(clock) > MAX_BEHIND {
             let goes_on = self.state.last_seen.is_some_and(|seen| seen.since(clock) <= MAX_BEHIND);
-            return Some(if goes_on { ClockDoubt::Overtaken { signed } } else { ClockDoubt::Behind { known } });
+            return Some(if goes_on {
+                ClockDoubt::Overtaken { signed }
+            } else {
+                ClockDoubt::Behind { known }
+            });
         }
         // At the first run there is nothing to compare with: the trust document may be old.
         let is_first = self.state.last_seen.is_none();

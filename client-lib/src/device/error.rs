@@ -1,8 +1,8 @@
 //! Why a device cannot do what it was asked: facts, which a face puts into words.
 
 use homesafe_protocol::{
-    batch::BatchError, codec::DecodeError, display, foreign::IssuerKeyError, share::ShareError, time::UnixTime,
-    trust::TrustError, venue::CertificateError,
+    batch::BatchError, codec::DecodeError, display, foreign::IssuerKeyError, share::ShareError,
+    time::UnixTime, trust::TrustError, venue::CertificateError,
 };
 use serde::Serialize;
 

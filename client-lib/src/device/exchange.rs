@@ -1,5 +1,6 @@
-//! The part of a sync that talks to the server, apart from the device's folder, which is free for check-ins meanwhile: what is
-//! to be asked for, and what came. It ends with an upload, if one is due, that is a share or chaff alike.
+//! The part of a sync that talks to the server, apart from the device's folder, which is free for check-ins
+//! meanwhile: what is to be asked for, and what came. It ends with an upload, if one is due, that is a share
+//! or chaff alike.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -65,8 +66,9 @@ impl std::fmt::Debug for Exchanged {
 }
 
 impl Exchange {
-    /// Steps 0 to 3 and 5: documents and catalogues go into `incoming` as they come, and objects are kept by whoever is asked for
-    /// them, so that a run that is cut short has not been for nothing. An error in one thing stops no other.
+    /// Steps 0 to 3 and 5: documents and catalogues go into `incoming` as they come, and objects are kept by
+    /// whoever is asked for them, so that a run that is cut short has not been for nothing. An error in one
+    /// thing stops no other.
     pub fn run(self, incoming: &dyn Storage) -> Step<'_, Exchanged> {
         Step::begin(async move |host| self.run_on(&host, incoming).await)
     }
@@ -136,8 +138,8 @@ impl Exchange {
 }
 
 impl Exchanged {
-    /// Objects that came, verified. Where they were kept apart from those that the device holds, they belong there before
-    /// [`Device::take`](super::Device::take) is called.
+    /// Objects that came, verified. Where they were kept apart from those that the device holds, they belong
+    /// there before [`Device::take`](super::Device::take) is called.
     pub fn objects(&self) -> impl Iterator<Item = &Hash> {
         self.fetched.objects.iter().map(|object| &object.sha256)
     }
@@ -147,8 +149,8 @@ fn is_unreachable(error: &DeviceError) -> bool {
     matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::Unreachable(_))))
 }
 
-/// The batches that a device should have and has not: not void, within the retention of the earlier of clock and log, and within
-/// what a slot may hold.
+/// The batches that a device should have and has not: not void, within the retention of the earlier of clock
+/// and log, and within what a slot may hold.
 fn wanted(known: &Known, chain: &TrustChain, read: &[u64], now: UnixTime) -> Vec<SeenEntry> {
     let log = known.newest(chain).map(|newest| newest.published_at);
     let first = first_object_day(log, chain, now);
@@ -163,9 +165,9 @@ fn wanted(known: &Known, chain: &TrustChain, read: &[u64], now: UnixTime) -> Vec
     };
     let Some(slot) = due.filter_map(begins).next() else { return Vec::new() };
     let mut budget = SlotBudget::default();
-    let standing = known
-        .entries()
-        .filter(|entry| entry.is_batch() && entry.published_at >= slot && !chain.voids(entry.seq, entry.names));
+    let standing = known.entries().filter(|entry| {
+        entry.is_batch() && entry.published_at >= slot && !chain.voids(entry.seq, entry.names)
+    });
     let counted = standing.filter(|entry| {
         let document = chain.version(entry.names);
         document.is_some_and(|document| budget.admits(document, entry.published_at, entry.length))
@@ -173,8 +175,8 @@ fn wanted(known: &Known, chain: &TrustChain, read: &[u64], now: UnixTime) -> Vec
     counted.filter(is_new).cloned().collect()
 }
 
-/// The first day of which objects are kept: by the document's retention, the same for all, before the earlier of the device's
-/// clock and the log's time.
+/// The first day of which objects are kept: by the document's retention, the same for all, before the earlier
+/// of the device's clock and the log's time.
 pub(super) fn first_object_day(log: Option<UnixTime>, chain: &TrustChain, now: UnixTime) -> Day {
     log.map_or(now, |log| log.min(now)).day().saturating_sub(chain.newest().body().retention_days)
 }

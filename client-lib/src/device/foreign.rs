@@ -1,5 +1,5 @@
-//! Visits by other systems' codes (section 12). Their keys lie in the diary alone: they are matched when it is open, and what
-//! is found is not written down, so that a locked device names no taxi.
+//! Visits by other systems' codes (section 12). Their keys lie in the diary alone: they are matched when it
+//! is open, and what is found is not written down, so that a locked device names no taxi.
 
 use std::{collections::BTreeSet, io};
 
@@ -21,7 +21,8 @@ use crate::{
     visit_log::{DiaryKey, MatchEntry, VisitId},
 };
 
-/// What the device remembers of other systems. Damaged it can be done without: the resident is asked and told once more.
+/// What the device remembers of other systems. Damaged it can be done without: the resident is asked and told
+/// once more.
 const FILE: &str = "foreign";
 /// Whose signatures on NHS codes count: in a file of its own, which nothing writes but the resident's word.
 const ISSUER_FILE: &str = "issuer";
@@ -38,7 +39,8 @@ struct Remembered {
     version: u8,
     /// Whether the resident has agreed that windows of venues with public ids are readable by everybody.
     public_ids: bool,
-    /// Alerts that the resident has seen, filled up with random tags: always [`SLOTS`] once the diary was opened.
+    /// Alerts that the resident has seen, filled up with random tags: always [`SLOTS`] once the diary was
+    /// opened.
     seen: BTreeSet<SeenTag>,
 }
 
@@ -65,8 +67,8 @@ struct Foreign {
 }
 
 impl Device<'_> {
-    /// Alerts of visits by other systems' codes, after [`Self::check_objects`]. Needs the open diary, makes no request, and
-    /// writes nothing.
+    /// Alerts of visits by other systems' codes, after [`Self::check_objects`]. Needs the open diary, makes
+    /// no request, and writes nothing.
     pub fn foreign_alerts<'s>(
         &'s self,
         diary: &'s DiaryKey,
@@ -75,7 +77,12 @@ impl Device<'_> {
         Step::begin(async move |host| self.foreign_alerts_on(&host, diary, now).await)
     }
 
-    async fn foreign_alerts_on(&self, host: &Host, diary: &DiaryKey, now: UnixTime) -> Result<Vec<Alert>, DeviceError> {
+    async fn foreign_alerts_on(
+        &self,
+        host: &Host,
+        diary: &DiaryKey,
+        now: UnixTime,
+    ) -> Result<Vec<Alert>, DeviceError> {
         let log = self.log()?;
         let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
         let foreign = |entry: &MatchEntry| match VenueCode::decode(&told.get(&entry.visit)?.code).ok()? {
@@ -103,8 +110,9 @@ impl Device<'_> {
         let settled = self.settled();
         let of_visit = |(foreign, hits): (&Foreign, Vec<Hit>)| {
             let is_unread = |exposure: &Exposure| {
-                let is_seen =
-                    |seen: &BTreeSet<SeenTag>, exposure: &_| seen.contains(&seen_tag(diary, foreign.visit, exposure));
+                let is_seen = |seen: &BTreeSet<SeenTag>, exposure: &_| {
+                    seen.contains(&seen_tag(diary, foreign.visit, exposure))
+                };
                 seen.as_ref().is_none_or(|seen| is_news(exposure, |exposure| is_seen(seen, exposure)))
             };
             self.alerts_of(foreign.visit, foreign.presence, &hits, &settled, is_unread)
@@ -112,8 +120,9 @@ impl Device<'_> {
         Ok(held.iter().zip(hits).flat_map(of_visit).collect())
     }
 
-    /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of alerts that are gone.
-    /// To be called whenever the diary was opened for them, also when there were none: what is written looks the same.
+    /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of
+    /// alerts that are gone. To be called whenever the diary was opened for them, also when there were none:
+    /// what is written looks the same.
     pub fn mark_foreign_read(
         &self,
         diary: &DiaryKey,
@@ -121,7 +130,8 @@ impl Device<'_> {
         rng: &mut impl CryptoRng,
     ) -> Result<(), DeviceError> {
         let newest = alerts.iter().rev().take(SLOTS);
-        let mut seen: BTreeSet<SeenTag> = newest.map(|alert| seen_tag(diary, alert.visit, &alert.exposure)).collect();
+        let mut seen: BTreeSet<SeenTag> =
+            newest.map(|alert| seen_tag(diary, alert.visit, &alert.exposure)).collect();
         while seen.len() < SLOTS {
             let mut filler = [0; 16];
             rng.fill_bytes(&mut filler);
@@ -153,7 +163,8 @@ impl Device<'_> {
         }))
     }
 
-    /// Sets the key whose signatures on NHS codes count: PEM, and the id by which codes name it. `None` forgets it.
+    /// Sets the key whose signatures on NHS codes count: PEM, and the id by which codes name it. `None`
+    /// forgets it.
     pub fn set_issuer(&self, issuer: Option<(&str, Option<&str>)>) -> Result<(), DeviceError> {
         let Some((pem, id)) = issuer else { return Ok(self.storage.remove(ISSUER_FILE)?) };
         IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;

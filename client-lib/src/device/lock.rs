@@ -26,7 +26,8 @@ impl Device<'_> {
         self.keys.lock_cost()
     }
 
-    /// Puts a passphrase before the diary in place of the present one, if any. `diary` shows that the resident opened it.
+    /// Puts a passphrase before the diary in place of the present one, if any. `diary` shows that the
+    /// resident opened it.
     pub fn set_lock(
         &mut self,
         diary: &DiaryKey,

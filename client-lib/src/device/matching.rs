@@ -1,5 +1,5 @@
-//! The search for held venue-days in stored batches (section 7, step 6): of visits by themselves, and of those to other
-//! systems' venues once the diary is open.
+//! The search for held venue-days in stored batches (section 7, step 6): of visits by themselves, and of
+//! those to other systems' venues once the diary is open.
 
 use homesafe_protocol::{
     batch::{RecordHit, Search, Searched},
@@ -53,7 +53,11 @@ impl Device<'_> {
 }
 
 /// All records of some keys in a kept object, which is read once or twice.
-async fn search(host: &Host, object: &StoredObject, keys: &[RecordKey]) -> Result<Vec<RecordHit>, DeviceError> {
+async fn search(
+    host: &Host,
+    object: &StoredObject,
+    keys: &[RecordKey],
+) -> Result<Vec<RecordHit>, DeviceError> {
     let bad = |error| wrong(object.seq, error);
     let mut search = Search::new(keys, object.len.into());
     loop {

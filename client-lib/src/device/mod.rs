@@ -79,9 +79,10 @@ impl std::fmt::Debug for Device<'_> {
 }
 
 impl<'a> Device<'a> {
-    /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`. `server` takes the place
-    /// of the servers that the document names. Where an earlier run was cut short it goes on; where a device lost its state or
-    /// its trust document but not its visits, these are kept, and `passphrase` must be theirs.
+    /// Sets a device up: pins the trust document, makes the keys, locks the diary with `passphrase`. `server`
+    /// takes the place of the servers that the document names. Where an earlier run was cut short it goes on;
+    /// where a device lost its state or its trust document but not its visits, these are kept, and
+    /// `passphrase` must be theirs.
     pub fn set_up(
         storage: &'a dyn Storage,
         server: Option<&str>,
@@ -160,16 +161,16 @@ impl<'a> Device<'a> {
         self.chain.newest()
     }
 
-    /// Since when notices may be out of date: when the last successful sync is not within a day, or the clock is in doubt.
-    /// `Some(None)`: there never was one.
+    /// Since when notices may be out of date: when the last successful sync is not within a day, or the clock
+    /// is in doubt. `Some(None)`: there never was one.
     pub fn stale_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
         let last = self.state.last_success;
         let is_recent = last.is_some_and(|last| now.since(last).max(last.since(now)) <= SECONDS_PER_DAY);
         (!is_recent || self.doubt.is_some()).then_some(last)
     }
 
-    /// Forgets what is older than the retention, and a share that ended with its code. A clock that ran ahead of what is known
-    /// forgets nothing: see [`Self::confirm_clock`]. Returns days forgotten.
+    /// Forgets what is older than the retention, and a share that ended with its code. A clock that ran ahead
+    /// of what is known forgets nothing: see [`Self::confirm_clock`]. Returns days forgotten.
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let last = self.plausible(now).day();
@@ -201,8 +202,8 @@ impl<'a> Device<'a> {
         Ok(())
     }
 
-    /// Places of the objects that are kept no longer: older than the retention; or void, and dated later than all that is not,
-    /// as only a thief would, so that they would stay for as long as he liked.
+    /// Places of the objects that are kept no longer: older than the retention; or void, and dated later than
+    /// all that is not, as only a thief would, so that they would stay for as long as he liked.
     fn objects_over(&self, now: UnixTime) -> BTreeSet<u64> {
         let (first, newest, settled) = (self.first_object_day(now), self.log_time(), self.settled());
         let is_over = |object: &&StoredObject| {

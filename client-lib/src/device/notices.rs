@@ -32,7 +32,8 @@ pub enum Statement {
         /// How serious it is.
         level: Level,
     },
-    /// What to do about the exposure before: the number of an advice, for which the authority has its own words.
+    /// What to do about the exposure before: the number of an advice, for which the authority has its own
+    /// words.
     Advice(u8),
     /// How many notices the authority took back.
     Withdrawn {
@@ -53,8 +54,8 @@ pub enum Statement {
 #[serde(transparent)]
 pub struct Since(#[serde(serialize_with = "display::time")] pub UnixTime);
 
-/// All alerts as statements. `place` names a visit's venue to a resident who has unlocked the diary. Where they are not
-/// `complete`, visits by other systems' codes were not looked up.
+/// All alerts as statements. `place` names a visit's venue to a resident who has unlocked the diary. Where
+/// they are not `complete`, visits by other systems' codes were not looked up.
 pub fn statements(
     alerts: &[Alert],
     place: impl Fn(&Alert) -> Option<String>,
@@ -120,14 +121,20 @@ mod tests {
         assert_eq!(said.first(), Some(&Statement::Notices { all: 2, unread: 1 }));
         assert_eq!(said.iter().filter(|one| matches!(one, Statement::Exposure { .. })).count(), 2);
         assert_eq!(said.iter().filter(|one| **one == Statement::Advice(1)).count(), 2);
-        assert_eq!(said[said.len() - 2..], [Statement::Withdrawn { count: 1 }, Statement::Stale { since: None }]);
+        assert_eq!(
+            said[said.len() - 2..],
+            [Statement::Withdrawn { count: 1 }, Statement::Stale { since: None }]
+        );
         assert!(!said.contains(&Statement::Locked));
     }
 
     #[test]
     fn locked_it_says_that_there_is_one_and_not_where() {
         let locked = |alerts: &[Alert]| statements(alerts, |_| None, false, None);
-        assert_eq!(locked(&[alert(false, true)]), [Statement::Notices { all: 1, unread: 1 }, Statement::Locked]);
+        assert_eq!(
+            locked(&[alert(false, true)]),
+            [Statement::Notices { all: 1, unread: 1 }, Statement::Locked]
+        );
         // A taxi's visit is not looked up while the diary is locked: nothing is not said of all.
         assert_eq!(locked(&[]), [Statement::NothingKnownLocked, Statement::Locked]);
     }

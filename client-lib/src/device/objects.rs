@@ -19,8 +19,13 @@ pub(super) async fn find(host: &Host, entry: &SeenEntry) -> Option<StoredObject>
     check(host, entry).await.ok()
 }
 
-/// Has a leaf's object fetched, never more than the leaf signed for. What was not signed does not stay in `storage`.
-pub(super) async fn fetch(storage: &dyn Storage, host: &Host, entry: &SeenEntry) -> Result<StoredObject, DeviceError> {
+/// Has a leaf's object fetched, never more than the leaf signed for. What was not signed does not stay in
+/// `storage`.
+pub(super) async fn fetch(
+    storage: &dyn Storage,
+    host: &Host,
+    entry: &SeenEntry,
+) -> Result<StoredObject, DeviceError> {
     host.fetch(entry.sha256, entry.length).await?;
     let checked = check(host, entry).await;
     if checked.is_err() {
@@ -88,10 +93,11 @@ impl<'a> Pieces<'a> {
 
     /// The next piece; `None` at the end.
     pub(super) async fn next(&mut self) -> Result<Option<Vec<u8>>, DeviceError> {
-        let piece = self.host.piece(self.sha256, self.offset).await.map_err(|failed| match failed.error.kind() {
-            io::ErrorKind::NotFound => gone(self.seq),
-            _ => wrong(self.seq, failed),
-        })?;
+        let piece =
+            self.host.piece(self.sha256, self.offset).await.map_err(|failed| match failed.error.kind() {
+                io::ErrorKind::NotFound => gone(self.seq),
+                _ => wrong(self.seq, failed),
+            })?;
         let piece = piece.ok_or_else(|| gone(self.seq))?;
         self.offset += piece.len() as u64;
         Ok((!piece.is_empty()).then_some(piece))

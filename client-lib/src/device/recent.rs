@@ -1,5 +1,5 @@
-//! Which venues were scanned within the last minutes, so that one scan done twice is asked about whatever the code: keyed
-//! hashes in a file of their own, erased with their key by the first run after these minutes.
+//! Which venues were scanned within the last minutes, so that one scan done twice is asked about whatever the
+//! code: keyed hashes in a file of their own, erased with their key by the first run after these minutes.
 
 use homesafe_protocol::{
     label::Label,
@@ -116,7 +116,9 @@ pub(super) fn holds(
     arrival: UnixTime,
     now: UnixTime,
 ) -> Result<bool, StorageError> {
-    let Some(mut recent) = Recent::load(storage)?.filter(|_| is_recent(arrival, now)) else { return Ok(false) };
+    let Some(mut recent) = Recent::load(storage)?.filter(|_| is_recent(arrival, now)) else {
+        return Ok(false);
+    };
     recent.retain(now);
     recent.retain(arrival);
     let tag = recent.tag(code);

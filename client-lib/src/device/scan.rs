@@ -1,5 +1,5 @@
-//! Checking in as a resident does it: what has to be asked first, and then the visit. Whoever asks need not hold the device
-//! meanwhile, and comes back with what was agreed to.
+//! Checking in as a resident does it: what has to be asked first, and then the visit. Whoever asks need not
+//! hold the device meanwhile, and comes back with what was agreed to.
 
 use homesafe_protocol::{display, foreign::Scheme, passphrase::Passphrase, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
@@ -48,8 +48,9 @@ impl Agreed {
 }
 
 impl Device<'_> {
-    /// Enters a visit, or says what is to be asked first. For a visit entered afterwards, `passphrase` opens the diary, so that it
-    /// is compared with those in it; without, a locked device knows of the last minutes only.
+    /// Enters a visit, or says what is to be asked first. For a visit entered afterwards, `passphrase` opens
+    /// the diary, so that it is compared with those in it; without, a locked device knows of the last minutes
+    /// only.
     ///
     /// # Errors
     /// Those of [`Self::enter`], and those of the passphrase.

@@ -39,7 +39,8 @@ pub enum ShareOutcome {
     NotKept,
 }
 
-/// A submission that ends a sync: nobody on the way can tell what it is. It is sealed when the newest trust document is there.
+/// A submission that ends a sync: nobody on the way can tell what it is. It is sealed when the newest trust
+/// document is there.
 pub struct Upload {
     what: What,
     /// Of what sealing draws.
@@ -54,8 +55,8 @@ enum What {
     Share(Unsealed),
 }
 
-/// The visits that a resident chose, for as long as the program runs: they are sealed once more if a newer trust document asks for
-/// another key.
+/// The visits that a resident chose, for as long as the program runs: they are sealed once more if a newer
+/// trust document asks for another key.
 pub struct Unsealed {
     code: ShareCode,
     visits: Vec<SharedVisit>,
@@ -91,8 +92,9 @@ impl Offer {
 }
 
 impl Device<'_> {
-    /// What could be shared of the visits that end at `from` or later, but for those that the resident has `left_out`. First the
-    /// resident sees it, then the code is asked for, and nothing is sent before a yes to each visit.
+    /// What could be shared of the visits that end at `from` or later, but for those that the resident has
+    /// `left_out`. First the resident sees it, then the code is asked for, and nothing is sent before a yes
+    /// to each visit.
     ///
     /// # Errors
     /// [`DeviceError::ShareWaits`] where one was prepared before, and those of the log.
@@ -109,7 +111,8 @@ impl Device<'_> {
         let (mut visits, _) = self.visits(diary, now)?;
         visits.iter_mut().for_each(|view| view.departure = Self::shared_departure(view, now));
         visits.retain(|view| from.is_none_or(|from| view.departure >= from));
-        let is_elsewhere = |view: &&VisitView| matches!(view.venue, Some((_, CodeStanding::OtherSystem { .. })));
+        let is_elsewhere =
+            |view: &&VisitView| matches!(view.venue, Some((_, CodeStanding::OtherSystem { .. })));
         let elsewhere = visits.iter().filter(is_elsewhere).count();
         visits.retain(|view| Self::shareable(view).is_some() && !left_out.contains(&view.visit));
         Ok(Offer { visits, elsewhere })
@@ -125,8 +128,9 @@ impl Device<'_> {
         view.departure.min(now).max(view.arrival)
     }
 
-    /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it contains nothing that
-    /// this device could open again. Gives them as they were, for the sync that is to send them.
+    /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it
+    /// contains nothing that this device could open again. Gives them as they were, for the sync that is to
+    /// send them.
     pub fn prepare_share(
         &mut self,
         code: &ShareCode,
@@ -168,14 +172,15 @@ impl Device<'_> {
         Ok(waited)
     }
 
-    /// Whether the share that waits has ended with its code; one that ends later than any can was made under another clock.
+    /// Whether the share that waits has ended with its code; one that ends later than any can was made under
+    /// another clock.
     pub(super) fn share_is_over(&self, now: UnixTime) -> bool {
         let is_over = |until: UnixTime| until <= now || until.since(now) > CODE_LIFE;
         self.doubt.is_none() && self.state.share_until.is_some_and(is_over)
     }
 
-    /// What a sync uploads at its end: the share that waits, in the place of chaff; else chaff, if its time has come; mostly
-    /// nothing. Draws the next time of chaff.
+    /// What a sync uploads at its end: the share that waits, in the place of chaff; else chaff, if its time
+    /// has come; mostly nothing. Draws the next time of chaff.
     pub fn next_upload(
         &mut self,
         share: Option<Unsealed>,
@@ -202,8 +207,8 @@ impl Device<'_> {
     }
 }
 
-/// The submission key of a document that holds by signed time, and not only by a clock that may be wrong; of several, the one that
-/// holds longest: the private half of a key that has ended may be gone.
+/// The submission key of a document that holds by signed time, and not only by a clock that may be wrong; of
+/// several, the one that holds longest: the private half of a key that has ended may be gone.
 fn submission_key(
     trust: &TrustDocument,
     signed: UnixTime,
@@ -219,7 +224,11 @@ fn holding(
     plausible: UnixTime,
 ) -> impl Iterator<Item = &Dated<SubmissionPublicKey>> {
     let present = plausible.max(signed);
-    trust.body().submission.iter().filter(move |dated| dated.not_before <= signed && present < dated.not_after)
+    trust
+        .body()
+        .submission
+        .iter()
+        .filter(move |dated| dated.not_before <= signed && present < dated.not_after)
 }
 
 impl Upload {
@@ -228,8 +237,8 @@ impl Upload {
         !matches!(self.what, What::Chaff)
     }
 
-    /// Seals it by the newest document and sends it. A share that was sealed by an earlier run, to a key that has ended since, is of
-    /// no use to anybody: chaff goes in its place. `None` where nothing can be sealed.
+    /// Seals it by the newest document and sends it. A share that was sealed by an earlier run, to a key that
+    /// has ended since, is of no use to anybody: chaff goes in its place. `None` where nothing can be sealed.
     pub(super) async fn send(
         self,
         host: &Host,
@@ -245,13 +254,16 @@ impl Upload {
         let (origin, mut rng) = (trust.origin(), StdRng::from_seed(*self.seed));
         let opens = |sealed: &[u8]| {
             let key_id = sealed.get(Ticket::LEN..Ticket::LEN + KeyId::LEN);
-            holding(trust, signed, plausible)
-                .any(|dated| key_id.is_some_and(|key_id| key_id == &dated.key.key_id(Role::Submission).as_bytes()[..]))
+            holding(trust, signed, plausible).any(|dated| {
+                key_id.is_some_and(|key_id| key_id == &dated.key.key_id(Role::Submission).as_bytes()[..])
+            })
         };
         let sealed = match &self.what {
             What::Share(Unsealed { code, visits }) => seal_share(code, visits, origin, &key, &mut rng),
             // It takes as long as if it were sealed now.
-            What::Waiting(sealed) if opens(sealed) => seal_chaff(origin, &key, &mut rng).map(|_| sealed.clone()),
+            What::Waiting(sealed) if opens(sealed) => {
+                seal_chaff(origin, &key, &mut rng).map(|_| sealed.clone())
+            }
             What::Waiting(_) | What::Chaff => seal_chaff(origin, &key, &mut rng),
         };
         let sent = match sealed {
@@ -288,8 +300,8 @@ mod tests {
 
     use super::*;
 
-    /// Pauses of a Poisson process are exponential: mean 5 days, and the quartiles where they belong. The seed is fixed, so
-    /// this is the same computation every time.
+    /// Pauses of a Poisson process are exponential: mean 5 days, and the quartiles where they belong. The
+    /// seed is fixed, so this is the same computation every time.
     #[test]
     fn chaff_comes_at_the_times_of_a_poisson_process() {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
@@ -297,7 +309,9 @@ mod tests {
         let mean = pauses.iter().sum::<f64>() / pauses.len() as f64;
         assert!((mean - 1.0).abs() < 0.03, "{mean}");
         pauses.sort_by(f64::total_cmp);
-        for (share, expected) in [(0.25, 0.2877), (0.5, std::f64::consts::LN_2), (0.75, 1.3863), (0.95, 2.9957)] {
+        for (share, expected) in
+            [(0.25, 0.2877), (0.5, std::f64::consts::LN_2), (0.75, 1.3863), (0.95, 2.9957)]
+        {
             let found = pauses[(share * pauses.len() as f64) as usize];
             assert!((found - expected).abs() < 0.06, "{share}: {found}");
         }

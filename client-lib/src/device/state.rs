@@ -1,4 +1,5 @@
-//! What the device remembers between runs, in one file that is replaced as one: cursor and hits are committed together.
+//! What the device remembers between runs, in one file that is replaced as one: cursor and hits are committed
+//! together.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,13 +26,14 @@ const FILE: &str = "state";
 /// What the file is called where it is lost.
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
-/// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in it, a run left that was
-/// cut short.
+/// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in
+/// it, a run left that was cut short.
 const LEAVES_FOLDER: &str = "leaves";
 /// A file of fewer leaves than twice this is not written anew for those in it that are forgotten.
 const MIN_WRITTEN: u64 = 1_024;
 
-/// What was seen of the log. Its leaves, which never change, are appended to a file, so that an hour costs an hour's.
+/// What was seen of the log. Its leaves, which never change, are appended to a file, so that an hour costs an
+/// hour's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Tree {
     stem: Stem,
@@ -130,7 +132,11 @@ pub(super) struct SeenAlert {
 impl SeenAlert {
     pub(super) fn new(visit: VisitId, exposure: &Exposure) -> Self {
         let Exposure { start, end, level, advice, withdrawn, .. } = *exposure;
-        Self { visit, window: (start.seconds(), end.seconds()), said: (level as u8, advice.into(), withdrawn) }
+        Self {
+            visit,
+            window: (start.seconds(), end.seconds()),
+            said: (level as u8, advice.into(), withdrawn),
+        }
     }
 }
 
@@ -191,19 +197,21 @@ impl State {
         self.reminders.retain(|visit, _| kept(visit));
     }
 
-    /// What was seen of the log; `None` before the first sync, and where it was lost or damaged: the next one reads it anew.
+    /// What was seen of the log; `None` before the first sync, and where it was lost or damaged: the next one
+    /// reads it anew.
     pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
         let Some(tree) = &self.tree else { return Ok(None) };
         let bytes = match storage.read(&leaves_name(tree.file), MAX_FILE_LEN) {
             Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => None,
             other => other?,
         };
-        let counted = bytes.as_deref().zip(usize::try_from(tree.bytes).ok()).and_then(|(bytes, len)| bytes.get(..len));
+        let counted =
+            bytes.as_deref().zip(usize::try_from(tree.bytes).ok()).and_then(|(bytes, len)| bytes.get(..len));
         Ok(counted.and_then(decode_all).and_then(|leaves| Known::from_parts(tree.stem.clone(), leaves)))
     }
 
-    /// Writes what was seen of the log, where `before` is what [`Self::known`] gave; it counts from when this state is stored.
-    /// Says whether another file than before holds the leaves now.
+    /// Writes what was seen of the log, where `before` is what [`Self::known`] gave; it counts from when this
+    /// state is stored. Says whether another file than before holds the leaves now.
     pub(super) fn write_known(
         &mut self,
         storage: &dyn Storage,
@@ -212,7 +220,8 @@ impl State {
     ) -> Result<bool, DeviceError> {
         let failed = || DeviceError::Lost(LostPart::State);
         let stem = known.stem();
-        if let (Some(tree), Some(before)) = (&mut self.tree, before.filter(|before| known.continues(before))) {
+        if let (Some(tree), Some(before)) = (&mut self.tree, before.filter(|before| known.continues(before)))
+        {
             let new = known.size() - before.size();
             // Where most of the file is forgotten, it is time for another.
             let written = tree.written.saturating_add(new);

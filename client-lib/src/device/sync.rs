@@ -1,5 +1,5 @@
-//! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match. What was verified is kept at once: documents
-//! and objects as they come, the tree once it ends in the checkpoint's root.
+//! Sync (section 7): walk the trust documents, follow the log, fetch, verify, match. What was verified is
+//! kept at once: documents and objects as they come, the tree once it ends in the checkpoint's root.
 
 use std::sync::Arc;
 
@@ -38,7 +38,8 @@ pub struct Taken {
 }
 
 impl Device<'_> {
-    /// Brings the device up to date, with the folder held all the while. After an error, what was verified before it stands.
+    /// Brings the device up to date, with the folder held all the while. After an error, what was verified
+    /// before it stands.
     pub fn sync(&mut self, now: UnixTime) -> Step<'_, Result<SyncReport, DeviceError>> {
         Step::begin(async move |host| {
             let exchanged = self.exchange(None, now).run_on(&host, self.storage).await;
@@ -46,7 +47,8 @@ impl Device<'_> {
         })
     }
 
-    /// What is to be asked of the server; `upload` ends it, if one is due. The folder need not be held while it runs.
+    /// What is to be asked of the server; `upload` ends it, if one is due. The folder need not be held while
+    /// it runs.
     pub fn exchange(&self, upload: Option<Upload>, now: UnixTime) -> Exchange {
         Exchange {
             chain: self.chain.clone(),
@@ -72,8 +74,8 @@ impl Device<'_> {
         }
     }
 
-    /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. What came before an error
-    /// stands.
+    /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. What
+    /// came before an error stands.
     pub fn take<'s>(
         &'s mut self,
         came: Exchanged,
@@ -154,8 +156,8 @@ impl Device<'_> {
         })
     }
 
-    /// Matches visits that were entered since the last sync against the objects held: no request is made. Gives the objects
-    /// that cannot be read any more; they are fetched anew by the next sync.
+    /// Matches visits that were entered since the last sync against the objects held: no request is made.
+    /// Gives the objects that cannot be read any more; they are fetched anew by the next sync.
     pub fn match_new_visits(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
         Step::begin(async move |host| {
             let missing = self.match_visits(&host).await?;
@@ -164,8 +166,9 @@ impl Device<'_> {
         })
     }
 
-    /// Reads every object that is held to its end, for the search that only the open diary allows. One that is damaged or gone
-    /// is forgotten, so that the next sync fetches it anew: whatever visits there are, so that it tells nothing of them.
+    /// Reads every object that is held to its end, for the search that only the open diary allows. One that
+    /// is damaged or gone is forgotten, so that the next sync fetches it anew: whatever visits there are, so
+    /// that it tells nothing of them.
     pub fn check_objects(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
         Step::begin(async move |host| self.check_objects_on(&host).await)
     }
@@ -195,8 +198,8 @@ impl Device<'_> {
         self.known.as_ref()?.newest(&self.settled()).map(|newest| newest.published_at)
     }
 
-    /// The documents whose voids count: those that were there when the log was last read to its end. A server that shows a
-    /// document and withholds what was published under it makes nothing look withdrawn.
+    /// The documents whose voids count: those that were there when the log was last read to its end. A server
+    /// that shows a document and withholds what was published under it makes nothing look withdrawn.
     pub(super) fn settled(&self) -> TrustChain {
         self.chain.as_of(self.state.settled_version)
     }
@@ -216,8 +219,8 @@ impl Device<'_> {
         Ok(())
     }
 
-    /// Takes tree and leaves, and forgets what came from leaves that are no longer the log's. It counts once the state is stored.
-    /// Says whether another file than before holds the leaves.
+    /// Takes tree and leaves, and forgets what came from leaves that are no longer the log's. It counts once
+    /// the state is stored. Says whether another file than before holds the leaves.
     fn settle(&mut self, followed: Followed) -> Result<bool, DeviceError> {
         let before = self.known.as_deref().filter(|_| followed.anew.is_none());
         let has_moved = self.state.write_known(self.storage, before, &followed.known)?;
@@ -262,14 +265,18 @@ impl Device<'_> {
         Ok(())
     }
 
-    /// Step 6: every visit against the objects it was not yet matched with. An object that cannot be read is forgotten, so
-    /// that it is fetched anew.
+    /// Step 6: every visit against the objects it was not yet matched with. An object that cannot be read is
+    /// forgotten, so that it is fetched anew.
     async fn match_visits(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
         let visits = self.log()?.match_entries()?;
         let ids: Vec<VisitId> = visits.keys().copied().collect();
         let held: Vec<HeldKey> = (visits.values().enumerate())
             .flat_map(|(holder, entry)| {
-                let key = move |held: &HeldDay| HeldKey { holder, day: held.day(), key: RecordKey::from(&held.key()) };
+                let key = move |held: &HeldDay| HeldKey {
+                    holder,
+                    day: held.day(),
+                    key: RecordKey::from(&held.key()),
+                };
                 entry.days.iter().map(key)
             })
             .collect();

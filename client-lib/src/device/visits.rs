@@ -43,7 +43,8 @@ pub struct Deleted {
 }
 
 impl Device<'_> {
-    /// Adds a note to a visit, below the one before; needs no unlock, and so changes nothing that was written.
+    /// Adds a note to a visit, below the one before; needs no unlock, and so changes nothing that was
+    /// written.
     pub fn note(
         &mut self,
         visit: VisitId,
@@ -96,7 +97,8 @@ impl Device<'_> {
             // Before the log: a visit that is matched once more does no harm, one that is not does.
             self.forget_matches(visit)?;
         }
-        let mut told = DiaryEntry { visit, code: Vec::new(), note: edit.note.map(|note| whole_note(note).to_owned()) };
+        let mut told =
+            DiaryEntry { visit, code: Vec::new(), note: edit.note.map(|note| whole_note(note).to_owned()) };
         // What was said so far may be forgotten with another day than the new one.
         said.into_iter().for_each(|said| told.complete(said));
         let present = self.plausible(now);
@@ -104,8 +106,8 @@ impl Device<'_> {
         Ok((arrival, departure))
     }
 
-    /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased. A share that waits is
-    /// dropped: sealed, it cannot be looked into, and it may hold the visit.
+    /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased. A
+    /// share that waits is dropped: sealed, it cannot be looked into, and it may hold the visit.
     pub fn delete(
         &mut self,
         visit: VisitId,
@@ -167,9 +169,14 @@ impl Device<'_> {
         self.state.retention_days.map_or(longest, |days| days.min(longest))
     }
 
-    /// Keeps visits for `days` only, from now on, and forgets what is older: `_diary` shows that it is the resident's wish.
-    /// Returns days forgotten.
-    pub fn set_retention(&mut self, days: u16, _diary: &DiaryKey, now: UnixTime) -> Result<usize, DeviceError> {
+    /// Keeps visits for `days` only, from now on, and forgets what is older: `_diary` shows that it is the
+    /// resident's wish. Returns days forgotten.
+    pub fn set_retention(
+        &mut self,
+        days: u16,
+        _diary: &DiaryKey,
+        now: UnixTime,
+    ) -> Result<usize, DeviceError> {
         let longest = self.trust().body().retention_days;
         if days == 0 || days > longest {
             return Err(DeviceError::Retention { longest });
@@ -181,7 +188,11 @@ impl Device<'_> {
 
     /// A visit is entered for days that are kept.
     pub(super) fn check_arrival(&self, arrival: UnixTime, now: UnixTime) -> Result<(), DeviceError> {
-        if arrival.day() < self.first_day(now) { Err(DeviceError::TooOld(self.retention_days())) } else { Ok(()) }
+        if arrival.day() < self.first_day(now) {
+            Err(DeviceError::TooOld(self.retention_days()))
+        } else {
+            Ok(())
+        }
     }
 
     /// What was found for a visit no longer holds: it is matched again with everything held.

@@ -31,7 +31,9 @@ pub enum FollowError {
         held: u64,
     },
     /// Fewer publications than the roots saw.
-    #[error("withheld: the server shows {found} publications, the health authority saw {size}; try again later")]
+    #[error(
+        "withheld: the server shows {found} publications, the health authority saw {size}; try again later"
+    )]
     Withheld {
         /// Leaves of the checkpoint.
         found: u64,
@@ -75,7 +77,9 @@ pub enum FollowError {
         at: u64,
     },
     /// Leaves that do not lead to a root that was signed.
-    #[error("the publications do not add up to the signed checkpoint; the server is broken or lying: try again later")]
+    #[error(
+        "the publications do not add up to the signed checkpoint; the server is broken or lying: try again later"
+    )]
     WrongRoot,
     /// A leaf that does not count.
     #[error("publication {seq}: {error}; the server may be lying: try again later")]

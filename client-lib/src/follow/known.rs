@@ -66,8 +66,8 @@ impl Known {
         Self { origin, frontier, named: 0, leaves: Leaves::default(), catalogues: Vec::new() }
     }
 
-    /// A tree whose leaves lay elsewhere: the last of `leaves`, as many as it remembers. `None` if there are too few, or they
-    /// cannot be its own.
+    /// A tree whose leaves lay elsewhere: the last of `leaves`, as many as it remembers. `None` if there are
+    /// too few, or they cannot be its own.
     pub fn from_parts(stem: Stem, mut leaves: Vec<SeenLeaf>) -> Option<Self> {
         let Stem { origin, size, hashes, named, catalogues, leaves: kept } = stem;
         let frontier = Frontier::from_parts(size, hashes).ok().filter(|_| kept <= size)?;
@@ -89,8 +89,12 @@ impl Known {
 
     /// The leaves from `seq` on, one encoded after the other; `None` where some of them are not remembered.
     pub fn encode_leaves(&self, seq: u64) -> Option<Vec<u8>> {
-        let skip = usize::try_from(seq.checked_sub(self.first())?).ok().filter(|skip| *skip <= self.leaves.len())?;
-        self.leaves.iter().skip(skip).try_fold(Vec::new(), |bytes, leaf| postcard::to_extend(leaf, bytes).ok())
+        let skip =
+            usize::try_from(seq.checked_sub(self.first())?).ok().filter(|skip| *skip <= self.leaves.len())?;
+        self.leaves
+            .iter()
+            .skip(skip)
+            .try_fold(Vec::new(), |bytes, leaf| postcard::to_extend(leaf, bytes).ok())
     }
 
     /// The log's origin.
@@ -149,7 +153,7 @@ impl Known {
     }
 
     /// Those of them that are not void under `chain`.
-    pub fn standing<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
+    pub fn counting<'a>(&'a self, chain: &'a TrustChain) -> impl DoubleEndedIterator<Item = &'a SeenEntry> {
         self.entries().filter(|entry| !chain.voids(entry.seq, entry.names))
     }
 
@@ -170,7 +174,7 @@ impl Known {
 
     /// The newest leaf that is not void.
     pub fn newest(&self, chain: &TrustChain) -> Option<Newest> {
-        let newest = self.standing(chain).next_back();
+        let newest = self.counting(chain).next_back();
         newest.map(|entry| Newest { published_at: entry.published_at, names: entry.names })
     }
 
@@ -194,9 +198,9 @@ impl Known {
     /// Forgets leaves that nothing asks for any more.
     fn forget(&mut self, newest: Option<UnixTime>) {
         let is_old = |leaf: &SeenLeaf| {
-            leaf.entry
-                .as_ref()
-                .is_none_or(|entry| newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS))
+            leaf.entry.as_ref().is_none_or(|entry| {
+                newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS)
+            })
         };
         while self.leaves.len() > KEPT_LEAVES && self.leaves.first().is_some_and(is_old) {
             let forgotten = self.leaves.first().and_then(|leaf| leaf.entry.as_ref());

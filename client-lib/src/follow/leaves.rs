@@ -1,4 +1,5 @@
-//! The leaves that are remembered, in order: a copy shares all but the newest, since every sync begins with one.
+//! The leaves that are remembered, in order: a copy shares all but the newest, since every sync begins with
+//! one.
 
 use std::sync::Arc;
 

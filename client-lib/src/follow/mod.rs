@@ -1,5 +1,6 @@
-//! Following the log (section 7, steps 0 to 4): walk the trust documents, verify the checkpoint, read every new leaf, judge it
-//! by the document that it names, and hold its history against what was seen before. Devices and desks do the same.
+//! Following the log (section 7, steps 0 to 4): walk the trust documents, verify the checkpoint, read every
+//! new leaf, judge it by the document that it names, and hold its history against what was seen before.
+//! Devices and desks do the same.
 
 mod error;
 mod known;
@@ -67,8 +68,8 @@ impl Followed {
     }
 }
 
-/// Follows the log from what is `known` to the server's checkpoint. Trust documents are kept as they are verified; of the log
-/// nothing counts unless all of it does. No clock has a say.
+/// Follows the log from what is `known` to the server's checkpoint. Trust documents are kept as they are
+/// verified; of the log nothing counts unless all of it does. No clock has a say.
 pub fn follow<'a, E, K>(
     chain: &'a mut TrustChain,
     known: Option<&'a Known>,
@@ -95,7 +96,8 @@ pub(crate) async fn follow_on<E: From<FollowError>>(
     {}
     loop {
         match follow_once(host, chain, known, keep).await {
-            // Somebody uses a document that is not held: it may just have come. One that stays away is withheld.
+            // Somebody uses a document that is not held: it may just have come. One that stays away is
+            // withheld.
             Err(Stopped::Unnamed) => {
                 if walk_trust(host, chain, keep).await? == 0 {
                     return Err(FollowError::DocumentWithheld { held: chain.newest().body().version }.into());

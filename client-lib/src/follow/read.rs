@@ -1,7 +1,10 @@
 //! Steps 2 to 4: where reading begins, every leaf from there to the checkpoint, and beginning again.
 
 use homesafe_protocol::{
-    log::{Checkpoint, Course, JudgeError, TILE_WIDTH, TileKind, TilePath, UnverifiedLeaf, decode_entries, leaf_hash},
+    log::{
+        Checkpoint, Course, JudgeError, TILE_WIDTH, TileKind, TilePath, UnverifiedLeaf, decode_entries,
+        leaf_hash,
+    },
     path,
     trust::TrustChain,
 };
@@ -21,8 +24,8 @@ pub(super) struct Reading<'a, K> {
 }
 
 impl<K> Reading<'_, K> {
-    /// Reads on from what is known, or begins again for one of the three reasons that there are. Gives what is known then,
-    /// the first leaf that was read, and the reason.
+    /// Reads on from what is known, or begins again for one of the three reasons that there are. Gives what
+    /// is known then, the first leaf that was read, and the reason.
     pub(super) async fn follow_from<E: From<FollowError>>(
         &mut self,
         known: Option<&Known>,
@@ -56,7 +59,9 @@ impl<K> Reading<'_, K> {
                 Ok(begun) if held < base.first => {
                     Ok((begun, base.first, Some(Anew::Pruned { first: held, resumed: base.first })))
                 }
-                Ok(begun) if begun.root_at(held) != known.root_at(held) => Ok((begun, base.first, Some(Anew::Fork))),
+                Ok(begun) if begun.root_at(held) != known.root_at(held) => {
+                    Ok((begun, base.first, Some(Anew::Fork)))
+                }
                 _ => Err(Stopped::at(error)),
             },
             Err(Failed::Forked(error)) => Err(Stopped::at(error)),
@@ -72,7 +77,8 @@ impl<K> Reading<'_, K> {
     where
         K: KeepTrust<E>,
     {
-        let frontier = frontier_of(self.host, self.first(), self.checkpoint.size).await.map_err(Stopped::at)?;
+        let frontier =
+            frontier_of(self.host, self.first(), self.checkpoint.size).await.map_err(Stopped::at)?;
         let begun = Known::at(self.chain.newest().origin().clone(), frontier);
         self.read(begun).await.map_err(|failed| match failed {
             Failed::Stopped(stopped) => stopped,
@@ -97,7 +103,8 @@ impl<K> Reading<'_, K> {
             let (index, skip) = (size / full, (size % full) as usize);
             let width = (self.checkpoint.size - index * full).min(full) as u16;
             let (bytes, served) = Self::fetch_bundle(self.host, index, width).await?;
-            let entries = decode_entries(&bytes, served).map_err(|error| Failed::Stopped(Stopped::at(error)))?;
+            let entries =
+                decode_entries(&bytes, served).map_err(|error| Failed::Stopped(Stopped::at(error)))?;
             for entry in entries.iter().take(usize::from(width)).skip(skip) {
                 self.take(entry, &mut known, &mut course).await?;
                 if !passes(&known) {
@@ -129,7 +136,9 @@ impl<K> Reading<'_, K> {
                     known.push(leaf_hash(entry), &judged, course);
                     return Ok(());
                 }
-                Err(JudgeError::DoesNotFollow) => return Err(Failed::Forked(FollowError::Equivocation { at: seq })),
+                Err(JudgeError::DoesNotFollow) => {
+                    return Err(Failed::Forked(FollowError::Equivocation { at: seq }));
+                }
                 // An older document than the one that was pinned here vouches for the beginning of the log.
                 Err(JudgeError::UnknownDocument(_)) => {
                     let before = walk_back(self.host, self.chain, self.keep).await;

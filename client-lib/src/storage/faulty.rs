@@ -1,9 +1,10 @@
-//! A simulated file system, for tests: it knows what is durable and what only the cache holds, can fail at every single step
-//! of every operation, and tells what a power cut could leave at each.
+//! A simulated file system, for tests: it knows what is durable and what only the cache holds, can fail at
+//! every single step of every operation, and tells what a power cut could leave at each.
 //!
-//! An operation of the storage is taken apart into the steps that `FsStorage` makes: create, write, sync, rename, sync
-//! the folder. What was not synced may after a crash be there, or not, in any order; writes may be torn, or their place be
-//! filled with zeros. A sync that fails loses what it should have made durable, while the cache goes on showing it.
+//! An operation of the storage is taken apart into the steps that `FsStorage` makes: create, write, sync,
+//! rename, sync the folder. What was not synced may after a crash be there, or not, in any order; writes may
+//! be torn, or their place be filled with zeros. A sync that fails loses what it should have made durable,
+//! while the cache goes on showing it.
 
 use std::{
     collections::BTreeMap,
@@ -87,16 +88,22 @@ impl Disk {
 
     fn sync_folder(&mut self, folder: &str) {
         let is_here = |name: &str| name.rsplit_once('/').map_or("", |(folder, _)| folder) == folder;
-        let (here, elsewhere) = std::mem::take(&mut self.pending).into_iter().partition(|(name, ..)| is_here(name));
+        let (here, elsewhere) =
+            std::mem::take(&mut self.pending).into_iter().partition(|(name, ..)| is_here(name));
         self.pending = elsewhere;
         let here: Vec<_> = here;
         here.iter().for_each(|change| rename(&mut self.durable, change));
     }
 
-    /// Everything that a crash can leave now, as files; what has the same files but for torn writes comes later.
+    /// Everything that a crash can leave now, as files; what has the same files but for torn writes comes
+    /// later.
     pub(crate) fn after_crash(&self) -> Vec<SimStorage> {
-        let data: Vec<(usize, &Change)> =
-            self.files.iter().enumerate().flat_map(|(n, file)| file.pending.iter().map(move |one| (n, one))).collect();
+        let data: Vec<(usize, &Change)> = self
+            .files
+            .iter()
+            .enumerate()
+            .flat_map(|(n, file)| file.pending.iter().map(move |one| (n, one)))
+            .collect();
         let all: Vec<(usize, Change)> = data.iter().map(|(n, change)| (*n, (*change).clone())).collect();
         let mut images = vec![self.image(&self.pending, &all)];
         if !self.pending.is_empty() || !all.is_empty() {
@@ -119,7 +126,11 @@ impl Disk {
         images
     }
 
-    fn image(&self, names: &[(String, Option<usize>, Option<String>)], data: &[(usize, Change)]) -> SimStorage {
+    fn image(
+        &self,
+        names: &[(String, Option<usize>, Option<String>)],
+        data: &[(usize, Change)],
+    ) -> SimStorage {
         let mut durable = self.durable.clone();
         names.iter().for_each(|change| rename(&mut durable, change));
         durable.retain(|name, _| !name.ends_with(".new"));
@@ -349,7 +360,9 @@ fn what_was_not_synced_may_be_lost_and_what_was_is_not() {
         found
     };
     assert_eq!(contents(&steps[0]), [None, Some(vec![])]);
-    assert!(contents(&steps[1]).contains(&Some(b"o".to_vec())) && contents(&steps[1]).contains(&Some(vec![0; 3])));
+    assert!(
+        contents(&steps[1]).contains(&Some(b"o".to_vec())) && contents(&steps[1]).contains(&Some(vec![0; 3]))
+    );
     assert_eq!(contents(&steps[2]), [None, Some(b"one".to_vec())]);
     assert_eq!(contents(&steps[3]), [Some(b"one".to_vec())]);
     let steps = sim.watch(|| sim.replace("a", b"two").unwrap());

@@ -26,7 +26,9 @@ impl MemoryStorage {
 impl Storage for MemoryStorage {
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
         match self.files().get(name) {
-            Some(file) if file.len() as u64 > limit => Err(StorageError::new(name, io::ErrorKind::FileTooLarge.into())),
+            Some(file) if file.len() as u64 > limit => {
+                Err(StorageError::new(name, io::ErrorKind::FileTooLarge.into()))
+            }
             other => Ok(other.cloned()),
         }
     }

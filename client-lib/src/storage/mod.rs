@@ -39,10 +39,11 @@ impl StorageError {
     }
 }
 
-/// Named files, flat but for one `/`, all of them small but for objects, which lie under [`OBJECTS`]: here they are listed and
-/// removed, and read and written by [asks](crate::ask). Every write but a [`Storage::hint`] is durable when the call returns. A call that fails,
-/// or that a crash cuts short, may have happened, or not; only [`Storage::append`] and [`Storage::hint`] may then leave a part
-/// of their bytes, or others in their place.
+/// Named files, flat but for one `/`, all of them small but for objects, which lie under [`OBJECTS`]: here
+/// they are listed and removed, and read and written by [asks](crate::ask). Every write but a
+/// [`Storage::hint`] is durable when the call returns. A call that fails, or that a crash cuts short, may
+/// have happened, or not; only [`Storage::append`] and [`Storage::hint`] may then leave a part of their
+/// bytes, or others in their place.
 pub trait Storage: Send + Sync {
     /// The whole file, `None` if it is not there; at most `limit` bytes.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError>;
@@ -56,8 +57,8 @@ pub trait Storage: Send + Sync {
     /// Appends to the file, making it if need be.
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
 
-    /// Writes a file that can be done without, and does not wait for the disk: after a crash it may be old, new, gone or
-    /// torn, so its reader must be able to tell. Always of the same length for one file.
+    /// Writes a file that can be done without, and does not wait for the disk: after a crash it may be old,
+    /// new, gone or torn, so its reader must be able to tell. Always of the same length for one file.
     fn hint(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError>;
 
     /// Cuts the file to its first `len` bytes, if there are more.

@@ -1,9 +1,10 @@
-//! The two compartments of a record: HPKE mode_psk, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305 (RFC 9180).
+//! The two compartments of a record: HPKE mode_psk, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256,
+//! ChaCha20-Poly1305 (RFC 9180).
 
 use homesafe_protocol::label::Label;
 use hpke::{
-    Deserializable as _, Kem, OpModeR, OpModeS, PskBundle, Serializable as _, aead::ChaCha20Poly1305, kdf::HkdfSha256,
-    kem::X25519HkdfSha256, single_shot_open, single_shot_seal_with_rng,
+    Deserializable as _, Kem, OpModeR, OpModeS, PskBundle, Serializable as _, aead::ChaCha20Poly1305,
+    kdf::HkdfSha256, kem::X25519HkdfSha256, single_shot_open, single_shot_seal_with_rng,
 };
 use rand::CryptoRng;
 use zeroize::Zeroizing;
@@ -102,15 +103,22 @@ mod tests {
         let secret = StaticSecret::from([5; 32]);
         let public = PublicKey::from(&secret).to_bytes();
         let psk = |key| Psk { key, id: [0, 0, 0, 1] };
-        let sealed = seal(Compartment::Match, &public, psk(&[1; 32]), b"aad", b"text", &mut rand::rng()).unwrap();
+        let sealed =
+            seal(Compartment::Match, &public, psk(&[1; 32]), b"aad", b"text", &mut rand::rng()).unwrap();
         assert_eq!(sealed.len(), 4 + OVERHEAD);
-        let opened = |compartment, secret: &[u8; 32], psk, aad: &[u8]| open(compartment, secret, psk, aad, &sealed);
+        let opened =
+            |compartment, secret: &[u8; 32], psk, aad: &[u8]| open(compartment, secret, psk, aad, &sealed);
         let right = secret.to_bytes();
         assert_eq!(opened(Compartment::Match, &right, psk(&[1; 32]), b"aad").unwrap().as_slice(), b"text");
         assert!(opened(Compartment::Diary, &right, psk(&[1; 32]), b"aad").is_none());
         assert!(opened(Compartment::Match, &[6; 32], psk(&[1; 32]), b"aad").is_none());
-        assert!(opened(Compartment::Match, &right, psk(&[2; 32]), b"aad").is_none(), "the segment's psk was erased");
-        assert!(opened(Compartment::Match, &right, Psk { key: &[1; 32], id: [0, 0, 0, 2] }, b"aad").is_none());
+        assert!(
+            opened(Compartment::Match, &right, psk(&[2; 32]), b"aad").is_none(),
+            "the segment's psk was erased"
+        );
+        assert!(
+            opened(Compartment::Match, &right, Psk { key: &[1; 32], id: [0, 0, 0, 2] }, b"aad").is_none()
+        );
         assert!(opened(Compartment::Match, &right, psk(&[1; 32]), b"bad").is_none());
         assert!(open(Compartment::Match, &right, psk(&[1; 32]), b"aad", &sealed[..20]).is_none());
     }

@@ -109,8 +109,8 @@ pub struct DiaryEntry {
     pub visit: VisitId,
     /// The venue code's payload; empty where the record changes only times.
     pub code: Vec<u8>,
-    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes; `None` where the record does not change it. One that begins with a
-    /// line feed goes below the note before, any other takes its place.
+    /// The resident's note, at most [`MAX_NOTE_LEN`] bytes; `None` where the record does not change it. One
+    /// that begins with a line feed goes below the note before, any other takes its place.
     pub note: Option<String>,
 }
 
@@ -161,7 +161,8 @@ pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec
 pub fn decode_padded<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EntryError> {
     let (head, rest) = bytes.split_first_chunk::<3>().ok_or(EntryError::Malformed)?;
     let [version, high, low] = *head;
-    let (body, padding) = rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or(EntryError::Malformed)?;
+    let (body, padding) =
+        rest.split_at_checked(u16::from_be_bytes([high, low]).into()).ok_or(EntryError::Malformed)?;
     if version != VERSION || padding.iter().any(|byte| *byte != 0) {
         return Err(EntryError::Malformed);
     }
@@ -191,7 +192,11 @@ mod tests {
         let full = encode_padded(&([0xff_u8; 32], entry(3)), MATCH_LEN).unwrap();
         assert_eq!(full.len(), encode_padded(&([0_u8; 32], entry(0)), MATCH_LEN).unwrap().len());
         assert_eq!(decode_padded::<([u8; 32], MatchEntry)>(&full).unwrap().1.days.len(), 3);
-        let diary = DiaryEntry { visit: VisitId([0xff; 16]), code: vec![1; 542], note: Some("n".repeat(MAX_NOTE_LEN)) };
+        let diary = DiaryEntry {
+            visit: VisitId([0xff; 16]),
+            code: vec![1; 542],
+            note: Some("n".repeat(MAX_NOTE_LEN)),
+        };
         assert_eq!(encode_padded(&diary, DIARY_LEN).unwrap().len(), DIARY_LEN);
         assert_eq!(encode_padded(&entry(9), MATCH_LEN).unwrap_err(), EntryError::TooLong);
     }

@@ -1,5 +1,6 @@
-//! The head store: for each segment its psk, the file it lies in, its days, how many records it has, and the hash of the last
-//! one. For the last segment days and count are a lower bound: the head store is not replaced after each append.
+//! The head store: for each segment its psk, the file it lies in, its days, how many records it has, and the
+//! hash of the last one. For the last segment days and count are a lower bound: the head store is not
+//! replaced after each append.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +28,8 @@ const MAX_FILE_LEN: u64 = 512 * 1_024;
 /// Days by which arrivals in one segment differ at most. It goes when the last of them may go.
 const MAX_SPAN: u16 = 7;
 
-/// Days by which a segment may have been begun after what is taken for the last day now: a clock may be set back.
+/// Days by which a segment may have been begun after what is taken for the last day now: a clock may be set
+/// back.
 const SLACK: u16 = 7;
 
 /// Which days a segment is about.
@@ -46,8 +48,8 @@ impl SegmentDays {
         Self { oldest: self.oldest.min(arrival), newest: self.newest.max(arrival), ..self }
     }
 
-    /// Whether it is kept: an arrival in it is of `first` or later. Where all of them lie behind `last`, and so are still to
-    /// come, a clock that ran ahead dated them: then the day counts on which it was begun.
+    /// Whether it is kept: an arrival in it is of `first` or later. Where all of them lie behind `last`, and
+    /// so are still to come, a clock that ran ahead dated them: then the day counts on which it was begun.
     pub(super) fn is_kept(self, first: Day, last: Option<Day>) -> bool {
         self.newest >= first && last.is_none_or(|last| self.oldest <= last || self.begun >= first)
     }
@@ -84,7 +86,11 @@ impl Head {
     pub(super) fn load(storage: &dyn Storage) -> Result<Self, LogError> {
         let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
             // It is written before the first record: where there are some, it was lost.
-            return if segment::any_record(storage)? { Err(LogError::HeadDamaged) } else { Ok(Self::default()) };
+            return if segment::any_record(storage)? {
+                Err(LogError::HeadDamaged)
+            } else {
+                Ok(Self::default())
+            };
         };
         let head = decode_whole(&bytes).ok_or(LogError::HeadDamaged)?;
         let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = head;
@@ -102,13 +108,15 @@ impl Head {
         Ok(storage.replace(FILE, &bytes)?)
     }
 
-    /// Takes segments that were begun far ahead, too, to have been begun on the day `last`. Whether there were some.
+    /// Takes segments that were begun far ahead, too, to have been begun on the day `last`. Whether there
+    /// were some.
     pub(super) fn redate(&mut self, last: Day) -> bool {
         let ahead = self.segments.values_mut().filter(|head| head.days.is_begun_ahead(last));
         ahead.map(|head| head.days.begun = last).count() > 0
     }
 
-    /// The segment to which a record is written on the day `today`, and its number: the last one, or one yet to be begun.
+    /// The segment to which a record is written on the day `today`, and its number: the last one, or one yet
+    /// to be begun.
     pub(super) fn place(
         &self,
         today: Day,

@@ -1,4 +1,5 @@
-//! The device's key pairs: the match half lies with the device, the diary half behind the resident's passphrase.
+//! The device's key pairs: the match half lies with the device, the diary half behind the resident's
+//! passphrase.
 
 use std::sync::Arc;
 
@@ -145,8 +146,10 @@ impl DiaryKey {
 
     /// A keyed hash that only whoever has opened the diary can make.
     pub(crate) fn tag(&self, message: &[u8]) -> [u8; 16] {
-        let hash =
-            Sha256::new().chain_update(Label::DiaryTag.bytes()).chain_update(self.secret()).chain_update(message);
+        let hash = Sha256::new()
+            .chain_update(Label::DiaryTag.bytes())
+            .chain_update(self.secret())
+            .chain_update(message);
         // Half of the hash: what is left out keeps anybody from going on where it ended.
         let mut tag = [0; 16];
         tag.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
@@ -171,7 +174,8 @@ impl DeviceKeys {
     }
 
     fn of(file: KeyFile) -> Self {
-        let log = LogKeys { match_secret: StaticSecret::from(file.match_secret), diary_public: file.diary_public };
+        let log =
+            LogKeys { match_secret: StaticSecret::from(file.match_secret), diary_public: file.diary_public };
         Self { log: Arc::new(log), file }
     }
 
@@ -218,8 +222,8 @@ impl DeviceKeys {
         }
     }
 
-    /// Puts another lock before the diary's key, or none. That the caller holds the key shows that the lock was opened. The
-    /// key file is replaced as one; an old copy of it still opens as it did.
+    /// Puts another lock before the diary's key, or none. That the caller holds the key shows that the lock
+    /// was opened. The key file is replaced as one; an old copy of it still opens as it did.
     pub fn relock(
         &mut self,
         storage: &dyn Storage,
@@ -282,7 +286,8 @@ impl Drop for KeyFile {
 }
 
 fn lock_key(passphrase: &Passphrase, cost: KdfCost, salt: &[u8]) -> Result<ChaCha20Poly1305, LockError> {
-    let params = Params::new(cost.memory, cost.passes, cost.lanes, Some(32)).map_err(|_| LockError::Damaged)?;
+    let params =
+        Params::new(cost.memory, cost.passes, cost.lanes, Some(32)).map_err(|_| LockError::Damaged)?;
     let mut key = Zeroizing::new([0; 32]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(passphrase.expose().as_bytes(), salt, key.as_mut_slice())
@@ -323,7 +328,10 @@ pub(crate) mod tests {
         assert!(matches!(keys.unlock(&old), Err(LockError::WrongPassphrase)));
         assert!(keys.unlocked().is_none());
         let absurd = KdfCost { passes: 17, ..harder };
-        assert!(matches!(keys.relock(&storage, &diary, Some((&new, absurd)), &mut rand::rng()), Err(LockError::Cost)));
+        assert!(matches!(
+            keys.relock(&storage, &diary, Some((&new, absurd)), &mut rand::rng()),
+            Err(LockError::Cost)
+        ));
         // Another device's key is no proof.
         let other = DeviceKeys::create(&MemoryStorage::default(), &old, TEST_COST, &mut rand::rng()).unwrap();
         let foreign = other.unlock(&old).unwrap();

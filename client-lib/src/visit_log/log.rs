@@ -45,7 +45,8 @@ impl fmt::Debug for VisitLog<'_> {
 impl<'a> VisitLog<'a> {
     /// Opens the log and finishes what a crash cut short.
     pub fn open(storage: &'a dyn Storage, keys: &DeviceKeys) -> Result<Self, LogError> {
-        let mut log = Self { storage, keys: keys.of_log(), head: Head::default(), len: 0, is_uncertain: true };
+        let mut log =
+            Self { storage, keys: keys.of_log(), head: Head::default(), len: 0, is_uncertain: true };
         log.recover()?;
         log.is_uncertain = false;
         Ok(log)
@@ -72,8 +73,8 @@ impl<'a> VisitLog<'a> {
         self.head.segments.values().map(|head| head.days)
     }
 
-    /// Appends a record: durable when this returns. A new segment is begun where the last one was begun on another day, is
-    /// full, or holds visits of days too far away to be forgotten with this one.
+    /// Appends a record: durable when this returns. A new segment is begun where the last one was begun on
+    /// another day, is full, or holds visits of days too far away to be forgotten with this one.
     pub fn append(
         &mut self,
         entry: &MatchEntry,
@@ -109,7 +110,8 @@ impl<'a> VisitLog<'a> {
         Ok(())
     }
 
-    /// After a failed write: looks what lies there, and makes sure that it lasts before anything builds on it.
+    /// After a failed write: looks what lies there, and makes sure that it lasts before anything builds on
+    /// it.
     fn settle(&mut self) -> Result<(), LogError> {
         if self.is_uncertain {
             self.recover()?;
@@ -123,7 +125,9 @@ impl<'a> VisitLog<'a> {
     fn recover(&mut self) -> Result<(), LogError> {
         self.head = Head::load(self.storage)?;
         let last = self.head.segments.last_key_value();
-        let Some((number, mut head)) = last.map(|(number, head)| (*number, head.clone())) else { return Ok(()) };
+        let Some((number, mut head)) = last.map(|(number, head)| (*number, head.clone())) else {
+            return Ok(());
+        };
         let name = head.file_name();
         let mut bytes = self.read_file(&head)?.unwrap_or_default();
         if bytes.len() < HEADER_LEN {
@@ -138,8 +142,10 @@ impl<'a> VisitLog<'a> {
         }
         let mut parts = segment::split(number, &bytes);
         let mut torn = parts.torn;
-        // The file may have grown before all of the record came to it; one that opens is here, whatever it looks like.
-        let is_here = |record: &RawRecord<'_>| matches!(self.open_match(number, &head, record), Some((_, true)));
+        // The file may have grown before all of the record came to it; one that opens is here, whatever it
+        // looks like.
+        let is_here =
+            |record: &RawRecord<'_>| matches!(self.open_match(number, &head, record), Some((_, true)));
         if parts.records.pop_if(|record| segment::has_hole(record.bytes) && !is_here(record)).is_some() {
             torn += RECORD_LEN;
         }
@@ -156,7 +162,9 @@ impl<'a> VisitLog<'a> {
                 head.advance(record.bytes);
             }
         }
-        if let Some((count, last)) = tail::read(self.storage, number, &head).filter(|(count, _)| *count > head.count) {
+        if let Some((count, last)) =
+            tail::read(self.storage, number, &head).filter(|(count, _)| *count > head.count)
+        {
             (head.count, head.last) = (count, last);
         }
         // Those behind a damaged record too: they will be read, so they must not be forgotten too early.
@@ -177,7 +185,12 @@ impl<'a> VisitLog<'a> {
     }
 
     /// A record's match entry, and whether the diary box beside it is the one it was written with.
-    fn open_match(&self, number: u32, head: &SegmentHead, record: &RawRecord<'_>) -> Option<(MatchEntry, bool)> {
+    fn open_match(
+        &self,
+        number: u32,
+        head: &SegmentHead,
+        record: &RawRecord<'_>,
+    ) -> Option<(MatchEntry, bool)> {
         let aad = segment::aad(number, record.counter, record.previous);
         let secret = self.keys.match_secret();
         let plain = compartment::open(Compartment::Match, secret, head.psk(number), &aad, record.match_box)?;
@@ -201,8 +214,14 @@ fn seal(
         compartment::seal(Compartment::Diary, keys.diary_public(), head.psk(number), &aad, &diary_plain, rng);
     let diary_box = diary_box.ok_or(LogError::Keys)?;
     let match_plain = encode_padded(&(segment::diary_hash(&diary_box), entry), MATCH_LEN)?;
-    let match_box =
-        compartment::seal(Compartment::Match, &keys.match_public(), head.psk(number), &aad, &match_plain, rng);
+    let match_box = compartment::seal(
+        Compartment::Match,
+        &keys.match_public(),
+        head.psk(number),
+        &aad,
+        &match_plain,
+        rng,
+    );
     Ok(segment::assemble(head.count, &head.last, &match_box.ok_or(LogError::Keys)?, &diary_box))
 }
 

@@ -1,8 +1,8 @@
 //! The visit log (section 9): one sealed record per check-in, edit or check-out, appended without any unlock.
 //!
-//! A record has two boxes. The match box opens with a key bound to the device, so that matching needs no person; the diary
-//! box, which says where, opens for the resident only. Segments are numbered, each of one run of days and under a psk of
-//! its own that the head store keeps: erasing the psk erases the segment.
+//! A record has two boxes. The match box opens with a key bound to the device, so that matching needs no
+//! person; the diary box, which says where, opens for the resident only. Segments are numbered, each of one
+//! run of days and under a psk of its own that the head store keeps: erasing the psk erases the segment.
 
 mod compartment;
 mod damage;

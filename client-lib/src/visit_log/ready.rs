@@ -1,6 +1,7 @@
-//! Match entries kept ready: what the match boxes of a segment say, sealed once more as one, so that matching opens one box a
-//! segment and not one a record. The key comes from the segment's psk and the match secret: whoever opens it could open the
-//! match boxes, and it is erased with the segment. It is never asked what is damaged, and can be done without.
+//! Match entries kept ready: what the match boxes of a segment say, sealed once more as one, so that matching
+//! opens one box a segment and not one a record. The key comes from the segment's psk and the match secret:
+//! whoever opens it could open the match boxes, and it is erased with the segment. It is never asked what is
+//! damaged, and can be done without.
 
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
@@ -30,8 +31,14 @@ const FEW: u32 = 8;
 pub(super) struct Ready(pub(super) Vec<MatchEntry>);
 
 impl Ready {
-    /// What is kept ready of a segment: nothing where it is not there, not whole, or of another segment or psk.
-    pub(super) fn read(storage: &dyn Storage, number: u32, head: &SegmentHead, match_secret: &[u8; 32]) -> Self {
+    /// What is kept ready of a segment: nothing where it is not there, not whole, or of another segment or
+    /// psk.
+    pub(super) fn read(
+        storage: &dyn Storage,
+        number: u32,
+        head: &SegmentHead,
+        match_secret: &[u8; 32],
+    ) -> Self {
         let sealed = storage.read(&name(head), MAX_LEN).ok().flatten();
         let opened = sealed.and_then(|sealed| Keys::of(number, head, match_secret).open(number, &sealed));
         opened.filter(|ready| ready.count() <= head.count).unwrap_or_default()
@@ -42,14 +49,20 @@ impl Ready {
         u32::try_from(self.0.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether it is worth a write that all records of a segment are covered, and not only the first `before`. Where some of
-    /// them are damaged it never is: they may be put back.
+    /// Whether it is worth a write that all records of a segment are covered, and not only the first
+    /// `before`. Where some of them are damaged it never is: they may be put back.
     pub(super) fn is_worth_keeping(&self, before: u32, head: &SegmentHead, is_last: bool) -> bool {
         self.count() == head.count && (!is_last || head.count.saturating_sub(before) >= FEW)
     }
 
     /// Keeps it. A failure is passed over: the records themselves say the same.
-    pub(super) fn write(&self, storage: &dyn Storage, number: u32, head: &SegmentHead, match_secret: &[u8; 32]) {
+    pub(super) fn write(
+        &self,
+        storage: &dyn Storage,
+        number: u32,
+        head: &SegmentHead,
+        match_secret: &[u8; 32],
+    ) {
         if let Some(sealed) = Keys::of(number, head, match_secret).seal(number, self) {
             let _ = storage.replace(&name(head), &sealed);
         }
@@ -85,7 +98,8 @@ impl Keys {
     fn of(number: u32, head: &SegmentHead, match_secret: &[u8; 32]) -> Self {
         let derive = |purpose: &[u8]| -> Zeroizing<[u8; 32]> {
             let hash = Sha256::new().chain_update(Label::LogReady.bytes()).chain_update(head.secret());
-            let hash = hash.chain_update(match_secret).chain_update(number.to_be_bytes()).chain_update(purpose);
+            let hash =
+                hash.chain_update(match_secret).chain_update(number.to_be_bytes()).chain_update(purpose);
             Zeroizing::new(hash.finalize().into())
         };
         Self { cipher: ChaCha20Poly1305::new(&(*derive(b"seal")).into()), nonces: derive(b"nonce") }
@@ -170,7 +184,8 @@ mod tests {
     fn one_that_counts_more_than_the_head_is_not_believed() {
         let (storage, mut longer) = (MemoryStorage::default(), head(9));
         ready(9).write(&storage, 7, &longer, &SECRET);
-        // A head store that was put back from a copy knows fewer records: which of these are its own is to be looked up.
+        // A head store that was put back from a copy knows fewer records: which of these are its own is to be
+        // looked up.
         longer.count = 8;
         assert_eq!(Ready::read(&storage, 7, &longer, &SECRET).count(), 0);
     }

@@ -1,5 +1,5 @@
-//! Segments: a header and records of one size, chained by hash. Counter and predecessor stand in each record, so that a
-//! damaged one is named and the rest stays readable.
+//! Segments: a header and records of one size, chained by hash. Counter and predecessor stand in each record,
+//! so that a damaged one is named and the rest stays readable.
 
 use homesafe_protocol::{Hash, label::Label};
 use sha2::{Digest as _, Sha256};

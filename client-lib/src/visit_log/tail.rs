@@ -1,5 +1,6 @@
-//! What the log remembers of its end between two head stores: written after each append without waiting for the disk. A
-//! power cut may lose it, and then nothing is lost but the means to notice that the last records were cut off.
+//! What the log remembers of its end between two head stores: written after each append without waiting for
+//! the disk. A power cut may lose it, and then nothing is lost but the means to notice that the last records
+//! were cut off.
 
 use homesafe_protocol::label::Label;
 use sha2::{Digest as _, Sha256};
@@ -30,9 +31,15 @@ pub(super) fn read(storage: &dyn Storage, number: u32, head: &SegmentHead) -> Op
     Some((count, last.try_into().ok()?)).filter(|_| is_ours && is_of_segment && count <= MAX_RECORDS)
 }
 
-/// Keyed with the psk: what was written before the segment was sealed anew, or by somebody else, does not count.
+/// Keyed with the psk: what was written before the segment was sealed anew, or by somebody else, does not
+/// count.
 fn mac(head: &SegmentHead, body: &[u8]) -> [u8; 32] {
-    Sha256::new().chain_update(Label::LogTail.bytes()).chain_update(head.secret()).chain_update(body).finalize().into()
+    Sha256::new()
+        .chain_update(Label::LogTail.bytes())
+        .chain_update(head.secret())
+        .chain_update(body)
+        .finalize()
+        .into()
 }
 
 #[cfg(test)]

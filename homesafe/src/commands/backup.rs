@@ -48,8 +48,9 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     check_free(&args.file)?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let new = args.new.read(&text!("choose-backup-passphrase"))?;
-    let (content, visits) = home
-        .with_device(|device, now| Ok(device.export(&open_diary(device, passphrase.as_ref())?, args.from, now)?))?;
+    let (content, visits) = home.with_device(|device, now| {
+        Ok(device.export(&open_diary(device, passphrase.as_ref())?, args.from, now)?)
+    })?;
     // Sealing takes a second; the device is free meanwhile.
     write_new(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
     if home.json {
@@ -61,7 +62,8 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
 
 pub fn import(home: &Home, args: &ImportArgs) -> Result<(), Failure> {
     let sealed = read_given(&args.file, MAX_BACKUP_LEN)?;
-    let content = vault::open_with(&args.passphrase.read(&text!("ask-backup-passphrase"))?, &sealed, MAX_BACKUP_LEN)?;
+    let content =
+        vault::open_with(&args.passphrase.read(&text!("ask-backup-passphrase"))?, &sealed, MAX_BACKUP_LEN)?;
     home.with_folder(|device, folder, now| {
         let imported = device.import(&content, args.bring_back, now, &mut rand::rng())?;
         let missing = run(device.match_new_visits(), &Offline, folder)?;

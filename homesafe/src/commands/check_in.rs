@@ -61,7 +61,12 @@ pub struct CheckOutArgs {
 }
 
 pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
-    if [&args.source, &args.taxi, &args.note].into_iter().filter(|given| given.as_deref() == Some("-")).count() > 1 {
+    if [&args.source, &args.taxi, &args.note]
+        .into_iter()
+        .filter(|given| given.as_deref() == Some("-"))
+        .count()
+        > 1
+    {
         return Err(Failure::usage(text!("standard-input-twice")));
     }
     let given = match (&args.taxi, &args.source) {
@@ -123,10 +128,12 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
         // The folder is not held while the resident is asked.
         Err((visit, at, error)) => {
             let over = words().fact(&error);
-            let agreed =
-                args.unlock || args.passphrase.is_given() || (args.visit.is_some() && home.lock_cost()?.is_none());
+            let agreed = args.unlock
+                || args.passphrase.is_given()
+                || (args.visit.is_some() && home.lock_cost()?.is_none());
             if !agreed
-                && cli::confirm(&text!("ask-another-end", over = over.as_str(), at = local_time(at)))? != Some(true)
+                && cli::confirm(&text!("ask-another-end", over = over.as_str(), at = local_time(at)))?
+                    != Some(true)
             {
                 return Err(Failure::usage(text!("another-end-unasked", over, visit = visit.to_string())));
             }

@@ -30,7 +30,8 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let passphrase = args.passphrase.read_new(&text!("choose-diary-passphrase"))?;
     let storage = home.create()?;
     let (server, now) = (args.server.as_deref(), home.now());
-    let device = Device::set_up(&storage, server, &note, args.fingerprint, &passphrase, now, &mut rand::rng())?;
+    let device =
+        Device::set_up(&storage, server, &note, args.fingerprint, &passphrase, now, &mut rand::rng())?;
     let trust = device.trust();
     if home.json {
         return print_json(&serde_json::json!({

@@ -27,7 +27,8 @@ pub struct Args {
 pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let pem = match &args.key {
         Some(path) => Some(
-            String::from_utf8(read_given(path, MAX_LEN)?).map_err(|_| Failure::fact(Exit::Usage, &IssuerKeyError))?,
+            String::from_utf8(read_given(path, MAX_LEN)?)
+                .map_err(|_| Failure::fact(Exit::Usage, &IssuerKeyError))?,
         ),
         None => None,
     };

@@ -53,9 +53,11 @@ pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
     match command {
         Lock::Show => home.with_device(|device, _| show(home, device)),
         Lock::Change { passphrase, same_passphrase, new, cost } => {
-            let present = home.lock_cost()?.ok_or_else(|| Failure::usage(text!("diary-not-locked-to-change")))?;
+            let present =
+                home.lock_cost()?.ok_or_else(|| Failure::usage(text!("diary-not-locked-to-change")))?;
             let old = passphrase.read(&prompt())?;
-            let new = if *same_passphrase { old.clone() } else { new.read(&text!("choose-new-diary-passphrase"))? };
+            let new =
+                if *same_passphrase { old.clone() } else { new.read(&text!("choose-new-diary-passphrase"))? };
             home.with_device(|device, _| {
                 let diary = open_diary(device, Some(&old))?;
                 device.set_lock(&diary, &new, cost.over(present), &mut rand::rng())?;

@@ -93,7 +93,9 @@ impl Home {
         let begun = Instant::now();
         loop {
             match FsStorage::open(&self.folder) {
-                Err(FileError::Locked { .. }) if begun.elapsed() < LOCK_PATIENCE => std::thread::sleep(LOCK_LOOK),
+                Err(FileError::Locked { .. }) if begun.elapsed() < LOCK_PATIENCE => {
+                    std::thread::sleep(LOCK_LOOK)
+                }
                 other => return Ok(other?),
             }
         }

@@ -45,8 +45,8 @@ pub struct Synced {
     pub uploaded: Option<Result<ShareOutcome, DeviceError>>,
 }
 
-/// A whole sync: also what `share` does, so that on the way a share is a sync that uploads. The device's folder is held before and
-/// after, and free while the server is waited for; one sync runs at a time.
+/// A whole sync: also what `share` does, so that on the way a share is a sync that uploads. The device's
+/// folder is held before and after, and free while the server is waited for; one sync runs at a time.
 pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Result<Synced, Failure> {
     let incoming = home.incoming()?;
     let (exchange, transport) = home.with_device(|device, now| {

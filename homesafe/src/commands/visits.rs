@@ -79,7 +79,8 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
         let time = |text: &Option<String>| text.as_deref().map(|text| time_of(Some(text), now)).transpose();
-        let edit = Edit { arrival: time(&args.arrival)?, departure: time(&args.departure)?, note: note.as_deref() };
+        let edit =
+            Edit { arrival: time(&args.arrival)?, departure: time(&args.departure)?, note: note.as_deref() };
         let diary = open_diary(device, passphrase.as_ref())?;
         let (arrival, departure) = device.edit(args.visit, edit, &diary, now, &mut rand::rng())?;
         if home.json {
@@ -147,7 +148,9 @@ pub fn retention(home: &Home, args: &RetentionArgs) -> Result<(), Failure> {
         };
         let (days, longest) = (device.retention_days(), device.trust().body().retention_days);
         if home.json {
-            return print_json(&json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }));
+            return print_json(
+                &json!({ "retention_days": days, "longest": longest, "forgotten": forgotten }),
+            );
         }
         say!("retention", days, longest);
         if forgotten > 0 {

@@ -45,7 +45,9 @@ impl Classify for DeviceError {
             Self::NoteTooLong { .. } | Self::Reminder | Self::Retention { .. } => Exit::Usage,
             Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
-            Self::Damaged(_) | Self::Lost(_) | Self::Lock(LockError::Damaged | LockError::Missing) => Exit::Damaged,
+            Self::Damaged(_) | Self::Lost(_) | Self::Lock(LockError::Damaged | LockError::Missing) => {
+                Exit::Damaged
+            }
             Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
             Self::ShareKeyEnded => Exit::Verification,
             _ => Exit::Other,

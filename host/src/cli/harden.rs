@@ -2,7 +2,8 @@
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
-/// Switches core dumps off and, on Linux, keeps other processes of the same user from reading this one's memory.
+/// Switches core dumps off and, on Linux, keeps other processes of the same user from reading this one's
+/// memory.
 ///
 /// Says on standard error what the system refused: the program works all the same.
 pub fn harden() {

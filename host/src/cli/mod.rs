@@ -1,4 +1,5 @@
-//! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON output, no core dumps.
+//! What all command-line programs of HomeSafe have in common: exit codes, passphrases, the clock, JSON
+//! output, no core dumps.
 
 #[cfg(feature = "device")]
 mod device;
@@ -113,7 +114,8 @@ impl<E: Classify + Serialize> From<E> for Failure {
     }
 }
 
-/// Runs a program's body: hardens the process first, prints `error: ...` to standard error and gives the exit code.
+/// Runs a program's body: hardens the process first, prints `error: ...` to standard error and gives the exit
+/// code.
 pub fn run(body: impl FnOnce() -> Result<(), Failure>) -> ExitCode {
     harden();
     match body() {
@@ -204,8 +206,8 @@ fn ask(prompt: &str) -> Result<Passphrase, Failure> {
     if !std::io::stdin().is_terminal() {
         return Err(Failure::usage(crate::text!("passphrase-no-terminal")));
     }
-    let typed =
-        rpassword::prompt_password(format!("{prompt}: ")).map_err(|error| Failure::new(Exit::Passphrase, error))?;
+    let typed = rpassword::prompt_password(format!("{prompt}: "))
+        .map_err(|error| Failure::new(Exit::Passphrase, error))?;
     Ok(Passphrase::new(typed)?)
 }
 

@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error};
+use clap::{
+    Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error,
+};
 use homesafe_protocol::advice::Language;
 use homesafe_words::language_of;
 use serde::Serialize;
@@ -13,11 +15,13 @@ use super::{
 };
 
 /// The tags that `--lang` takes.
-const TAGS: [(&str, Language); 3] = [("en", Language::En), ("zh-HK", Language::ZhHant), ("zh-CN", Language::ZhHans)];
+const TAGS: [(&str, Language); 3] =
+    [("en", Language::En), ("zh-HK", Language::ZhHant), ("zh-CN", Language::ZhHans)];
 
 /// Reads the command line, and from then on speaks the language of `--lang`, else that of the locale.
 ///
-/// Ends the process where there is nothing to run: after `--help`, `--version`, or a command line that is wrong.
+/// Ends the process where there is nothing to run: after `--help`, `--version`, or a command line that is
+/// wrong.
 pub fn parse<T: CommandFactory + FromArgMatches>() -> T {
     let args: Vec<_> = std::env::args_os().collect();
     let given = args.iter().map(|arg| arg.to_string_lossy());
@@ -34,14 +38,15 @@ pub fn parse<T: CommandFactory + FromArgMatches>() -> T {
 pub fn command<T: CommandFactory>() -> Command {
     let root = T::command();
     let name = root.get_name().to_owned();
-    let root =
-        root.disable_version_flag(true).arg(Arg::new("version").short('V').long("version").action(ArgAction::Version));
+    let root = root
+        .disable_version_flag(true)
+        .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version));
     let lang = Arg::new("lang").long("lang").global(true).value_name("LANGUAGE");
     worded(root.arg(lang.value_parser(PossibleValuesParser::new(TAGS.map(|(tag, _)| tag)))), &name, &name)
 }
 
-/// A command, its arguments and its commands with their help. What a command does not say of an argument, its program says for
-/// all of its commands, else the entry for every command of every program.
+/// A command, its arguments and its commands with their help. What a command does not say of an argument, its
+/// program says for all of its commands, else the entry for every command of every program.
 fn worded(command: Command, program: &str, id: &str) -> Command {
     let has_commands = command.has_subcommands();
     let mut command = command
@@ -51,7 +56,9 @@ fn worded(command: Command, program: &str, id: &str) -> Command {
         .arg(Arg::new("help").short('h').long("help").action(ArgAction::Help))
         .mut_args(|arg| {
             let name = arg.get_id().as_str();
-            let help = [id, program, "every-command"].iter().find_map(|id| words().find(&format!("{id}.{name}"), None));
+            let help = [id, program, "every-command"]
+                .iter()
+                .find_map(|id| words().find(&format!("{id}.{name}"), None));
             arg.help(help.unwrap_or_default())
         })
         .mut_subcommands(|sub| {
@@ -73,11 +80,13 @@ pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| words().fact(&error))
 }
 
-/// Commands and arguments that nothing is said of, by their names: a program's test demands that there are none.
+/// Commands and arguments that nothing is said of, by their names: a program's test demands that there are
+/// none.
 pub fn unsaid(command: &Command) -> Vec<String> {
     let name = command.get_name();
     let about = command.get_about().is_none_or(|about| about.to_string().is_empty()).then(|| name.to_owned());
-    let silent = |arg: &&Arg| !arg.is_hide_set() && arg.get_help().is_none_or(|help| help.to_string().is_empty());
+    let silent =
+        |arg: &&Arg| !arg.is_hide_set() && arg.get_help().is_none_or(|help| help.to_string().is_empty());
     let args = command.get_arguments().filter(silent).map(|arg| format!("{name} {}", arg.get_id()));
     about.into_iter().chain(args).chain(command.get_subcommands().flat_map(unsaid)).collect()
 }
@@ -117,6 +126,10 @@ mod tests {
         assert_eq!(of(&["homesafe", "visits", "--lang=zh-HK"], "C"), Language::ZhHant);
         assert_eq!(of(&["homesafe", "visits"], "zh_CN.UTF-8"), Language::ZhHans);
         assert_eq!(of(&["homesafe", "--lang"], ""), Language::En, "the parser says what is missing");
-        assert_eq!(of(&["homesafe", "--lang", "fr"], "zh_TW"), Language::ZhHant, "the refusal is in the locale's");
+        assert_eq!(
+            of(&["homesafe", "--lang", "fr"], "zh_TW"),
+            Language::ZhHant,
+            "the refusal is in the locale's"
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Something to look at while a command takes longer than a second. It goes to standard error, and nowhere where that is no terminal.
+//! Something to look at while a command takes longer than a second. It goes to standard error, and nowhere
+//! where that is no terminal.
 
 use std::time::Duration;
 
@@ -30,7 +31,8 @@ impl Drop for Working {
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// For `count` things, if they are several; `template` is a message that holds `{bar}` and its other parts.
+    /// For `count` things, if they are several; `template` is a message that holds `{bar}` and its other
+    /// parts.
     #[must_use]
     pub fn of(count: usize, template: &str) -> Self {
         let bar = if count > 1 { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };

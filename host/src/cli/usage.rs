@@ -35,9 +35,9 @@ pub fn template(command: &Command) -> String {
 /// Help as it was asked for, or what is wrong with the command line and how it is used.
 pub fn say(error: &Error, command: &mut Command) -> String {
     let text = match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::DisplayVersion => {
-            error.render().to_string()
-        }
+        ErrorKind::DisplayHelp
+        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        | ErrorKind::DisplayVersion => error.render().to_string(),
         _ => refusal(error, command),
     };
     FIXED.iter().fold(text, |text, (fixed, id)| text.replace(fixed, &word(id)))
@@ -98,7 +98,9 @@ fn why(error: &Error) -> String {
 fn shown(value: &ContextValue) -> String {
     match value {
         ContextValue::Strings(values) => values.join(", "),
-        ContextValue::StyledStrs(values) => values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        ContextValue::StyledStrs(values) => {
+            values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        }
         ContextValue::None => String::new(),
         other => other.to_string(),
     }

@@ -39,8 +39,8 @@ macro_rules! say {
     ($($arg:tt)*) => { $crate::put!("{}", $crate::text!($($arg)*)) };
 }
 
-/// Prints what is no message, such as a key or a table's row, as a line on standard output; a reader that has gone away,
-/// such as `head`, is no failure.
+/// Prints what is no message, such as a key or a table's row, as a line on standard output; a reader that has
+/// gone away, such as `head`, is no failure.
 #[macro_export]
 macro_rules! put {
     ($($arg:tt)*) => {{

@@ -13,8 +13,10 @@ pub(crate) fn make_pipe(path: &Path) {
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<_> =
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     names
 }
@@ -79,7 +81,8 @@ fn attack_a_link_planted_where_a_file_is_staged_or_stands_leads_nowhere() {
 fn two_writers_of_one_file_do_not_meet() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
-    let (mut one, mut two) = (Staged::create(&path, PRIVATE).unwrap(), Staged::create(&path, PRIVATE).unwrap());
+    let (mut one, mut two) =
+        (Staged::create(&path, PRIVATE).unwrap(), Staged::create(&path, PRIVATE).unwrap());
     one.write_all(b"one").unwrap();
     two.write_all(b"two").unwrap();
     one.commit().unwrap();
@@ -145,7 +148,10 @@ fn attack_a_pipe_in_the_place_of_a_file_is_not_waited_for_and_one_that_a_person_
     let pipe = folder.path().join("pipe");
     make_pipe(&pipe);
     let refused = read_bounded(&pipe, 9).unwrap_err().to_string();
-    assert!(refused.contains(&pipe.display().to_string()) && refused.contains("no regular file"), "{refused}");
+    assert!(
+        refused.contains(&pipe.display().to_string()) && refused.contains("no regular file"),
+        "{refused}"
+    );
     assert!(open_own(OpenOptions::new().write(true), &pipe).is_err(), "nobody reads it");
     assert!(sync_dir(&pipe).is_err() && close_to_others(&pipe).is_err());
     let writer = std::thread::spawn({

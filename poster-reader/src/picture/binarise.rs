@@ -22,7 +22,8 @@ pub fn enlarged(picture: &GrayImage, halves: u32) -> GrayImage {
         let (upper, lower) = (line(upper), line(lower));
         out.extend(columns.iter().map(|&(left, right, along)| {
             let mix = |a: u8, b: u8, share: u32| u32::from(a) * (256 - share) + u32::from(b) * share;
-            let (top, bottom) = (mix(upper[left], upper[right], along), mix(lower[left], lower[right], along));
+            let (top, bottom) =
+                (mix(upper[left], upper[right], along), mix(lower[left], lower[right], along));
             ((top * (256 - down) + bottom * down) >> 16) as u8
         }));
     }
@@ -31,8 +32,8 @@ pub fn enlarged(picture: &GrayImage, halves: u32) -> GrayImage {
 
 /// Black (1) and white (0), split between the darkest and the brightest pixel of the surroundings.
 ///
-/// Blur is symmetric about their middle, so edges stay where they were; a mean is pulled up by the quiet zone and
-/// lets the finder patterns run into their neighbours.
+/// Blur is symmetric about their middle, so edges stay where they were; a mean is pulled up by the quiet zone
+/// and lets the finder patterns run into their neighbours.
 pub fn binarised(mut picture: GrayImage, block: usize, threshold: u32) -> GrayImage {
     /// A smaller contrast than this is paper.
     const FLAT: u8 = 24;
@@ -48,9 +49,11 @@ pub fn binarised(mut picture: GrayImage, block: usize, threshold: u32) -> GrayIm
     let limits: Vec<u8> = (0..rows)
         .flat_map(|row| (0..columns).map(move |column| (row, column)))
         .map(|(row, column)| {
-            let around = (row.saturating_sub(1)..rows.min(row + 2))
-                .flat_map(|row| &extremes[row * columns..][column.saturating_sub(1)..columns.min(column + 2)]);
-            let (low, high) = around.fold((u8::MAX, u8::MIN), |(low, high), &(l, h)| (low.min(l), high.max(h)));
+            let around = (row.saturating_sub(1)..rows.min(row + 2)).flat_map(|row| {
+                &extremes[row * columns..][column.saturating_sub(1)..columns.min(column + 2)]
+            });
+            let (low, high) =
+                around.fold((u8::MAX, u8::MIN), |(low, high), &(l, h)| (low.min(l), high.max(h)));
             let contrast = high.saturating_sub(low);
             if contrast < FLAT { 0 } else { low + ((u32::from(contrast) * threshold) >> 8) as u8 }
         })

@@ -2,8 +2,8 @@
 
 /// Work that may still be spent on one picture, counted in about pixels looked at.
 ///
-/// All attempts draw on it, and none may take so much that the next has no chance. A code in a small picture takes as much as one
-/// in a large.
+/// All attempts draw on it, and none may take so much that the next has no chance. A code in a small picture
+/// takes as much as one in a large.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
     all: u64,

@@ -1,5 +1,5 @@
-//! Finds and reads codes in black and white. Finder patterns are searched for here, within bounds; that a place is one, and what
-//! stands between three of them, rxing says.
+//! Finds and reads codes in black and white. Finder patterns are searched for here, within bounds; that a
+//! place is one, and what stands between three of them, rxing says.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -34,7 +34,9 @@ const TRIPLE_WORK: u64 = 40_000;
 pub fn find_in_grey(picture: GrayImage, effort: &mut Effort) -> Vec<String> {
     let (width, height) = picture.dimensions();
     guarded(|| {
-        let Ok(source) = Luma8LuminanceSource::new(picture.into_raw(), width, height) else { return Vec::new() };
+        let Ok(source) = Luma8LuminanceSource::new(picture.into_raw(), width, height) else {
+            return Vec::new();
+        };
         let binarizer = HybridBinarizer::new(source);
         binarizer.get_black_matrix().map_or_else(|_| Vec::new(), |picture| find(picture, effort))
     })
@@ -68,9 +70,13 @@ fn finders(picture: &BitMatrix, effort: &mut Effort) -> Result<Vec<ConcentricPat
     for y in (ROW_STEP as u32 - 1..picture.height()).step_by(ROW_STEP) {
         let mut runs = Runs::default();
         for x in 0..=picture.width() {
-            let Some((middle, length)) = runs.push(x < picture.width() && picture.get(x, y)) else { continue };
+            let Some((middle, length)) = runs.push(x < picture.width() && picture.get(x, y)) else {
+                continue;
+            };
             let place = point(x as f32 - middle, y as f32 + 0.5);
-            let known = |old: &ConcentricPattern| (old.p.x - place.x).hypot(old.p.y - place.y) < old.size as f32 / 2.0;
+            let known = |old: &ConcentricPattern| {
+                (old.p.x - place.x).hypot(old.p.y - place.y) < old.size as f32 / 2.0
+            };
             if found.iter().any(known) {
                 continue;
             }
@@ -100,7 +106,8 @@ fn read(
             continue;
         }
         effort.spend(TRIPLE_WORK)?;
-        let Some(code) = SampleQR(picture, &triple).ok().and_then(|sample| Decode(sample.getBits()).ok()) else {
+        let Some(code) = SampleQR(picture, &triple).ok().and_then(|sample| Decode(sample.getBits()).ok())
+        else {
             continue;
         };
         if code.isValid() {
@@ -144,7 +151,9 @@ impl Runs {
         let spans = [(a + b, 2), (b + c, 4), (c + d, 4), (d + e, 2)];
         let twelve_modules: u32 = spans.iter().map(|(span, _)| span).sum();
         let module = twelve_modules as f32 / 12.0;
-        let fits = |&(span, modules): &(u32, u32)| (span as f32 - modules as f32 * module).abs() <= 0.6 * module + 1.0;
+        let fits = |&(span, modules): &(u32, u32)| {
+            (span as f32 - modules as f32 * module).abs() <= 0.6 * module + 1.0
+        };
         a > 0 && c >= 2 && c >= b.max(d) && spans.iter().all(fits)
     }
 }

@@ -32,7 +32,9 @@ fn code() -> GrayImage {
     let (colours, width) = (code.to_colors(), code.width() as u32);
     GrayImage::from_fn((width + 8) * 4, (width + 8) * 4, |x, y| {
         let module = |at: u32| (at / 4).checked_sub(4).filter(|at| *at < width);
-        let dark = module(x).zip(module(y)).is_some_and(|(x, y)| colours[(y * width + x) as usize].select(true, false));
+        let dark = module(x)
+            .zip(module(y))
+            .is_some_and(|(x, y)| colours[(y * width + x) as usize].select(true, false));
         Luma([if dark { 0 } else { 255 }])
     })
 }
@@ -62,7 +64,8 @@ fn png(width: u32, height: u32, shape: [u8; 3], before: &[u8], lines: &[u8]) -> 
     let sides = [width.to_be_bytes(), height.to_be_bytes()].concat();
     let header = [&sides[..], &[depth, colour, 0, 0, interlaced]].concat();
     let end = chunk(b"IEND", b"");
-    [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], before, &chunk(b"IDAT", &compressed(lines)), &end].concat()
+    [b"\x89PNG\r\n\x1a\n", &chunk(b"IHDR", &header)[..], before, &chunk(b"IDAT", &compressed(lines)), &end]
+        .concat()
 }
 
 /// A grey PNG's lines, unfiltered.
@@ -80,7 +83,10 @@ fn attack_declared_sizes_are_believed_only_within_bounds() {
         }
     }
     for (width, height) in [(0, 0), (0, 8), (8, 0)] {
-        assert!(matches!(soon("empty", &png(width, height, [8, 0, 0], b"", b"")), Err(PictureError::Damaged(_))));
+        assert!(matches!(
+            soon("empty", &png(width, height, [8, 0, 0], b"", b"")),
+            Err(PictureError::Damaged(_))
+        ));
     }
     // All sixteen bits of a JPEG's sides are bounded too, whatever the picture below them.
     let whole = written(code(), ImageFormat::Jpeg);
@@ -106,9 +112,18 @@ fn attack_decompression_bombs_end_in_bounds() {
     for (kind, start) in [(b"zTXt", &b"k\0\0"[..]), (b"iTXt", b"k\0\x01\0\0\0"), (b"iCCP", b"k\0\0")] {
         let beside = chunk(kind, &[start, &heart].concat());
         let picture = code();
-        let file = png(picture.width(), picture.height(), [8, 0, 0], &beside.repeat(20), &lines(&picture, |p| vec![p]));
+        let file = png(
+            picture.width(),
+            picture.height(),
+            [8, 0, 0],
+            &beside.repeat(20),
+            &lines(&picture, |p| vec![p]),
+        );
         let result = soon("beside", &file);
-        assert!(matches!(result, Ok(_) | Err(PictureError::TooManyPixels | PictureError::Damaged(_))), "{result:?}");
+        assert!(
+            matches!(result, Ok(_) | Err(PictureError::TooManyPixels | PictureError::Damaged(_))),
+            "{result:?}"
+        );
     }
 }
 
@@ -152,7 +167,13 @@ fn rare_kinds_of_png_are_read() {
         ("16 bits", png(width, height, [16, 0, 0], b"", &lines(&picture, |grey| vec![grey; 2]))),
         (
             "16 bits with alpha",
-            png(width, height, [16, 6, 0], b"", &lines(&picture, |grey| [[grey; 6], [255; 6]].concat()[..8].to_vec())),
+            png(
+                width,
+                height,
+                [16, 6, 0],
+                b"",
+                &lines(&picture, |grey| [[grey; 6], [255; 6]].concat()[..8].to_vec()),
+            ),
         ),
         ("palette", png(width, height, [8, 3, 0], &palette, &lines(&picture, |grey| vec![dark(grey)]))),
         (
@@ -179,7 +200,9 @@ fn jpegs_of_other_colours_end_in_texts_or_an_error() {
     let picture = code();
     let (width, height) = picture.dimensions();
     let mut file = Vec::new();
-    JpegEncoder::new(&mut file).encode(picture.as_raw(), width, height, image::ExtendedColorType::L8).unwrap();
+    JpegEncoder::new(&mut file)
+        .encode(picture.as_raw(), width, height, image::ExtendedColorType::L8)
+        .unwrap();
     assert_eq!(soon("grey", &file).unwrap(), [TEXT]);
     // No encoder here writes CMYK: the header says four components, over the data of one.
     let frame = file.windows(2).position(|marker| marker == [0xff, 0xc0]).unwrap();

@@ -1,8 +1,8 @@
 //! Pictures to QR texts: what a resident photographs, and what a poster maker checks itself with.
 //!
-//! A picture is untrusted input three times over: its file may be huge or damaged, its header may lie, and what it
-//! shows may be drawn to keep the code finder busy. So the file and its declared size are bounded before anything
-//! is decoded, and the search runs on a budget (`Effort`) that ends it wherever it is.
+//! A picture is untrusted input three times over: its file may be huge or damaged, its header may lie, and
+//! what it shows may be drawn to keep the code finder busy. So the file and its declared size are bounded
+//! before anything is decoded, and the search runs on a budget (`Effort`) that ends it wherever it is.
 
 mod binarise;
 mod effort;
@@ -35,7 +35,9 @@ pub enum PictureError {
     #[error("the picture file is larger than {} MiB; save it smaller", MAX_BYTES >> 20)]
     FileTooLarge,
     /// The header declares more pixels than are read.
-    #[error("the picture is larger than {MAX_SIDE} x {MAX_SIDE} pixels or its depth is too great; save it smaller")]
+    #[error(
+        "the picture is larger than {MAX_SIDE} x {MAX_SIDE} pixels or its depth is too great; save it smaller"
+    )]
     TooManyPixels,
     /// The bytes are neither PNG nor JPEG.
     #[error("this is not a PNG or JPEG picture")]
@@ -95,9 +97,11 @@ pub fn looks_like_picture(bytes: &[u8]) -> bool {
 /// One way of looking at a picture.
 #[derive(Clone, Copy, Debug)]
 struct Attempt {
-    /// The scale in halves. Larger gives a small or soft code more pixels a module, smaller averages noise away.
+    /// The scale in halves. Larger gives a small or soft code more pixels a module, smaller averages noise
+    /// away.
     halves: u32,
-    /// Where black ends between the darkest (0) and the brightest (256) pixel around; `None`: as the library sees it.
+    /// Where black ends between the darkest (0) and the brightest (256) pixel around; `None`: as the library
+    /// sees it.
     threshold: Option<u32>,
 }
 
@@ -133,7 +137,9 @@ impl Attempt {
             halves => enlarged(picture, halves),
         };
         match self.threshold {
-            Some(threshold) => find_in_black(&binarised(picture, 8 * self.halves as usize, threshold), effort),
+            Some(threshold) => {
+                find_in_black(&binarised(picture, 8 * self.halves as usize, threshold), effort)
+            }
             None => find_in_grey(picture, effort),
         }
     }

@@ -2,7 +2,9 @@
 
 use std::io::Cursor;
 
-use image::{DynamicImage, GrayImage, ImageError, ImageFormat, ImageReader, Limits, error::LimitErrorKind, imageops};
+use image::{
+    DynamicImage, GrayImage, ImageError, ImageFormat, ImageReader, Limits, error::LimitErrorKind, imageops,
+};
 
 use super::{MAX_BYTES, MAX_SIDE, PictureError};
 
@@ -33,12 +35,15 @@ pub fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     })
 }
 
-/// Brightness, in whole-number weights for the common case: the library's own takes as long as the whole search.
+/// Brightness, in whole-number weights for the common case: the library's own takes as long as the whole
+/// search.
 pub fn grey(picture: DynamicImage) -> GrayImage {
     let DynamicImage::ImageRgb8(picture) = picture else { return picture.into_luma8() };
     let (width, height) = picture.dimensions();
     let luma = |rgb: &[u8]| match rgb {
-        &[red, green, blue] => ((u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8) as u8,
+        &[red, green, blue] => {
+            ((u32::from(red) * 77 + u32::from(green) * 150 + u32::from(blue) * 29) >> 8) as u8
+        }
         _ => 0,
     };
     GrayImage::from_raw(width, height, picture.chunks_exact(3).map(luma).collect()).unwrap_or_default()

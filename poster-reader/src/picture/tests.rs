@@ -11,7 +11,8 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::*;
 
-const TEXT: &str = "HTTPS://HOMESAFE.EXAMPLE/V#AEAVIKZQBYAQCEIRCEIRCEIRCEIRCEIRCEIQAWSRAFIQCVBGSCH2ROPISSLTPPBC";
+const TEXT: &str =
+    "HTTPS://HOMESAFE.EXAMPLE/V#AEAVIKZQBYAQCEIRCEIRCEIRCEIRCEIRCEIQAWSRAFIQCVBGSCH2ROPISSLTPPBC";
 
 /// Paints codes of `module` pixels a module side by side on white.
 fn picture_of(texts: &[&str], module: u32) -> GrayImage {
@@ -123,7 +124,8 @@ fn cut_pictures_are_damaged() {
 fn attack_huge_declared_dimensions_allocate_nothing() {
     let crc = |bytes: &[u8]| {
         !bytes.iter().fold(!0_u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
+            (0..8)
+                .fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg()))
         })
     };
     let header = |width: u32, height: u32| {
@@ -131,8 +133,13 @@ fn attack_huge_declared_dimensions_allocate_nothing() {
         chunk.extend([width.to_be_bytes(), height.to_be_bytes()].concat());
         chunk.extend([16, 6, 0, 0, 0]);
         let sum = crc(&chunk).to_be_bytes();
-        [b"\x89PNG\r\n\x1a\n\0\0\0\x0d", &chunk[..], &sum, b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82"]
-            .concat()
+        [
+            b"\x89PNG\r\n\x1a\n\0\0\0\x0d",
+            &chunk[..],
+            &sum,
+            b"\0\0\0\0IDAT\x35\xaf\x06\x1e\0\0\0\0IEND\xae\x42\x60\x82",
+        ]
+        .concat()
     };
     for (width, height) in [(0x7fff_ffff, 0x7fff_ffff), (8_193, 8), (8, 8_193), (8_192, 8_192)] {
         let result = decode(&header(width, height));
@@ -147,7 +154,8 @@ fn attack_huge_declared_dimensions_allocate_nothing() {
 /// A wall of finder patterns makes the code finder try every triple of them.
 #[test]
 fn attack_qr_bomb_ends_soon() {
-    let finder = |x: u32, y: u32| matches!((x.abs_diff(3), y.abs_diff(3)), (3, 0..=3) | (0..=3, 3) | (0..=1, 0..=1));
+    let finder =
+        |x: u32, y: u32| matches!((x.abs_diff(3), y.abs_diff(3)), (3, 0..=3) | (0..=3, 3) | (0..=1, 0..=1));
     for module in [1, 2, 5] {
         let wall = GrayImage::from_fn(1_600, 1_600, |x, y| {
             let (x, y) = (x / module % 9, y / module % 9);

@@ -50,8 +50,8 @@ pub struct SealedBatch {
     pub count: u32,
 }
 
-/// The Padmé size for some records, at least [`MIN_RECORDS`]: leaks O(log log n) bits of n at 12 % more at most
-/// (Nikitin et al., PETS 2019).
+/// The Padmé size for some records, at least [`MIN_RECORDS`]: leaks O(log log n) bits of n at 12 % more at
+/// most (Nikitin et al., PETS 2019).
 pub const fn padded_count(records: u32) -> u32 {
     if records <= MIN_RECORDS {
         return MIN_RECORDS;
@@ -90,7 +90,8 @@ pub fn encode(
 /// A scaled token and its sealed field.
 type Pair = (u64, u32);
 
-/// What stands for `records` in the batch: hashing is most of what a batch costs, and each record is hashed by itself.
+/// What stands for `records` in the batch: hashing is most of what a batch costs, and each record is hashed
+/// by itself.
 #[cfg(feature = "parallel")]
 fn append_sealed(header: &Header, records: &[Record], pairs: &mut Vec<Pair>) {
     use rayon::prelude::*;
@@ -186,7 +187,11 @@ mod tests {
 
     fn record(n: u32, i: u16) -> Record {
         let window = Window::new(n as u16 % 1_000, n as u16 % 1_000 + 15 + i).unwrap();
-        Record { key: key(n), i, field: Field { window, level: Level::TestAdvised, advice: Advice::default() } }
+        Record {
+            key: key(n),
+            i,
+            field: Field { window, level: Level::TestAdvised, advice: Advice::default() },
+        }
     }
 
     fn rng(seed: u64) -> ChaCha20Rng {
@@ -222,7 +227,10 @@ mod tests {
         for cut in 0..batch.len() {
             assert!(verify_structure(&batch[..cut]).is_err(), "cut at {cut}");
         }
-        assert!(matches!(verify_structure(&[&batch[..], &[0]].concat()), Err(BatchError::Length { .. })), "trailing");
+        assert!(
+            matches!(verify_structure(&[&batch[..], &[0]].concat()), Err(BatchError::Length { .. })),
+            "trailing"
+        );
         // Version, token bits, count and length, one at a time.
         for at in [0, 17, 18, 19, 20, 21, 22, 23, 24, 25] {
             let mut bad = batch.clone();
@@ -242,7 +250,8 @@ mod tests {
 
     #[test]
     fn attack_linking_two_windows_of_one_venue() {
-        // Without the key, neither tokens nor masks of one venue tell across its windows, batches and days that they are its.
+        // Without the key, neither tokens nor masks of one venue tell across its windows, batches and days
+        // that they are its.
         let (a, b, day) = (Nonce::from([1; 16]), Nonce::from([2; 16]), Day::new(20_000));
         let of_day = |n: u32, day| RecordKey::from(&VenueKey::derive(&n.to_be_bytes(), b"").day_key(day));
         for n in 0..2_000 {

@@ -52,7 +52,12 @@ impl Header {
     pub const LEN: usize = 26;
 
     /// A header whose parts fit together: 32 <= token_bits <= 48, 1 <= count, count * 2^token_bits <= 2^64.
-    pub(super) fn new(nonce: Nonce, token_bits: u8, count: u32, tokens_len: u32) -> Result<Self, DecodeError> {
+    pub(super) fn new(
+        nonce: Nonce,
+        token_bits: u8,
+        count: u32,
+        tokens_len: u32,
+    ) -> Result<Self, DecodeError> {
         if !(32..=48).contains(&token_bits) {
             return Err(DecodeError::value("token_bits", "allowed are 32 to 48"));
         }
@@ -60,7 +65,8 @@ impl Header {
             return Err(DecodeError::value("count", "needs 1 <= count and count * 2^token_bits <= 2^64"));
         }
         let header = Self { nonce, token_bits, count, tokens_len };
-        // A token takes its remainder, one stop bit and, over all tokens, less than two more bits of quotient.
+        // A token takes its remainder, one stop bit and, over all tokens, less than two more bits of
+        // quotient.
         let bits = u64::from(count) * u64::from(token_bits);
         let (min, max) = (bits.div_ceil(8), (bits + 2 * u64::from(count)).div_ceil(8));
         if !(min..=max).contains(&u64::from(tokens_len)) {
@@ -140,9 +146,14 @@ mod tests {
     fn lying_headers_are_refused() {
         let nonce = Nonce::from([0; 16]);
         assert!(Header::new(nonce, 40, 100, 510).is_ok());
-        for (bits, count, len) in
-            [(31, 100, 510), (49, 100, 510), (40, 0, 0), (40, 1 << 25, 1 << 28), (40, 100, 499), (40, 100, 526)]
-        {
+        for (bits, count, len) in [
+            (31, 100, 510),
+            (49, 100, 510),
+            (40, 0, 0),
+            (40, 1 << 25, 1 << 28),
+            (40, 100, 499),
+            (40, 100, 526),
+        ] {
             assert!(Header::new(nonce, bits, count, len).is_err(), "{bits} {count} {len}");
         }
         assert_eq!(Header::new(nonce, 48, 1 << 16, 400_000).map(|h| h.max_token()), Ok(u64::MAX));

@@ -1,6 +1,8 @@
-//! Batches (section 4): the windows of one publication, as a Golomb-Rice coded set of tokens with a sealed 24-bit field each.
+//! Batches (section 4): the windows of one publication, as a Golomb-Rice coded set of tokens with a sealed
+//! 24-bit field each.
 //!
-//! Whoever holds a venue's day key finds its records; to everybody else, a batch is a number of random-looking tokens.
+//! Whoever holds a venue's day key finds its records; to everybody else, a batch is a number of
+//! random-looking tokens.
 
 mod encode;
 mod field;

@@ -1,5 +1,5 @@
-//! Golomb-Rice code of ascending numbers: quotients in unary (ones, then a zero), remainders of k bits, most significant
-//! bit first.
+//! Golomb-Rice code of ascending numbers: quotients in unary (ones, then a zero), remainders of k bits, most
+//! significant bit first.
 
 use super::header::BatchError;
 
@@ -113,8 +113,9 @@ impl Decoder {
         if rest.is_empty() && self.bits < 8 && self.acc == 0 { Ok(()) } else { Err(BatchError::Padding) }
     }
 
-    /// Hands on tokens that lie whole in eight bytes of this piece, each by one look: nearly all of them. Where one does not, or
-    /// the piece ends, it leaves off before that one. `rest` is the end of `bytes` that was not read yet.
+    /// Hands on tokens that lie whole in eight bytes of this piece, each by one look: nearly all of them.
+    /// Where one does not, or the piece ends, it leaves off before that one. `rest` is the end of `bytes`
+    /// that was not read yet.
     fn push_words<'a>(
         &mut self,
         bytes: &'a [u8],
@@ -129,7 +130,9 @@ impl Decoder {
         }
         let begin = at;
         while self.left > 0 {
-            let Some((word, _)) = bytes.get(at / 8..).and_then(|bytes| bytes.split_first_chunk::<8>()) else { break };
+            let Some((word, _)) = bytes.get(at / 8..).and_then(|bytes| bytes.split_first_chunk::<8>()) else {
+                break;
+            };
             let word = u64::from_be_bytes(*word) << (at % 8);
             let ones = word.leading_ones();
             let len = ones + 1 + self.k;

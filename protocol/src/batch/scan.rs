@@ -56,8 +56,13 @@ pub struct Scanner {
 }
 
 impl Scanner {
-    /// A pass over the object of `object_len` bytes that begins with `header`; the bytes after the header are to be pushed.
-    pub fn new(header: Header, object_len: u64, probes: impl IntoIterator<Item = Probe>) -> Result<Self, BatchError> {
+    /// A pass over the object of `object_len` bytes that begins with `header`; the bytes after the header are
+    /// to be pushed.
+    pub fn new(
+        header: Header,
+        object_len: u64,
+        probes: impl IntoIterator<Item = Probe>,
+    ) -> Result<Self, BatchError> {
         if object_len != header.object_len() {
             return Err(BatchError::Length { expected: header.object_len(), found: object_len });
         }
@@ -96,7 +101,8 @@ impl Scanner {
 
     /// Ends the pass: every byte came.
     pub fn finish(self) -> Result<Vec<Found>, BatchError> {
-        let read = Header::LEN as u64 + u64::from(self.header.tokens_len()) - self.tokens_left + self.fields_seen;
+        let read =
+            Header::LEN as u64 + u64::from(self.header.tokens_len()) - self.tokens_left + self.fields_seen;
         if read != self.header.object_len() {
             return Err(BatchError::Length { expected: self.header.object_len(), found: read });
         }
@@ -145,7 +151,8 @@ impl Scanner {
     }
 }
 
-/// Checks that `object` is a well-formed batch to its last bit: what desk and server do before they sign or store it.
+/// Checks that `object` is a well-formed batch to its last bit: what desk and server do before they sign or
+/// store it.
 pub fn verify_structure(object: &[u8]) -> Result<Header, BatchError> {
     let (head, rest) = object
         .split_first_chunk::<{ Header::LEN }>()

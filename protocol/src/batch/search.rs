@@ -1,4 +1,5 @@
-//! All records of some held venue-days in one batch: a pass for i = 0 and, where it hits, one more for the others.
+//! All records of some held venue-days in one batch: a pass for i = 0 and, where it hits, one more for the
+//! others.
 
 use super::{
     field::Field,
@@ -21,10 +22,11 @@ pub struct RecordHit {
     pub field: Field,
 }
 
-/// A search of one batch, whose bytes are pushed as they come: once from start to end, and once more where it says so.
+/// A search of one batch, whose bytes are pushed as they come: once from start to end, and once more where it
+/// says so.
 ///
-/// A record counts only if all of its venue-day with smaller i are there too; otherwise 64 look-ups would multiply the
-/// false alerts by 64.
+/// A record counts only if all of its venue-day with smaller i are there too; otherwise 64 look-ups would
+/// multiply the false alerts by 64.
 #[derive(Debug)]
 pub struct Search<'k> {
     keys: &'k [RecordKey],
@@ -81,7 +83,9 @@ impl<'k> Search<'k> {
             let first: Vec<RecordHit> = found.into_iter().filter_map(hit).collect();
             return Ok(match first.is_empty() {
                 true => Searched::Done(first),
-                false => Searched::Again(Self { first: Some(first), ..Self::new(self.keys, self.object_len) }),
+                false => {
+                    Searched::Again(Self { first: Some(first), ..Self::new(self.keys, self.object_len) })
+                }
             });
         };
         Ok(Searched::Done(without_gaps(first, found)))
@@ -98,7 +102,8 @@ impl<'k> Search<'k> {
             Some(first) => {
                 let of = |hit: &RecordHit| {
                     let (place, key) = (hit.key, self.keys.get(hit.key)?);
-                    let probe = move |i: u16| Probe { material: key.material(nonce, i), tag: tag_of(place, i) };
+                    let probe =
+                        move |i: u16| Probe { material: key.material(nonce, i), tag: tag_of(place, i) };
                     Some((1..MAX_WINDOWS_PER_VENUE_DAY).map(probe))
                 };
                 first.iter().filter_map(of).flatten().collect()
@@ -166,10 +171,13 @@ mod tests {
                 field: Field { window, level: Level::Notice, advice: Advice::default() },
             }
         };
-        let records: Vec<Record> = (1..9).flat_map(|n| (0..u16::from(n)).map(move |i| record(n, i))).collect();
+        let records: Vec<Record> =
+            (1..9).flat_map(|n| (0..u16::from(n)).map(move |i| record(n, i))).collect();
         let count = records.len() as u32;
-        let object = encode(&records, count, DEFAULT_TOKEN_BITS, &mut ChaCha20Rng::from_seed([1; 32])).unwrap().bytes;
-        let keys: Vec<RecordKey> = [3, 20, 7].iter().map(|n| RecordKey::from(&DayKey::from([*n; 32]))).collect();
+        let object =
+            encode(&records, count, DEFAULT_TOKEN_BITS, &mut ChaCha20Rng::from_seed([1; 32])).unwrap().bytes;
+        let keys: Vec<RecordKey> =
+            [3, 20, 7].iter().map(|n| RecordKey::from(&DayKey::from([*n; 32]))).collect();
         let whole = search(&object, &keys).unwrap();
         assert_eq!(whole.len(), 3 + 7);
         for len in [1, 2, Header::LEN - 1, Header::LEN, Header::LEN + 1, 50] {

@@ -60,8 +60,11 @@ fn chi_squared(bytes: &[u8]) -> f64 {
 fn attack_telling_dummies_from_records() {
     const COUNT: u32 = 1 << 16;
     let mut rng = ChaCha20Rng::seed_from_u64(34);
-    let field =
-        Field { window: Window::new(600, 615).unwrap(), level: Level::TestCompulsory, advice: Advice::default() };
+    let field = Field {
+        window: Window::new(600, 615).unwrap(),
+        level: Level::TestCompulsory,
+        advice: Advice::default(),
+    };
     let record = |_| {
         let mut key = [0; 32];
         rng.fill_bytes(&mut key);

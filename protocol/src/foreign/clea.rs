@@ -1,6 +1,7 @@
 //! Cléa, the protocol of TousAntiCovid in France: `https://tac.gouv.fr?v=0#` and base64url of a location.
 //!
-//! What only the health authority could decrypt stays unread: the temporary location id (LTId) is enough for a key.
+//! What only the health authority could decrypt stays unread: the temporary location id (LTId) is enough for
+//! a key.
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 
@@ -18,7 +19,8 @@ const POINT_LEN: usize = 33;
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
     let malformed = |what| ForeignError::malformed(SCHEME, what);
     let text = web::fragment(SCHEME, rest, "0")?;
-    let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| malformed("what follows # is not base64url"))?;
+    let bytes =
+        BASE64URL_NOPAD.decode(text.as_bytes()).map_err(|_| malformed("what follows # is not base64url"))?;
     let Some((header, location)) = bytes.split_first() else {
         return Err(malformed("nothing follows the #"));
     };
@@ -28,7 +30,8 @@ pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
         header if header >> 5 != 0 => return Err(ForeignError::NewerVersion { scheme: SCHEME }),
         _ => return Err(malformed("it is of an unknown type")),
     }
-    let (id, sealed) = location.split_first_chunk::<ID_LEN>().ok_or(malformed("it ends inside the location's id"))?;
+    let (id, sealed) =
+        location.split_first_chunk::<ID_LEN>().ok_or(malformed("it ends inside the location's id"))?;
     if !CIPHERTEXT_LENS.iter().any(|len| len + TAG_LEN + POINT_LEN == sealed.len()) {
         return Err(malformed("its length is not a location's"));
     }
@@ -46,7 +49,8 @@ mod tests {
     use crate::keys::VenueKey;
 
     fn location(header: u8, ciphertext: usize, point: u8) -> Vec<u8> {
-        [&[header][..], &[0xab; ID_LEN], &vec![7; ciphertext + TAG_LEN], &[point], &[9; POINT_LEN - 1]].concat()
+        [&[header][..], &[0xab; ID_LEN], &vec![7; ciphertext + TAG_LEN], &[point], &[9; POINT_LEN - 1]]
+            .concat()
     }
 
     fn read(bytes: &[u8]) -> Result<ForeignCode, ForeignError> {
@@ -75,7 +79,8 @@ mod tests {
             assert!(is_malformed(read(&[&bytes[..], &[0]].concat())));
             let text = format!("{PREFIX}/?v=0#{}", BASE64URL_NOPAD.encode(&bytes));
             assert!(ForeignCode::from_text(&text, None).is_ok());
-            (0..text.len()).for_each(|cut| assert!(ForeignCode::from_text(&text[..cut], None).is_err(), "{cut}"));
+            (0..text.len())
+                .for_each(|cut| assert!(ForeignCode::from_text(&text[..cut], None).is_err(), "{cut}"));
         }
         for len in (0..300).filter(|len| !CIPHERTEXT_LENS.contains(len)) {
             assert!(is_malformed(read(&location(0, len, 2))), "{len}");

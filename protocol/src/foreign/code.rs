@@ -92,8 +92,8 @@ impl ForeignCode {
         self.valid.is_none_or(|(start, end)| (start.day()..=end.day()).contains(&day))
     }
 
-    /// The main name, in whatever language, made fit to be shown; empty where there is a Chinese one only. Cléa codes carry no
-    /// name and show the start of their id.
+    /// The main name, in whatever language, made fit to be shown; empty where there is a Chinese one only.
+    /// Cléa codes carry no name and show the start of their id.
     pub fn name(&self) -> &str {
         &self.name
     }

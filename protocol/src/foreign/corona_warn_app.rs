@@ -67,7 +67,8 @@ struct VendorData {
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
     let malformed = |what| ForeignError::malformed(SCHEME, what);
     let bytes = decoded(web::fragment(SCHEME, rest, "1")?)?;
-    let payload = Payload::decode(bytes.as_slice()).map_err(|_| malformed("what follows # is not its message"))?;
+    let payload =
+        Payload::decode(bytes.as_slice()).map_err(|_| malformed("what follows # is not its message"))?;
     versioned(payload.version)?;
     let location = payload.location.ok_or(malformed("it describes no place"))?;
     versioned(location.version)?;
@@ -79,8 +80,8 @@ pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
     if crowd_notifier.public_key.is_empty() || crowd_notifier.seed.is_empty() {
         return Err(malformed("its key or seed is empty"));
     }
-    let vendor =
-        VendorData::decode(payload.vendor_data.as_slice()).map_err(|_| malformed("its type cannot be read"))?;
+    let vendor = VendorData::decode(payload.vendor_data.as_slice())
+        .map_err(|_| malformed("its type cannot be read"))?;
     versioned(vendor.version)?;
     let category = category(vendor.kind).ok_or(malformed("its type is none of 0 to 12"))?;
     let valid = valid(&location).ok_or(malformed("it ends before it starts, or after the year 2149"))?;
@@ -106,7 +107,8 @@ const fn versioned(version: u32) -> Result<(), ForeignError> {
 }
 
 fn is_line(text: &str) -> bool {
-    LINE_CHARS.contains(&text.chars().count()) && !text.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+    LINE_CHARS.contains(&text.chars().count())
+        && !text.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
 /// Start and end where both are given; nothing where they contradict each other.

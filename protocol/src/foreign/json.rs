@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-/// Reads one JSON object: required members must be there, none of the known twice, unknown ones are passed over.
+/// Reads one JSON object: required members must be there, none of the known twice, unknown ones are passed
+/// over.
 pub(super) fn object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     // A list in the members' order would be read as well, but no system writes one.
     bytes.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(bytes).ok())?

@@ -12,9 +12,9 @@ use crate::{
 };
 
 //  struct {
-//    uint8 version = 0xf0; uint8 scheme; uint8 seal; uint8 category; uint16 stay_minutes; opaque venue_key[32];
-//    uint64 valid_start; uint64 valid_end;
-//    opaque name<0..200>; opaque name_zh<0..120>; opaque address<0..165>;
+//    uint8 version = 0xf0; uint8 scheme; uint8 seal; uint8 category; uint16 stay_minutes; opaque
+//    venue_key[32]; uint64 valid_start; uint64 valid_end; opaque name<0..200>; opaque name_zh<0..120>; opaque
+//    address<0..165>;
 //  } ForeignCode;
 impl ForeignCode {
     /// The first byte of a kept code: no version of a HomeSafe code has it.
@@ -26,7 +26,12 @@ impl ForeignCode {
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         // As long as it can get, so that no copy of the key is left behind by growing.
         let mut out = Zeroizing::new(Vec::with_capacity(Self::MAX_KEPT_LEN));
-        out.extend_from_slice(&[Self::KEPT_VERSION, self.scheme.number(), self.seal.number(), self.category.number()]);
+        out.extend_from_slice(&[
+            Self::KEPT_VERSION,
+            self.scheme.number(),
+            self.seal.number(),
+            self.category.number(),
+        ]);
         out.extend_from_slice(&self.stay_minutes.unwrap_or(0).to_be_bytes());
         out.extend_from_slice(self.venue_key.expose());
         let (start, end) = self.valid.unwrap_or_default();
@@ -108,7 +113,8 @@ mod tests {
     }
 
     fn sample() -> ForeignCode {
-        let mut code = ForeignCode::new(Scheme::CoronaWarnApp, b"seed").named("Bäckerei", "", "Hauptstraße 1").unwrap();
+        let mut code =
+            ForeignCode::new(Scheme::CoronaWarnApp, b"seed").named("Bäckerei", "", "Hauptstraße 1").unwrap();
         code.stay_minutes = Some(45);
         code.valid = Some((time(1_600_000_000), time(1_600_003_600)));
         code.category = Category::SHOP;

@@ -40,7 +40,8 @@ pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
         .split_at_checked(ID_LEN)
         .filter(|(id, _)| id.bytes().all(|b| b.is_ascii_alphanumeric()))
         .ok_or(malformed("the venue id is not eight letters and digits"))?;
-    let body = BASE64.decode(body.as_bytes()).map_err(|_| malformed("what follows the venue id is not base64"))?;
+    let body =
+        BASE64.decode(body.as_bytes()).map_err(|_| malformed("what follows the venue id is not base64"))?;
     let venue: Venue = json::object(&body).ok_or(malformed("it does not hold the members of a venue"))?;
     // The hash covers the id alone: it finds slips of a pen, and proves nothing about the names.
     if venue.hash != HEXLOWER.encode(&Sha256::digest(["HKEN", id, "2020"].concat())) {
@@ -80,7 +81,10 @@ mod tests {
     fn a_poster() {
         let code = read(&genuine()).unwrap();
         assert_eq!((code.name(), code.name_zh(), code.address()), ("Lin Heung", "蓮香茶室", ""));
-        assert_eq!((code.scheme(), code.category(), code.valid()), (Scheme::LeaveHomeSafe, Category::OTHER, None));
+        assert_eq!(
+            (code.scheme(), code.category(), code.valid()),
+            (Scheme::LeaveHomeSafe, Category::OTHER, None)
+        );
         assert_eq!(code.venue_key(), VenueKey::of_foreign_code("leavehomesafe", b"Venue123"));
     }
 
@@ -103,8 +107,9 @@ mod tests {
         let code = read(&named).unwrap();
         assert_eq!((code.name(), code.name_zh()), ("A\u{fffd}[31m B", "\u{fffd}蓮\u{fffd}"));
         let long = "蓮".repeat(300);
-        let named =
-            poster(&format!(r#"{{"metadata":null,"nameZh":"{long}","nameEn":"{long}","type":"IMPORT","hash":"@"}}"#));
+        let named = poster(&format!(
+            r#"{{"metadata":null,"nameZh":"{long}","nameEn":"{long}","type":"IMPORT","hash":"@"}}"#
+        ));
         let code = read(&named).unwrap();
         assert!(code.name().len() <= 200 && code.name().ends_with('…'));
         assert!(code.name_zh().len() <= 120 && code.name_zh().ends_with('…'));

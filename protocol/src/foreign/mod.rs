@@ -1,7 +1,9 @@
-//! Codes of other check-in systems (section 12): posters that already hang on doors, and taxis by their plates.
+//! Codes of other check-in systems (section 12): posters that already hang on doors, and taxis by their
+//! plates.
 //!
-//! Every reader is strict and bounded, and none opens an address. What another system's app would have looked up or decrypted
-//! is of no use here: a code yields a stable part, that part the venue key, and all else is as with HomeSafe's own codes.
+//! Every reader is strict and bounded, and none opens an address. What another system's app would have looked
+//! up or decrypted is of no use here: a code yields a stable part, that part the venue key, and all else is
+//! as with HomeSafe's own codes.
 
 mod clea;
 mod code;
@@ -47,7 +49,9 @@ pub enum ForeignError {
         what: &'static str,
     },
     /// The hash in a LeaveHomeSafe code is not that of its venue id.
-    #[error("the checksum of this LeaveHomeSafe code does not fit its venue id: it is damaged, or no genuine poster")]
+    #[error(
+        "the checksum of this LeaveHomeSafe code does not fit its venue id: it is damaged, or no genuine poster"
+    )]
     Checksum,
     /// Of a version that came after this program.
     #[error("another system's code of a newer version ({scheme}); a newer program may read it")]

@@ -36,7 +36,8 @@ impl IssuerKey {
         Ok(Self { key, id: None })
     }
 
-    /// The same key, accepted only for codes that name it so in their `kid`. Without an id, the signature alone decides.
+    /// The same key, accepted only for codes that name it so in their `kid`. Without an id, the signature
+    /// alone decides.
     #[must_use]
     pub fn with_id(self, id: &str) -> Self {
         Self { id: Some(id.to_owned()), ..self }
@@ -44,7 +45,8 @@ impl IssuerKey {
 
     fn verifies(&self, header: &Header, message: &[u8], signature: &[u8; SIGNATURE_LEN]) -> bool {
         (self.id.is_none() || self.id == header.kid)
-            && Signature::from_slice(signature).is_ok_and(|signature| self.key.verify(message, &signature).is_ok())
+            && Signature::from_slice(signature)
+                .is_ok_and(|signature| self.key.verify(message, &signature).is_ok())
     }
 }
 
@@ -76,7 +78,8 @@ struct Claims {
 /// Reads what follows `UKC19TRACING:`. Later versions are read too, as long as they look alike.
 pub(super) fn read(rest: &str, issuer: Option<&IssuerKey>) -> Result<ForeignCode, ForeignError> {
     let malformed = |what| ForeignError::malformed(SCHEME, what);
-    let (version, token) = rest.split_once(':').ok_or(malformed("it should have three parts with colons between"))?;
+    let (version, token) =
+        rest.split_once(':').ok_or(malformed("it should have three parts with colons between"))?;
     if token.contains(':') {
         return Err(malformed("it has more than three parts with colons between"));
     }
@@ -105,7 +108,12 @@ fn part<T: for<'a> Deserialize<'a>>(text: &str) -> Option<T> {
 }
 
 /// What the signature is worth. `none` and every algorithm but ES256 are refused, key or no key.
-fn seal(header: &Header, signed: &str, signature: &str, issuer: Option<&IssuerKey>) -> Result<Seal, ForeignError> {
+fn seal(
+    header: &Header,
+    signed: &str,
+    signature: &str,
+    issuer: Option<&IssuerKey>,
+) -> Result<Seal, ForeignError> {
     let signature = BASE64URL_NOPAD.decode(signature.as_bytes()).ok();
     let signature: Option<[u8; SIGNATURE_LEN]> = signature.and_then(|bytes| bytes.try_into().ok());
     match (signature, issuer) {

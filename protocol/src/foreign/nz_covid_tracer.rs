@@ -28,7 +28,8 @@ struct Venue {
 /// Reads what follows `NZCOVIDTRACER:`.
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
     let malformed = |what| ForeignError::malformed(SCHEME, what);
-    let body = BASE64.decode(rest.as_bytes()).map_err(|_| malformed("what follows the prefix is not base64"))?;
+    let body =
+        BASE64.decode(rest.as_bytes()).map_err(|_| malformed("what follows the prefix is not base64"))?;
     // The version first: a newer one may have other members.
     let Version { ver } = json::object(&body).ok_or(malformed("it does not hold a version"))?;
     match ver.strip_prefix("c19:") {
@@ -48,8 +49,7 @@ mod tests {
     use super::*;
     use crate::keys::VenueKey;
 
-    const VENUE: &str =
-        r#"{"typ":"entry","gln":"9429000000000","opn":"Corner Café","adr":"1 Quay St\nAuckland","ver":"c19:1"}"#;
+    const VENUE: &str = r#"{"typ":"entry","gln":"9429000000000","opn":"Corner Café","adr":"1 Quay St\nAuckland","ver":"c19:1"}"#;
 
     fn read(json: &str) -> Result<ForeignCode, ForeignError> {
         ForeignCode::from_text(&[PREFIX, &BASE64.encode(json.as_bytes())].concat(), None)
@@ -82,7 +82,10 @@ mod tests {
         for more in ["=", "A", "AAAA", " "] {
             assert!(is_malformed(ForeignCode::from_text(&[&text, more].concat(), None)), "{more}");
         }
-        assert_eq!(ForeignCode::from_text(&[&text, &*"A".repeat(4_096)].concat(), None), Err(ForeignError::TooLong));
+        assert_eq!(
+            ForeignCode::from_text(&[&text, &*"A".repeat(4_096)].concat(), None),
+            Err(ForeignError::TooLong)
+        );
         assert!(ForeignCode::from_text(&text.to_lowercase(), None).is_err());
     }
 
@@ -105,7 +108,10 @@ mod tests {
             let twice = VENUE.replacen('{', &format!("{{{quoted}:\"c19:1\","), 1);
             assert!(is_malformed(read(&twice)), "{member} twice");
             let number = format!("{quoted}:1,\"_\":");
-            assert!(is_malformed(read(&VENUE.replace(&format!("{quoted}:"), &number))), "{member} as a number");
+            assert!(
+                is_malformed(read(&VENUE.replace(&format!("{quoted}:"), &number))),
+                "{member} as a number"
+            );
         }
         for bad in ["", "{}", "[]", "null", "\"x\"", "{", "[\"entry\",\"1\",\"x\",\"y\",\"c19:1\"]"] {
             assert!(is_malformed(read(bad)), "{bad}");

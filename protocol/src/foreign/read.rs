@@ -6,8 +6,8 @@ use super::{
 };
 
 impl ForeignCode {
-    /// Reads a scanned text, or a taxi's plate as typed. `issuer` is the key of those who sign NHS codes, where it is known.
-    /// Nothing is ever opened.
+    /// Reads a scanned text, or a taxi's plate as typed. `issuer` is the key of those who sign NHS codes,
+    /// where it is known. Nothing is ever opened.
     pub fn from_text(text: &str, issuer: Option<&IssuerKey>) -> Result<Self, ForeignError> {
         if text.len() > MAX_TEXT_LEN {
             return Err(ForeignError::TooLong);

@@ -21,8 +21,14 @@ pub enum Scheme {
 
 impl Scheme {
     /// All of them, by number.
-    pub const ALL: [Self; 6] =
-        [Self::LeaveHomeSafe, Self::Taxi, Self::CoronaWarnApp, Self::NhsCovid19, Self::NzCovidTracer, Self::Clea];
+    pub const ALL: [Self; 6] = [
+        Self::LeaveHomeSafe,
+        Self::Taxi,
+        Self::CoronaWarnApp,
+        Self::NhsCovid19,
+        Self::NzCovidTracer,
+        Self::Clea,
+    ];
 
     /// The name that goes into the venue key: ASCII, never changed.
     pub const fn name(self) -> &'static str {
@@ -58,8 +64,9 @@ impl Scheme {
         Self::ALL.into_iter().find(|scheme| scheme.number() == number)
     }
 
-    /// Whether the stable part is a public identifier (a venue id, plate or GLN): then everybody can derive the key and read
-    /// the windows of such a venue. Corona-Warn-App codes hold a random seed and Cléa's a random id: only who saw one can.
+    /// Whether the stable part is a public identifier (a venue id, plate or GLN): then everybody can derive
+    /// the key and read the windows of such a venue. Corona-Warn-App codes hold a random seed and Cléa's a
+    /// random id: only who saw one can.
     pub const fn has_public_ids(self) -> bool {
         !matches!(self, Self::CoronaWarnApp | Self::Clea)
     }

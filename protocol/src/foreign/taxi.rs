@@ -11,13 +11,15 @@ pub(super) fn strip_prefix(text: &str) -> Option<&str> {
     head.eq_ignore_ascii_case(PREFIX).then_some(rest)
 }
 
-/// Reads a plate: two letters without I, O and Q, then a number of one to four digits. Spaces and case do not matter.
+/// Reads a plate: two letters without I, O and Q, then a number of one to four digits. Spaces and case do not
+/// matter.
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
     let plate: String = rest.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
     let (letters, digits) = plate.split_at_checked(2).ok_or(ForeignError::Plate)?;
     let is_letter = |b: u8| b.is_ascii_uppercase() && !b"IOQ".contains(&b);
-    let is_number =
-        (1..=4).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0');
+    let is_number = (1..=4).contains(&digits.len())
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && !digits.starts_with('0');
     if !letters.bytes().all(is_letter) || !is_number {
         return Err(ForeignError::Plate);
     }

@@ -1,4 +1,5 @@
-//! What a scanned text is that is no venue's code: people scan the wrong code of a wall, and should hear which it was.
+//! What a scanned text is that is no venue's code: people scan the wrong code of a wall, and should hear
+//! which it was.
 
 use std::fmt;
 
@@ -41,8 +42,12 @@ impl fmt::Display for OtherCode {
             Self::Message => "this is a message or e-mail, not a venue's code; nothing was sent",
             Self::Place => "this is a place on the map or in the calendar, not a venue's check-in code",
             Self::HealthCertificate => "this is a health certificate, not a venue's code; it was not kept",
-            Self::OneTimePassword => "this is the secret of an authenticator, not a venue's code; it was not kept",
-            Self::CheckIn(system) => return write!(f, "this is a check-in code of {system}, which is not read here"),
+            Self::OneTimePassword => {
+                "this is the secret of an authenticator, not a venue's code; it was not kept"
+            }
+            Self::CheckIn(system) => {
+                return write!(f, "this is a check-in code of {system}, which is not read here");
+            }
             Self::Text => "this is not a code that this program knows",
         })
     }
@@ -104,7 +109,8 @@ const KNOWN: &[(&str, OtherCode)] = &[
 /// What kind of code a text is, by how it begins. Nothing is opened, parsed or kept.
 pub fn recognise(text: &str) -> OtherCode {
     let text = text.trim_start().as_bytes();
-    let begins = |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
+    let begins =
+        |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
     KNOWN.iter().find(|(start, _)| begins(start)).map_or(OtherCode::Text, |(_, code)| *code)
 }
 

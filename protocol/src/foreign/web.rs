@@ -4,7 +4,10 @@ use super::{ForeignError, Scheme};
 
 /// What follows `?v=VERSION#`, with or without a `/` before it; `rest` is what follows the host.
 pub(super) fn fragment<'a>(scheme: Scheme, rest: &'a str, version: &str) -> Result<&'a str, ForeignError> {
-    let form = ForeignError::malformed(scheme, "the address should go on with ?v= and a version, then # and the code");
+    let form = ForeignError::malformed(
+        scheme,
+        "the address should go on with ?v= and a version, then # and the code",
+    );
     let rest = rest.strip_prefix('/').unwrap_or(rest);
     let Some((found, fragment)) = rest.strip_prefix("?v=").and_then(|rest| rest.split_once('#')) else {
         return Err(form);
@@ -30,9 +33,18 @@ mod tests {
         for newer in ["?v=1#abc", "/?v=25#abc", "?v=00#abc"] {
             assert_eq!(read(newer), Err(ForeignError::NewerVersion { scheme: Scheme::Clea }), "{newer}");
         }
-        for bad in
-            ["", "/", "#abc", "?v=0", "//?v=0#abc", "?v=#abc", "?v=a#abc", "?v=0&x=1#abc", "?w=0#abc", "le?v=0#a"]
-        {
+        for bad in [
+            "",
+            "/",
+            "#abc",
+            "?v=0",
+            "//?v=0#abc",
+            "?v=#abc",
+            "?v=a#abc",
+            "?v=0&x=1#abc",
+            "?w=0#abc",
+            "le?v=0#a",
+        ] {
             assert!(matches!(read(bad), Err(ForeignError::Malformed { .. })), "{bad}");
         }
     }

@@ -1,4 +1,5 @@
-//! C2SP tlog-checkpoint (<https://c2sp.org/tlog-checkpoint>): origin, size and root of the log as a signed note.
+//! C2SP tlog-checkpoint (<https://c2sp.org/tlog-checkpoint>): origin, size and root of the log as a signed
+//! note.
 
 use data_encoding::BASE64;
 
@@ -70,8 +71,8 @@ impl UnverifiedCheckpoint {
         Ok(Self(UnverifiedNote::parse(bytes)?))
     }
 
-    /// The checkpoint, if one of `log_keys` signed it and it is of `origin`, with the cosignatures of `witnesses` it bears.
-    /// Whether those are enough, and recent, the caller's trust document decides.
+    /// The checkpoint, if one of `log_keys` signed it and it is of `origin`, with the cosignatures of
+    /// `witnesses` it bears. Whether those are enough, and recent, the caller's trust document decides.
     pub fn verify(
         &self,
         origin: &Origin,
@@ -87,8 +88,9 @@ impl UnverifiedCheckpoint {
             return Err(CheckpointError::WrongOrigin);
         }
         let (_, cosigned) = self.0.verify(witnesses)?;
-        let cosignature =
-            |s: crate::note::VerifiedSignature<'_>| Some(Cosignature { witness: s.key.clone(), time: s.time? });
+        let cosignature = |s: crate::note::VerifiedSignature<'_>| {
+            Some(Cosignature { witness: s.key.clone(), time: s.time? })
+        };
         Ok((checkpoint, cosigned.into_iter().filter_map(cosignature).collect()))
     }
 }
@@ -103,7 +105,10 @@ mod tests {
 
     fn key(seed: u8, algorithm: NoteAlgorithm) -> (NoteKey, SigningKey) {
         let signer = SigningKey::from_bytes(&[seed; 32]);
-        (NoteKey::new("homesafe.example/hk", algorithm, signer.verifying_key().to_bytes().into()).unwrap(), signer)
+        (
+            NoteKey::new("homesafe.example/hk", algorithm, signer.verifying_key().to_bytes().into()).unwrap(),
+            signer,
+        )
     }
 
     #[test]
@@ -122,21 +127,33 @@ mod tests {
         assert_eq!(cosigned, [Cosignature { witness: witness.clone(), time }]);
 
         let other = "homesafe.example/nz".parse().unwrap();
-        assert_eq!(unverified.verify(&other, std::slice::from_ref(&log), &[]), Err(CheckpointError::WrongOrigin));
+        assert_eq!(
+            unverified.verify(&other, std::slice::from_ref(&log), &[]),
+            Err(CheckpointError::WrongOrigin)
+        );
         assert_eq!(unverified.verify(&origin, &[], &[]), Err(CheckpointError::Unsigned));
-        assert_eq!(unverified.verify(&origin, &[witness], &[]), Err(CheckpointError::Unsigned), "a witness is no log");
+        assert_eq!(
+            unverified.verify(&origin, &[witness], &[]),
+            Err(CheckpointError::Unsigned),
+            "a witness is no log"
+        );
     }
 
     #[test]
     fn malformed_texts_are_named() {
-        for bad in
-            ["homesafe.example/hk\n", "homesafe.example/hk\n07\nAAAA\n", "homesafe.example/hk\n7\nAAAA\n", "A B\n7\n\n"]
-        {
+        for bad in [
+            "homesafe.example/hk\n",
+            "homesafe.example/hk\n07\nAAAA\n",
+            "homesafe.example/hk\n7\nAAAA\n",
+            "A B\n7\n\n",
+        ] {
             assert!(Checkpoint::from_text(bad).is_err(), "{bad:?}");
         }
         let root = BASE64.encode(&[9; 32]);
         assert!(Checkpoint::from_text(&format!("homesafe.example/hk\n7\n{root}\n")).is_ok());
-        for bad in [format!("homesafe.example/hk\n07\n{root}\n"), format!("homesafe.example/hk\n7\n{root}\nmore\n")] {
+        for bad in
+            [format!("homesafe.example/hk\n07\n{root}\n"), format!("homesafe.example/hk\n7\n{root}\nmore\n")]
+        {
             assert!(Checkpoint::from_text(&bad).is_err(), "{bad:?}");
         }
     }

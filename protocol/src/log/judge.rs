@@ -1,5 +1,5 @@
-//! What a leaf counts for (section 5, Valid and Void): judged by the document that it names and by the leaves before it, never
-//! by a clock.
+//! What a leaf counts for (section 5, Valid and Void): judged by the document that it names and by the leaves
+//! before it, never by a clock.
 
 use super::{Frontier, Leaf, LeafError, UnverifiedLeaf};
 use crate::{
@@ -50,14 +50,21 @@ pub struct Course {
 }
 
 impl Course {
-    /// Judges the entry that comes after the tree of `frontier`, and takes it into account. The tree itself is the caller's.
-    pub fn judge(&mut self, entry: &[u8], frontier: &Frontier, chain: &TrustChain) -> Result<Judged, JudgeError> {
+    /// Judges the entry that comes after the tree of `frontier`, and takes it into account. The tree itself
+    /// is the caller's.
+    pub fn judge(
+        &mut self,
+        entry: &[u8],
+        frontier: &Frontier,
+        chain: &TrustChain,
+    ) -> Result<Judged, JudgeError> {
         let seq = frontier.size();
         if chain.voids_place(seq) {
             return Ok(Judged::Bytes);
         }
         let unverified = UnverifiedLeaf::decode(entry).map_err(LeafError::from)?;
-        let document = chain.named(&unverified.names()).ok_or(JudgeError::UnknownDocument(unverified.names()))?;
+        let document =
+            chain.named(&unverified.names()).ok_or(JudgeError::UnknownDocument(unverified.names()))?;
         let is_void = chain.voids(seq, document.body().version);
         if is_void && seq < chain.newest().body().log_base.size {
             return Ok(Judged::Bytes);

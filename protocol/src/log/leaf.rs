@@ -66,7 +66,8 @@ pub enum LeafKind {
     Batch,
     /// Advice texts.
     AdviceCatalogue,
-    /// Something newer: below 128 it may be skipped after verification, from there on a reader stops that does not know it.
+    /// Something newer: below 128 it may be skipped after verification, from there on a reader stops that
+    /// does not know it.
     Skippable(u8),
 }
 
@@ -82,8 +83,9 @@ impl LeafKind {
 }
 
 //  struct {
-//    uint8 kind; uint64 seq; uint64 published_at; opaque trust[32]; opaque prev_root[32]; uint32 length; opaque sha256[32];
-//    struct { opaque key_id[4]; opaque signature[64]; } signatures<68..544>;      // uint16 length, ascending key_id
+//    uint8 kind; uint64 seq; uint64 published_at; opaque trust[32]; opaque prev_root[32]; uint32 length;
+//    opaque sha256[32]; struct { opaque key_id[4]; opaque signature[64]; } signatures<68..544>;      //
+//    uint16 length, ascending key_id
 //  } Leaf;
 /// What a publishing key signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,8 +139,8 @@ impl LeafToSign {
         LeafSignature { key_id: key.key_id(Role::Publishing), signature }
     }
 
-    /// The leaf with its signatures, put in order; at most 8 distinct ones are kept. Exactly as many as the trust document
-    /// asks for make it valid.
+    /// The leaf with its signatures, put in order; at most 8 distinct ones are kept. Exactly as many as the
+    /// trust document asks for make it valid.
     pub fn assemble(&self, mut signatures: Vec<LeafSignature>) -> Vec<u8> {
         signatures.sort_unstable();
         signatures.dedup_by_key(|signature| signature.key_id);
@@ -218,9 +220,9 @@ impl UnverifiedLeaf {
         self.signatures.iter().map(|signature| signature.key_id)
     }
 
-    /// The leaf, if it is valid under the document that it names: exactly as many signatures as that asks for, all of its
-    /// publishing keys and all true, an object within its bound, a time before it expires. No other document and no clock
-    /// has a say.
+    /// The leaf, if it is valid under the document that it names: exactly as many signatures as that asks
+    /// for, all of its publishing keys and all true, an object within its bound, a time before it expires. No
+    /// other document and no clock has a say.
     pub fn verify(&self, trust: &TrustDocument) -> Result<Leaf, LeafError> {
         let body = trust.body();
         if self.fields.trust != trust.fingerprint() {
@@ -241,12 +243,13 @@ impl UnverifiedLeaf {
         Ok(Leaf { fields: self.fields.clone(), names: body.version, signers, hash: self.hash })
     }
 
-    /// Checks the signatures that are there, all of which must be true and of the document's publishing keys; says how many.
-    /// For a leaf on its way from signer to signer.
+    /// Checks the signatures that are there, all of which must be true and of the document's publishing keys;
+    /// says how many. For a leaf on its way from signer to signer.
     pub fn verify_signatures(&self, trust: &TrustDocument) -> Result<usize, LeafError> {
         let body = trust.body();
         let message = message(&body.origin, &self.fields.encode_signed());
-        let keys: Vec<_> = body.publishing.keys.iter().map(|key| (key.key_id(Role::Publishing), key)).collect();
+        let keys: Vec<_> =
+            body.publishing.keys.iter().map(|key| (key.key_id(Role::Publishing), key)).collect();
         for LeafSignature { key_id, signature } in &self.signatures {
             let (_, key) = keys.iter().find(|(id, _)| id == key_id).ok_or(LeafError::UnknownSigner)?;
             if !key.verifies(&message, signature) {
@@ -345,7 +348,11 @@ impl ObjectCheck {
     /// Ends the check: all bytes came and the hash is right.
     pub fn finish(self) -> Result<(), LeafError> {
         let digest: [u8; 32] = self.hasher.finalize().into();
-        if self.left == 0 && self.expected == Hash::from(digest) { Ok(()) } else { Err(LeafError::WrongObject) }
+        if self.left == 0 && self.expected == Hash::from(digest) {
+            Ok(())
+        } else {
+            Err(LeafError::WrongObject)
+        }
     }
 }
 
@@ -495,7 +502,11 @@ mod tests {
         let trust = Roots::new().first(|body| body.publishing = Roots::quorum(1, &keys));
         for (kind, too_new) in [(3, false), (127, false), (128, true), (255, true)] {
             let leaf = LeafToSign { kind: LeafKind::Skippable(kind), ..leaf(&trust, 150) };
-            assert_eq!(signed(&leaf, trust.origin(), &keys).verify(&trust).unwrap().is_too_new(), too_new, "{kind}");
+            assert_eq!(
+                signed(&leaf, trust.origin(), &keys).verify(&trust).unwrap().is_too_new(),
+                too_new,
+                "{kind}"
+            );
         }
     }
 

@@ -6,8 +6,8 @@ use crate::Hash;
 
 /// Root of the tree without leaves: SHA-256 of nothing (RFC 6962, section 2.1).
 pub const EMPTY_ROOT: [u8; 32] = [
-    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27, 0xae, 0x41,
-    0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
+    0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14, 0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24, 0x27,
+    0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c, 0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55,
 ];
 
 /// Hash of a leaf: `SHA-256(0x00 || entry)`.
@@ -18,7 +18,11 @@ pub fn leaf_hash(entry: &[u8]) -> Hash {
 /// Hash of an inner node: `SHA-256(0x01 || left || right)`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
     <[u8; 32]>::from(
-        Sha256::new().chain_update([1]).chain_update(left.as_bytes()).chain_update(right.as_bytes()).finalize(),
+        Sha256::new()
+            .chain_update([1])
+            .chain_update(left.as_bytes())
+            .chain_update(right.as_bytes())
+            .finalize(),
     )
     .into()
 }
@@ -30,7 +34,8 @@ pub fn root_of(leaves: impl IntoIterator<Item = Hash>) -> Hash {
     frontier.root()
 }
 
-/// The path from leaf `index` to the root over `leaves`, nearest sibling first (RFC 6962, section 2.1.1); `None` outside.
+/// The path from leaf `index` to the root over `leaves`, nearest sibling first (RFC 6962, section 2.1.1);
+/// `None` outside.
 pub fn inclusion_path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
     let (mut rest, mut at, mut path) = (leaves, index, Vec::new());
     if at >= rest.len() {
@@ -56,7 +61,8 @@ pub fn inclusion_path(leaves: &[Hash], index: usize) -> Option<Vec<Hash>> {
 #[error("the stored tree does not fit its size or root")]
 pub struct FrontierError;
 
-/// The right edge of a tree: one hash for every one-bit of its size, largest subtree first. At most 64 hashes.
+/// The right edge of a tree: one hash for every one-bit of its size, largest subtree first. At most 64
+/// hashes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Frontier {
     size: u64,
@@ -66,7 +72,11 @@ pub struct Frontier {
 impl Frontier {
     /// A frontier from what [`Self::hashes`] gave.
     pub fn from_parts(size: u64, hashes: Vec<Hash>) -> Result<Self, FrontierError> {
-        if hashes.len() == size.count_ones() as usize { Ok(Self { size, hashes }) } else { Err(FrontierError) }
+        if hashes.len() == size.count_ones() as usize {
+            Ok(Self { size, hashes })
+        } else {
+            Err(FrontierError)
+        }
     }
 
     /// Like [`Self::from_parts`], and the root must come out as `root`.
@@ -102,7 +112,9 @@ impl Frontier {
     pub fn root(&self) -> Hash {
         let mut from_right = self.hashes.iter().rev().copied();
         let smallest = from_right.next();
-        smallest.map_or(Hash::from(EMPTY_ROOT), |first| from_right.fold(first, |right, left| node_hash(&left, &right)))
+        smallest.map_or(Hash::from(EMPTY_ROOT), |first| {
+            from_right.fold(first, |right, left| node_hash(&left, &right))
+        })
     }
 }
 

@@ -1,4 +1,5 @@
-//! The publication log (section 5): signed leaves in an append-only RFC 6962 tree, served as static C2SP tlog-tiles.
+//! The publication log (section 5): signed leaves in an append-only RFC 6962 tree, served as static C2SP
+//! tlog-tiles.
 
 mod checkpoint;
 mod error;
@@ -20,6 +21,6 @@ pub use proof::{
 };
 pub use slot::{MAX_BATCHES_PER_SLOT, MAX_OBJECTS_PER_SLOT, SlotBudget};
 pub use tile::{
-    TILE_WIDTH, TileKind, TilePath, TilePathError, TileReader, TileTree, WrittenTile, decode_entries, decode_hashes,
-    encode_entry,
+    TILE_WIDTH, TileKind, TilePath, TilePathError, TileReader, TileTree, WrittenTile, decode_entries,
+    decode_hashes, encode_entry,
 };

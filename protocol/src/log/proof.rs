@@ -1,5 +1,5 @@
-//! Proofs for auditors: that a leaf is in a tree, and that one tree grew from another (RFC 6962, section 2.1; checked as
-//! RFC 9162, section 2.1.3 and 2.1.4 say). Devices need none: they read every leaf.
+//! Proofs for auditors: that a leaf is in a tree, and that one tree grew from another (RFC 6962, section 2.1;
+//! checked as RFC 9162, section 2.1.3 and 2.1.4 say). Devices need none: they read every leaf.
 
 use super::{
     error::ProofError,
@@ -72,7 +72,13 @@ pub fn frontier_at(size: u64, tree_size: u64, tiles: &mut impl TileReader) -> Re
 }
 
 /// Checks an inclusion proof (RFC 9162, section 2.1.3.2).
-pub fn verify_inclusion(leaf: Hash, index: u64, size: u64, root: Hash, proof: &[Hash]) -> Result<(), ProofError> {
+pub fn verify_inclusion(
+    leaf: Hash,
+    index: u64,
+    size: u64,
+    root: Hash,
+    proof: &[Hash],
+) -> Result<(), ProofError> {
     if root_from_path(leaf, index, size, proof)? == root { Ok(()) } else { Err(ProofError::Mismatch) }
 }
 
@@ -155,7 +161,8 @@ fn largest_power_below(n: u64) -> u64 {
     1 << (63 - (n - 1).leading_zeros())
 }
 
-/// Root over leaves `low..high`, which RFC 6962's recursion gives: `low` is a multiple of the next power of two.
+/// Root over leaves `low..high`, which RFC 6962's recursion gives: `low` is a multiple of the next power of
+/// two.
 fn range_root(low: u64, high: u64, size: u64, tiles: &mut impl TileReader) -> Result<Hash, ProofError> {
     let len = high - low;
     if len.is_power_of_two() {
@@ -174,7 +181,8 @@ fn perfect_root(low: u64, len: u64, size: u64, tiles: &mut impl TileReader) -> R
     let index = row_low / width;
     // How wide the tile is in a tree of this size: full, or the tree's partial right edge.
     let available = ((size >> (8 * level)) - index * width).min(width) as u16;
-    let path = TilePath::new(TileKind::Hashes(level as u8), index, available).ok_or(ProofError::OutOfRange)?;
+    let path =
+        TilePath::new(TileKind::Hashes(level as u8), index, available).ok_or(ProofError::OutOfRange)?;
     let missing = || ProofError::MissingTile(path.to_string());
     let hashes = match tiles.tile(path) {
         Some(bytes) => decode_hashes(&bytes, available)?,
@@ -230,7 +238,8 @@ mod tests {
                 if old != 0 && old != size {
                     assert!(verify_consistency(old, size, a, a, &proof).is_err());
                 }
-                // Of a tree that is the whole one, or none, there is nothing to be shown, and the roots must agree.
+                // Of a tree that is the whole one, or none, there is nothing to be shown, and the roots must
+                // agree.
                 let other = leaf_hash(b"x");
                 assert!(verify_consistency(old, size, other, b, &proof).is_err());
                 assert!(verify_consistency(old, size, a, b, &[proof.clone(), vec![other]].concat()).is_err());

@@ -1,4 +1,5 @@
-//! How much one publication slot may hold (section 5, Slots): more than any desk publishes, and a bound for a thief.
+//! How much one publication slot may hold (section 5, Slots): more than any desk publishes, and a bound for a
+//! thief.
 
 use crate::{time::UnixTime, trust::TrustDocument};
 
@@ -17,8 +18,8 @@ pub struct SlotBudget {
 }
 
 impl SlotBudget {
-    /// Whether the next batch, made under `trust`, still fits into its slot; one that does not is passed over, and counts for
-    /// nothing.
+    /// Whether the next batch, made under `trust`, still fits into its slot; one that does not is passed
+    /// over, and counts for nothing.
     pub fn admits(&mut self, trust: &TrustDocument, published_at: UnixTime, length: u32) -> bool {
         let slot = trust.slot(published_at);
         if slot != self.slot {

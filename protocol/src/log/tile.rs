@@ -1,4 +1,5 @@
-//! C2SP tlog-tiles (<https://c2sp.org/tlog-tiles>): the tree as static files of at most 256 hashes or entries.
+//! C2SP tlog-tiles (<https://c2sp.org/tlog-tiles>): the tree as static files of at most 256 hashes or
+//! entries.
 
 use std::{fmt, str::FromStr};
 
@@ -49,8 +50,8 @@ impl<F: FnMut(TilePath) -> Option<Vec<u8>>> TileReader for F {
 }
 
 impl TilePath {
-    /// A tile of `width` hashes or entries, 1..=256; fewer than 256 means a partial tile. `None` for another width, or a
-    /// level above 7 (no log of 2^64 leaves has one).
+    /// A tile of `width` hashes or entries, 1..=256; fewer than 256 means a partial tile. `None` for another
+    /// width, or a level above 7 (no log of 2^64 leaves has one).
     pub fn new(kind: TileKind, index: u64, width: u16) -> Option<Self> {
         let level_ok = !matches!(kind, TileKind::Hashes(level) if level > 7);
         ((1..=TILE_WIDTH).contains(&width) && level_ok).then_some(Self { kind, index, width })
@@ -137,7 +138,8 @@ pub struct WrittenTile {
     pub bytes: Vec<u8>,
 }
 
-/// The right edge of all tile levels: from it every append gives the tiles to write. Holds at most 255 hashes a level.
+/// The right edge of all tile levels: from it every append gives the tiles to write. Holds at most 255 hashes
+/// a level.
 #[derive(Debug, Clone, Default)]
 pub struct TileTree {
     size: u64,
@@ -151,7 +153,8 @@ impl TileTree {
         self.size
     }
 
-    /// Appends an entry of at most 65,535 bytes (see [`encode_entry`]) and returns the tiles that it changed, each whole.
+    /// Appends an entry of at most 65,535 bytes (see [`encode_entry`]) and returns the tiles that it changed,
+    /// each whole.
     pub fn push(&mut self, entry: &[u8]) -> Vec<WrittenTile> {
         let index = self.size / u64::from(TILE_WIDTH);
         encode_entry(&mut self.entries, entry);
@@ -168,7 +171,8 @@ impl TileTree {
         written
     }
 
-    /// The right edge of a log of `size` entries, read from its tiles: after a restart, or where no state was kept.
+    /// The right edge of a log of `size` entries, read from its tiles: after a restart, or where no state was
+    /// kept.
     pub fn restore(size: u64, tiles: &mut impl TileReader) -> Result<Self, ProofError> {
         let mut read = |kind, index, width: u16| -> Result<Vec<u8>, ProofError> {
             let path = TilePath::new(kind, index, width).ok_or(ProofError::OutOfRange)?;
@@ -180,7 +184,8 @@ impl TileTree {
         while rest > 0 {
             let (index, width) = (rest / full, (rest % full) as u16);
             let kind = TileKind::Hashes(tree.levels.len() as u8);
-            let hashes = if width == 0 { Vec::new() } else { decode_hashes(&read(kind, index, width)?, width)? };
+            let hashes =
+                if width == 0 { Vec::new() } else { decode_hashes(&read(kind, index, width)?, width)? };
             if tree.levels.is_empty() && width > 0 {
                 tree.entries = read(TileKind::Entries, index, width)?;
                 decode_entries(&tree.entries, width)?;
@@ -224,7 +229,8 @@ pub(super) fn subtree_root(hashes: &[Hash]) -> Option<Hash> {
     row.pop()
 }
 
-/// Appends `uint16 length || entry`; an entry is at most 65,535 bytes, as [`super::Leaf`]s are by construction.
+/// Appends `uint16 length || entry`; an entry is at most 65,535 bytes, as [`super::Leaf`]s are by
+/// construction.
 pub fn encode_entry(out: &mut Vec<u8>, entry: &[u8]) {
     debug_assert!(entry.len() <= usize::from(u16::MAX));
     out.extend_from_slice(&(entry.len() as u16).to_be_bytes());
@@ -246,8 +252,9 @@ pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, DecodeErro
 /// The hashes of a tile: exactly `width` of them.
 pub fn decode_hashes(bytes: &[u8], width: u16) -> Result<Vec<Hash>, DecodeError> {
     let mut reader = Reader::new(bytes);
-    let hashes =
-        (0..width.min(TILE_WIDTH)).map(|_| Ok(Hash::from(reader.array("tile hash")?))).collect::<Result<_, _>>()?;
+    let hashes = (0..width.min(TILE_WIDTH))
+        .map(|_| Ok(Hash::from(reader.array("tile hash")?)))
+        .collect::<Result<_, _>>()?;
     reader.finish()?;
     Ok(hashes)
 }

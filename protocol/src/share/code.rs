@@ -12,7 +12,8 @@ const CHARACTERS: usize = 16;
 const MAX_TYPED: usize = 64;
 
 secret_bytes!(
-    /// The half of a code that is never sent in clear: it shows the desk that a share comes from whom it gave the code to.
+    /// The half of a code that is never sent in clear: it shows the desk that a share comes from whom it gave
+    /// the code to.
     Proof, 5
 );
 
@@ -61,7 +62,9 @@ impl ShareCode {
     /// `XXXX-XXXX-XXXX-XXXX`, for the patient's eyes and ears.
     pub fn to_text(&self) -> Zeroizing<String> {
         let mut text = Zeroizing::new(String::with_capacity(CHARACTERS + 3));
-        for (at, character) in encode(self.ticket.expose()).into_iter().chain(encode(self.proof.expose())).enumerate() {
+        for (at, character) in
+            encode(self.ticket.expose()).into_iter().chain(encode(self.proof.expose())).enumerate()
+        {
             if at > 0 && at % 4 == 0 {
                 text.push('-');
             }
@@ -74,7 +77,8 @@ impl ShareCode {
 impl FromStr for ShareCode {
     type Err = ShareCodeError;
 
-    /// Reads a code as people type it: in any case, with or without hyphens and spaces, O for 0, I and L for 1.
+    /// Reads a code as people type it: in any case, with or without hyphens and spaces, O for 0, I and L for
+    /// 1.
     fn from_str(text: &str) -> Result<Self, ShareCodeError> {
         if text.len() > MAX_TYPED {
             return Err(ShareCodeError);
@@ -118,14 +122,18 @@ mod tests {
     #[test]
     fn codes_are_read_as_people_type_them() {
         let code: ShareCode = "0123-4567-89AB-CDEF".parse().unwrap();
-        for typed in ["o123 4567 89ab cdef", "O1234567-89ABCDEF", "0l23-4567-89ab-cdef", " 0i23456789abcdef "] {
+        for typed in ["o123 4567 89ab cdef", "O1234567-89ABCDEF", "0l23-4567-89ab-cdef", " 0i23456789abcdef "]
+        {
             assert_eq!(typed.parse(), Ok(code.clone()), "{typed}");
         }
         assert_eq!(*code.to_text(), "0123-4567-89AB-CDEF");
         assert_eq!(format!("{code:?}"), "ShareCode(redacted)");
         let spaced = |len: usize| format!("{:<len$}", "0123456789ABCDEF").parse::<ShareCode>();
-        assert!(spaced(MAX_TYPED).is_ok() && spaced(MAX_TYPED + 1).is_err() && spaced(MAX_TYPED + 2).is_err());
-        for bad in ["", "0123-4567-89AB-CDE", "0123-4567-89AB-CDEFG", "U123-4567-89AB-CDEF", "蓮香", &"0".repeat(99)]
+        assert!(
+            spaced(MAX_TYPED).is_ok() && spaced(MAX_TYPED + 1).is_err() && spaced(MAX_TYPED + 2).is_err()
+        );
+        for bad in
+            ["", "0123-4567-89AB-CDE", "0123-4567-89AB-CDEFG", "U123-4567-89AB-CDEF", "蓮香", &"0".repeat(99)]
         {
             assert_eq!(bad.parse::<ShareCode>(), Err(ShareCodeError), "{bad}");
         }

@@ -1,5 +1,5 @@
-//! A venue as a share or a slip shows it: its public part, its certificate, and some day keys with their audit paths to the
-//! commitment. The secret stays where it is.
+//! A venue as a share or a slip shows it: its public part, its certificate, and some day keys with their
+//! audit paths to the commitment. The secret stays where it is.
 
 use std::ops::RangeInclusive;
 
@@ -112,8 +112,11 @@ impl VenueEvidence {
     pub fn of(code: &HomeSafeCode, days: impl IntoIterator<Item = Day>) -> Self {
         let public = code.body().public().clone();
         let (validity, key) = (public.validity(), code.body().venue_key());
-        let leaves: Vec<Hash> =
-            validity.days().zip(key.day_keys(validity.days())).map(|(day, key)| commitment_leaf(day, &key)).collect();
+        let leaves: Vec<Hash> = validity
+            .days()
+            .zip(key.day_keys(validity.days()))
+            .map(|(day, key)| commitment_leaf(day, &key))
+            .collect();
         let mut days: Vec<Day> = days.into_iter().collect();
         days.sort_unstable();
         days.dedup();
@@ -124,7 +127,8 @@ impl VenueEvidence {
         };
         let (digest, paths) = (digest_of(&public.encode()), days.iter().copied().map(proof));
         let seeds = key.day_seeds(days.iter().copied());
-        let days = paths.zip(seeds).map(|((day, path), seed)| DayProof::new(day, seed, &digest, path)).collect();
+        let days =
+            paths.zip(seeds).map(|((day, path), seed)| DayProof::new(day, seed, &digest, path)).collect();
         Self { public, certificate: code.certificate().copied(), days }
     }
 
@@ -151,7 +155,12 @@ impl VenueEvidence {
         }
     }
 
-    fn check(&self, trust: &TrustDocument, stay: RangeInclusive<Day>, now: UnixTime) -> Result<(), ClaimReason> {
+    fn check(
+        &self,
+        trust: &TrustDocument,
+        stay: RangeInclusive<Day>,
+        now: UnixTime,
+    ) -> Result<(), ClaimReason> {
         let certificate = self.certificate.ok_or(CertificateError::Missing)?;
         Ok(certificate.verify_stay_commitment(&self.public, self.commitment()?, trust, stay, now)?)
     }
@@ -168,7 +177,8 @@ impl VenueEvidence {
         Ok(Commitment::from(*root.as_bytes()))
     }
 
-    /// The fingerprint that a code with this public part and these day keys has; none, if they do not belong together.
+    /// The fingerprint that a code with this public part and these day keys has; none, if they do not belong
+    /// together.
     pub fn fingerprint(&self) -> Option<String> {
         Some(fingerprint(&self.public, self.commitment().ok()?))
     }
@@ -230,7 +240,8 @@ impl VenueEvidence {
 impl VenueEvidence {
     pub(super) fn from_parts(name: &Self, days: Vec<DayProof>) -> Self {
         let digest = digest_of(&name.public.encode());
-        let days = days.into_iter().map(|proof| DayProof::new(proof.day, proof.seed, &digest, proof.path)).collect();
+        let days =
+            days.into_iter().map(|proof| DayProof::new(proof.day, proof.seed, &digest, proof.path)).collect();
         Self { days, ..name.clone() }
     }
 }

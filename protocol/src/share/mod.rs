@@ -1,7 +1,8 @@
-//! What a patient shares (section 10) and what an operator releases (section 11): evidence sealed to the desk's submission key.
+//! What a patient shares (section 10) and what an operator releases (section 11): evidence sealed to the
+//! desk's submission key.
 //!
-//! Day keys of the days concerned leave the device, never a venue's secret. The server that carries a share cannot open it, and
-//! cannot forge one: it never sees the proof.
+//! Day keys of the days concerned leave the device, never a venue's secret. The server that carries a share
+//! cannot open it, and cannot forge one: it never sees the proof.
 
 mod code;
 mod evidence;

@@ -1,4 +1,5 @@
-//! What an operator releases when a patient has no app (section 11): day keys of some days, sealed to the desk.
+//! What an operator releases when a patient has no app (section 11): day keys of some days, sealed to the
+//! desk.
 
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;

@@ -43,7 +43,8 @@ fn visit(code: &HomeSafeCode) -> SharedVisit {
 fn a_share_opens_at_the_desk_that_issued_the_code() {
     let (secret, public) = key(1);
     let code = ShareCode::random(&mut rand::rng());
-    let visits = [visit(&certified(&body("Lin Heung"))), visit(&HomeSafeCode::uncertified(body("Tim Ho Wan")))];
+    let visits =
+        [visit(&certified(&body("Lin Heung"))), visit(&HomeSafeCode::uncertified(body("Tim Ho Wan")))];
     let sent = seal_share(&code, &visits, &origin(), &public, &mut rand::rng()).unwrap();
     let share = UnopenedShare::parse(&sent).unwrap();
     assert_eq!(share.ticket(), code.ticket());
@@ -137,7 +138,8 @@ fn attack_another_venues_day_key_under_a_claimed_name() {
     assert_eq!(on_the_day(&shifted), Standing::Claimed(CertificateError::BadSignature.into()));
 }
 
-/// The operator of one venue has scanned the poster of another, and asks for a certificate of his own name over the other's days.
+/// The operator of one venue has scanned the poster of another, and asks for a certificate of his own name
+/// over the other's days.
 #[test]
 fn attack_a_certificate_is_asked_for_over_another_venues_day_keys() {
     let (own, other) = (body("Attacker"), body("Victim"));
@@ -145,7 +147,12 @@ fn attack_a_certificate_is_asked_for_over_another_venues_day_keys() {
     let certificate = |keys: &mut dyn Iterator<Item = DayKey>| {
         let leaves = public.validity().days().zip(keys).map(|(day, key)| commitment_leaf(day, &key));
         let commitment = Commitment::from(*root_of(leaves).as_bytes());
-        VenueCertificate::issue(public, commitment, public.validity().last(), &SigningKey::from_bytes(&[50; 32]))
+        VenueCertificate::issue(
+            public,
+            commitment,
+            public.validity().last(),
+            &SigningKey::from_bytes(&[50; 32]),
+        )
     };
     let days = || public.validity().days();
     let shown = VenueEvidence::of(&certified(&other), [today]);
@@ -175,7 +182,8 @@ fn attack_the_second_day_is_another_venues() {
     let both = |code: &HomeSafeCode| VenueEvidence::of(code, [Day::new(TODAY), Day::new(TODAY + 1)]);
     let (genuine, foreign) = (both(&own), both(&other));
     assert_eq!(on_the_day(&genuine), Standing::Certified);
-    // One day's key and path are a stranger's, whole and right for him; name, certificate and the other day are genuine.
+    // One day's key and path are a stranger's, whole and right for him; name, certificate and the other day
+    // are genuine.
     for second in [false, true] {
         let from = |evidence: &VenueEvidence, n: usize| evidence.days()[n].clone();
         let days = if second {
@@ -183,7 +191,10 @@ fn attack_the_second_day_is_another_venues() {
         } else {
             vec![from(&foreign, 0), from(&genuine, 1)]
         };
-        assert!(matches!(on_the_day(&VenueEvidence::from_parts(&genuine, days)), Standing::Claimed(ClaimReason::Path)));
+        assert!(matches!(
+            on_the_day(&VenueEvidence::from_parts(&genuine, days)),
+            Standing::Claimed(ClaimReason::Path)
+        ));
     }
 }
 
@@ -199,12 +210,22 @@ fn attack_a_key_that_has_ended_certifies_a_day_of_its_time() {
     assert_eq!(standing(later), Standing::Claimed(CertificateError::UnknownKey.into()));
     // A key that begins after the visit certifies nothing before it, and a certificate ends with its day.
     let late = trust(|body| body.certification[0].not_before = at(TODAY, 1));
-    assert_eq!(evidence.standing(&late, day.clone(), later), Standing::Claimed(CertificateError::UnknownKey.into()));
+    assert_eq!(
+        evidence.standing(&late, day.clone(), later),
+        Standing::Claimed(CertificateError::UnknownKey.into())
+    );
     let over = certified(&body("Lin Heung")).certificate().unwrap().not_after();
     let whole = Day::new(TODAY)..=over;
-    assert_eq!(evidence.standing(&trust(|_| ()), whole, later), Standing::Certified, "its last day is one of them");
+    assert_eq!(
+        evidence.standing(&trust(|_| ()), whole, later),
+        Standing::Certified,
+        "its last day is one of them"
+    );
     let stay = Day::new(TODAY)..=over.next().unwrap();
-    assert_eq!(evidence.standing(&trust(|_| ()), stay, later), Standing::Claimed(CertificateError::Expired.into()));
+    assert_eq!(
+        evidence.standing(&trust(|_| ()), stay, later),
+        Standing::Claimed(CertificateError::Expired.into())
+    );
 }
 
 /// What a share of visits opens to.
@@ -244,7 +265,11 @@ fn attack_visits_that_cannot_have_been() {
         // The false one is named by its place, venue and reason; what stands before and behind it is taken.
         let opened = opened(&[sound[0].clone(), visit, sound[1].clone()]);
         let venue = code.body().public().clone();
-        assert_eq!(opened, [Ok(sound[0].clone()), Err(FalseVisit { venue, reason }), Ok(sound[1].clone())], "{reason}");
+        assert_eq!(
+            opened,
+            [Ok(sound[0].clone()), Err(FalseVisit { venue, reason }), Ok(sound[1].clone())],
+            "{reason}"
+        );
     }
 }
 
@@ -263,11 +288,15 @@ fn a_share_of_a_later_version_is_told_from_a_forged_one() {
         let mut plain = vec![2; 61_383];
         plain[1..6].copy_from_slice(code.proof().expose());
         let sealed =
-            sealed::seal(Label::Share, &origin(), &public, code.ticket().expose(), &plain, &mut rand::rng()).unwrap();
+            sealed::seal(Label::Share, &origin(), &public, code.ticket().expose(), &plain, &mut rand::rng())
+                .unwrap();
         let sent = [&code.ticket().expose()[..], &sealed].concat();
         UnopenedShare::parse(&sent).unwrap().open(&origin(), &secret, proof)
     };
-    assert!(matches!(open(code.proof()), Err(ShareError::Malformed(DecodeError::Version { version: 2, .. }))));
+    assert!(matches!(
+        open(code.proof()),
+        Err(ShareError::Malformed(DecodeError::Version { version: 2, .. }))
+    ));
     assert_eq!(open(&Proof::from([0; 5])), Err(ShareError::Proof));
 }
 
@@ -284,7 +313,10 @@ fn slips_carry_several_codes_of_one_door() {
     assert!(sealed.len() <= Slip::MAX_LEN);
     assert_eq!(Slip::open(&sealed, &origin(), &secret), Ok(slip.clone()));
     assert_eq!(Slip::open(&sealed, &origin(), &key(2).0), Err(ShareError::Sealed));
-    assert_eq!(Slip::open(&sealed, &"homesafe.example/nz".parse().unwrap(), &secret), Err(ShareError::Sealed));
+    assert_eq!(
+        Slip::open(&sealed, &"homesafe.example/nz".parse().unwrap(), &secret),
+        Err(ShareError::Sealed)
+    );
     for cut in [0, 3, 30, sealed.len() - 1] {
         assert!(Slip::open(&sealed[..cut], &origin(), &secret).is_err());
     }
@@ -299,10 +331,12 @@ fn the_longest_slip_has_the_length_that_is_allowed() {
     let (secret, public) = key(1);
     let days = (0..Slip::MAX_DAYS as u16).map(|n| Day::new(TODAY + n));
     let evidence = VenueEvidence::of(&certified(&body("Lin Heung")), days);
-    let longest = evidence.days().iter().map(|proof| proof.clone().with_path(vec![Hash::from([0; 32]); 11])).collect();
+    let longest =
+        evidence.days().iter().map(|proof| proof.clone().with_path(vec![Hash::from([0; 32]); 11])).collect();
     let longest = VenueEvidence::from_parts(&evidence, longest);
     assert_eq!(longest.encode().capacity(), VenueEvidence::max_len(Slip::MAX_DAYS), "it never grew");
-    let sealed = Slip::new(vec![longest.clone(); 8]).unwrap().seal(&origin(), &public, &mut rand::rng()).unwrap();
+    let sealed =
+        Slip::new(vec![longest.clone(); 8]).unwrap().seal(&origin(), &public, &mut rand::rng()).unwrap();
     // A public part is of at most 456 bytes.
     assert_eq!(sealed.len(), Slip::MAX_LEN - 8 * (456 - longest.public().encode().len()));
     assert!(Slip::open(&sealed, &origin(), &secret).is_ok());
@@ -316,7 +350,9 @@ fn evidence_of_no_day_too_many_or_one_twice_is_refused() {
         VenueEvidence::from_parts(&one, days).encode_to(&mut bytes);
         decode_all(&bytes, |reader| VenueEvidence::decode(reader, 2))
     };
-    let day = |n| DayProof::clone(&VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY + n)]).days()[0]);
+    let day = |n| {
+        DayProof::clone(&VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY + n)]).days()[0])
+    };
     assert!(decode(vec![day(0), day(1)]).is_ok());
     for days in [vec![], vec![day(0), day(0)], vec![day(1), day(0)], vec![day(0), day(1), day(2)]] {
         let error = decode(days.clone()).unwrap_err();
@@ -348,7 +384,8 @@ fn evidence_of_one_of_several_days_stands_alone() {
 #[test]
 fn malformed_evidence_is_refused() {
     let mut good = Vec::new();
-    VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY), Day::new(TODAY + 1)]).encode_to(&mut good);
+    VenueEvidence::of(&certified(&body("Lin Heung")), [Day::new(TODAY), Day::new(TODAY + 1)])
+        .encode_to(&mut good);
     let decode = |bytes: &[u8]| decode_all(bytes, |reader| VenueEvidence::decode(reader, 2));
     assert!(decode(&good).is_ok());
     for cut in 0..good.len() {
@@ -368,7 +405,9 @@ fn malformed_evidence_is_refused() {
     }
     let public_len = 2 + usize::from(u16::from_be_bytes([good[0], good[1]]));
     let count = public_len + 1 + 70;
-    for (at, value) in [(0, 0xff), (public_len, 69), (count, 0), (count, 3), (count + 1, 0xff), (count + 36, 0xff)] {
+    for (at, value) in
+        [(0, 0xff), (public_len, 69), (count, 0), (count, 3), (count + 1, 0xff), (count + 36, 0xff)]
+    {
         let mut bytes = good.clone();
         bytes[at] = value;
         assert!(decode(&bytes).is_err(), "{at} {value}");

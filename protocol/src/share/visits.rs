@@ -27,7 +27,8 @@ const PLAIN_LEN: usize = SUBMISSION_LEN - Ticket::LEN - KeyId::LEN - OVERHEAD;
 /// A visit lasts a day at most, so it touches two UTC days.
 const MAX_DAYS: u8 = 2;
 
-//  struct { opaque public<>; opaque certificate<>; DayProof days<1..2>; uint64 arrival, departure; } SharedVisit;
+//  struct { opaque public<>; opaque certificate<>; DayProof days<1..2>; uint64 arrival, departure; }
+//  SharedVisit;
 /// A visit as the patient shares it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SharedVisit {
@@ -105,7 +106,8 @@ impl SharedVisit {
         }
     }
 
-    /// Reads a visit. One that cannot have been is told from bytes that are none, so that it costs no other its place.
+    /// Reads a visit. One that cannot have been is told from bytes that are none, so that it costs no other
+    /// its place.
     fn decode(reader: &mut Reader<'_>) -> Result<Result<Self, FalseVisit>, DecodeError> {
         let venue = VenueEvidence::decode(reader, MAX_DAYS)?;
         let (arrival, departure) = (reader.u64("arrival")?, reader.u64("departure")?);
@@ -130,7 +132,8 @@ fn days_between(arrival: UnixTime, departure: UnixTime) -> RangeInclusive<Day> {
 /// Seals visits for the desk that issued `code`: [`SUBMISSION_LEN`] bytes.
 ///
 /// # Errors
-/// [`ShareError::TooMany`] if they do not fit (about 70 do), [`ShareError::Key`] for a submission key that is no point.
+/// [`ShareError::TooMany`] if they do not fit (about 70 do), [`ShareError::Key`] for a submission key that is
+/// no point.
 pub fn seal_share(
     code: &ShareCode,
     visits: &[SharedVisit],
@@ -153,7 +156,11 @@ pub fn seal_share(
 }
 
 /// A genuine seal of nothing under a random ticket: what chaff is made of. The network sees a share.
-pub fn seal_chaff(origin: &Origin, key: &SubmissionPublicKey, rng: &mut impl CryptoRng) -> Result<Vec<u8>, ShareError> {
+pub fn seal_chaff(
+    origin: &Origin,
+    key: &SubmissionPublicKey,
+    rng: &mut impl CryptoRng,
+) -> Result<Vec<u8>, ShareError> {
     let code = ShareCode::random(rng);
     seal_plain(code.ticket(), Zeroizing::new(Vec::new()), origin, key, rng)
 }
@@ -166,7 +173,8 @@ fn seal_plain(
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, ShareError> {
     plain.resize(PLAIN_LEN, 0);
-    let sealed = sealed::seal(Label::Share, origin, key, ticket.expose(), &plain, rng).ok_or(ShareError::Key)?;
+    let sealed =
+        sealed::seal(Label::Share, origin, key, ticket.expose(), &plain, rng).ok_or(ShareError::Key)?;
     Ok([&ticket.expose()[..], &sealed].concat())
 }
 
@@ -198,11 +206,13 @@ impl<'a> UnopenedShare<'a> {
         Ok(Reader::new(self.sealed).array("key_id")?.into())
     }
 
-    /// Opens it and checks that whoever sealed it knew `proof`. The visits that cannot have been stand in their places.
+    /// Opens it and checks that whoever sealed it knew `proof`. The visits that cannot have been stand in
+    /// their places.
     ///
     /// # Errors
-    /// [`ShareError::Sealed`] if it was made for another key, deployment or ticket; [`ShareError::Proof`] if it is forged or
-    /// guessed; [`ShareError::Malformed`] if whoever knew the proof broke the format, or uses a later one.
+    /// [`ShareError::Sealed`] if it was made for another key, deployment or ticket; [`ShareError::Proof`] if
+    /// it is forged or guessed; [`ShareError::Malformed`] if whoever knew the proof broke the format, or uses
+    /// a later one.
     pub fn open(
         &self,
         origin: &Origin,
@@ -212,7 +222,8 @@ impl<'a> UnopenedShare<'a> {
         let plain = sealed::open(Label::Share, origin, secret, self.ticket.expose(), self.sealed);
         let plain = plain.ok_or(ShareError::Sealed)?;
         let mut reader = Reader::new(&plain);
-        // The proof has its place in every version, so that only the code's holder can send what is to be kept unread.
+        // The proof has its place in every version, so that only the code's holder can send what is to be
+        // kept unread.
         let (version, sent) = (reader.u8("version")?, Proof::from(reader.array("proof")?));
         if sent != *proof {
             return Err(ShareError::Proof);

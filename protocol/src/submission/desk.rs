@@ -1,4 +1,5 @@
-//! What the desk asks of the server: signed, so that nobody else can register tickets or read the inbox's sizes.
+//! What the desk asks of the server: signed, so that nobody else can register tickets or read the inbox's
+//! sizes.
 
 use ed25519_dalek::{Signer as _, SigningKey};
 use sha2::{Digest as _, Sha256};
@@ -74,7 +75,8 @@ impl DeskCommand {
         let bounded = |len| (1..=MAX_ENTRIES).contains(&len);
         match self {
             Self::Register(tickets) => {
-                bounded(tickets.len()) && tickets.iter().all(|ticket| ticket.ends.since(time) <= MAX_TICKET_LIFE)
+                bounded(tickets.len())
+                    && tickets.iter().all(|ticket| ticket.ends.since(time) <= MAX_TICKET_LIFE)
             }
             Self::Fetch { tickets: hashes, .. } | Self::Delete(hashes) => bounded(hashes.len()),
         }
@@ -169,7 +171,9 @@ impl DeskRequest {
         out.extend_from_slice(&random);
         put_opaque16(&mut out, &command.body());
         let signature = signer.sign(&message(origin, &out)).to_bytes();
-        out.extend_from_slice(PublicKey::from(signer.verifying_key().to_bytes()).key_id(Role::Publishing).as_bytes());
+        out.extend_from_slice(
+            PublicKey::from(signer.verifying_key().to_bytes()).key_id(Role::Publishing).as_bytes(),
+        );
         out.extend_from_slice(&signature);
         Ok(out)
     }
@@ -201,7 +205,8 @@ impl<'a> UnverifiedDeskRequest<'a> {
         })
     }
 
-    /// The request, if a publishing key of `trust`, the newest document, signed it within five minutes of `now`.
+    /// The request, if a publishing key of `trust`, the newest document, signed it within five minutes of
+    /// `now`.
     pub fn verify(self, trust: &TrustDocument, now: UnixTime) -> Result<DeskRequest, DeskRequestError> {
         let key = trust.body().publishing.keys.iter().find(|key| key.key_id(Role::Publishing) == self.key_id);
         let key = key.ok_or(DeskRequestError::Signature)?;
@@ -251,7 +256,8 @@ mod tests {
     fn requests_round_trip() {
         for command in commands() {
             let sent = sign(&command, &signer()).unwrap();
-            let request = UnverifiedDeskRequest::decode(&sent).unwrap().verify(&trust(|_| ()), at(1_000_300)).unwrap();
+            let request =
+                UnverifiedDeskRequest::decode(&sent).unwrap().verify(&trust(|_| ()), at(1_000_300)).unwrap();
             assert_eq!(request, DeskRequest { command, time: at(1_000_000), random: RANDOM });
         }
     }
@@ -266,7 +272,11 @@ mod tests {
         assert_eq!(verify(&sent, &own, 1_000_301), Err(DeskRequestError::Time));
         assert_eq!(verify(&sent, &own, 999_699), Err(DeskRequestError::Time));
         let foreign = sign(&commands()[0], &SigningKey::from_bytes(&[50; 32])).unwrap();
-        assert_eq!(verify(&foreign, &own, 1_000_000), Err(DeskRequestError::Signature), "a certification key");
+        assert_eq!(
+            verify(&foreign, &own, 1_000_000),
+            Err(DeskRequestError::Signature),
+            "a certification key"
+        );
         let elsewhere = trust(|body| body.origin = "homesafe.example/nz".parse().unwrap());
         assert_eq!(verify(&sent, &elsewhere, 1_000_000), Err(DeskRequestError::Signature));
         let other = SigningKey::from_bytes(&[60; 32]).verifying_key().to_bytes();

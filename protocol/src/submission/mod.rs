@@ -1,5 +1,5 @@
-//! What the server carries between a patient and the desk (section 10.1): tickets known by their hash only, submissions of one
-//! size, answers of one size, and the desk's signed requests.
+//! What the server carries between a patient and the desk (section 10.1): tickets known by their hash only,
+//! submissions of one size, answers of one size, and the desk's signed requests.
 
 mod desk;
 
@@ -16,7 +16,8 @@ use crate::{
 
 /// Bytes of every submission, chaff included.
 pub const SUBMISSION_LEN: usize = 61_440;
-/// Submissions kept for one ticket: a patient may try again, and a stranger who guessed the ticket cannot fill a disk.
+/// Submissions kept for one ticket: a patient may try again, and a stranger who guessed the ticket cannot
+/// fill a disk.
 pub const MAX_PER_TICKET: usize = 3;
 /// Submissions in one answer to the desk.
 pub const MAX_PER_FETCH: usize = 16;
@@ -37,7 +38,10 @@ impl Ticket {
 
     /// The ticket of a submission; `None` unless it has the one size.
     pub fn of_submission(submission: &[u8]) -> Option<Self> {
-        submission.first_chunk().filter(|_| submission.len() == SUBMISSION_LEN).map(|bytes| Self::from(*bytes))
+        submission
+            .first_chunk()
+            .filter(|_| submission.len() == SUBMISSION_LEN)
+            .map(|bytes| Self::from(*bytes))
     }
 }
 
@@ -45,7 +49,8 @@ impl Ticket {
 /// The answer to an upload, of one size for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadAnswer {
-    /// Whether it was stored. Not, if its ticket is unknown, has ended, or has [`MAX_PER_TICKET`] submissions.
+    /// Whether it was stored. Not, if its ticket is unknown, has ended, or has [`MAX_PER_TICKET`]
+    /// submissions.
     pub kept: bool,
 }
 

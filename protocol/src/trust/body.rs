@@ -74,7 +74,8 @@ pub struct Quorum<K> {
     pub keys: Vec<K>,
 }
 
-/// What the roots have seen of the log: reading begins at `first`, and the tree of `size` leaves has this root.
+/// What the roots have seen of the log: reading begins at `first`, and the tree of `size` leaves has this
+/// root.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LogBase {
@@ -138,7 +139,8 @@ pub struct TrustBody {
     pub witnesses: Quorum<NoteKey>,
     /// What the roots have seen of the log.
     pub log_base: LogBase,
-    /// Leaves that this document voids: what they say counts for nothing, for ever. Ascending, apart from each other.
+    /// Leaves that this document voids: what they say counts for nothing, for ever. Ascending, apart from
+    /// each other.
     pub voided: Vec<SeqRange>,
     /// Certified codes that no longer count as certified, ascending.
     pub revoked: Vec<Commitment>,
@@ -207,7 +209,10 @@ impl TrustBody {
         let apart = |pair: &[SeqRange]| matches!(pair, [a, b] if a.last.saturating_add(1) < b.first);
         rule(self.voided.windows(2).all(apart), TrustBodyError::VoidedOrder)?;
         rule(self.revoked.is_sorted_by(|a, b| a < b), TrustBodyError::Revoked)?;
-        rule((1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes), TrustBodyError::ObjectBytes)?;
+        rule(
+            (1 << 10..=Self::MAX_OBJECT_BYTES).contains(&self.max_object_bytes),
+            TrustBodyError::ObjectBytes,
+        )?;
         let week = 7 * 86_400;
         rule((60..=week).contains(&self.publication_interval_seconds), TrustBodyError::Interval)?;
         rule((1..=1_440).contains(&self.minimum_overlap_minutes), TrustBodyError::Overlap)?;
@@ -221,7 +226,10 @@ impl TrustBody {
 
     /// Id and bytes of every key, whatever its role.
     fn all_keys(&self) -> Vec<(KeyId, [u8; 32])> {
-        fn of<'a, K: RoleKey + 'a>(role: Role, keys: impl IntoIterator<Item = &'a K>) -> Vec<(KeyId, [u8; 32])> {
+        fn of<'a, K: RoleKey + 'a>(
+            role: Role,
+            keys: impl IntoIterator<Item = &'a K>,
+        ) -> Vec<(KeyId, [u8; 32])> {
             keys.into_iter().map(|key| (key.key_id(role), key.key_bytes())).collect()
         }
         [
@@ -255,7 +263,8 @@ pub(super) mod tests {
     /// A body that holds together, with one key of each needed role.
     pub(in crate::trust) fn sample() -> TrustBody {
         let (not_before, not_after) = (UnixTime::new(0).unwrap(), UnixTime::new(1 << 32).unwrap());
-        let log = NoteKey::new("homesafe.example/hk", NoteAlgorithm::Ed25519, PublicKey::from([102; 32])).unwrap();
+        let log =
+            NoteKey::new("homesafe.example/hk", NoteAlgorithm::Ed25519, PublicKey::from([102; 32])).unwrap();
         TrustBody {
             version: 1,
             previous: Hash::from([0; 32]),
@@ -290,11 +299,16 @@ pub(super) mod tests {
             &|b| b.previous = Hash::from([1; 32]),
             &|b| b.version = 2,
             &|b| b.servers = vec!["https://homesafe.example".parse().unwrap(); 2],
-            &|b| b.servers = (0..9).map(|n| format!("https://{n}.homesafe.example").parse().unwrap()).collect(),
+            &|b| {
+                b.servers = (0..9).map(|n| format!("https://{n}.homesafe.example").parse().unwrap()).collect()
+            },
             &|b| b.expires = b.issued,
             &|b| b.roots.threshold = 0,
             &|b| b.publishing.threshold = 2,
-            &|b| b.publishing = Quorum { threshold: 9, keys: (0..9).map(|n| PublicKey::from([n; 32])).collect() },
+            &|b| {
+                b.publishing =
+                    Quorum { threshold: 9, keys: (0..9).map(|n| PublicKey::from([n; 32])).collect() }
+            },
             &|b| b.witnesses.threshold = 1,
             &|b| b.roots.keys.push(b.publishing.keys[0]),
             &|b| b.log_base.root = Hash::from([0; 32]),

@@ -33,7 +33,8 @@ impl TrustChain {
         self.older.iter().chain([&self.newest])
     }
 
-    /// Those of the newest one's log, newest first: another origin is another tree, of which the older ones say nothing.
+    /// Those of the newest one's log, newest first: another origin is another tree, of which the older ones
+    /// say nothing.
     fn of_this_log(&self) -> impl Iterator<Item = &TrustDocument> {
         self.documents().rev().take_while(|document| document.origin() == self.newest.origin())
     }
@@ -55,8 +56,8 @@ impl TrustChain {
         Ok(())
     }
 
-    /// The chain as it would be with a next document that not enough roots have signed yet: for those who are asked to sign it,
-    /// and for nobody else.
+    /// The chain as it would be with a next document that not enough roots have signed yet: for those who are
+    /// asked to sign it, and for nobody else.
     pub fn with_unsigned(&self, body: TrustBody) -> Result<Self, TrustError> {
         body.check()?;
         self.newest.is_followed_by(&body)?;
@@ -73,15 +74,18 @@ impl TrustChain {
         Ok(())
     }
 
-    /// Whether a leaf is void by its place alone: some document voids it, and its roots saw the leaves up to there.
+    /// Whether a leaf is void by its place alone: some document voids it, and its roots saw the leaves up to
+    /// there.
     pub fn voids_place(&self, seq: u64) -> bool {
         self.of_this_log().any(|document| document.voids_place(seq))
     }
 
-    /// Whether the leaf of place `seq` that names the document of version `names` is void: a document has a range with it,
-    /// and either its roots saw that leaf, or the leaf names an older one. Once void, void for ever.
+    /// Whether the leaf of place `seq` that names the document of version `names` is void: a document has a
+    /// range with it, and either its roots saw that leaf, or the leaf names an older one. Once void, void for
+    /// ever.
     pub fn voids(&self, seq: u64, names: u64) -> bool {
-        let voids = |d: &TrustDocument| d.voids_place(seq) || (names < d.body().version && d.voids_range(seq));
+        let voids =
+            |d: &TrustDocument| d.voids_place(seq) || (names < d.body().version && d.voids_range(seq));
         self.of_this_log().any(voids)
     }
 
@@ -145,7 +149,8 @@ mod tests {
         assert!(chain.voids_place(2) && chain.named(&first.fingerprint()).is_some());
         // The place behind what the roots saw is void for leaves of older documents only.
         let fence = roots.next(chain.newest(), |body| {
-            (body.voided, body.log_base) = (vec![SeqRange { first: 5, last: 6 }], LogBase { first: 0, size: 5, root });
+            (body.voided, body.log_base) =
+                (vec![SeqRange { first: 5, last: 6 }], LogBase { first: 0, size: 5, root });
         });
         let mut fenced = chain.clone();
         fenced.push(&fence).unwrap();

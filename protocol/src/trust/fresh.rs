@@ -25,9 +25,11 @@ pub enum Freshness {
     Fresh,
     /// Nothing was published yet.
     Empty,
-    /// The newest leaf, or the witnesses' cosignatures, are old: somebody holds the log back, or nobody publishes.
+    /// The newest leaf, or the witnesses' cosignatures, are old: somebody holds the log back, or nobody
+    /// publishes.
     Frozen,
-    /// The newest leaf names an older trust document than the one held, for longer than two intervals: leaves are held back.
+    /// The newest leaf names an older trust document than the one held, for longer than two intervals: leaves
+    /// are held back.
     Withheld,
     /// The newest leaf, or a cosignature that is needed, is of the future: this clock or the log's is wrong.
     Ahead,
@@ -41,7 +43,8 @@ impl Freshness {
 }
 
 impl TrustDocument {
-    /// What the newest leaf and the cosignatures show at `now`. `taken` is when this document, the newest held, was taken.
+    /// What the newest leaf and the cosignatures show at `now`. `taken` is when this document, the newest
+    /// held, was taken.
     pub fn freshness(
         &self,
         newest: Option<Newest>,
@@ -58,7 +61,8 @@ impl TrustDocument {
         if now.since(newest.published_at) > patience {
             return Freshness::Frozen;
         }
-        let counts = |oldest: UnixTime| cosignatures.iter().filter(|c| oldest <= c.time && c.time <= latest).count();
+        let counts =
+            |oldest: UnixTime| cosignatures.iter().filter(|c| oldest <= c.time && c.time <= latest).count();
         if counts(now.saturating_sub(COSIGNATURE_MAX_AGE)) < self.body.witnesses.threshold {
             let ahead = cosignatures.iter().any(|c| c.time > latest);
             return if ahead { Freshness::Ahead } else { Freshness::Frozen };
@@ -141,7 +145,12 @@ mod tests {
         let now = time(1_000_000);
         let taken = |at: u64| {
             let newest = Newest { published_at: now, names: 0 };
-            trust.freshness(Some(newest), time(at), &[Cosignature { witness: witness.clone(), time: now }], now)
+            trust.freshness(
+                Some(newest),
+                time(at),
+                &[Cosignature { witness: witness.clone(), time: now }],
+                now,
+            )
         };
         assert_eq!(taken(992_801), Freshness::Fresh);
         assert_eq!(taken(992_800), Freshness::Withheld);

@@ -75,10 +75,14 @@ pub enum TrustError {
     )]
     Previous,
     /// It was issued before the one that it follows.
-    #[error("the trust document was issued before the one that it follows: check the clock of the desk that made it")]
+    #[error(
+        "the trust document was issued before the one that it follows: check the clock of the desk that made it"
+    )]
     Issued,
     /// Its log base goes back.
-    #[error("the trust document's log base goes back behind the one before: only another origin may begin anew")]
+    #[error(
+        "the trust document's log base goes back behind the one before: only another origin may begin anew"
+    )]
     LogBase,
 }
 
@@ -111,7 +115,8 @@ impl UnverifiedTrust {
         Ok(Self(UnverifiedNote::parse(bytes)?))
     }
 
-    /// The first document a program holds: it came with the program, so its own quorum is all there is to check.
+    /// The first document a program holds: it came with the program, so its own quorum is all there is to
+    /// check.
     pub fn pin(&self) -> Result<TrustDocument, TrustError> {
         let (body, text) = (parse_body(self.0.text_to_sign())?, self.0.text_to_sign());
         let found = self.signers(&body.origin, &body.roots.keys)?;
@@ -137,8 +142,8 @@ impl UnverifiedTrust {
         parse_body(self.0.text_to_sign())
     }
 
-    /// The document after `previous`: it names that one, is signed by the quorum of both, and takes nothing back of what the
-    /// roots have seen.
+    /// The document after `previous`: it names that one, is signed by the quorum of both, and takes nothing
+    /// back of what the roots have seen.
     pub fn succeed(&self, previous: &TrustDocument) -> Result<TrustDocument, TrustError> {
         let old = &previous.body;
         let found = self.signers(&old.origin, &old.roots.keys)?;
@@ -151,7 +156,8 @@ impl UnverifiedTrust {
         Ok(next)
     }
 
-    /// The document before `next`: that one's word for it is its fingerprint, so that no signature is looked at.
+    /// The document before `next`: that one's word for it is its fingerprint, so that no signature is looked
+    /// at.
     pub fn precede(&self, next: &TrustDocument) -> Result<TrustDocument, TrustError> {
         let text = self.0.text_to_sign();
         if next.body.version <= 1 || fingerprint(text) != next.body.previous {
@@ -160,7 +166,8 @@ impl UnverifiedTrust {
         Ok(TrustDocument { fingerprint: fingerprint(text), body: Arc::new(parse_body(text)?) })
     }
 
-    /// The note with the signatures of further root keys, for a ceremony in which they are not all in one place.
+    /// The note with the signatures of further root keys, for a ceremony in which they are not all in one
+    /// place.
     pub fn countersign(&self, roots: &[SigningKey]) -> Result<String, TrustError> {
         let text = self.0.text_to_sign();
         let origin = parse_body(text)?.origin;
@@ -277,8 +284,10 @@ fn to_json(body: &TrustBody) -> Result<String, TrustError> {
 }
 
 fn fingerprint(text: &str) -> Hash {
-    let digest =
-        Sha256::new().chain_update(crate::label::Label::TrustFingerprint.bytes()).chain_update(text).finalize();
+    let digest = Sha256::new()
+        .chain_update(crate::label::Label::TrustFingerprint.bytes())
+        .chain_update(text)
+        .finalize();
     <[u8; 32]>::from(digest).into()
 }
 
@@ -310,7 +319,11 @@ pub(crate) mod tests {
             signed(&body, &self.0).pin().unwrap()
         }
 
-        pub(crate) fn next(&self, previous: &TrustDocument, change: impl FnOnce(&mut TrustBody)) -> UnverifiedTrust {
+        pub(crate) fn next(
+            &self,
+            previous: &TrustDocument,
+            change: impl FnOnce(&mut TrustBody),
+        ) -> UnverifiedTrust {
             let (version, before) = (previous.body().version + 1, previous.fingerprint());
             let mut body = TrustBody { version, previous: before, voided: vec![], ..previous.body().clone() };
             change(&mut body);
@@ -337,7 +350,12 @@ pub(crate) mod tests {
 
     fn body_after(previous: &TrustDocument, own: &[SigningKey]) -> TrustBody {
         let (version, before) = (previous.body().version + 1, previous.fingerprint());
-        TrustBody { version, previous: before, roots: Quorum { threshold: 2, keys: publics(own) }, ..sample() }
+        TrustBody {
+            version,
+            previous: before,
+            roots: Quorum { threshold: 2, keys: publics(own) },
+            ..sample()
+        }
     }
 
     fn after(previous: &TrustDocument, own: &[SigningKey], signers: &[SigningKey]) -> UnverifiedTrust {
@@ -382,8 +400,9 @@ pub(crate) mod tests {
         let keys = roots(1..4);
         let held = first(&keys);
         let one = after(&held, &keys, &keys).succeed(&held).unwrap();
-        let other =
-            signed(&TrustBody { retention_days: 20, ..body_after(&held, &keys) }, &keys).succeed(&held).unwrap();
+        let other = signed(&TrustBody { retention_days: 20, ..body_after(&held, &keys) }, &keys)
+            .succeed(&held)
+            .unwrap();
         let after_other = after(&other, &keys, &keys);
         assert!(after_other.succeed(&other).is_ok());
         assert_eq!(after_other.succeed(&one), Err(TrustError::Previous));
@@ -400,8 +419,9 @@ pub(crate) mod tests {
         let next = |log_base, issued, origin: &str| {
             let origin = origin.parse().unwrap();
             let body = TrustBody { log_base, issued: time(issued), origin, ..body_after(&held, &keys) };
-            let key =
-                |root: &SigningKey, origin| root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap();
+            let key = |root: &SigningKey, origin| {
+                root_note_key(origin, root.verifying_key().to_bytes().into()).unwrap()
+            };
             let text = format!("{TITLE}{}\n{}\n", body.origin, to_json(&body).unwrap());
             let names = [held.origin().clone(), body.origin.clone()];
             let pairs: Vec<_> =
@@ -451,9 +471,12 @@ pub(crate) mod tests {
         let note = |json: &str| titled(body.origin.as_str(), json);
         assert!(note(&json).is_ok());
         assert_eq!(titled("homesafe.example/nz", &json), Err(TrustError::NotTrustDocument));
-        for bad in
-            [json.replace(":", ": "), json.replacen('{', "{\"extra\":1,", 1), "{}".into(), json.replace("/hk", "/nz")]
-        {
+        for bad in [
+            json.replace(":", ": "),
+            json.replacen('{', "{\"extra\":1,", 1),
+            "{}".into(),
+            json.replace("/hk", "/nz"),
+        ] {
             assert!(note(&bad).is_err(), "{bad}");
         }
     }

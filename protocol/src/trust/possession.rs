@@ -1,5 +1,5 @@
-//! That somebody holds a publishing key, shown to the roots before they sign a document that lists it (section 6): a key that
-//! nobody holds could make the document's threshold one that nobody reaches.
+//! That somebody holds a publishing key, shown to the roots before they sign a document that lists it
+//! (section 6): a key that nobody holds could make the document's threshold one that nobody reaches.
 
 use std::{fmt, str::FromStr};
 
@@ -8,8 +8,8 @@ use ed25519_dalek::{Signer as _, SigningKey};
 use super::TrustDocument;
 use crate::{Hash, ParseBytesError, PublicKey, Signature, label::Label, origin::Origin};
 
-/// A publishing key, and its signature over the document that comes before the one that is to list it. That one is the
-/// challenge: a proof is of no use for any later version.
+/// A publishing key, and its signature over the document that comes before the one that is to list it. That
+/// one is the challenge: a proof is of no use for any later version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyProof {
     /// The key.

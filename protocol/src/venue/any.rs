@@ -60,7 +60,8 @@ impl VenueCode {
     /// Suggested automatic check-out, in minutes, where a code of another system makes none.
     pub const DEFAULT_STAY_MINUTES: u16 = 120;
 
-    /// Reads a scanned text. `issuer` is the key of those who sign NHS codes, where it is known. Nothing is ever opened.
+    /// Reads a scanned text. `issuer` is the key of those who sign NHS codes, where it is known. Nothing is
+    /// ever opened.
     pub fn from_text(text: &str, issuer: Option<&IssuerKey>) -> Result<Self, ScanError> {
         if looks_like_homesafe(text) {
             Ok(Self::HomeSafe(HomeSafeCode::from_text(text)?))
@@ -69,8 +70,8 @@ impl VenueCode {
         }
     }
 
-    /// What a device keeps of it: a HomeSafe code's payload, or a foreign code's kept form. At most 542 bytes. It holds the
-    /// secret or key.
+    /// What a device keeps of it: a HomeSafe code's payload, or a foreign code's kept form. At most 542
+    /// bytes. It holds the secret or key.
     pub fn encode(&self) -> Zeroizing<Vec<u8>> {
         match self {
             Self::HomeSafe(code) => code.encode(),
@@ -172,10 +173,12 @@ impl From<ForeignCode> for VenueCode {
     }
 }
 
-/// `HTTPS://` in capitals, or an address that goes on like a poster's: its owner should hear what is wrong with it.
+/// `HTTPS://` in capitals, or an address that goes on like a poster's: its owner should hear what is wrong
+/// with it.
 fn looks_like_homesafe(text: &str) -> bool {
     let scheme = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));
-    let goes_on = || text.get(8..).and_then(|rest| rest.split_once('/')).is_some_and(|(_, path)| is_path(path));
+    let goes_on =
+        || text.get(8..).and_then(|rest| rest.split_once('/')).is_some_and(|(_, path)| is_path(path));
     scheme.is_some_and(|scheme| scheme == "HTTPS://" || goes_on())
 }
 
@@ -232,7 +235,10 @@ mod tests {
         // Version 2, and the byte that marks kept codes: neither is a poster's.
         assert_eq!(read("HTTPS://H/V#AI"), Err(ScanError::Newer));
         assert_eq!(read("HTTPS://H/V#6A"), Err(ScanError::Newer));
-        assert_eq!(read("HTTPS://H/V#AE"), Err(CodeError::Decode(DecodeError::Truncated("deployment")).into()));
+        assert_eq!(
+            read("HTTPS://H/V#AE"),
+            Err(CodeError::Decode(DecodeError::Truncated("deployment")).into())
+        );
         assert!(VenueCode::decode(&[]).is_err() && VenueCode::decode(&[0xf0]).is_err());
     }
 }

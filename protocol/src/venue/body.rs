@@ -76,7 +76,13 @@ pub struct VenuePublic {
 impl VenuePublic {
     /// Describes a venue of a deployment.
     pub fn builder(deployment: DeploymentId, category: Category) -> VenuePublicBuilder {
-        VenuePublicBuilder { deployment, category, stay_minutes: 120, validity: None, lines: Default::default() }
+        VenuePublicBuilder {
+            deployment,
+            category,
+            stay_minutes: 120,
+            validity: None,
+            lines: Default::default(),
+        }
     }
 
     /// The deployment it belongs to.
@@ -137,15 +143,20 @@ impl VenuePublic {
         let deployment = reader.array("deployment")?.into();
         let feed = reader.u8("feed")?;
         if feed != 0 {
-            return Err(DecodeError::value("feed", "a newer program may know it; this one knows feed 0 only"));
+            return Err(DecodeError::value(
+                "feed",
+                "a newer program may know it; this one knows feed 0 only",
+            ));
         }
         let category = Category::new(reader.u8("category")?);
         let secret = secret(reader)?;
         let stay_minutes = reader.u16("stay_minutes")?;
         let (first, last) = (reader.u16("first_day")?, reader.u16("last_day")?);
-        let validity = Validity::new(Day::new(first), Day::new(last))
-            .map_err(|_| DecodeError::value("validity", "ends before it starts, or is longer than 1,830 days"))?;
-        let line = |field| move |_: LineError| DecodeError::value(field, "not one visible line of UTF-8 in form C");
+        let validity = Validity::new(Day::new(first), Day::new(last)).map_err(|_| {
+            DecodeError::value("validity", "ends before it starts, or is longer than 1,830 days")
+        })?;
+        let line =
+            |field| move |_: LineError| DecodeError::value(field, "not one visible line of UTF-8 in form C");
         let public = Self {
             deployment,
             feed,
@@ -290,11 +301,13 @@ impl VenueBody {
     pub fn commitment(&self) -> Commitment {
         let days = self.public.validity.days();
         let key = self.venue_key();
-        let leaves = days.clone().zip(key.day_keys(days)).map(|(day, day_key)| commitment_leaf(day, &day_key));
+        let leaves =
+            days.clone().zip(key.day_keys(days)).map(|(day, day_key)| commitment_leaf(day, &day_key));
         Commitment::from(*root_of(leaves).as_bytes())
     }
 
-    /// Eight characters for people to compare: the start of `SHA-256(LABEL("fingerprint") || public part || commitment)`.
+    /// Eight characters for people to compare: the start of `SHA-256(LABEL("fingerprint") || public part ||
+    /// commitment)`.
     pub fn fingerprint(&self) -> String {
         fingerprint(&self.public, self.commitment())
     }

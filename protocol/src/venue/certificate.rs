@@ -66,13 +66,19 @@ impl VenueCertificate {
     }
 
     /// Checks it over `body` on `today`; the commitment is computed anew from the secret.
-    pub fn verify(&self, body: &VenueBody, trust: &TrustDocument, today: Day) -> Result<(), CertificateError> {
+    pub fn verify(
+        &self,
+        body: &VenueBody,
+        trust: &TrustDocument,
+        today: Day,
+    ) -> Result<(), CertificateError> {
         self.verify_commitment(body.public(), || body.commitment(), trust, today)
     }
 
     /// Checks it over `body` for a stay on some days, by whoever judges it at `now`.
     ///
-    /// A key that has ended since vouches for nothing any more: whoever has it can sign for any day that a patient may name.
+    /// A key that has ended since vouches for nothing any more: whoever has it can sign for any day that a
+    /// patient may name.
     pub fn verify_stay(
         &self,
         body: &VenueBody,
@@ -95,7 +101,8 @@ impl VenueCertificate {
         if !self.key_in(trust).is_some_and(|dated| dated.holds_at(now)) {
             return Err(CertificateError::UnknownKey);
         }
-        // Keys hold without a gap, and the certificate up to its last day: what counts on both ends counts between.
+        // Keys hold without a gap, and the certificate up to its last day: what counts on both ends counts
+        // between.
         self.verify_commitment(public, || commitment, trust, *stay.start())?;
         self.verify_commitment(public, || commitment, trust, *stay.end())
     }

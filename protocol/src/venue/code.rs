@@ -101,12 +101,14 @@ impl HomeSafeCode {
     pub fn decode(payload: &[u8]) -> Result<Self, DecodeError> {
         decode_all(payload, |reader| {
             let body = VenueBody::decode(reader)?;
-            let certificate = (reader.remaining() > 0).then(|| VenueCertificate::decode(reader)).transpose()?;
+            let certificate =
+                (reader.remaining() > 0).then(|| VenueCertificate::decode(reader)).transpose()?;
             Ok(Self { body, certificate })
         })
     }
 
-    /// `HTTPS://HOST/V#` and the payload in base32: all of it but `#` in the QR alphanumeric set. It holds the secret.
+    /// `HTTPS://HOST/V#` and the payload in base32: all of it but `#` in the QR alphanumeric set. It holds
+    /// the secret.
     pub fn to_text(&self, host: &str) -> Result<Zeroizing<String>, CodeError> {
         if !is_host(host) {
             return Err(CodeError::Host);
@@ -172,7 +174,8 @@ pub(crate) mod tests {
         let public = |seed| PublicKey::from(signer(seed).verifying_key().to_bytes());
         let dated = |seed| Dated { key: public(seed), not_before: time(0), not_after: time(1 << 32) };
         let log =
-            crate::note::NoteKey::new("homesafe.example/hk", crate::note::NoteAlgorithm::Ed25519, public(52)).unwrap();
+            crate::note::NoteKey::new("homesafe.example/hk", crate::note::NoteAlgorithm::Ed25519, public(52))
+                .unwrap();
         let mut body = TrustBody {
             version: 1,
             previous: [0; 32].into(),
@@ -201,7 +204,8 @@ pub(crate) mod tests {
 
     pub(crate) fn certified(body: &VenueBody) -> HomeSafeCode {
         let signer = SigningKey::from_bytes(&[50; 32]);
-        let certificate = VenueCertificate::issue(body.public(), body.commitment(), Day::new(TODAY + 30), &signer);
+        let certificate =
+            VenueCertificate::issue(body.public(), body.commitment(), Day::new(TODAY + 30), &signer);
         HomeSafeCode::uncertified(body.clone()).certified(certificate)
     }
 
@@ -237,12 +241,19 @@ pub(crate) mod tests {
     fn attack_fake_or_altered_poster() {
         let (one, other) = (body("Lin Heung"), body("Tim Ho Wan"));
         // A certificate moved to another venue.
-        let moved = HomeSafeCode::uncertified(other.clone()).certified(*certified(&one).certificate().unwrap());
-        assert_eq!(moved.check_certificate(&trust(|_| ()), Day::new(TODAY)), Err(CertificateError::BadSignature));
+        let moved =
+            HomeSafeCode::uncertified(other.clone()).certified(*certified(&one).certificate().unwrap());
+        assert_eq!(
+            moved.check_certificate(&trust(|_| ()), Day::new(TODAY)),
+            Err(CertificateError::BadSignature)
+        );
         // The same public part over another secret: another commitment.
         let fake = VenueBody::new(one.public().clone(), [8; 16].into());
         let fake = HomeSafeCode::uncertified(fake).certified(*certified(&one).certificate().unwrap());
-        assert_eq!(fake.check_certificate(&trust(|_| ()), Day::new(TODAY)), Err(CertificateError::BadSignature));
+        assert_eq!(
+            fake.check_certificate(&trust(|_| ()), Day::new(TODAY)),
+            Err(CertificateError::BadSignature)
+        );
         // An altered name is another venue: none of its records match.
         assert_ne!(one.venue_key(), other.venue_key());
         assert_ne!(one.fingerprint(), other.fingerprint());
@@ -271,7 +282,10 @@ pub(crate) mod tests {
         let code = certified(&body("Lin Heung"));
         let public = code.body().public();
         assert_eq!(VenuePublic::decode(&public.encode()).as_ref(), Ok(public));
-        assert!(VenuePublic::decode(&code.body().encode()).is_err(), "a body with its secret is no public part");
+        assert!(
+            VenuePublic::decode(&code.body().encode()).is_err(),
+            "a body with its secret is no public part"
+        );
         let certificate = code.certificate().unwrap();
         assert_eq!(VenueCertificate::from_bytes(&certificate.to_bytes()).as_ref(), Ok(certificate));
         assert!(VenueCertificate::from_bytes(&certificate.to_bytes()[1..]).is_err());

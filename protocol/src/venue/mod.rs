@@ -1,5 +1,5 @@
-//! The venue code (section 2): what a poster carries, and the authority's optional certificate over it; and [`VenueCode`], a
-//! HomeSafe poster's code or another system's.
+//! The venue code (section 2): what a poster carries, and the authority's optional certificate over it; and
+//! [`VenueCode`], a HomeSafe poster's code or another system's.
 
 mod any;
 mod body;

@@ -11,13 +11,14 @@ use std::{
 
 use futures_util::stream::BoxStream;
 use object_store::{
-    CopyOptions, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
-    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, local::LocalFileSystem, path::Path as StorePath,
+    CopyOptions, GetOptions, GetResult, GetResultPayload, ListResult, MultipartUpload, ObjectMeta,
+    ObjectStore, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result, local::LocalFileSystem,
+    path::Path as StorePath,
 };
 use rustix::fs::{CWD, Mode, OFlags, openat};
 
-/// Reads by itself, name by name from the folder down; all else is left to [`LocalFileSystem`], which replaces names and
-/// follows none.
+/// Reads by itself, name by name from the folder down; all else is left to [`LocalFileSystem`], which
+/// replaces names and follows none.
 #[derive(Debug)]
 pub struct Folder {
     inner: LocalFileSystem,
@@ -122,7 +123,10 @@ impl ObjectStore for Folder {
         self.inner.put_multipart_opts(to, options)
     }
 
-    fn delete_stream(&self, locations: BoxStream<'static, Result<StorePath>>) -> BoxStream<'static, Result<StorePath>> {
+    fn delete_stream(
+        &self,
+        locations: BoxStream<'static, Result<StorePath>>,
+    ) -> BoxStream<'static, Result<StorePath>> {
         self.inner.delete_stream(locations)
     }
 

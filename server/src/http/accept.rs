@@ -1,7 +1,8 @@
-//! The accept loop: a cap on connections, a time for the header, a time without progress, and an end with a deadline.
+//! The accept loop: a cap on connections, a time for the header, a time without progress, and an end with a
+//! deadline.
 //!
-//! At the cap, and where the system has no more files to give, the idlest connection makes room for the new one: whoever
-//! holds all of them holds nobody up.
+//! At the cap, and where the system has no more files to give, the idlest connection makes room for the new
+//! one: whoever holds all of them holds nobody up.
 
 use std::{convert::Infallible, io, sync::Arc, time::Duration};
 
@@ -48,8 +49,12 @@ pub struct ConnectionLimits {
 }
 
 /// Serves connections until `stop` becomes true, then lets open requests end, up to the deadline.
-pub async fn serve<S>(listener: TcpListener, service: S, limits: ConnectionLimits, mut stop: watch::Receiver<bool>)
-where
+pub async fn serve<S>(
+    listener: TcpListener,
+    service: S,
+    limits: ConnectionLimits,
+    mut stop: watch::Receiver<bool>,
+) where
     S: Service<Request<Incoming>, Response = Response<Body>, Error = Infallible> + Clone + Send + 'static,
     S::Future: Send + 'static,
 {

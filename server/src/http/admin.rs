@@ -12,7 +12,8 @@ use warp::{Filter, Reply as _, reply::Response};
 use super::{app::App, metrics, problem::Problem};
 use crate::{objects::Named, store::Store};
 
-/// `ready`, and what is wrong all the same: one object that is missing must not take the others from everybody.
+/// `ready`, and what is wrong all the same: one object that is missing must not take the others from
+/// everybody.
 fn readiness<S: Store>(app: &App<S>) -> String {
     let (mut text, objects, now) = (String::from("ready\n"), &app.objects, app.clock.now());
     text += &of_the_document(&app.trust.newest(), now);
@@ -37,7 +38,8 @@ fn readiness<S: Store>(app: &App<S>) -> String {
     }
     for (named, fault) in objects.faults() {
         let Named { seq, hash, .. } = named;
-        text += &format!("object {hash} of publication {seq} is {fault}: run `recover --server URL` at a desk\n");
+        text +=
+            &format!("object {hash} of publication {seq} is {fault}: run `recover --server URL` at a desk\n");
     }
     text
 }
@@ -46,7 +48,9 @@ fn readiness<S: Store>(app: &App<S>) -> String {
 fn of_the_document(trust: &TrustDocument, now: UnixTime) -> String {
     let (version, expires) = (trust.body().version, format_time(trust.body().expires));
     if trust.has_expired(now) {
-        format!("version {version} of the trust document has expired: nothing is published until the next one\n")
+        format!(
+            "version {version} of the trust document has expired: nothing is published until the next one\n"
+        )
     } else if trust.is_due(now) {
         format!("version {version} of the trust document expires at {expires}: have the next one made\n")
     } else {
@@ -54,7 +58,8 @@ fn of_the_document(trust: &TrustDocument, now: UnixTime) -> String {
     }
 }
 
-/// `/healthz`, `/readyz` and `/metrics`. `app` is empty until store and log are open and the checkpoint is verified.
+/// `/healthz`, `/readyz` and `/metrics`. `app` is empty until store and log are open and the checkpoint is
+/// verified.
 pub fn admin<S: Store>(
     app: watch::Receiver<Option<Arc<App<S>>>>,
     prometheus: Option<PrometheusHandle>,

@@ -25,16 +25,23 @@ pub fn etag(hash: &Hash) -> String {
 
 /// What to answer to a GET or HEAD with these headers, for a representation of `len` bytes under `etag`.
 ///
-/// Several ranges, other units and malformed ranges are ignored, as RFC 9110 allows: the answer is then the whole.
+/// Several ranges, other units and malformed ranges are ignored, as RFC 9110 allows: the answer is then the
+/// whole.
 pub fn evaluate(headers: &HeaderMap, etag: &str, len: u64) -> Answer {
-    if headers.get_all(header::IF_NONE_MATCH).iter().any(|value| value.to_str().is_ok_and(|list| lists(list, etag))) {
+    if headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .any(|value| value.to_str().is_ok_and(|list| lists(list, etag)))
+    {
         return Answer::NotModified;
     }
     // A date in If-Range never matches: no Last-Modified is sent, so it cannot be ours.
     let same = headers.get(header::IF_RANGE).is_none_or(|value| value.as_bytes() == etag.as_bytes());
     let mut ranges = headers.get_all(header::RANGE).iter();
     match (ranges.next(), ranges.next()) {
-        (Some(range), None) if same => range.to_str().ok().and_then(|text| single(text, len)).unwrap_or(Answer::Whole),
+        (Some(range), None) if same => {
+            range.to_str().ok().and_then(|text| single(text, len)).unwrap_or(Answer::Whole)
+        }
         _ => Answer::Whole,
     }
 }

@@ -15,7 +15,8 @@ use tokio::{
     time::Instant,
 };
 
-/// When room is made, one in so many of the connections without a request goes, so that looking for them stays cheap.
+/// When room is made, one in so many of the connections without a request goes, so that looking for them
+/// stays cheap.
 const SHARE: usize = 64;
 /// How long a connection may wait without a request before it counts as idler than any request.
 const GRACE: Duration = Duration::from_secs(1);
@@ -36,7 +37,8 @@ impl Activity {
         Arc::new(Self(Mutex::new(State { requests: 0, since: Instant::now() })))
     }
 
-    /// Notes that bytes moved. They count during a request only: a header that trickles in is as idle as silence.
+    /// Notes that bytes moved. They count during a request only: a header that trickles in is as idle as
+    /// silence.
     pub fn moved(&self) {
         let mut state = self.state();
         if state.requests > 0 {
@@ -88,7 +90,10 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Tracked<B> {
     type Data = Bytes;
     type Error = B::Error;
 
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         Pin::new(&mut self.body).poll_frame(cx)
     }
 
@@ -121,8 +126,9 @@ impl Connections {
         self.0.len()
     }
 
-    /// Begins to close those that have waited longest without a request. Where none has for [`GRACE`], the idlest of all
-    /// goes: who has just come is given time to ask, even if all others hold requests that hardly move.
+    /// Begins to close those that have waited longest without a request. Where none has for [`GRACE`], the
+    /// idlest of all goes: who has just come is given time to ask, even if all others hold requests that
+    /// hardly move.
     pub fn close_idlest(&self) {
         let (mut waiting, mut stuck) = (Vec::new(), None);
         for (activity, task) in self.0.values() {

@@ -7,14 +7,18 @@ use http::StatusCode;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 
-/// Starts counting; the handle renders the page, and must be kept up now and then: samples are held until then. `None` if somebody else counts in this process already.
+/// Starts counting; the handle renders the page, and must be kept up now and then: samples are held until
+/// then. `None` if somebody else counts in this process already.
 pub fn install() -> Option<PrometheusHandle> {
     let seconds = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0];
     let recorder = PrometheusBuilder::new().set_buckets(&seconds).ok()?.build_recorder();
     let handle = recorder.handle();
     metrics::set_global_recorder(recorder).ok()?;
     describe_counter!("homesafe_requests_total", "Requests by route and status");
-    describe_histogram!("homesafe_request_seconds", "Seconds from a request's header to its response, by route");
+    describe_histogram!(
+        "homesafe_request_seconds",
+        "Seconds from a request's header to its response, by route"
+    );
     describe_counter!("homesafe_publications_total", "Publications by status");
     describe_gauge!("homesafe_log_size", "Leaves under the newest checkpoint");
     describe_gauge!("homesafe_trust_version", "Newest version of the trust document");
@@ -26,7 +30,10 @@ pub fn install() -> Option<PrometheusHandle> {
         "homesafe_scrub_timestamp_seconds",
         "When the newest complete reading of all files began; 0 if none"
     );
-    describe_counter!("homesafe_tiles_mended_total", "Tiles that were missing or damaged and were written again");
+    describe_counter!(
+        "homesafe_tiles_mended_total",
+        "Tiles that were missing or damaged and were written again"
+    );
     counter!("homesafe_tiles_mended_total").absolute(0);
     Some(handle)
 }
@@ -47,7 +54,8 @@ impl Measured {
     pub fn end(self, status: StatusCode) {
         let status = status.as_u16().to_string();
         counter!("homesafe_requests_total", "route" => self.route, "status" => status).increment(1);
-        histogram!("homesafe_request_seconds", "route" => self.route).record(self.start.elapsed().as_secs_f64());
+        histogram!("homesafe_request_seconds", "route" => self.route)
+            .record(self.start.elapsed().as_secs_f64());
     }
 }
 

@@ -31,12 +31,15 @@ use warp::Filter;
 
 use self::{accept::Body, problem::Problem};
 
-/// `filter` with everything around it: one host and no more, body limit, time limit for the whole request, panics caught, security headers,
-/// metrics.
+/// `filter` with everything around it: one host and no more, body limit, time limit for the whole request,
+/// panics caught, security headers, metrics.
 pub fn service<F>(
     filter: F,
     request_timeout: Duration,
-) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send> + Clone + Send + 'static
+) -> impl Service<Request<Incoming>, Response = Response<Body>, Error = Infallible, Future: Send>
++ Clone
++ Send
++ 'static
 where
     F: Filter<Extract = (warp::reply::Response,), Error = Infallible> + Clone + Send + Sync + 'static,
     F::Future: Future<Output = Result<(warp::reply::Response,), Infallible>> + Send,
@@ -74,10 +77,12 @@ fn boxed(response: warp::reply::Response) -> Response<Body> {
     response.map(|body| body.map_err(Into::into).boxed_unsync())
 }
 
-/// Gives every response the headers that keep browsers from making more of it than it is, and every refusal a body.
+/// Gives every response the headers that keep browsers from making more of it than it is, and every refusal a
+/// body.
 fn finish(mut response: Response<Body>) -> Response<Body> {
     let status = response.status();
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/problem+json");
+    let is_problem =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/problem+json");
     if !is_problem && let Some(problem) = Problem::of_status(status) {
         response = boxed(problem.response());
     }
@@ -128,7 +133,10 @@ mod tests {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
-        assert!(answer.contains("x-content-type-options: nosniff") && answer.contains("problem+json"), "{answer}");
+        assert!(
+            answer.contains("x-content-type-options: nosniff") && answer.contains("problem+json"),
+            "{answer}"
+        );
         answer
     }
 

@@ -1,4 +1,5 @@
-//! What the server says when it refuses: RFC 9457 problem documents, and the one place that turns errors into them.
+//! What the server says when it refuses: RFC 9457 problem documents, and the one place that turns errors into
+//! them.
 
 use std::time::Duration;
 
@@ -6,7 +7,9 @@ use homesafe_protocol::{log::LeafError, note::NoteError, submission::DeskRequest
 use http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::{archive::ArchiveError, inbox::InboxError, log::AppendError, store::StoreError, trust::TrustChainError};
+use crate::{
+    archive::ArchiveError, inbox::InboxError, log::AppendError, store::StoreError, trust::TrustChainError,
+};
 
 /// A refusal as the client sees it. Its detail says what to do, and nothing about anybody.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,13 +73,15 @@ impl Problem {
     /// 503 while the log or the inbox cannot be written.
     pub fn unavailable() -> Self {
         let detail = "the server cannot write just now; send the same bytes again later";
-        let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available just now", detail);
+        let problem =
+            Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not available just now", detail);
         Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("10"))), ..problem }
     }
 
     /// 429, with the time after which one more is taken.
     pub fn too_many(wait: Duration) -> Self {
-        let detail = "the server takes no more submissions just now, from anybody; send the same bytes again later";
+        let detail =
+            "the server takes no more submissions just now, from anybody; send the same bytes again later";
         let problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many", "Too many requests", detail);
         let seconds = HeaderValue::from(wait.as_secs() + 1);
         Self { header: Some((header::RETRY_AFTER, seconds)), ..problem }
@@ -91,8 +96,7 @@ impl Problem {
 
     /// 503 while the operator holds the server.
     pub fn held() -> Self {
-        let detail =
-            "this server is held by its operator: it takes trust documents, and no publication until it is released";
+        let detail = "this server is held by its operator: it takes trust documents, and no publication until it is released";
         let problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "held", "Held by the operator", detail);
         Self { header: Some((header::RETRY_AFTER, HeaderValue::from_static("300"))), ..problem }
     }
@@ -113,9 +117,12 @@ impl Problem {
     pub fn of_status(status: StatusCode) -> Option<Self> {
         match status {
             StatusCode::REQUEST_TIMEOUT => Some(Self::timeout()),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Some(Self::new(status, "too-large", "The request is too large", "split the publication into several"))
-            }
+            StatusCode::PAYLOAD_TOO_LARGE => Some(Self::new(
+                status,
+                "too-large",
+                "The request is too large",
+                "split the publication into several",
+            )),
             status if status.is_server_error() => Some(Self::internal()),
             status if status.is_client_error() => Some(Self::not_found()),
             _ => None,
@@ -154,24 +161,32 @@ impl From<AppendError> for Problem {
     fn from(error: AppendError) -> Self {
         let detail = error.to_string();
         match error {
-            AppendError::Leaf(LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner) => {
-                Self::forbidden(detail)
-            }
+            AppendError::Leaf(
+                LeafError::Signatures { .. } | LeafError::BadSignature | LeafError::UnknownSigner,
+            ) => Self::forbidden(detail),
             AppendError::Leaf(LeafError::Expired) => Self::conflict("time", detail),
             AppendError::Leaf(LeafError::TooLarge { max }) => Self::too_large(max.into()),
-            AppendError::UnknownDocument { newest } => Self::conflict("unknown-document", detail).with_version(newest),
-            AppendError::NewerDocument(newest) => Self::conflict("newer-document", detail).with_version(newest),
-            AppendError::SlotFull => Self::conflict("slot-full", detail),
-            AppendError::UnknownKind(_) | AppendError::Leaf(_) | AppendError::Batch(_) | AppendError::Advice(_) => {
-                Self::malformed(detail)
+            AppendError::UnknownDocument { newest } => {
+                Self::conflict("unknown-document", detail).with_version(newest)
             }
+            AppendError::NewerDocument(newest) => {
+                Self::conflict("newer-document", detail).with_version(newest)
+            }
+            AppendError::SlotFull => Self::conflict("slot-full", detail),
+            AppendError::UnknownKind(_)
+            | AppendError::Leaf(_)
+            | AppendError::Batch(_)
+            | AppendError::Advice(_) => Self::malformed(detail),
             AppendError::Taken(_) => Self::conflict("place-taken", detail),
             AppendError::NotNext { .. } => Self::conflict("not-next", detail),
             AppendError::WrongRoot => Self::conflict("not-next", detail),
             AppendError::Backdated | AppendError::TooEarly => Self::conflict("time", detail),
             AppendError::NonceUsed(_) => Self::conflict("nonce-used", detail),
             AppendError::TooLarge { max } => Self::too_large(max.into()),
-            AppendError::Archive(_) | AppendError::Store(_) | AppendError::Recovery(_) | AppendError::Task(_) => {
+            AppendError::Archive(_)
+            | AppendError::Store(_)
+            | AppendError::Recovery(_)
+            | AppendError::Task(_) => {
                 tracing::error!(%error, "a publication could not be written");
                 Self::unavailable()
             }
@@ -186,7 +201,9 @@ impl From<TrustChainError> for Problem {
             TrustChainError::Document(TrustError::OwnQuorum { .. } | TrustError::OldQuorum { .. }) => {
                 Self::forbidden(detail)
             }
-            TrustChainError::Document(TrustError::Note(NoteError::BadSignature(_))) => Self::forbidden(detail),
+            TrustChainError::Document(TrustError::Note(NoteError::BadSignature(_))) => {
+                Self::forbidden(detail)
+            }
             TrustChainError::Document(
                 TrustError::Version { .. } | TrustError::Previous | TrustError::Issued | TrustError::LogBase,
             ) => Self::conflict("not-next", detail),
@@ -195,7 +212,9 @@ impl From<TrustChainError> for Problem {
             TrustChainError::Taken(_) => Self::conflict("place-taken", detail),
             TrustChainError::WrongOrigin(_) => Self::conflict("wrong-origin", detail),
             TrustChainError::LogKeyMissing(_) => Self::conflict("log-key-missing", detail),
-            TrustChainError::OtherLog { .. } | TrustChainError::VoidFirst(_) => Self::conflict("wrong-base", detail),
+            TrustChainError::OtherLog { .. } | TrustChainError::VoidFirst(_) => {
+                Self::conflict("wrong-base", detail)
+            }
             TrustChainError::Time => Self::conflict("time", detail),
             TrustChainError::Missing(_)
             | TrustChainError::Damaged { .. }
@@ -277,9 +296,21 @@ mod tests {
             (AppendError::NonceUsed(1).into(), 409, "nonce-used"),
             (AppendError::TooLarge { max: 1 }.into(), 413, "too-large"),
             (AppendError::Leaf(LeafError::TooLarge { max: 1 }).into(), 413, "too-large"),
-            (TrustChainError::Document(TrustError::Note(NoteError::Malformed("dash"))).into(), 400, "malformed"),
-            (TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
-            (TrustChainError::Document(TrustError::OwnQuorum { found: 0, needed: 1 }).into(), 403, "not-signed"),
+            (
+                TrustChainError::Document(TrustError::Note(NoteError::Malformed("dash"))).into(),
+                400,
+                "malformed",
+            ),
+            (
+                TrustChainError::Document(TrustError::OldQuorum { found: 0, needed: 1 }).into(),
+                403,
+                "not-signed",
+            ),
+            (
+                TrustChainError::Document(TrustError::OwnQuorum { found: 0, needed: 1 }).into(),
+                403,
+                "not-signed",
+            ),
             (TrustChainError::Taken(1).into(), 409, "place-taken"),
             (TrustChainError::Document(TrustError::Previous).into(), 409, "not-next"),
             (TrustChainError::Document(TrustError::Issued).into(), 409, "not-next"),
@@ -316,13 +347,17 @@ mod tests {
 
     #[test]
     fn the_protocol_lists_these_words_and_no_others() {
-        let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).unwrap();
+        let text =
+            std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/protocol.md")).unwrap();
         let cells = text.lines().filter_map(|line| line.strip_prefix("| ")?.split('|').next());
         let listed: BTreeSet<(u16, String)> = cells
             .flat_map(|cell| cell.split(','))
             .filter_map(|entry| {
                 let (status, word) = entry.trim().split_once(" `")?;
-                Some((status.parse().ok().filter(|status| *status >= 400)?, word.strip_suffix('`')?.to_owned()))
+                Some((
+                    status.parse().ok().filter(|status| *status >= 400)?,
+                    word.strip_suffix('`')?.to_owned(),
+                ))
             })
             .collect();
         let given = answers().into_iter().map(|(_, status, word)| (status, word.to_owned())).collect();

@@ -46,7 +46,12 @@ impl Representation {
         self.answer(archive, method, headers).await.unwrap_or_else(|error| Problem::from(error).response())
     }
 
-    async fn answer(self, archive: &Archive, method: &Method, headers: &HeaderMap) -> Result<Response, ArchiveError> {
+    async fn answer(
+        self,
+        archive: &Archive,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Result<Response, ArchiveError> {
         let (hash, len) = match &self.content {
             Content::Small(bytes) => (Hash::of_object(bytes), bytes.len() as u64),
             Content::Object(hash, len) => (*hash, *len),
@@ -66,7 +71,9 @@ impl Representation {
         let has_body = method != Method::HEAD && status != StatusCode::NOT_MODIFIED;
         let mut response = match self.content {
             _ if !has_body => Response::default(),
-            Content::Small(bytes) => Response::new(bytes.slice(range.start as usize..range.end as usize).into()),
+            Content::Small(bytes) => {
+                Response::new(bytes.slice(range.start as usize..range.end as usize).into())
+            }
             Content::Object(hash, _) => match archive.stream(File::Object(hash), range.clone()).await? {
                 Some(stream) => warp::reply::stream(stream).into_response(),
                 None => return Ok(Problem::not_found().response()),

@@ -32,18 +32,21 @@ use crate::{
     store::Store,
 };
 
-/// All public routes. Paths come first and methods second, so that a known path answers 405 and an unknown one 404.
+/// All public routes. Paths come first and methods second, so that a known path answers 405 and an unknown
+/// one 404.
 pub fn public<S: Store>(
     app: Arc<App<S>>,
 ) -> impl Filter<Extract = (Response,), Error = Infallible> + Clone + Send + Sync + 'static {
     let clocks = Arc::clone(&app);
     let app = warp::any().map(move || Arc::clone(&app));
-    let resource = warp::path::tail()
-        .and_then(|tail: Tail| async move { tail.as_str().parse::<Resource>().map_err(|_| warp::reject::not_found()) });
+    let resource = warp::path::tail().and_then(|tail: Tail| async move {
+        tail.as_str().parse::<Resource>().map_err(|_| warp::reject::not_found())
+    });
     let reads = resource.and(warp::method()).and(warp::header::headers_cloned()).and(app.clone()).then(read);
     let publications =
         at(path::PUBLICATIONS).and(warp::method()).and(warp::body::stream()).and(app.clone()).then(publish);
-    let trusts = at(path::TRUST).and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
+    let trusts =
+        at(path::TRUST).and(warp::method()).and(warp::body::stream()).and(app.clone()).then(accept_trust);
     let shares = at(path::SHARES)
         .and(warp::method())
         .and(warp::header::headers_cloned())
@@ -51,7 +54,8 @@ pub fn public<S: Store>(
         .and(app.clone())
         .then(submissions::share);
     let desk = at(path::DESK).and(warp::method()).and(warp::body::stream()).and(app).then(submissions::desk);
-    let all = exact().and(reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify());
+    let all =
+        exact().and(reads.or(publications).unify().or(trusts).unify().or(shares).unify().or(desk).unify());
     // What no path takes is not there; warp's own 405 and 400 would say otherwise.
     let all = all.recover(|_| async { Ok::<_, Infallible>(Problem::not_found().response()) }).unify();
     // By the clock that judges publications: desks hold theirs against it.
@@ -65,8 +69,9 @@ pub fn public<S: Store>(
 
 /// One path and nothing below it.
 fn at(path: &'static str) -> impl Filter<Extract = (), Error = Rejection> + Clone {
-    let check =
-        move |tail: Tail| async move { if tail.as_str() == path { Ok(()) } else { Err(warp::reject::not_found()) } };
+    let check = move |tail: Tail| async move {
+        if tail.as_str() == path { Ok(()) } else { Err(warp::reject::not_found()) }
+    };
     warp::path::tail().and_then(check).untuple_one()
 }
 
@@ -75,12 +80,21 @@ fn exact() -> impl Filter<Extract = (), Error = Rejection> + Clone + Send + Sync
     let has_query = warp::query::raw().map(|_| true).or(warp::any().map(|| false)).unify();
     let check = |path: FullPath, has_query| async move {
         let path = path.as_str();
-        if has_query || path.ends_with('/') || path.contains("//") { Err(warp::reject::not_found()) } else { Ok(()) }
+        if has_query || path.ends_with('/') || path.contains("//") {
+            Err(warp::reject::not_found())
+        } else {
+            Ok(())
+        }
     };
     warp::path::full().and(has_query).and_then(check).untuple_one()
 }
 
-async fn read<S: Store>(resource: Resource, method: Method, headers: HeaderMap, app: Arc<App<S>>) -> Response {
+async fn read<S: Store>(
+    resource: Resource,
+    method: Method,
+    headers: HeaderMap,
+    app: Arc<App<S>>,
+) -> Response {
     if method != Method::GET && method != Method::HEAD {
         return Problem::method_not_allowed("GET, HEAD").response();
     }
@@ -93,8 +107,11 @@ async fn read<S: Store>(resource: Resource, method: Method, headers: HeaderMap, 
 
 async fn represent<S: Store>(resource: Resource, app: &App<S>) -> Result<Option<Representation>, Problem> {
     let short = Cache::Seconds(app.max_age);
-    let small =
-        |bytes: Bytes, content_type, cache| Representation { content: Content::Small(bytes), content_type, cache };
+    let small = |bytes: Bytes, content_type, cache| Representation {
+        content: Content::Small(bytes),
+        content_type,
+        cache,
+    };
     Ok(match resource {
         Resource::NewestTrust => {
             let version = app.trust.newest().body().version;
@@ -154,8 +171,8 @@ async fn publish<S: Store, B: Buf>(
     }
 }
 
-/// Takes a publication. `residue` is what may be read and thrown away afterwards: more of a desk, which reads no answer
-/// before it has sent everything, than of somebody unknown.
+/// Takes a publication. `residue` is what may be read and thrown away afterwards: more of a desk, which reads
+/// no answer before it has sent everything, than of somebody unknown.
 async fn take<S: Store>(upload: &mut Upload, app: &App<S>, residue: &mut usize) -> Result<Accepted, Problem> {
     if app.is_held() {
         return Err(Problem::held());

@@ -15,7 +15,8 @@ use tokio::{
 
 use super::connections::Activity;
 
-/// Wraps a stream; after `idle` without a byte in either direction, a pending read or write fails with `TimedOut`.
+/// Wraps a stream; after `idle` without a byte in either direction, a pending read or write fails with
+/// `TimedOut`.
 #[derive(Debug)]
 pub struct StallGuard<T> {
     inner: T,

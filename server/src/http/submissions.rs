@@ -38,9 +38,15 @@ pub async fn share<S: Store, B: Buf>(
     }
 }
 
-async fn take<S: Store>(upload: &mut Upload, declared: Option<u64>, app: &App<S>) -> Result<UploadAnswer, Problem> {
+async fn take<S: Store>(
+    upload: &mut Upload,
+    declared: Option<u64>,
+    app: &App<S>,
+) -> Result<UploadAnswer, Problem> {
     match declared {
-        Some(length) if length > SUBMISSION_LEN as u64 => return Err(Problem::too_large(SUBMISSION_LEN as u64)),
+        Some(length) if length > SUBMISSION_LEN as u64 => {
+            return Err(Problem::too_large(SUBMISSION_LEN as u64));
+        }
         Some(length) if length < SUBMISSION_LEN as u64 => return Err(InboxError::Size.into()),
         _ => app.inbox.has_room()?,
     }
@@ -74,7 +80,8 @@ pub async fn desk<S: Store, B: Buf>(
 
 async fn carry_out<S: Store>(upload: &mut Upload, app: &App<S>) -> Result<Option<Bytes>, Problem> {
     let body = upload.whole(DeskRequest::MAX_LEN).await?;
-    let unverified = UnverifiedDeskRequest::decode(&body).map_err(|error| Problem::malformed(error.to_string()))?;
+    let unverified =
+        UnverifiedDeskRequest::decode(&body).map_err(|error| Problem::malformed(error.to_string()))?;
     let now = app.clock.now();
     let request = unverified.verify(&app.trust.newest(), now)?;
     Ok(app.inbox.carry_out(request, now, app.log_time().await).await?)

@@ -1,10 +1,12 @@
-//! Whether a request names one host and one address, so that nothing between it and this server can read it otherwise.
+//! Whether a request names one host and one address, so that nothing between it and this server can read it
+//! otherwise.
 
 use http::{Request, Version, header::HOST, uri::Authority};
 
 use super::problem::Problem;
 
-/// Why a request is refused: it has no host, two, one that is none, or its address names another (RFC 9112, 3.2).
+/// Why a request is refused: it has no host, two, one that is none, or its address names another (RFC 9112,
+/// 3.2).
 pub fn refusal<B>(request: &Request<B>) -> Option<Problem> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let host = match (hosts.next(), hosts.next()) {

@@ -9,7 +9,8 @@ use super::problem::Problem;
 
 /// The largest body: an object of 256 MiB with its leaf.
 pub const MAX_BODY: usize = (256 << 20) + (64 << 10);
-/// The most that is read and thrown away of what nobody known has signed: enough for most to get to see the refusal.
+/// The most that is read and thrown away of what nobody known has signed: enough for most to get to see the
+/// refusal.
 pub const RESIDUE: usize = 1 << 20;
 
 /// A request's body, taken piece by piece.
@@ -21,7 +22,8 @@ pub struct Upload {
 impl Upload {
     /// Reads `body`.
     pub fn new<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send + 'static) -> Self {
-        let body = body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())).map_err(drop));
+        let body =
+            body.map(|chunk| chunk.map(|mut chunk| chunk.copy_to_bytes(chunk.remaining())).map_err(drop));
         Self { body: body.boxed(), buffer: BytesMut::new() }
     }
 
@@ -30,7 +32,9 @@ impl Upload {
         let length = self.exactly(2).await?;
         let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
         if length > UnverifiedLeaf::MAX_LEN {
-            return Err(Problem::malformed("the body must be the leaf's length as two bytes, the leaf and its object"));
+            return Err(Problem::malformed(
+                "the body must be the leaf's length as two bytes, the leaf and its object",
+            ));
         }
         self.exactly(length).await
     }
@@ -44,8 +48,8 @@ impl Upload {
         Ok(object)
     }
 
-    /// All that is left, which must be `length` bytes and fit into `room`, a permit for each byte: where many unknown
-    /// clients may send at once, they share it.
+    /// All that is left, which must be `length` bytes and fit into `room`, a permit for each byte: where many
+    /// unknown clients may send at once, they share it.
     pub async fn object_within<'a>(
         &mut self,
         length: usize,
@@ -78,7 +82,8 @@ impl Upload {
         Ok(self.buffer.split().freeze())
     }
 
-    /// Reads what is left, up to about `max` bytes, and forgets it: a client that is still sending would not read the refusal.
+    /// Reads what is left, up to about `max` bytes, and forgets it: a client that is still sending would not
+    /// read the refusal.
     pub async fn discard(mut self, max: usize) {
         self.buffer.clear();
         let mut left = max;
@@ -121,7 +126,8 @@ mod tests {
     use super::*;
 
     fn upload(chunks: &[&'static [u8]]) -> Upload {
-        let chunks: Vec<_> = chunks.iter().map(|chunk| Ok::<_, warp::Error>(Bytes::from_static(chunk))).collect();
+        let chunks: Vec<_> =
+            chunks.iter().map(|chunk| Ok::<_, warp::Error>(Bytes::from_static(chunk))).collect();
         Upload::new(stream::iter(chunks))
     }
 

@@ -50,7 +50,8 @@ impl FromStr for Name {
             return Err(());
         };
         let arrived = arrived.parse().ok().and_then(|seconds| UnixTime::new(seconds).ok()).ok_or(())?;
-        let name = Self { arrived, sha256: sha256.parse().map_err(drop)?, ticket: ticket.parse().map_err(drop)? };
+        let name =
+            Self { arrived, sha256: sha256.parse().map_err(drop)?, ticket: ticket.parse().map_err(drop)? };
         if name.to_string() == text { Ok(name) } else { Err(()) }
     }
 }
@@ -91,7 +92,10 @@ impl Folder {
             }
         }
         if foreign > 0 {
-            tracing::warn!(foreign, "the inbox's folder holds files that are no submissions; they are left alone");
+            tracing::warn!(
+                foreign,
+                "the inbox's folder holds files that are no submissions; they are left alone"
+            );
         }
         Ok(folder)
     }
@@ -114,8 +118,8 @@ impl Folder {
         );
     }
 
-    /// Writes a submission durably, and keeps it if it may be. Says whether it is kept now; the same bytes again are the same
-    /// submission. One that is not kept takes the same way up to its last step.
+    /// Writes a submission durably, and keeps it if it may be. Says whether it is kept now; the same bytes
+    /// again are the same submission. One that is not kept takes the same way up to its last step.
     pub fn take(
         &mut self,
         submission: &[u8],
@@ -151,7 +155,8 @@ impl Folder {
         Ok(is_new || is_known)
     }
 
-    /// The oldest submissions under these tickets, but for the first `skip`: at most `count`, one behind the other.
+    /// The oldest submissions under these tickets, but for the first `skip`: at most `count`, one behind the
+    /// other.
     pub fn oldest(&mut self, tickets: &[Hash], skip: usize, count: usize) -> Result<Bytes, InboxError> {
         let tickets: HashSet<&Hash> = tickets.iter().collect();
         let held = tickets.into_iter().filter_map(|ticket| self.by_ticket.get(ticket)).flatten();
@@ -168,8 +173,11 @@ impl Folder {
                     out.extend_from_slice(&bytes);
                 }
                 _ if is_no_file(&path) => blocked.push(*name),
-                Err(FileError::Io { error, .. }) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-                // Changed or removed by somebody else: it could not be opened, and would stand in the way for ever.
+                Err(FileError::Io { error, .. }) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error.into());
+                }
+                // Changed or removed by somebody else: it could not be opened, and would stand in the way for
+                // ever.
                 _ => damaged.push(*name),
             }
         }
@@ -191,8 +199,8 @@ impl Folder {
         self.delete_all(&names)
     }
 
-    /// Deletes submissions whose life is over, and says how many. What arrived while the clock was ahead lives so much longer: a clock that is
-    /// behind for a while must not make it look old.
+    /// Deletes submissions whose life is over, and says how many. What arrived while the clock was ahead
+    /// lives so much longer: a clock that is behind for a while must not make it look old.
     pub fn sweep(&mut self, now: UnixTime) -> Result<usize, InboxError> {
         let over = |name: &&Name| now.since(name.arrived) >= SUBMISSION_LIFE;
         let names: Vec<_> = self.names.iter().take_while(over).copied().collect();
@@ -307,7 +315,10 @@ mod tests {
         folder.sweep(at(102 + SUBMISSION_LIFE)).unwrap();
         assert_eq!(all(&mut open()), submission(6));
         assert!(matches!(folder.take(&submission(7), ticket(1), true, at(1), 1), Err(InboxError::Full)));
-        assert!(matches!(folder.take(&submission(8), ticket(2), false, at(1), 1), Err(InboxError::Full)), "for all");
+        assert!(
+            matches!(folder.take(&submission(8), ticket(2), false, at(1), 1), Err(InboxError::Full)),
+            "for all"
+        );
     }
 
     #[test]
@@ -344,7 +355,11 @@ mod tests {
     fn a_folder_under_a_submissions_name_keeps_no_desk_from_the_others() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("inbox");
-        let name = |n: u8| Name { arrived: at(n.into()), sha256: Hash::of_object(&submission(n)), ticket: ticket(n) };
+        let name = |n: u8| Name {
+            arrived: at(n.into()),
+            sha256: Hash::of_object(&submission(n)),
+            ticket: ticket(n),
+        };
         let mut folder = Folder::open(path.clone()).unwrap();
         for n in 1..=3 {
             assert!(folder.take(&submission(n), ticket(n), true, at(n.into()), 9).unwrap());

@@ -1,7 +1,7 @@
 //! The inbox between patients and the desk: sealed submissions under tickets that the desk registered.
 //!
-//! The server learns neither whose they are nor what is in them. Real, chaff and wrong ones are treated alike: one after the
-//! other, with the same work on the same disk, and no answer before a fixed time.
+//! The server learns neither whose they are nor what is in them. Real, chaff and wrong ones are treated
+//! alike: one after the other, with the same work on the same disk, and no answer before a fixed time.
 
 mod files;
 mod rate;
@@ -18,7 +18,9 @@ use std::{
 
 use bytes::Bytes;
 use homesafe_protocol::{
-    submission::{DeskCommand, DeskRequest, MAX_PER_FETCH, SUBMISSION_LEN, Ticket, TicketEntry, UploadAnswer},
+    submission::{
+        DeskCommand, DeskRequest, MAX_PER_FETCH, SUBMISSION_LEN, Ticket, TicketEntry, UploadAnswer,
+    },
     time::UnixTime,
 };
 use tokio::sync::Mutex;
@@ -44,7 +46,8 @@ pub struct InboxLimits {
     pub answer_floor: Duration,
 }
 
-/// The earlier of the clock and the log's time: a clock that runs ahead ends nothing. Before the first publication nothing ends.
+/// The earlier of the clock and the log's time: a clock that runs ahead ends nothing. Before the first
+/// publication nothing ends.
 fn certain(now: UnixTime, log: Option<UnixTime>) -> UnixTime {
     now.min(log.unwrap_or_default())
 }
@@ -108,19 +111,24 @@ impl<S: Store> Inbox<S> {
         Ok(Self { store, folder: Arc::new(Mutex::new(folder)), held, blocked, bucket, limits })
     }
 
-    /// How many folders, links and the like lie in the folder under a submission's name. They are passed over.
+    /// How many folders, links and the like lie in the folder under a submission's name. They are passed
+    /// over.
     pub fn blocked(&self) -> usize {
         self.blocked.load(Ordering::Relaxed)
     }
 
     /// Whether there is room for an upload, before anything of it is read: the same answer for everybody.
     pub fn has_room(&self) -> Result<(), InboxError> {
-        if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions { Err(InboxError::Full) } else { Ok(()) }
+        if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions {
+            Err(InboxError::Full)
+        } else {
+            Ok(())
+        }
     }
 
-    /// Takes a submission whose body was read, if it is whole and its turn has come: less than a whole one costs others
-    /// nothing. Durable when it returns; no answer to a whole one but a refusal to all comes before the fixed time. `log` is the
-    /// log's time.
+    /// Takes a submission whose body was read, if it is whole and its turn has come: less than a whole one
+    /// costs others nothing. Durable when it returns; no answer to a whole one but a refusal to all comes
+    /// before the fixed time. `log` is the log's time.
     pub async fn take(
         &self,
         submission: Bytes,
@@ -138,7 +146,12 @@ impl<S: Store> Inbox<S> {
         outcome.map(|kept| UploadAnswer { kept })
     }
 
-    async fn settle(&self, submission: Bytes, now: UnixTime, log: Option<UnixTime>) -> Result<bool, InboxError> {
+    async fn settle(
+        &self,
+        submission: Bytes,
+        now: UnixTime,
+        log: Option<UnixTime>,
+    ) -> Result<bool, InboxError> {
         let certain = certain(now, log);
         let ticket = Ticket::of_submission(&submission).ok_or(InboxError::Size)?.hash();
         let is_live = self.store.ticket(ticket).await?.is_some_and(|ends| certain < ends);
@@ -161,10 +174,13 @@ impl<S: Store> Inbox<S> {
         }
         match request.command {
             DeskCommand::Register(tickets) => self.register(tickets).await.map(|()| None),
-            DeskCommand::Fetch { skip, tickets } => {
-                self.with_folder(move |folder| folder.oldest(&tickets, skip.into(), MAX_PER_FETCH)).await.map(Some)
+            DeskCommand::Fetch { skip, tickets } => self
+                .with_folder(move |folder| folder.oldest(&tickets, skip.into(), MAX_PER_FETCH))
+                .await
+                .map(Some),
+            DeskCommand::Delete(hashes) => {
+                self.with_folder(move |folder| folder.delete(&hashes)).await.map(|()| None)
             }
-            DeskCommand::Delete(hashes) => self.with_folder(move |folder| folder.delete(&hashes)).await.map(|()| None),
         }
     }
 
@@ -172,8 +188,8 @@ impl<S: Store> Inbox<S> {
         Ok(self.store.register_tickets(tickets, MAX_TICKETS).await?)
     }
 
-    /// Deletes submissions and tickets whose end has come by the clock and by the log's time, and remembered requests, which
-    /// were judged by the clock, whose end has come by that.
+    /// Deletes submissions and tickets whose end has come by the clock and by the log's time, and remembered
+    /// requests, which were judged by the clock, whose end has come by that.
     pub async fn sweep(&self, now: UnixTime, log: Option<UnixTime>) -> Result<(), InboxError> {
         let certain = certain(now, log);
         let tickets = self.store.forget_ended(now, certain).await?;

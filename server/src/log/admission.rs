@@ -1,4 +1,5 @@
-//! Checks of a publication: first its leaf alone, so that nobody who cannot sign makes the server hold an object.
+//! Checks of a publication: first its leaf alone, so that nobody who cannot sign makes the server hold an
+//! object.
 
 use bytes::Bytes;
 use homesafe_protocol::{
@@ -104,7 +105,11 @@ impl<S: Store> Log<S> {
     }
 
     /// Whether the leaf names the newest document: from when that is here on, no other one takes a leaf.
-    pub(super) fn follows_document(&self, leaf: &UnverifiedLeaf, chain: &TrustChain) -> Result<(), AppendError> {
+    pub(super) fn follows_document(
+        &self,
+        leaf: &UnverifiedLeaf,
+        chain: &TrustChain,
+    ) -> Result<(), AppendError> {
         let newest = chain.newest();
         if leaf.names() == newest.fingerprint() {
             Ok(())

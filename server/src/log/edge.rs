@@ -94,7 +94,8 @@ impl<S: Store> Log<S> {
         Ok(Edge { log: self, tip })
     }
 
-    /// The log's own time: when the newest leaf was published that is not void. `None` where nothing was published yet.
+    /// The log's own time: when the newest leaf was published that is not void. `None` where nothing was
+    /// published yet.
     pub async fn time(&self) -> Result<Option<UnixTime>, RecoveryError> {
         let (size, chain) = (self.published().map_or(0, |published| published.size), self.documents.chain());
         for seq in (0..size).rev() {
@@ -116,8 +117,14 @@ impl<S: Store> Log<S> {
         Ok((!leaf.is_void(seq, chain)).then(|| (leaf, leaf.names(chain))))
     }
 
-    /// Walks back from the end to the newest leaf that is not void, and to the beginning of the slot of `time`.
-    pub(super) async fn latest(&self, tip: &Tip, chain: &TrustChain, time: UnixTime) -> Result<Latest, RecoveryError> {
+    /// Walks back from the end to the newest leaf that is not void, and to the beginning of the slot of
+    /// `time`.
+    pub(super) async fn latest(
+        &self,
+        tip: &Tip,
+        chain: &TrustChain,
+        time: UnixTime,
+    ) -> Result<Latest, RecoveryError> {
         let (mut latest, slot) = (Latest::default(), chain.newest().slot(time));
         for seq in (0..tip.frontier.size()).rev() {
             let Some((leaf, names)) = self.standing(seq, chain).await? else { continue };

@@ -1,6 +1,7 @@
 //! The fields of a leaf that is in this log already.
 //!
-//! It was verified when it was taken, perhaps with keys that no trust document names any more, so it is read without.
+//! It was verified when it was taken, perhaps with keys that no trust document names any more, so it is read
+//! without.
 
 use homesafe_protocol::{
     Hash,

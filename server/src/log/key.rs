@@ -82,8 +82,8 @@ impl LogKey {
         Ok(Self { origin, public, signer })
     }
 
-    /// Writes the key to a new file that only its owner may read, durably and as one. An empty file, as a kill left it once,
-    /// is no key; its place is taken.
+    /// Writes the key to a new file that only its owner may read, durably and as one. An empty file, as a
+    /// kill left it once, is no key; its place is taken.
     pub fn create(&self, path: &Path) -> Result<(), KeyFileError> {
         let _held = FolderLock::acquire(path.parent().unwrap_or(path))?;
         match fs::symlink_metadata(path) {
@@ -99,7 +99,9 @@ impl LogKey {
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
         // Looked at and read through one handle, so that both are of one file.
         let file = match open_regular(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(KeyFileError::Missing(path.into())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(KeyFileError::Missing(path.into()));
+            }
             opened => opened?,
         };
         if file.metadata()?.permissions().mode() & 0o077 != 0 {
@@ -111,7 +113,10 @@ impl LogKey {
         if bytes.len() as u64 > MAX_FILE {
             return Err(KeyFileError::Malformed(path.into()));
         }
-        std::str::from_utf8(&bytes).ok().and_then(Self::from_text).ok_or_else(|| KeyFileError::Malformed(path.into()))
+        std::str::from_utf8(&bytes)
+            .ok()
+            .and_then(Self::from_text)
+            .ok_or_else(|| KeyFileError::Malformed(path.into()))
     }
 
     /// The deployment whose log it signs.

@@ -1,7 +1,8 @@
 //! The sequencer: takes the next signed publication and makes it durable, one after the other.
 //!
-//! Order of durability: object, leaf, tiles, checkpoint; only then is it acknowledged. A failure or crash between any two
-//! steps is finished or rolled off by `recovery` before the next publication, so both take the same way.
+//! Order of durability: object, leaf, tiles, checkpoint; only then is it acknowledged. A failure or crash
+//! between any two steps is finished or rolled off by `recovery` before the next publication, so both take
+//! the same way.
 
 mod admission;
 mod edge;
@@ -55,10 +56,14 @@ pub enum AppendError {
         found: u64,
     },
     /// It was signed over another history.
-    #[error("the leaf's prev_root is not the root of this log; verify the log before anything else is signed")]
+    #[error(
+        "the leaf's prev_root is not the root of this log; verify the log before anything else is signed"
+    )]
     WrongRoot,
     /// It names a trust document that is not here.
-    #[error("the leaf names a trust document that this server does not have: send it first, with `trust send`")]
+    #[error(
+        "the leaf names a trust document that this server does not have: send it first, with `trust send`"
+    )]
     UnknownDocument {
         /// The newest that is here.
         newest: u64,
@@ -163,8 +168,8 @@ pub struct Log<S> {
 }
 
 impl<S: Store> Log<S> {
-    /// Opens the log, finishing or rolling off what a crash left. `known_keys` are those that may have signed the
-    /// checkpoint that is there, this server's own among them.
+    /// Opens the log, finishing or rolling off what a crash left. `known_keys` are those that may have signed
+    /// the checkpoint that is there, this server's own among them.
     pub async fn open(
         archive: Archive,
         store: Arc<S>,
@@ -197,8 +202,13 @@ impl<S: Store> Log<S> {
         self.store.flush().await
     }
 
-    /// Takes an admitted publication with its object. Goes on to its end even if the caller does not wait for it.
-    pub async fn publish(self: &Arc<Self>, admitted: Box<Admitted>, object: Bytes) -> Result<Accepted, AppendError> {
+    /// Takes an admitted publication with its object. Goes on to its end even if the caller does not wait for
+    /// it.
+    pub async fn publish(
+        self: &Arc<Self>,
+        admitted: Box<Admitted>,
+        object: Bytes,
+    ) -> Result<Accepted, AppendError> {
         let checked = tokio::task::spawn_blocking(move || admitted.with_object(object)).await??;
         let log = Arc::clone(self);
         tokio::spawn(async move { log.commit(checked).await }).await?

@@ -1,8 +1,9 @@
 //! What comes before the first publication, and after one that failed half-way.
 //!
-//! The checkpoint says what was acknowledged; entry bundles hold every leaf of it. A store that lost leaves, or all of them,
-//! is filled from there; tiles that are missing or damaged are written again; a leaf behind the checkpoint is finished if its object is
-//! there and right and the leaf is signed as it was, and rolled off if not.
+//! The checkpoint says what was acknowledged; entry bundles hold every leaf of it. A store that lost leaves,
+//! or all of them, is filled from there; tiles that are missing or damaged are written again; a leaf behind
+//! the checkpoint is finished if its object is there and right and the leaf is signed as it was, and rolled
+//! off if not.
 
 use std::collections::BTreeSet;
 
@@ -32,7 +33,11 @@ impl<S: Store> Log<S> {
         };
         let mut tip = match self.grow(&checkpoint).await {
             Ok(tip) => tip,
-            Err(RecoveryError::Diverged | RecoveryError::Store(StoreError::Damaged(_)) | RecoveryError::Decode(_)) => {
+            Err(
+                RecoveryError::Diverged
+                | RecoveryError::Store(StoreError::Damaged(_))
+                | RecoveryError::Decode(_),
+            ) => {
                 tracing::warn!(
                     "the store does not agree with the checkpoint: it is built again from the entry bundles"
                 );
@@ -44,7 +49,11 @@ impl<S: Store> Log<S> {
         if self.finish(&mut tip).await? || !is_own {
             self.write_checkpoint(&tip).await?;
         } else {
-            self.published.send_replace(Some(Published { size: checkpoint.size, root: checkpoint.root, note }));
+            self.published.send_replace(Some(Published {
+                size: checkpoint.size,
+                root: checkpoint.root,
+                note,
+            }));
         }
         Ok(tip)
     }
@@ -91,11 +100,14 @@ impl<S: Store> Log<S> {
             let Some(path) = TilePath::new(TileKind::Entries, index, width) else {
                 return Err(RecoveryError::Diverged);
             };
-            let bundle = self.archive.read(File::Tile(path)).await?.ok_or(RecoveryError::BundleMissing(path))?;
+            let bundle =
+                self.archive.read(File::Tile(path)).await?.ok_or(RecoveryError::BundleMissing(path))?;
             let mut records = Vec::new();
-            for (seq, leaf) in (start..).zip(decode_entries(&bundle, width)?).filter(|(seq, _)| *seq >= have) {
+            for (seq, leaf) in (start..).zip(decode_entries(&bundle, width)?).filter(|(seq, _)| *seq >= have)
+            {
                 let nonce = nonce(&self.archive, leaf).await?;
-                // What names another leaf's batch once more cannot have its nonce: the roots will void it, or readers refuse it.
+                // What names another leaf's batch once more cannot have its nonce: the roots will void it, or
+                // readers refuse it.
                 let is_first = match nonce {
                     Some(nonce) => seen.insert(nonce) && self.store.nonce(nonce).await?.is_none(),
                     None => true,
@@ -128,24 +140,28 @@ impl<S: Store> Log<S> {
         Ok(tip.frontier.size() > before)
     }
 
-    /// The object of a leaf behind the checkpoint; `None` unless it is the next one and signed by its document: no reader has
-    /// it yet, and one that the disk has altered would stop them all.
+    /// The object of a leaf behind the checkpoint; `None` unless it is the next one and signed by its
+    /// document: no reader has it yet, and one that the disk has altered would stop them all.
     fn object_of_next(&self, leaf: &[u8], tip: &Tip) -> Option<Named> {
         let (chain, unverified) = (self.documents.chain(), UnverifiedLeaf::decode(leaf).ok()?);
-        let is_signed = chain.named(&unverified.names()).is_some_and(|document| unverified.verify(document).is_ok());
+        let is_signed =
+            chain.named(&unverified.names()).is_some_and(|document| unverified.verify(document).is_ok());
         if is_signed && unverified.follows(&tip.frontier) { object_of(leaf).ok() } else { None }
     }
 }
 
 /// The nonce of a leaf's batch; `None` for other kinds, and for objects that are damaged or kept no longer.
 async fn nonce(archive: &Archive, leaf: &[u8]) -> Result<Option<homesafe_protocol::Nonce>, RecoveryError> {
-    // What is no leaf, and stands in the tree all the same, is no batch; whether the tree is right, its root will say.
+    // What is no leaf, and stands in the tree all the same, is no batch; whether the tree is right, its root
+    // will say.
     let Some(leaf) = OwnLeaf::read(leaf).ok().filter(|leaf| leaf.is_batch) else { return Ok(None) };
     // A damaged object must not keep the log from opening; its nonce is unknown, as that of one that is gone.
     if !is_sound(archive, leaf.object_hash, leaf.object_len).await? {
         return Ok(None);
     }
     let head = archive.head(File::Object(leaf.object_hash), Header::LEN as u64).await?;
-    let Some(head) = head.as_ref().and_then(|head| head.first_chunk::<{ Header::LEN }>()) else { return Ok(None) };
+    let Some(head) = head.as_ref().and_then(|head| head.first_chunk::<{ Header::LEN }>()) else {
+        return Ok(None);
+    };
     Ok(Some(*Header::decode(head)?.nonce()))
 }

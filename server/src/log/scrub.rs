@@ -27,8 +27,9 @@ pub(super) enum Tiles {
 }
 
 impl<S: Store> Log<S> {
-    /// Looks at everything below the newest checkpoint and mends it from the leaves; a store that lost leaves is filled from the
-    /// entry bundles first. Gives the objects of the leaves since `since`, and of the newest advice.
+    /// Looks at everything below the newest checkpoint and mends it from the leaves; a store that lost leaves
+    /// is filled from the entry bundles first. Gives the objects of the leaves since `since`, and of the
+    /// newest advice.
     pub async fn scrub(&self, since: UnixTime) -> Result<Vec<Named>, RecoveryError> {
         let size = match self.check_leaves().await {
             Ok(size) => size,
@@ -171,7 +172,8 @@ mod tests {
         let key = LogKey::from_seed(ORIGIN.parse().unwrap(), &[9; 32]).unwrap();
         let desk = Desk::new(key.public().clone());
         let documents = Documents::new(TrustChain::new(desk.document(1)));
-        let (archive, store) = (Archive::over(Arc::new(object_store::memory::InMemory::new())), Arc::default());
+        let (archive, store) =
+            (Archive::over(Arc::new(object_store::memory::InMemory::new())), Arc::default());
         let log = Log::open(archive.clone(), Arc::clone(&store), key, documents, &[]).await.unwrap();
         World { archive, store, log, desk }
     }
@@ -203,7 +205,8 @@ mod tests {
     async fn what_is_damaged_under_a_running_server_is_written_again() {
         let mut world = world().await;
         world.batches(3).await;
-        let files = [File::Checkpoint, tile("tile/0/000.p/3"), tile("tile/entries/000.p/3"), tile("tile/0/000.p/2")];
+        let files =
+            [File::Checkpoint, tile("tile/0/000.p/3"), tile("tile/entries/000.p/3"), tile("tile/0/000.p/2")];
         for file in files {
             let good = world.archive.read(file).await.unwrap().unwrap();
             for bad in [&b""[..], &[7; 96]] {

@@ -1,4 +1,5 @@
-//! The sequencer under faults: a write that fails at any step, before or after it was done, and a fresh start after it.
+//! The sequencer under faults: a write that fails at any step, before or after it was done, and a fresh start
+//! after it.
 
 use std::{
     fmt,
@@ -23,8 +24,9 @@ use homesafe_test_support::{
     time,
 };
 use object_store::{
-    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _,
-    PutMultipartOptions, PutOptions, PutPayload, PutResult, memory::InMemory, path::Path,
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore,
+    ObjectStoreExt as _, PutMultipartOptions, PutOptions, PutPayload, PutResult, memory::InMemory,
+    path::Path,
 };
 
 use super::{Accepted, Admission, AppendError, Log, LogKey, RecoveryError};
@@ -82,7 +84,12 @@ type ObjectResult<T> = object_store::Result<T>;
 type Boxed<'a, T> = std::pin::Pin<Box<dyn Future<Output = ObjectResult<T>> + Send + 'a>>;
 
 impl ObjectStore for FaultyObjects {
-    fn put_opts<'a, 'b, 'c>(&'a self, to: &'b Path, payload: PutPayload, options: PutOptions) -> Boxed<'c, PutResult>
+    fn put_opts<'a, 'b, 'c>(
+        &'a self,
+        to: &'b Path,
+        payload: PutPayload,
+        options: PutOptions,
+    ) -> Boxed<'c, PutResult>
     where
         'a: 'c,
         'b: 'c,
@@ -136,7 +143,12 @@ impl ObjectStore for FaultyObjects {
         self.inner.list_with_delimiter(prefix)
     }
 
-    fn copy_opts<'a, 'b, 'd, 'c>(&'a self, from: &'b Path, to: &'d Path, options: CopyOptions) -> Boxed<'c, ()>
+    fn copy_opts<'a, 'b, 'd, 'c>(
+        &'a self,
+        from: &'b Path,
+        to: &'d Path,
+        options: CopyOptions,
+    ) -> Boxed<'c, ()>
     where
         'a: 'c,
         'b: 'c,
@@ -223,7 +235,11 @@ impl Disk {
         self.open_under(fuse, documents()).await
     }
 
-    async fn open_under(&self, fuse: &Arc<Fuse>, documents: Documents) -> Result<Arc<Log<FaultyStore>>, RecoveryError> {
+    async fn open_under(
+        &self,
+        fuse: &Arc<Fuse>,
+        documents: Documents,
+    ) -> Result<Arc<Log<FaultyStore>>, RecoveryError> {
         let objects = FaultyObjects { inner: Arc::clone(&self.objects), fuse: Arc::clone(fuse) };
         let store = FaultyStore { inner: Arc::clone(&self.store), fuse: Arc::clone(fuse) };
         Log::open(Archive::over(Arc::new(objects)), Arc::new(store), key(), documents, &[]).await
@@ -285,7 +301,9 @@ async fn assert_consistent(disk: &Disk, desk: &Desk) {
     assert_eq!((checkpoint.size, checkpoint.root), (desk.frontier.size(), desk.frontier.root()));
     assert_eq!(disk.store.leaf_count().await.unwrap(), checkpoint.size);
     for kind in [TileKind::Entries, TileKind::Hashes(0)] {
-        let Some(path) = TilePath::new(kind, checkpoint.size / 256, (checkpoint.size % 256) as u16) else { continue };
+        let Some(path) = TilePath::new(kind, checkpoint.size / 256, (checkpoint.size % 256) as u16) else {
+            continue;
+        };
         assert!(disk.archive().len(File::Tile(path)).await.unwrap().is_some(), "{path}");
     }
 }
@@ -387,7 +405,11 @@ async fn a_lost_store_is_built_again_also_across_bundles() {
     drop(log);
     disk.store = Arc::default();
     let tile = |kind, index, width| File::Tile(TilePath::new(kind, index, width).unwrap());
-    let lost = [tile(TileKind::Hashes(0), 0, 256), tile(TileKind::Hashes(0), 1, 45), tile(TileKind::Hashes(1), 0, 1)];
+    let lost = [
+        tile(TileKind::Hashes(0), 0, 256),
+        tile(TileKind::Hashes(0), 1, 45),
+        tile(TileKind::Hashes(1), 0, 1),
+    ];
     for file in lost {
         disk.remove(file).await;
     }
@@ -463,7 +485,8 @@ async fn a_new_log_key_signs_the_same_tree_again() {
     let known = [key().public().clone()];
     let log = Log::open(archive, Arc::clone(&disk.store), new.clone(), documents(), &known).await.unwrap();
     let note = log.published().unwrap().note;
-    let checkpoint = UnverifiedCheckpoint::parse(&note).unwrap().verify(&desk.origin, &[new.public().clone()], &[]);
+    let checkpoint =
+        UnverifiedCheckpoint::parse(&note).unwrap().verify(&desk.origin, &[new.public().clone()], &[]);
     assert_eq!(checkpoint.unwrap().0.size, 1);
 }
 
@@ -528,9 +551,11 @@ async fn attack_a_thief_fills_a_slot() {
     let longest = Desk::batch(256).len() as u32 + 40;
     for (count, bound, taken) in [(256, longest, 8), (1, 16 << 20, 512)] {
         let mut desk = desk();
-        let trust = first(&desk, |body| (body.max_object_bytes, body.publication_interval_seconds) = (bound, 600));
+        let trust =
+            first(&desk, |body| (body.max_object_bytes, body.publication_interval_seconds) = (bound, 600));
         desk.names = Some(trust.clone());
-        let log = Disk::default().open_under(&Fuse::never(), Documents::new(TrustChain::new(trust))).await.unwrap();
+        let log =
+            Disk::default().open_under(&Fuse::never(), Documents::new(TrustChain::new(trust))).await.unwrap();
         for _ in 0..taken {
             let p = desk.draft(count);
             publish(&log, &p).await.unwrap();
@@ -573,7 +598,8 @@ async fn a_leaf_that_a_new_document_overtook_on_its_way_is_not_taken() {
     let (desk, disk, documents) = (desk(), Disk::default(), documents());
     let log = disk.open_under(&Fuse::never(), documents.clone()).await.unwrap();
     let p = desk.draft(256);
-    let Ok(Admission::Next(admitted)) = log.admit(Bytes::from(p.leaf.clone()), time(START + 1_000)).await else {
+    let Ok(Admission::Next(admitted)) = log.admit(Bytes::from(p.leaf.clone()), time(START + 1_000)).await
+    else {
         panic!("it is the next");
     };
     documents.replace(two_documents(&desk, |_| ()));

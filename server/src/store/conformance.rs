@@ -77,8 +77,14 @@ async fn nonces_are_used_once(store: &impl Store) {
 }
 
 async fn batches_of_leaves_are_all_or_nothing(store: &impl Store) {
-    assert!(matches!(store.append(vec![record(2, Some(2)), record(3, Some(2))]).await, Err(StoreError::NonceUsed(2))));
-    assert!(matches!(store.append(vec![record(2, Some(2)), record(4, None)]).await, Err(StoreError::NotNext(4))));
+    assert!(matches!(
+        store.append(vec![record(2, Some(2)), record(3, Some(2))]).await,
+        Err(StoreError::NonceUsed(2))
+    ));
+    assert!(matches!(
+        store.append(vec![record(2, Some(2)), record(4, None)]).await,
+        Err(StoreError::NotNext(4))
+    ));
     assert_eq!(store.leaf_count().await.unwrap(), 2);
     assert_eq!(store.nonce(Nonce::from([2; 16])).await.unwrap(), None);
     store.append((2..600).map(|seq| record(seq, None)).collect()).await.unwrap();
@@ -95,7 +101,8 @@ async fn truncation_frees_places_and_nonces(store: &impl Store) {
 }
 
 async fn one_of_two_writers_wins(store: &impl Store) {
-    let (one, two) = tokio::join!(store.append(vec![record(3, Some(10))]), store.append(vec![record(3, Some(11))]));
+    let (one, two) =
+        tokio::join!(store.append(vec![record(3, Some(10))]), store.append(vec![record(3, Some(11))]));
     assert!(one.is_ok() != two.is_ok());
     assert_eq!(store.leaf_count().await.unwrap(), 4);
 }

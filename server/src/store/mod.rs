@@ -1,7 +1,7 @@
 //! The server's own state: small things in order, behind one trait of domain transactions.
 //!
-//! Nothing published depends on it alone: all of that can be made again from the archive (see [`crate::log`]). Tickets cannot: if
-//! the store is lost, the desk issues open codes anew.
+//! Nothing published depends on it alone: all of that can be made again from the archive (see
+//! [`crate::log`]). Tickets cannot: if the store is lost, the desk issues open codes anew.
 
 mod memory;
 mod sled;
@@ -58,7 +58,9 @@ pub enum StoreError {
     )]
     Damaged(&'static str),
     /// A symbolic link lies in the database's folder.
-    #[error("{0} is a symbolic link, and the server follows none: put the file or folder itself in its place")]
+    #[error(
+        "{0} is a symbolic link, and the server follows none: put the file or folder itself in its place"
+    )]
     Link(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// The database's folder cannot be read.
     #[error("the database's folder cannot be read: {0}")]
@@ -77,14 +79,17 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the database itself is damaged. A disk that is full or fails, or a lock, is another matter: there nothing
-    /// is gained by beginning anew.
+    /// Whether the database itself is damaged. A disk that is full or fails, or a lock, is another matter:
+    /// there nothing is gained by beginning anew.
     pub fn is_damage(&self) -> bool {
         use ::sled::Error;
         match self {
             Self::Damaged(_) => true,
             Self::Database(Error::Io(error)) => {
-                matches!(error.kind(), ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput)
+                matches!(
+                    error.kind(),
+                    ErrorKind::InvalidData | ErrorKind::UnexpectedEof | ErrorKind::InvalidInput
+                )
             }
             Self::Database(_) => true,
             // sled panics at some of what it cannot read.
@@ -112,7 +117,8 @@ pub trait Store: Send + Sync + 'static {
     fn truncate(&self, len: u64) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Remembers the SHA-256 of a version of the trust document.
-    fn record_trust(&self, version: u64, digest: Hash) -> impl Future<Output = Result<(), StoreError>> + Send;
+    fn record_trust(&self, version: u64, digest: Hash)
+    -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// The newest version of the trust document that was remembered, and its SHA-256.
     fn newest_trust(&self) -> impl Future<Output = Result<Option<(u64, Hash)>, StoreError>> + Send;
@@ -120,7 +126,8 @@ pub trait Store: Send + Sync + 'static {
     /// The SHA-256 of a version of the trust document, if it was remembered.
     fn recorded_trust(&self, version: u64) -> impl Future<Output = Result<Option<Hash>, StoreError>> + Send;
 
-    /// Remembers tickets with their ends, in the place of what was known of them: all or none, at most `max` in all.
+    /// Remembers tickets with their ends, in the place of what was known of them: all or none, at most `max`
+    /// in all.
     fn register_tickets(
         &self,
         tickets: Vec<TicketEntry>,
@@ -130,7 +137,8 @@ pub trait Store: Send + Sync + 'static {
     /// When a ticket ends, by its hash.
     fn ticket(&self, hash: Hash) -> impl Future<Output = Result<Option<UnixTime>, StoreError>> + Send;
 
-    /// Remembers a desk request by its `random` until that time, at most `max` of them. `false` if it was known before.
+    /// Remembers a desk request by its `random` until that time, at most `max` of them. `false` if it was
+    /// known before.
     fn note_request(
         &self,
         random: [u8; 16],
@@ -138,8 +146,8 @@ pub trait Store: Send + Sync + 'static {
         max: usize,
     ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
-    /// Forgets the desk requests that end at `requests` or before, and the tickets that end at `tickets` or before; how many
-    /// tickets.
+    /// Forgets the desk requests that end at `requests` or before, and the tickets that end at `tickets` or
+    /// before; how many tickets.
     fn forget_ended(
         &self,
         requests: UnixTime,

@@ -1,7 +1,7 @@
 //! The store on sled.
 //!
-//! sled 0.34 grows without bound on large values, retries transaction closures, and blocks: so values stay small, closures
-//! pure, and every call runs on a blocking thread.
+//! sled 0.34 grows without bound on large values, retries transaction closures, and blocks: so values stay
+//! small, closures pure, and every call runs on a blocking thread.
 
 use std::{
     collections::BTreeSet,
@@ -24,7 +24,8 @@ use crate::links::find_link;
 const MAX_VALUE: usize = 8 * 1024;
 /// The whole state is a few megabytes a year.
 const CACHE_BYTES: u64 = 16 << 20;
-/// How long a folder may stay locked by a store that is being closed: sled's own threads let go of it a little late.
+/// How long a folder may stay locked by a store that is being closed: sled's own threads let go of it a
+/// little late.
 const CLOSING: Duration = Duration::from_secs(3);
 
 /// A store in a folder of its own, for one process.
@@ -60,7 +61,8 @@ impl SledStore {
     /// The store over a database that is open, whatever lies in it.
     #[doc(hidden)]
     pub fn over(db: Db) -> Result<Self, StoreError> {
-        let (leaves, nonces, trust) = (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
+        let (leaves, nonces, trust) =
+            (db.open_tree("leaves")?, db.open_tree("nonces")?, db.open_tree("trust")?);
         let (tickets, requests) = (db.open_tree("tickets")?, db.open_tree("requests")?);
         Ok(Self { db, leaves, nonces, trust, tickets, requests })
     }
@@ -78,8 +80,9 @@ impl SledStore {
             return Err(StoreError::TooLarge(record.leaf.len()));
         }
         // The closure runs again on a conflict: it only reads and writes its trees.
-        let outcome = (&self.leaves, &self.nonces)
-            .transaction(|(leaves, nonces)| records.iter().try_for_each(|record| append_one(leaves, nonces, record)));
+        let outcome = (&self.leaves, &self.nonces).transaction(|(leaves, nonces)| {
+            records.iter().try_for_each(|record| append_one(leaves, nonces, record))
+        });
         outcome.map_err(|error| match error {
             TransactionError::Abort(refused) => refused.into(),
             TransactionError::Storage(error) => error.into(),
@@ -107,8 +110,11 @@ impl SledStore {
         if self.requests.len() >= max && !self.requests.contains_key(random)? {
             return Err(StoreError::Full("requests"));
         }
-        let swapped =
-            self.requests.compare_and_swap(random, None::<&[u8]>, Some(&until.seconds().to_be_bytes()[..]))?;
+        let swapped = self.requests.compare_and_swap(
+            random,
+            None::<&[u8]>,
+            Some(&until.seconds().to_be_bytes()[..]),
+        )?;
         Ok(swapped.is_ok())
     }
 
@@ -186,7 +192,10 @@ impl Store for SledStore {
     }
 
     async fn leaf(&self, seq: u64) -> Result<Option<LeafRecord>, StoreError> {
-        self.with(move |store| store.leaves.get(seq.to_be_bytes())?.map(|value| decode(seq, &value)).transpose()).await
+        self.with(move |store| {
+            store.leaves.get(seq.to_be_bytes())?.map(|value| decode(seq, &value)).transpose()
+        })
+        .await
     }
 
     async fn nonce(&self, nonce: Nonce) -> Result<Option<u64>, StoreError> {
@@ -199,7 +208,8 @@ impl Store for SledStore {
     }
 
     async fn record_trust(&self, version: u64, digest: Hash) -> Result<(), StoreError> {
-        self.with(move |store| Ok(store.trust.insert(version.to_be_bytes(), &digest.as_bytes()[..])?)).await?;
+        self.with(move |store| Ok(store.trust.insert(version.to_be_bytes(), &digest.as_bytes()[..])?))
+            .await?;
         self.flush().await
     }
 
@@ -215,7 +225,8 @@ impl Store for SledStore {
     async fn newest_trust(&self) -> Result<Option<(u64, Hash)>, StoreError> {
         self.with(|store| {
             let Some((version, digest)) = store.trust.last()? else { return Ok(None) };
-            let digest = Hash::try_from(&digest[..]).map_err(|_| StoreError::Damaged("trust document's hash"))?;
+            let digest =
+                Hash::try_from(&digest[..]).map_err(|_| StoreError::Damaged("trust document's hash"))?;
             Ok(Some((seq(&version)?, digest)))
         })
         .await
@@ -288,7 +299,9 @@ fn decode(seq: u64, value: &[u8]) -> Result<LeafRecord, StoreError> {
 
 fn end(value: &[u8]) -> Result<UnixTime, StoreError> {
     let seconds = value.try_into().map(u64::from_be_bytes).ok();
-    seconds.and_then(|seconds| UnixTime::new(seconds).ok()).ok_or(StoreError::Damaged("end of a ticket or request"))
+    seconds
+        .and_then(|seconds| UnixTime::new(seconds).ok())
+        .ok_or(StoreError::Damaged("end of a ticket or request"))
 }
 
 fn forget(tree: &Tree, now: UnixTime) -> Result<usize, StoreError> {

@@ -59,18 +59,14 @@ fn objects_that_are_damaged_or_missing_are_named_not_served_and_put_back() {
     let server = site.start(&[]);
     let said = readiness(&server);
     let hash = |n: usize| Hash::of_object(&published[n].object);
-    assert!(
-        said.contains(&format!(
-            "object {} of publication 0 is damaged: run `recover --server URL` at a desk\n",
-            hash(0)
-        ))
-    );
-    assert!(
-        said.contains(&format!(
-            "object {} of publication 2 is missing: run `recover --server URL` at a desk\n",
-            hash(2)
-        ))
-    );
+    assert!(said.contains(&format!(
+        "object {} of publication 0 is damaged: run `recover --server URL` at a desk\n",
+        hash(0)
+    )));
+    assert!(said.contains(&format!(
+        "object {} of publication 2 is missing: run `recover --server URL` at a desk\n",
+        hash(2)
+    )));
     assert_eq!(said.lines().count(), 3, "{said}");
     assert!(server.operator("/metrics").text().contains("homesafe_objects_unsound 2"));
     let get = |n: usize| server.get(&format!("/v1/{}", object(&published[n])));
@@ -234,7 +230,8 @@ fn attack_links_in_the_data_folder_are_not_followed() {
     assert_eq!(server.get(&format!("/v1/{}", object(&published))).status, 200);
 }
 
-/// Publishes once and takes the store's folder away: what was published, the folder's place, and where it lies.
+/// Publishes once and takes the store's folder away: what was published, the folder's place, and where it
+/// lies.
 fn with_a_store(site: &mut Site) -> (Publication, PathBuf, PathBuf) {
     let server = site.start(&[]);
     let first = site.publish(&server);

@@ -16,7 +16,8 @@ fn checkpoint(server: &Server, site: &Site) -> (u64, Hash) {
     let answer = server.get("/v1/checkpoint");
     assert_eq!(answer.status, 200);
     let note = UnverifiedCheckpoint::parse(&answer.body).unwrap();
-    let (checkpoint, _) = note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
+    let (checkpoint, _) =
+        note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
     (checkpoint.size, checkpoint.root)
 }
 
@@ -63,7 +64,10 @@ fn resent_bytes_are_known_and_others_refused() {
     let again = server.post("/v1/publications", &first.body());
     assert_eq!((again.status, &again.body), (200, &created.body));
     let other = site.desk.draft(256);
-    assert_eq!(problem(&server.post("/v1/publications", &other.body()), 409), "urn:homesafe:problem:place-taken");
+    assert_eq!(
+        problem(&server.post("/v1/publications", &other.body()), 409),
+        "urn:homesafe:problem:place-taken"
+    );
     site.desk.advance(&first);
 
     let mut gap = site.desk.leaf(LeafKind::Batch, &other.object);
@@ -110,7 +114,8 @@ fn malformed_and_oversized_bodies_are_refused() {
     problem(&post(&huge.body()), 413);
     problem(&server.post("/v1/trust", &vec![b'x'; 300 << 10]), 413);
     // The hard limit, told before anything is read.
-    let (text, _) = server.raw(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999999\r\n\r\n");
+    let (text, _) =
+        server.raw(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999999\r\n\r\n");
     assert!(text.starts_with("HTTP/1.1 413") && text.contains("problem+json"), "{text}");
     // A chunked body is as good as any.
     let mut chunked =
@@ -136,7 +141,10 @@ fn validators_and_ranges() {
     let whole = server.get(&path);
     assert_eq!(whole.header("etag"), format!("\"{hash}\""));
     assert!(whole.header("cache-control").contains("immutable"));
-    assert_eq!(whole.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'; sandbox");
+    assert_eq!(
+        whole.header("content-security-policy"),
+        "default-src 'none'; frame-ancestors 'none'; sandbox"
+    );
     let tag = whole.header("etag").to_owned();
 
     let same = server.request("GET", &path, &[("if-none-match", &tag)]);
@@ -203,7 +211,8 @@ fn unknown_paths_and_methods() {
         "/v1/tile/0/000.p/1?x",
         "/v1/tile/0/000.p/1/",
     ] {
-        let (text, _) = server.raw(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes());
+        let (text, _) =
+            server.raw(format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").as_bytes());
         assert!(text.starts_with("HTTP/1.1 404") && text.contains("problem+json"), "{path}: {text}");
     }
     let wrong = server.request("DELETE", "/v1/checkpoint", &[]);
@@ -285,7 +294,8 @@ fn trust_documents_walk_forward() {
     problem(&server.post("/v1/trust", b"nonsense"), 400);
     assert_eq!(server.get("/v1/trust/latest").text(), "2\n");
 
-    // Rotated publishing keys count at once: under the old document nothing is taken, nor by its key; the new one is.
+    // Rotated publishing keys count at once: under the old document nothing is taken, nor by its key; the new
+    // one is.
     let mut rotated = site.desk.trust_body(3);
     let new_publisher = ed25519_dalek::SigningKey::from_bytes(&[3; 32]);
     rotated.publishing.keys[0] = new_publisher.verifying_key().to_bytes().into();
@@ -293,7 +303,8 @@ fn trust_documents_walk_forward() {
     assert_eq!(server.post("/v1/trust", rotated.as_bytes()).status, 201);
     let answer = server.post("/v1/publications", &site.desk.draft(256).body());
     assert_eq!(problem(&answer, 409), "urn:homesafe:problem:newer-document");
-    let rotated = homesafe_protocol::trust::UnverifiedTrust::parse(rotated.as_bytes()).unwrap().pin().unwrap();
+    let rotated =
+        homesafe_protocol::trust::UnverifiedTrust::parse(rotated.as_bytes()).unwrap().pin().unwrap();
     site.desk.names = Some(rotated.clone());
     problem(&server.post("/v1/publications", &site.desk.draft(256).body()), 403);
     site.desk.publisher = new_publisher;
@@ -360,8 +371,12 @@ fn a_held_server_takes_documents_and_no_publication_until_it_is_released() {
     assert_eq!(server.post("/v1/trust", next.as_bytes()).status, 201);
     assert_eq!(operate("release"), Some(0));
     // What was signed under the document before is taken no more.
-    assert_eq!(problem(&server.post("/v1/publications", &draft.body()), 409), "urn:homesafe:problem:newer-document");
-    site.desk.names = Some(homesafe_protocol::trust::UnverifiedTrust::parse(next.as_bytes()).unwrap().pin().unwrap());
+    assert_eq!(
+        problem(&server.post("/v1/publications", &draft.body()), 409),
+        "urn:homesafe:problem:newer-document"
+    );
+    site.desk.names =
+        Some(homesafe_protocol::trust::UnverifiedTrust::parse(next.as_bytes()).unwrap().pin().unwrap());
     site.publish(&server);
     assert_eq!(operate("release"), Some(2), "it is not held");
 }

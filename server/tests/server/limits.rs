@@ -41,9 +41,11 @@ fn attack_holding_all_connections_holds_nobody_up() {
     let site = Site::new();
     let server = site.start(&["--max-connections", "4", "--header-timeout", "60"]);
     let start = Instant::now();
-    for hold in
-        [&b""[..], b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n", b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n\r\n"]
-    {
+    for hold in [
+        &b""[..],
+        b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n",
+        b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n\r\n",
+    ] {
         let held: Vec<_> = (0..4).map(|_| TcpStream::connect(server.public).unwrap()).collect();
         held.iter().for_each(|mut stream| stream.write_all(hold).unwrap());
         answered_soon(&server);
@@ -105,8 +107,8 @@ fn the_server_leaves_no_core_dump() {
     assert!(core.split_whitespace().skip(4).take(2).eq(["0", "0"]), "{core}");
 }
 
-/// Sends the head of a POST of 200 MiB and `first`, then zeros until the server has had enough; gives what it answered and
-/// how many bytes it took.
+/// Sends the head of a POST of 200 MiB and `first`, then zeros until the server has had enough; gives what it
+/// answered and how many bytes it took.
 fn flood(server: &Server, first: &[u8]) -> (String, usize) {
     let mut stream = TcpStream::connect(server.public).unwrap();
     stream.set_write_timeout(Some(SOON)).unwrap();

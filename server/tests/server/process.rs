@@ -104,13 +104,16 @@ fn a_damaged_checkpoint_is_named_and_not_replaced() {
 fn half_sent_requests_are_closed() {
     let site = Site::new();
     let server = site.start(&["--header-timeout", "1", "--request-timeout", "2", "--idle-timeout", "3"]);
-    for half in
-        [&b""[..], b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n", b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n\r\n"]
-    {
+    for half in [
+        &b""[..],
+        b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n",
+        b"GET /v1/checkpoint HTTP/1.1\r\nhost: x\r\n\r\n",
+    ] {
         let (_, took) = server.raw(half);
         assert!(took >= Duration::from_millis(900) && took < Duration::from_secs(3), "{took:?}");
     }
-    let (text, took) = server.raw(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nab");
+    let (text, took) =
+        server.raw(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nab");
     assert!(text.starts_with("HTTP/1.1 408") && text.contains("problem+json"), "{text}");
     assert!(took < Duration::from_secs(6), "{took:?}");
     // A byte now and then does not help: the header's time is counted from its start.
@@ -132,7 +135,8 @@ fn a_signal_lets_requests_end_up_to_a_deadline() {
         let publication = site.desk.draft(256);
         let body = publication.body();
         let mut stream = TcpStream::connect(server.public).unwrap();
-        let head = format!("POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
+        let head =
+            format!("POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n", body.len());
         stream.write_all(&[head.as_bytes(), &body[..500]].concat()).unwrap();
         std::thread::sleep(Duration::from_millis(200));
         server.signal(signal);
@@ -148,7 +152,9 @@ fn a_signal_lets_requests_end_up_to_a_deadline() {
     }
     let mut server = site.start(&["--drain-timeout", "1"]);
     let mut stream = TcpStream::connect(server.public).unwrap();
-    stream.write_all(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\n\0\x05").unwrap();
+    stream
+        .write_all(b"POST /v1/publications HTTP/1.1\r\nhost: x\r\ncontent-length: 500\r\n\r\n\0\x05")
+        .unwrap();
     std::thread::sleep(Duration::from_millis(200));
     let start = Instant::now();
     server.signal("TERM");
@@ -179,7 +185,8 @@ fn idle_connections_do_not_delay_the_end() {
 fn audit(server: &Server, site: &Site) -> Vec<Vec<u8>> {
     let note = server.get("/v1/checkpoint").body;
     let note = UnverifiedCheckpoint::parse(&note).unwrap();
-    let (checkpoint, _) = note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
+    let (checkpoint, _) =
+        note.verify(&site.desk.origin, std::slice::from_ref(&site.desk.log_key), &[]).unwrap();
     let mut leaves = Vec::new();
     let mut frontier = Frontier::default();
     for index in 0..checkpoint.size.div_ceil(256) {
@@ -188,7 +195,8 @@ fn audit(server: &Server, site: &Site) -> Vec<Vec<u8>> {
         let bundle = server.get(&format!("/v1/{path}"));
         assert_eq!(bundle.status, 200, "{path}");
         leaves.extend(decode_entries(&bundle.body, width).unwrap().into_iter().map(<[u8]>::to_vec));
-        let hashes = server.get(&format!("/v1/{}", TilePath::new(TileKind::Hashes(0), index, width).unwrap()));
+        let hashes =
+            server.get(&format!("/v1/{}", TilePath::new(TileKind::Hashes(0), index, width).unwrap()));
         assert_eq!(hashes.body.len(), 32 * usize::from(width));
     }
     leaves.iter().for_each(|leaf| frontier.push(leaf_hash(leaf)));
@@ -209,7 +217,8 @@ fn what_was_acknowledged_survives_kill_9() {
         std::thread::scope(|scope| {
             let (server, acknowledged_now) = (&server, &acknowledged_now);
             scope.spawn(move || {
-                // Every other round begins to count at the first acknowledgement, so that a slow machine has some too.
+                // Every other round begins to count at the first acknowledgement, so that a slow machine has
+                // some too.
                 while round % 2 == 1 && !acknowledged_now.load(Ordering::SeqCst) {
                     std::thread::yield_now();
                 }
@@ -267,8 +276,9 @@ fn a_deleted_store_is_built_again() {
     let server = site.start(&[]);
     assert_eq!(audit(&server, &site).len(), 5);
     assert_eq!(server.post("/v1/publications", &first.body()).status, 200);
-    let reused =
-        site.desk.sign(&site.desk.leaf(homesafe_protocol::log::LeafKind::Batch, &first.object), first.object.clone());
+    let reused = site
+        .desk
+        .sign(&site.desk.leaf(homesafe_protocol::log::LeafKind::Batch, &first.object), first.object.clone());
     let answer = server.post("/v1/publications", &reused.body());
     assert_eq!(answer.status, 409);
     assert!(answer.text().contains("nonce"), "{}", answer.text());

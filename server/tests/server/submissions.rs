@@ -1,4 +1,5 @@
-//! Uploads and the desk's requests through a running server: what is kept, what is refused, and what tells nothing.
+//! Uploads and the desk's requests through a running server: what is kept, what is refused, and what tells
+//! nothing.
 
 use std::{
     io::Write as _,
@@ -120,7 +121,9 @@ fn malformed_and_oversized_uploads_and_requests_are_refused() {
         problem(&server.post("/v1/shares", &vec![1; len]), status);
     }
     let fetch = site.desk.request(&of(&[1]), NOW);
-    for (body, status) in [(&b""[..], 400), (b"\x01", 400), (&fetch[..fetch.len() - 1], 400), (&[0; 1 << 17], 413)] {
+    for (body, status) in
+        [(&b""[..], 400), (b"\x01", 400), (&fetch[..fetch.len() - 1], 400), (&[0; 1 << 17], 413)]
+    {
         problem(&server.post("/v1/desk", body), status);
     }
     for path in ["/v1/shares", "/v1/desk"] {
@@ -239,7 +242,8 @@ fn a_full_inbox_and_too_many_uploads_are_the_same_for_everybody() {
     }
     drop(server);
     let server = site.start(&["--answer-floor", "0", "--upload-rate", "1"]);
-    let answers: Vec<_> = (0..40).map(|n| server.post("/v1/shares", if n % 2 == 0 { &real } else { &chaff })).collect();
+    let answers: Vec<_> =
+        (0..40).map(|n| server.post("/v1/shares", if n % 2 == 0 { &real } else { &chaff })).collect();
     let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 202).collect();
     // On a machine so slow that forty uploads take half a minute, fewer are refused.
     assert!(refused.len() <= 30, "ten seconds' worth come at once");

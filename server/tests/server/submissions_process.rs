@@ -168,7 +168,10 @@ fn logs_and_metrics_name_nobody() {
     });
     let hashes = tickets.map(|ticket| Ticket::from(ticket).hash());
     let ask = |command: &DeskCommand| server.post("/v1/desk", &site.desk.request(command, NOW)).status;
-    assert_eq!(ask(&DeskCommand::Register(vec![TicketEntry { hash: hashes[0], ends: time(NOW + 86_400) }])), 204);
+    assert_eq!(
+        ask(&DeskCommand::Register(vec![TicketEntry { hash: hashes[0], ends: time(NOW + 86_400) }])),
+        204
+    );
     for submission in &sent {
         assert_eq!(server.post("/v1/shares", submission).status, 202);
     }
@@ -194,9 +197,12 @@ fn logs_and_metrics_name_nobody() {
     }
     let shares = br#"homesafe_requests_total{route="shares",status="202"} 3"#;
     assert!(contains(&metrics, shares), "{}", String::from_utf8_lossy(&metrics));
-    let secrets = tickets.iter().map(|ticket| ticket.to_vec()).chain(hashes.iter().map(|h| h.as_bytes().to_vec()));
+    let secrets =
+        tickets.iter().map(|ticket| ticket.to_vec()).chain(hashes.iter().map(|h| h.as_bytes().to_vec()));
     for (name, text) in [("log", log), ("metrics", metrics)] {
-        for secret in secrets.clone().chain(sent.iter().map(|bytes| Hash::of_object(bytes).as_bytes().to_vec())) {
+        for secret in
+            secrets.clone().chain(sent.iter().map(|bytes| Hash::of_object(bytes).as_bytes().to_vec()))
+        {
             for form in forms(&secret) {
                 assert!(!contains(&text, &form), "{name}: {}", String::from_utf8_lossy(&form));
             }

@@ -47,7 +47,10 @@ impl Answer {
 }
 
 pub fn init(data: &Path) -> Output {
-    program_in_english("homesafe-server").args(["init", data.to_str().unwrap(), "--origin", ORIGIN]).output().unwrap()
+    program_in_english("homesafe-server")
+        .args(["init", data.to_str().unwrap(), "--origin", ORIGIN])
+        .output()
+        .unwrap()
 }
 
 impl Site {
@@ -153,7 +156,8 @@ impl Server {
     }
 
     pub fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
+        let status =
+            Command::new("kill").args([format!("-{name}"), self.child.id().to_string()]).status().unwrap();
         assert!(status.success());
     }
 

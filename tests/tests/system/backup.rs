@@ -17,7 +17,9 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     venue::Category,
 };
-use homesafe_test_support::{Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up_with, venue};
+use homesafe_test_support::{
+    Deployment, Driven as _, HOUR, check_in_records, passphrase, set_up_with, venue,
+};
 
 const DAY: Day = Day::new(20_000);
 
@@ -52,7 +54,10 @@ fn a_backup_moves_to_another_device_and_is_matched_there() {
     let (mut moved, new_diary) = set_up(&new, &deployment);
     check_in(&mut moved, &deployment, 4, noon());
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
-    deployment.publish(noon().saturating_add(HOUR), &check_in_records(&place, DAY, &[(725, 740, Level::TestAdvised)]));
+    deployment.publish(
+        noon().saturating_add(HOUR),
+        &check_in_records(&place, DAY, &[(725, 740, Level::TestAdvised)]),
+    );
     moved.sync_with(&deployment, noon().saturating_add(HOUR)).unwrap();
     assert!(moved.alerts().unwrap().is_empty());
     let imported = moved.import(&content, false, noon(), &mut rand::rng()).unwrap();
@@ -196,7 +201,9 @@ fn a_wiped_device_holds_nothing() {
 /// What kills before the rename would leave, open keys among it.
 fn leave_staged(root: &Path) {
     let names = ["keys", "head", "state", "share", "log/0123456789abcdef", "objects/ab"];
-    names.iter().for_each(|name| fs::write(root.join(format!("{name}.0123456789abcdef.new")), b"open").unwrap());
+    names
+        .iter()
+        .for_each(|name| fs::write(root.join(format!("{name}.0123456789abcdef.new")), b"open").unwrap());
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {

@@ -1,4 +1,5 @@
-//! Printed and photographed codes are read again, by our decoder and by one that has nothing in common with it.
+//! Printed and photographed codes are read again, by our decoder and by one that has nothing in common with
+//! it.
 
 use std::{fs, process::Command};
 
@@ -30,7 +31,8 @@ fn text_of(n: u32) -> String {
 fn read_of(condition: Condition, level: EcLevel) -> usize {
     let read = |n: &u32| {
         let text = text_of(*n);
-        picture::decode_single(&photograph(&text, level, condition, (*n).into())).is_ok_and(|read| read == text)
+        picture::decode_single(&photograph(&text, level, condition, (*n).into()))
+            .is_ok_and(|read| read == text)
     };
     (0..PICTURES).filter(read).count()
 }
@@ -57,15 +59,16 @@ fn photographs_are_read_at_least_as_often_as_by_condition() {
     }
 }
 
-/// 15 % of the area is more than level M can mend (15 % of the codewords, and a codeword fails with one module).
+/// 15 % of the area is more than level M can mend (15 % of the codewords, and a codeword fails with one
+/// module).
 #[test]
 fn covered_codes_need_level_q() {
     let read = read_of(Condition::Covered, EcLevel::Q);
     assert!(read >= 5, "{read} of {PICTURES}");
 }
 
-/// The posters themselves, as they hang: the code with what is printed around it, photographed under every condition that its
-/// level bears.
+/// The posters themselves, as they hang: the code with what is printed around it, photographed under every
+/// condition that its level bears.
 #[test]
 fn posters_of_every_size_are_read_from_photographs() {
     let origin = Deployment::new(Day::new(20_000).start()).origin;
@@ -81,13 +84,15 @@ fn posters_of_every_size_are_read_from_photographs() {
         let around = place.side * 0.2;
         let length = |units: f64| (units.max(0.0) * scale) as u32;
         let side = length(place.side + 2.0 * around);
-        let seen = imageops::crop_imm(&page, length(place.left - around), length(place.top - around), side, side);
+        let seen =
+            imageops::crop_imm(&page, length(place.left - around), length(place.top - around), side, side);
         let seen = seen.to_image();
         for condition in Condition::EACH {
             if condition == Condition::Covered {
                 continue; // the camera covers codes of its own only
             }
-            let photo = photograph_page(&seen, length(place.side), condition, &mut ChaCha8Rng::seed_from_u64(7));
+            let photo =
+                photograph_page(&seen, length(place.side), condition, &mut ChaCha8Rng::seed_from_u64(7));
             if picture::decode_single(&photo).ok().as_deref() != Some(sheet.text()) {
                 missed.push(format!("{template}, {}", condition.name()));
             }
@@ -120,7 +125,12 @@ fn zbarimg_reads_the_same_texts() {
             let path = folder.path().join("photo");
             fs::write(&path, photograph(&text, level, condition, n.into())).unwrap();
             let output = Command::new("zbarimg").args(["--quiet", "--raw"]).arg(&path).output().unwrap();
-            assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), text, "{} {n}", condition.name());
+            assert_eq!(
+                String::from_utf8(output.stdout).unwrap().trim_end(),
+                text,
+                "{} {n}",
+                condition.name()
+            );
         }
     }
 }

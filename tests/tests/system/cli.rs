@@ -64,7 +64,10 @@ impl World {
     }
 
     fn code_text(&self, n: u32) -> String {
-        venue(&self.deployment.origin, n, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap().to_string()
+        venue(&self.deployment.origin, n, Category::RESTAURANT)
+            .to_text("HOMESAFE.EXAMPLE")
+            .unwrap()
+            .to_string()
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -96,7 +99,9 @@ impl World {
 
     /// Log, head and cursor, byte by byte.
     fn stored(&self) -> Vec<Vec<u8>> {
-        [self.path("home/state"), self.path("home/head"), self.segment()].map(|path| fs::read(path).unwrap()).into()
+        [self.path("home/state"), self.path("home/head"), self.segment()]
+            .map(|path| fs::read(path).unwrap())
+            .into()
     }
 
     /// The one file of the visit log.
@@ -120,7 +125,15 @@ fn a_resident_from_scan_to_alert() {
     world.deployment.publish(DAY.minute(800), &records);
     let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Honest);
     let passphrase = world.arg("passphrase");
-    world.ok(&["init", "--server", &server.url(), "--trust", &world.arg("trust"), "--passphrase-file", &passphrase]);
+    world.ok(&[
+        "init",
+        "--server",
+        &server.url(),
+        "--trust",
+        &world.arg("trust"),
+        "--passphrase-file",
+        &passphrase,
+    ]);
     assert!(world.ok(&["scan", &world.arg("poster.png")]).contains("Tea House 1"));
     assert!(world.ok(&["scan", &world.code_text(2)]).contains("Tea House 2"));
     world.set_clock(800);
@@ -140,7 +153,11 @@ fn a_resident_from_scan_to_alert() {
     assert_eq!(visits["visits"].as_array().unwrap().len(), 2);
     // What lies on the disk says nothing of the venue either.
     for file in files_below(&world.path("home")) {
-        assert!(is_silent_about_the_venue(&String::from_utf8_lossy(&fs::read(&file).unwrap())), "{}", file.display());
+        assert!(
+            is_silent_about_the_venue(&String::from_utf8_lossy(&fs::read(&file).unwrap())),
+            "{}",
+            file.display()
+        );
     }
 }
 
@@ -166,8 +183,12 @@ fn several_visits_are_open_at_once() {
 fn a_text_or_a_picture_may_come_from_standard_input() {
     let world = World::with_visit("https://homesafe.example");
     for input in [world.code_text(3).into_bytes(), fs::read(world.path("poster.png")).unwrap()] {
-        let mut child =
-            world.command(&["scan", "-", "--again"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child = world
+            .command(&["scan", "-", "--again"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(&input).unwrap();
         assert!(child.wait().unwrap().success());
     }
@@ -176,13 +197,23 @@ fn a_text_or_a_picture_may_come_from_standard_input() {
 #[test]
 fn wrong_words_and_missing_files_are_usage() {
     let world = World::new();
-    assert!(world.fails(2, &["visits", "--passphrase-file", &world.arg("passphrase")]).contains("homesafe init"));
+    assert!(
+        world.fails(2, &["visits", "--passphrase-file", &world.arg("passphrase")]).contains("homesafe init")
+    );
     let trust = world.arg("trust");
-    assert!(world.fails(2, &["init", "--server", "http://example.org", "--trust", &trust]).contains("https://"));
-    assert!(world.fails(2, &["init", "--server", "https://a.example", "--trust", &world.arg("none")]).contains("none"));
+    assert!(
+        world.fails(2, &["init", "--server", "http://example.org", "--trust", &trust]).contains("https://")
+    );
+    assert!(
+        world
+            .fails(2, &["init", "--server", "https://a.example", "--trust", &world.arg("none")])
+            .contains("none")
+    );
     // No terminal and no file: nobody to ask.
     assert!(
-        world.fails(2, &["init", "--server", "https://a.example", "--trust", &trust]).contains("--passphrase-file")
+        world
+            .fails(2, &["init", "--server", "https://a.example", "--trust", &trust])
+            .contains("--passphrase-file")
     );
     let world = World::with_visit("https://homesafe.example");
     assert!(world.fails(2, &["scan", &world.arg("none.png")]).contains("there is no file"));
@@ -196,9 +227,18 @@ fn wrong_words_and_missing_files_are_usage() {
     let code = world.code_text(4);
     assert!(world.fails(2, &["scan", &code, "--at", &over, "--until", &later]).contains("still to come"));
     assert!(world.fails(2, &["scan", &world.code_text(1), "--at", &later]).contains("still to come"));
-    assert!(world.fails(3, &["visits", "--passphrase-file", &world.arg("wrong")]).contains("wrong passphrase"));
-    let again =
-        ["init", "--server", "https://a.example", "--trust", &trust, "--passphrase-file", &world.arg("passphrase")];
+    assert!(
+        world.fails(3, &["visits", "--passphrase-file", &world.arg("wrong")]).contains("wrong passphrase")
+    );
+    let again = [
+        "init",
+        "--server",
+        "https://a.example",
+        "--trust",
+        &trust,
+        "--passphrase-file",
+        &world.arg("passphrase"),
+    ];
     assert!(world.fails(2, &again).contains("already"));
 }
 
@@ -267,7 +307,15 @@ fn a_frozen_log_is_said_to_be_frozen() {
     world.deployment.publish(DAY.minute(0), &[]);
     let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Honest);
     let passphrase = world.arg("passphrase");
-    world.ok(&["init", "--server", &server.url(), "--trust", &world.arg("trust"), "--passphrase-file", &passphrase]);
+    world.ok(&[
+        "init",
+        "--server",
+        &server.url(),
+        "--trust",
+        &world.arg("trust"),
+        "--passphrase-file",
+        &passphrase,
+    ]);
     let stderr = world.fails(5, &["sync"]);
     assert!(stderr.contains("freeze") && stderr.contains("may be out of date since"), "{stderr}");
     assert!(world.ok(&["alerts"]).contains("may be out of date"));
@@ -298,7 +346,9 @@ fn somebodys_other_folder_is_neither_closed_nor_held_nor_cleaned() {
     fs::set_permissions(&other, fs::Permissions::from_mode(0o755)).unwrap();
     let kept = ["plan.new", "work/report.new", "a.0123456789abcdef.new", "lock"];
     kept.iter().for_each(|name| fs::write(other.join(name), b"important").unwrap());
-    for command in [&["visits"][..], &["sync"], &["purge"], &["wipe", "--yes"], &["scan", &world.code_text(1)]] {
+    for command in
+        [&["visits"][..], &["sync"], &["purge"], &["wipe", "--yes"], &["scan", &world.code_text(1)]]
+    {
         assert!(world.fails(2, command).contains("not set up yet"));
     }
     assert!(kept.iter().all(|name| fs::read(other.join(name)).unwrap() == b"important"));
@@ -324,7 +374,8 @@ fn two_processes_on_one_home_the_second_is_told() {
 
 /// The visits as JSON.
 fn visits(world: &World, args: &[&str]) -> Vec<serde_json::Value> {
-    let shown: serde_json::Value = serde_json::from_str(&world.ok(&[&["visits", "--json"], args].concat())).unwrap();
+    let shown: serde_json::Value =
+        serde_json::from_str(&world.ok(&[&["visits", "--json"], args].concat())).unwrap();
     shown["visits"].as_array().unwrap().clone()
 }
 
@@ -372,7 +423,9 @@ fn a_visit_is_entered_late_noted_edited_and_deleted() {
     world.ok(&["scan", &world.arg("poster.png"), "--at", &at, "--until", &until, "--note", "with Ming"]);
     assert!(world.fails(2, &["scan", &world.code_text(4), "--until", &until]).contains("--at"));
     assert!(
-        world.fails(2, &["scan", &world.code_text(4), "--at", &until, "--until", &at]).contains("after the arrival")
+        world
+            .fails(2, &["scan", &world.code_text(4), "--at", &until, "--until", &at])
+            .contains("after the arrival")
     );
     let old = format_time(DAY.saturating_sub(40).minute(0));
     assert!(world.fails(2, &["scan", &world.code_text(4), "--at", &old]).contains("31 days"));
@@ -384,7 +437,8 @@ fn a_visit_is_entered_late_noted_edited_and_deleted() {
     assert_eq!(shown[1]["note"], "with Ming");
     let visit = shown[1]["visit"].as_str().unwrap();
 
-    // Locked, a note can be added and not read; the end of a visit that is over is set with the passphrase, and keeps it.
+    // Locked, a note can be added and not read; the end of a visit that is over is set with the passphrase,
+    // and keeps it.
     world.ok(&["note", visit, "and Lee"]);
     world.ok(&[&["check-out", "--visit", visit, "--at", &later], &unlock[..]].concat());
     let shown = visits(&world, &unlock);
@@ -451,7 +505,9 @@ fn an_open_visit_is_reminded_of_until_it_ends() {
     assert!(due.contains(visit) && is_silent_about_the_venue(&due), "{due}");
     world.ok(&["remind", visit, "--at", &format_time(DAY.minute(770))]);
     assert!(world.ok(&["reminders"]).contains("0 reminder"));
-    assert!(world.fails(2, &["remind", visit, "--at", &format_time(DAY.minute(781))]).contains("automatic end"));
+    assert!(
+        world.fails(2, &["remind", visit, "--at", &format_time(DAY.minute(781))]).contains("automatic end")
+    );
     world.set_clock(771);
     assert!(world.ok(&["reminders"]).contains("1 reminder"));
     world.ok(&["check-out", "--visit", visit]);
@@ -534,9 +590,18 @@ fn a_check_in_does_not_wait_for_a_server_that_keeps_a_sync_waiting() {
 fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
     let mut world = World::new();
     world.deployment.publish(DAY.minute(600), &[]);
-    let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Slow(Duration::from_millis(300)));
+    let server =
+        LoopbackServer::start(world.deployment.files.clone(), Behaviour::Slow(Duration::from_millis(300)));
     let passphrase = world.arg("passphrase");
-    world.ok(&["init", "--server", &server.url(), "--trust", &world.arg("trust"), "--passphrase-file", &passphrase]);
+    world.ok(&[
+        "init",
+        "--server",
+        &server.url(),
+        "--trust",
+        &world.arg("trust"),
+        "--passphrase-file",
+        &passphrase,
+    ]);
     world.ok(&["scan", &world.code_text(1)]);
     let mut sync = world.command(&["sync"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let incoming = world.path("home/incoming");

@@ -1,5 +1,5 @@
-//! After a stolen publishing key, as processes: the document that voids what the thief did, and the one publication that heals it,
-//! sent to whichever of the document's servers answers.
+//! After a stolen publishing key, as processes: the document that voids what the thief did, and the one
+//! publication that heals it, sent to whichever of the document's servers answers.
 
 use homesafe_test_support::{ORIGIN, World, copy};
 
@@ -60,7 +60,8 @@ fn commands_find_the_server_in_the_trust_document_and_warn_when_it_is_due() {
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8_lossy(&output.stderr).contains("half of its life is over")
     };
-    let commands = || [&["keys"][..], &["publish", "--nothing"], &["trust", "send"], &["recover"]].map(warned);
+    let commands =
+        || [&["keys"][..], &["publish", "--nothing"], &["trust", "send"], &["recover"]].map(warned);
     assert_eq!(commands(), [false; 4]);
     world.set_clock(1_450);
     assert!(warned(&["keys"]) && warned(&["trust", "send"]));
@@ -74,7 +75,8 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let listed = |key: &str, out: &str| {
         let own = world.desk("desk", &["keys", "--json"]);
         let own: serde_json::Value = serde_json::from_str(&own).unwrap();
-        let own = own.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap()["key"].clone();
+        let own =
+            own.as_array().unwrap().iter().find(|key| key["role"] == "publishing").unwrap()["key"].clone();
         let keys = ["trust", "--publishing", own.as_str().unwrap(), "--publishing", key, "--out", out];
         let output = world.run_desk("desk", &keys);
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
@@ -86,7 +88,10 @@ fn a_desk_proves_the_publishing_key_that_another_one_lists() {
     let (code, said) = listed(&format!("{key}:{other}{}", &signature[1..]), "false.txt");
     assert!(code != Some(0) && !said.contains("nobody has shown"), "a false proof is refused: {said}");
     let (code, said) = listed(&key, "next.txt");
-    assert!(code == Some(0) && said.contains("warning: nobody has shown to hold") && said.contains(&key), "{said}");
+    assert!(
+        code == Some(0) && said.contains("warning: nobody has shown to hold") && said.contains(&key),
+        "{said}"
+    );
     // By now another version is the newest: the proof was for the one before.
     let (code, said) = listed(&proof, "late.txt");
     assert!(code == Some(5) && said.contains("run `keys prove` again"), "{code:?} {said}");

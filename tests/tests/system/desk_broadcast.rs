@@ -1,4 +1,5 @@
-//! The desk, the broadcast server and a resident as processes: publish, learn of it, take it back; crashes and a restore.
+//! The desk, the broadcast server and a resident as processes: publish, learn of it, take it back; crashes
+//! and a restore.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -57,10 +58,17 @@ fn a_desk_whose_clock_is_days_ahead_of_the_servers_signs_nothing_and_goes_on_onc
     let world = World::new();
     let url = world.url();
     let [start, end] = [600, 620].map(|minute| format_time(DAY.minute(minute)));
-    fs::write(world.path("table.csv"), format!("code,start,end,level,advice\nposter.png,{start},{end},2,1\n")).unwrap();
+    fs::write(
+        world.path("table.csv"),
+        format!("code,start,end,level,advice\nposter.png,{start},{end},2,1\n"),
+    )
+    .unwrap();
     let publish = |what: &str, clock: &str, pass: &str| {
         let args = ["--desk", "desk", "--clock-file", clock, "publish", what, "--server", &url];
-        world.command("homesafe-authority", &[&args[..], &["--passphrase-file", pass]].concat()).output().unwrap()
+        world
+            .command("homesafe-authority", &[&args[..], &["--passphrase-file", pass]].concat())
+            .output()
+            .unwrap()
     };
     let days_ahead = format_time(DAY.minute(720).saturating_add(40 * 86_400));
     fs::write(world.path("ahead"), days_ahead).unwrap();

@@ -64,7 +64,10 @@ fn a_stay_that_is_still_to_come_is_not_taken() {
     fs::write(world.path("table.csv"), format!("code,start,end,level,advice\n{rows}")).unwrap();
     let refused = world.run_desk("desk", &["publish", "table.csv", "--server", &world.url()]);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(refused.status.code() == Some(2) && said.contains("line 3") && said.contains("still to come"), "{said}");
+    assert!(
+        refused.status.code() == Some(2) && said.contains("line 3") && said.contains("still to come"),
+        "{said}"
+    );
     assert!(!said.contains("line 2") && leaves(&world) == 0, "{said}");
 }
 
@@ -132,7 +135,8 @@ fn an_approved_case_goes_out_in_the_next_slot_once() {
     world.set_clock(790);
     wait_for("the second slot stays empty", || leaves(&world) == 2);
     assert_eq!(world.alert_is_withdrawn(), Some(false));
-    let published = |world: &World| json(&world.desk("desk", &["case", "list", "--json"]))[0]["state"] == "published";
+    let published =
+        |world: &World| json(&world.desk("desk", &["case", "list", "--json"]))[0]["state"] == "published";
     wait_for("the case is not known to be published", || published(&world));
     let again = world.run_desk("desk", &["case", "drop", &case, "1"]);
     assert_eq!(again.status.code(), Some(2), "what is public cannot be dropped");
@@ -203,7 +207,10 @@ fn rows_that_became_too_old_before_their_turn_are_named() {
     let refused = world.run_desk("desk", &["publish", "--server", &world.url()]);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert_eq!((refused.status.code(), leaves(&world)), (Some(2), 0), "{said}");
-    assert!(said.contains(&format!("row 1 of case {case} is approved and not published: it ends before")), "{said}");
+    assert!(
+        said.contains(&format!("row 1 of case {case} is approved and not published: it ends before")),
+        "{said}"
+    );
     assert!(said.contains("none of the 1 approved rows") && !said.contains("no case is approved"), "{said}");
 }
 
@@ -253,7 +260,10 @@ fn a_publication_can_need_two_desks() {
     let sign = ["publication", "countersign", "proposal.json", "--server", &url];
     let alone = world.run_desk("second", &[&sign[..], &["--yes"]].concat());
     let said = String::from_utf8_lossy(&alone.stderr).into_owned();
-    assert!(alone.status.code() == Some(2) && said.contains("--second-source 1"), "nobody vouches for it: {said}");
+    assert!(
+        alone.status.code() == Some(2) && said.contains("--second-source 1"),
+        "nobody vouches for it: {said}"
+    );
     let sign = [&sign[..], &["--second-source", "1"]].concat();
     assert_eq!(world.run_desk("second", &sign).status.code(), Some(2), "nobody consented");
     let shown = world.run_desk("second", &[&sign[..], &["--yes"]].concat());
@@ -274,7 +284,11 @@ fn a_table_needs_a_second_source_where_the_desk_demands_it_and_is_in_the_journal
     world.set_clock(780);
     assert_eq!(world.send("desk", "publish", 600, 660), 0, "allowed at first");
     let last = |world: &World| world.desk("desk", &["journal"]).lines().rev().nth(2).unwrap().to_owned();
-    assert!(last(&world).contains("1 row to publish, 1 of them claimed, 0 of those confirmed"), "{}", last(&world));
+    assert!(
+        last(&world).contains("1 row to publish, 1 of them claimed, 0 of those confirmed"),
+        "{}",
+        last(&world)
+    );
     assert_eq!(world.desk("desk", &["rules", "--tables", "second-source"]), "tables: second-source\n");
     let publish = |more: &[&str]| {
         let table = format!("code,start,end,level,advice\nposter.png,{},{},2,1\n", at(725), at(760));
@@ -306,21 +320,25 @@ fn what_a_thief_of_the_publishing_key_published_is_withdrawn_and_the_key_counts_
     assert_eq!(world.send("thief", "publish", 725, 760), 1);
     assert_eq!(world.alert_is_withdrawn(), Some(false), "the thief raised an alert");
     world.set_clock(800);
-    world
-        .desk("desk", &["void", "1", "1", "--rotate", "publishing", "--out", "trust-2.txt", "--server", &url, "--yes"]);
+    world.desk(
+        "desk",
+        &["void", "1", "1", "--rotate", "publishing", "--out", "trust-2.txt", "--server", &url, "--yes"],
+    );
     assert_eq!(world.alert_is_withdrawn(), Some(true));
 
     // The thief signs on, with the old key and without the desk's program.
     let passphrase = Passphrase::new("correct horse".into()).unwrap();
     let stolen = Desk::open(&world.path("thief"), &passphrase).unwrap();
     let (_, key) = stolen.keys(KeyKind::Publishing).unwrap().remove(0);
-    let (frontier, old) = (stolen.state().unwrap().unwrap().known.frontier().clone(), stolen.trust().unwrap());
+    let (frontier, old) =
+        (stolen.state().unwrap().unwrap().known.frontier().clone(), stolen.trust().unwrap());
     drop(stolen);
     let new = fs::read(world.path("trust-2.txt")).unwrap();
     let new = UnverifiedTrust::parse(&new).unwrap().succeed(&old).unwrap();
     let server = HttpTransport::new(&url).unwrap();
     let forge = |trust: &TrustDocument, minute: u16| {
-        let leaf = LeafToSign::following(&frontier, trust, LeafKind::Batch, DAY.minute(minute), b"object").unwrap();
+        let leaf =
+            LeafToSign::following(&frontier, trust, LeafKind::Batch, DAY.minute(minute), b"object").unwrap();
         let leaf = leaf.assemble(vec![leaf.sign(trust.origin(), &key.signer())]);
         let body = [&(leaf.len() as u16).to_be_bytes(), leaf.as_slice(), b"object"].concat();
         server.post("v1/publications", &body).unwrap().status
@@ -355,7 +373,8 @@ fn every_key_of_the_desk_can_be_replaced() {
     world.desk("desk", &["trust", "--out", "next.txt", "--server", &url]);
     assert_eq!(json(&world.desk("desk", &["keys", "--json"])).as_array().unwrap().len(), before + 6);
     let replaced = world.desk("desk", &["keys"]);
-    let replaced: Vec<_> = replaced.lines().filter(|line| line.ends_with("not in the newest trust document")).collect();
+    let replaced: Vec<_> =
+        replaced.lines().filter(|line| line.ends_with("not in the newest trust document")).collect();
     assert!(
         ["root", "publishing"].iter().all(|role| replaced.iter().any(|line| line.starts_with(role))),
         "{replaced:?}"

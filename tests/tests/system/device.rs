@@ -19,7 +19,8 @@ use homesafe_protocol::{
     venue::Category,
 };
 use homesafe_test_support::{
-    Behaviour, Deployment, Driven as _, HOUR, LoopbackServer, check_in_records, passphrase, set_up, time, venue,
+    Behaviour, Deployment, Driven as _, HOUR, LoopbackServer, check_in_records, passphrase, set_up, time,
+    venue,
 };
 
 const DAY: Day = Day::new(20_000);
@@ -30,10 +31,16 @@ fn noon() -> UnixTime {
 }
 
 fn check_in(device: &mut Device<'_>, deployment: &Deployment, n: u32, at: UnixTime) {
-    device.check_in(&venue(&deployment.origin, n, Category::RESTAURANT).into(), at, at, &mut rand::rng()).unwrap();
+    device
+        .check_in(&venue(&deployment.origin, n, Category::RESTAURANT).into(), at, at, &mut rand::rng())
+        .unwrap();
 }
 
-fn windows(deployment: &Deployment, n: u32, windows: &[(u16, u16, Level)]) -> Vec<homesafe_protocol::batch::Record> {
+fn windows(
+    deployment: &Deployment,
+    n: u32,
+    windows: &[(u16, u16, Level)],
+) -> Vec<homesafe_protocol::batch::Record> {
     check_in_records(&venue(&deployment.origin, n, Category::RESTAURANT), DAY, windows)
 }
 
@@ -49,8 +56,10 @@ fn the_main_story() {
     let mut device = set_up(&storage, &deployment);
     check_in(&mut device, &deployment, 1, noon());
     check_in(&mut device, &deployment, 2, noon());
-    let records =
-        [windows(&deployment, 1, &[(700, 750, COMPULSORY)]), windows(&deployment, 3, &[(700, 750, COMPULSORY)])];
+    let records = [
+        windows(&deployment, 1, &[(700, 750, COMPULSORY)]),
+        windows(&deployment, 3, &[(700, 750, COMPULSORY)]),
+    ];
     deployment.publish(noon().saturating_add(2 * HOUR), &records.concat());
     let report = device.sync_with(&deployment, noon().saturating_add(2 * HOUR)).unwrap();
     assert!(report.freshness.is_fresh() && report.new_leaves == 1);
@@ -71,8 +80,10 @@ fn a_visit_open_across_a_sync_and_one_entered_late_are_matched() {
     let mut device = set_up(&storage, &deployment);
     check_in(&mut device, &deployment, 1, noon());
     // The window begins after the arrival; at the time of the sync the visit is still open.
-    let records =
-        [windows(&deployment, 1, &[(740, 750, COMPULSORY)]), windows(&deployment, 2, &[(600, 615, COMPULSORY)])];
+    let records = [
+        windows(&deployment, 1, &[(740, 750, COMPULSORY)]),
+        windows(&deployment, 2, &[(600, 615, COMPULSORY)]),
+    ];
     deployment.publish(noon().saturating_add(600), &records.concat());
     device.sync_with(&deployment, noon().saturating_add(600)).unwrap();
     assert_eq!(device.alerts().unwrap().len(), 1, "until checked out, the automatic end counts");
@@ -103,7 +114,8 @@ fn withdrawals_and_voided_publications_are_shown_as_withdrawn() {
     assert!(device.alerts().unwrap()[0].exposure.withdrawn);
     deployment.publish(noon(), &windows(&deployment, 1, &[(710, 720 + 10, Level::Notice)]));
     device.sync_with(&deployment, noon()).unwrap();
-    let standing = |device: &Device<'_>| device.alerts().unwrap().iter().filter(|a| !a.exposure.withdrawn).count();
+    let standing =
+        |device: &Device<'_>| device.alerts().unwrap().iter().filter(|a| !a.exposure.withdrawn).count();
     assert_eq!(standing(&device), 1);
     deployment.publish_trust(|trust| trust.voided.push(SeqRange { first: 2, last: 2 }));
     device.sync_with(&deployment, noon()).unwrap();
@@ -117,7 +129,8 @@ fn visit_and_window_share_as_many_minutes_as_the_document_asks_for() {
     let mut device = set_up(&storage, &deployment);
     check_in(&mut device, &deployment, 1, noon());
     deployment.publish_trust(|trust| trust.minimum_overlap_minutes = 30);
-    deployment.publish(noon(), &windows(&deployment, 1, &[(660, 749, COMPULSORY), (750, 800, Level::Notice)]));
+    deployment
+        .publish(noon(), &windows(&deployment, 1, &[(660, 749, COMPULSORY), (750, 800, Level::Notice)]));
     device.sync_with(&deployment, noon()).unwrap();
     let levels = device.alerts().unwrap().iter().map(|alert| alert.exposure.level).collect::<Vec<_>>();
     assert_eq!(levels, [Level::Notice], "29 minutes of the one, and 30 of the other");
@@ -185,7 +198,10 @@ fn attack_rollback_stale_and_freeze_are_told_apart() {
     let mut other = early.clone();
     other.publish(noon(), &[]);
     let rollback = refused(&storage, &other, noon());
-    assert!(matches!(rollback, DeviceError::Follow(FollowError::Rollback { found: 2, held: 3 })), "{rollback}");
+    assert!(
+        matches!(rollback, DeviceError::Follow(FollowError::Rollback { found: 2, held: 3 })),
+        "{rollback}"
+    );
     let mut device = Device::open(&storage).unwrap();
     let later = noon().saturating_add(2 * HOUR + 1);
     assert!(!device.sync_with(&deployment, later).unwrap().freshness.is_fresh(), "freeze");
@@ -245,8 +261,9 @@ fn attack_forged_checkpoint_leaf_and_object() {
     }
     // A whole batch, well-formed, of the same length: only its hash tells.
     let mut elsewhere = altered.clone();
-    let other =
-        std::iter::repeat_with(|| elsewhere.publish(noon(), &[])).find(|other| other.len() == object.len()).unwrap();
+    let other = std::iter::repeat_with(|| elsewhere.publish(noon(), &[]))
+        .find(|other| other.len() == object.len())
+        .unwrap();
     altered.files.insert(path.clone(), other);
     assert!(missing(&storage, &altered, noon(), 3).contains("not the one that was signed"));
     altered.files.remove(&path);
@@ -256,7 +273,8 @@ fn attack_forged_checkpoint_leaf_and_object() {
     assert!(Device::open(&storage).unwrap().sync_with(&altered, noon()).unwrap().missing.is_empty());
 }
 
-/// Runs a sync that must go well but for one object, which counts for nothing and stops no other; gives why it is missing.
+/// Runs a sync that must go well but for one object, which counts for nothing and stops no other; gives why
+/// it is missing.
 fn missing(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime, seq: u64) -> String {
     let report = Device::open(storage).unwrap().sync_with(transport, now).unwrap();
     assert_eq!(report.missing.iter().map(|missing| missing.seq).collect::<Vec<_>>(), [seq]);
@@ -306,9 +324,14 @@ fn attack_endless_data() {
     let storage = MemoryStorage::default();
     let (mut deployment, _) = three_publications(&storage);
     let error = refused(&storage, &Endless, noon());
-    assert!(matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::TooLarge { .. }))), "{error}");
+    assert!(
+        matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::TooLarge { .. }))),
+        "{error}"
+    );
     deployment.publish(noon(), &[]);
-    assert!(missing(&storage, &EndlessObjects(deployment), noon(), 3).contains("not the one that was signed"));
+    assert!(
+        missing(&storage, &EndlessObjects(deployment), noon(), 3).contains("not the one that was signed")
+    );
 }
 
 #[test]
@@ -319,15 +342,18 @@ fn attack_a_checkpoint_of_a_size_that_nobody_has() {
     deployment.frontier = homesafe_protocol::log::Frontier::from_parts(1 << 62, vec![honest.root()]).unwrap();
     deployment.sign_checkpoint();
     let error = refused(&storage, &deployment, noon());
-    assert!(matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::NotFound(_)))), "{error}");
+    assert!(
+        matches!(error, DeviceError::Follow(FollowError::Transport(TransportError::NotFound(_)))),
+        "{error}"
+    );
 }
 
 #[test]
 fn attack_fast_forward_after_a_lost_log_key() {
     let storage = MemoryStorage::default();
     let (mut deployment, early) = three_publications(&storage);
-    // The device stands on a tree that the thief of the log key showed it; the roots' tree is another from its second leaf on,
-    // and goes on under a new log key.
+    // The device stands on a tree that the thief of the log key showed it; the roots' tree is another from
+    // its second leaf on, and goes on under a new log key.
     let mut recovered = early;
     recovered.publish(noon(), &windows(&recovered, 1, &[(720, 735, Level::Notice)]));
     recovered.log = ed25519_dalek::SigningKey::from_bytes(&[21; 32]);
@@ -372,7 +398,9 @@ fn rotation_after_a_years_sleep_and_an_expired_trust_document() {
     // A trust document that the old roots have not signed is refused.
     deployment.roots = vec![ed25519_dalek::SigningKey::from_bytes(&[88; 32])];
     let own = deployment.roots[0].verifying_key().to_bytes().into();
-    deployment.publish_trust(|trust| trust.roots = homesafe_protocol::trust::Quorum { threshold: 1, keys: vec![own] });
+    deployment.publish_trust(|trust| {
+        trust.roots = homesafe_protocol::trust::Quorum { threshold: 1, keys: vec![own] }
+    });
     let error = refused(&storage, &deployment, year);
     assert!(matches!(error, DeviceError::Follow(FollowError::Trust(_))), "{error}");
 }
@@ -408,7 +436,8 @@ fn a_long_log_is_followed_over_full_tiles_and_from_a_base() {
         }
     }
     assert_eq!(device.sync_with(&deployment, at(300)).unwrap().log_size, 300);
-    // Once a tile is full, the server may drop its partial ones, also while a cache shows an older checkpoint.
+    // Once a tile is full, the server may drop its partial ones, also while a cache shows an older
+    // checkpoint.
     let dropped = ["v1/tile/0/000.p/", "v1/tile/entries/000.p/"];
     deployment.files.retain(|path, _| !dropped.iter().any(|prefix| path.starts_with(prefix)));
     let (mut cached, late) = (deployment.clone(), MemoryStorage::default());
@@ -488,7 +517,8 @@ fn a_visit_moved_to_another_day_is_matched_with_what_is_held() {
     let mut device = set_up(&storage, &deployment);
     let diary = device.unlock(&passphrase()).unwrap();
     check_in(&mut device, &deployment, 1, noon());
-    let (later, place) = (noon().saturating_add(48 * HOUR), venue(&deployment.origin, 1, Category::RESTAURANT));
+    let (later, place) =
+        (noon().saturating_add(48 * HOUR), venue(&deployment.origin, 1, Category::RESTAURANT));
     deployment.publish(later, &check_in_records(&place, later.day(), &[(700, 750, COMPULSORY)]));
     device.sync_with(&deployment, later).unwrap();
     assert!(device.alerts().unwrap().is_empty());
@@ -576,7 +606,8 @@ fn attack_a_server_that_answers_each_question_just_in_time() {
         let storage = MemoryStorage::default();
         let patience = HttpTransport::with_patience(&server.url(), Duration::from_secs(30)).unwrap();
         let transport = patience.within(Duration::from_secs(seconds));
-        let missing = set_up(&storage, &deployment).sync_with(&transport, noon()).map(|report| report.missing.len());
+        let missing =
+            set_up(&storage, &deployment).sync_with(&transport, noon()).map(|report| report.missing.len());
         (missing, storage.list("objects").unwrap().len())
     };
     // What came before the end is kept, and the rest is named.

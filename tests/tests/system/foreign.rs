@@ -1,4 +1,5 @@
-//! Other systems' codes, from the poster to the alert: a taxi by its plate, and what a locked device says of it.
+//! Other systems' codes, from the poster to the alert: a taxi by its plate, and what a locked device says of
+//! it.
 
 use std::fs;
 
@@ -9,7 +10,9 @@ use homesafe_client::{
 };
 use homesafe_host::clock::format_time;
 use homesafe_protocol::{batch::Level, foreign::Scheme, venue::VenueCode};
-use homesafe_test_support::{DAY, Deployment, Driven as _, HOUR, World, passphrase, photo_of, records_of, set_up};
+use homesafe_test_support::{
+    DAY, Deployment, Driven as _, HOUR, World, passphrase, photo_of, records_of, set_up,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -23,11 +26,13 @@ fn code(text: &str) -> VenueCode {
 fn leave_home_safe(id: &str, name: &str) -> String {
     let hash = Sha256::digest(format!("HKEN{id}2020"));
     let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    let json = serde_json::json!({ "metadata": null, "nameZh": "", "nameEn": name, "type": "IMPORT", "hash": hash });
+    let json =
+        serde_json::json!({ "metadata": null, "nameZh": "", "nameEn": name, "type": "IMPORT", "hash": hash });
     format!("HKEN:0{id}{}", BASE64.encode(json.to_string().as_bytes()))
 }
 
-/// A locked device that rode in an infected taxi is, in all its files but the sealed diary, as one that did not.
+/// A locked device that rode in an infected taxi is, in all its files but the sealed diary, as one that did
+/// not.
 #[test]
 fn attack_a_locked_device_names_no_taxi() {
     let noon = DAY.minute(720);
@@ -80,7 +85,8 @@ fn indirect_contact_counts_in_taxis_and_seen_alerts_are_remembered_without_sayin
     // Where that memory is damaged, alerts count as unseen.
     storage.replace("foreign", b"\xff").unwrap();
     assert!(device.foreign_alerts_kept(&diary, noon).unwrap()[0].unread);
-    // Where the issuer's key is, a signature is not taken for checked, nothing but the resident's word writes it anew, and that does.
+    // Where the issuer's key is, a signature is not taken for checked, nothing but the resident's word writes
+    // it anew, and that does.
     storage.replace("issuer", b"\xff").unwrap();
     device.accept_public_ids().unwrap();
     device.mark_foreign_read(&diary, &after, &mut rand::rng()).unwrap();
@@ -119,7 +125,8 @@ fn an_object_that_is_damaged_or_gone_is_named_when_the_diary_is_opened_and_fetch
     let taxi = code("taxi:VK7413");
     let mut device = set_up(&storage, &deployment);
     device.check_in(&taxi, noon, noon, &mut rand::rng()).unwrap();
-    let object = deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(700, 750, Level::TestAdvised)]));
+    let object =
+        deployment.publish(noon, &records_of(&taxi.venue_key(), DAY, &[(700, 750, Level::TestAdvised)]));
     device.sync_with(&deployment, noon).unwrap();
     let diary = device.open_diary(Some(&passphrase())).unwrap();
     let name = format!("objects/{}", homesafe_protocol::Hash::of_object(&object));
@@ -147,9 +154,13 @@ fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
     fs::write(world.path("old-poster.png"), photo_of(&poster)).unwrap();
     // Before the first check-in by a public number, the resident is told, and must agree.
     let common = ["--home", "home", "--clock-file", "clock"];
-    let asked = world.command("homesafe", &[&common[..], &["scan", "--taxi", "VK 7413"]].concat()).output().unwrap();
+    let asked =
+        world.command("homesafe", &[&common[..], &["scan", "--taxi", "VK 7413"]].concat()).output().unwrap();
     let said = String::from_utf8_lossy(&asked.stderr).into_owned();
-    assert!(asked.status.code() == Some(2) && said.contains("public number") && said.contains("--public-id"), "{said}");
+    assert!(
+        asked.status.code() == Some(2) && said.contains("public number") && said.contains("--public-id"),
+        "{said}"
+    );
     let scanned = world.resident(&["scan", "--taxi", "vk 7413", "--public-id"]);
     assert!(scanned.contains("VK7413") && scanned.contains("everybody can read"), "{scanned}");
     let scanned = world.resident(&["scan", "old-poster.png"]);
@@ -162,11 +173,15 @@ fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
     for source in ["taxi:VK7413", "old-poster.png"] {
         world.desk("desk", &[&["case", "add", &case, source], &times[..]].concat());
     }
-    let table =
-        format!("code,start,end,level,advice\ntaxi:VK7413,{start},{end},2,1\nold-poster.png,{start},{end},2,1\n");
+    let table = format!(
+        "code,start,end,level,advice\ntaxi:VK7413,{start},{end},2,1\nold-poster.png,{start},{end},2,1\n"
+    );
     fs::write(world.path("windows.csv"), table).unwrap();
     let review = world.desk("desk", &["case", "review", &case, "--json"]);
-    assert!(review.contains("Test Cafe") && review.contains("claimed") && review.contains("taxi"), "{review}");
+    assert!(
+        review.contains("Test Cafe") && review.contains("claimed") && review.contains("taxi"),
+        "{review}"
+    );
     world.set_clock(810);
     world.desk("desk", &["publish", "windows.csv", "--server", &world.url()]);
     world.resident(&["sync"]);
@@ -181,7 +196,8 @@ fn a_taxi_and_an_old_poster_lead_from_the_desk_to_the_resident() {
     assert!(visits.contains("a Hong Kong taxi code, which nobody signs"), "{visits}");
     // A backup brings them to another device.
     world.resident(&["export", "moved", "--passphrase-file", "pass", "--new-passphrase-file", "pass"]);
-    let other = |args: &[&str]| world.ok("homesafe", &[&["--home", "other", "--clock-file", "clock"], args].concat());
+    let other =
+        |args: &[&str]| world.ok("homesafe", &[&["--home", "other", "--clock-file", "clock"], args].concat());
     other(&["init", "--server", &world.url(), "--trust", "trust.txt", "--passphrase-file", "pass"]);
     other(&["import", "moved", "--passphrase-file", "pass"]);
     other(&["sync"]);

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use homesafe_protocol::{
     Hash,
     log::{
-        Checkpoint, Frontier, TilePath, TileTree, consistency_proof, inclusion_proof, leaf_hash, verify_consistency,
-        verify_inclusion,
+        Checkpoint, Frontier, TilePath, TileTree, consistency_proof, inclusion_proof, leaf_hash,
+        verify_consistency, verify_inclusion,
     },
     note::{NoteAlgorithm, NoteKey, UnverifiedNote, signed_note},
 };
@@ -63,7 +63,9 @@ impl TileReader for OurTiles {
 
     fn read_tiles(&self, tiles: &[tlog_tiles::Tile]) -> Result<Vec<Vec<u8>>, tlog_tiles::Error> {
         // Their path names the height, ours (C2SP tlog-tiles) does not.
-        let ours = |tile: &tlog_tiles::Tile| tile.path().replacen("tile/8/", "tile/", 1).parse::<TilePath>().unwrap();
+        let ours = |tile: &tlog_tiles::Tile| {
+            tile.path().replacen("tile/8/", "tile/", 1).parse::<TilePath>().unwrap()
+        };
         Ok(tiles.iter().map(|tile| self.0[&ours(tile)].clone()).collect())
     }
 
@@ -81,7 +83,8 @@ fn tiles_and_proofs_agree_in_both_directions() {
         roots.push(frontier.root());
     }
     let theirs = |hash: Hash| tlog_tiles::Hash(*hash.as_bytes());
-    let ours = |proof: Vec<tlog_tiles::Hash>| proof.into_iter().map(|hash| Hash::from(hash.0)).collect::<Vec<_>>();
+    let ours =
+        |proof: Vec<tlog_tiles::Hash>| proof.into_iter().map(|hash| Hash::from(hash.0)).collect::<Vec<_>>();
     let mut read = |path: TilePath| tiles.get(&path).cloned();
     let mut made = Vec::new();
     for n in (0..SIZE).step_by(23) {

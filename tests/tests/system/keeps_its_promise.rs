@@ -1,4 +1,5 @@
-//! What a locked or lent device tells and lets be changed, what is left of what was forgotten, and what a wrong clock moves.
+//! What a locked or lent device tells and lets be changed, what is left of what was forgotten, and what a
+//! wrong clock moves.
 
 use std::{
     fs,
@@ -101,7 +102,8 @@ fn bytes_of(visit: VisitId) -> Vec<u8> {
     (0..16).map(|n| u8::from_str_radix(&hex[2 * n..2 * n + 2], 16).unwrap()).collect()
 }
 
-/// A device in a folder with one visit that everything speaks of: an alert that was seen, a reminder, a share that waits.
+/// A device in a folder with one visit that everything speaks of: an alert that was seen, a reminder, a share
+/// that waits.
 fn spoken_of<'a>(storage: &'a FsStorage, deployment: &mut Deployment) -> (Device<'a>, DiaryKey, VisitId) {
     let (mut device, diary) = set_up(storage, deployment);
     let visit = check_in(&mut device, &code(deployment, 1), noon());
@@ -148,7 +150,9 @@ fn a_share_that_waits_ends_with_its_code_and_by_no_clock_in_doubt() {
     let (folder, mut deployment) = (tempfile::tempdir().unwrap(), deployment());
     let storage = FsStorage::open(folder.path()).unwrap();
     let (mut device, ..) = spoken_of(&storage, &mut deployment);
-    for (now, waits) in [(after(0), true), (after(20 * A_DAY), true), (after(A_DAY - 1), true), (after(A_DAY), false)] {
+    for (now, waits) in
+        [(after(0), true), (after(20 * A_DAY), true), (after(A_DAY - 1), true), (after(A_DAY), false)]
+    {
         device.begin(now).unwrap();
         assert_eq!(device.has_pending_share().unwrap(), waits, "{now:?}");
     }
@@ -163,7 +167,12 @@ fn a_share_made_under_a_clock_years_ahead_does_not_wait_for_years() {
     check_in(&mut device, &code(&deployment, 1), noon());
     let (views, _) = device.visits(&diary, noon()).unwrap();
     device
-        .prepare_share(&ShareCode::random(&mut rng), std::slice::from_ref(&views[0]), after(5 * 365 * A_DAY), &mut rng)
+        .prepare_share(
+            &ShareCode::random(&mut rng),
+            std::slice::from_ref(&views[0]),
+            after(5 * 365 * A_DAY),
+            &mut rng,
+        )
         .unwrap();
     assert!(device.has_pending_share().unwrap());
     device.begin(noon()).unwrap();
@@ -200,12 +209,15 @@ fn a_scan_asks_before_it_enters_and_enters_what_was_agreed_to() {
     let (taxi, passphrase) = (taxi("VK7413"), passphrase());
     let mut scan = |arrival: UnixTime, agreed: Agreed, unlocks: bool, now: UnixTime| {
         let new = NewVisit { code: &taxi, arrival, departure: None, note: "" };
-        let scanned = device.scan(&new, agreed, unlocks.then_some(&passphrase), now, &mut rand::rng()).unwrap();
+        let scanned =
+            device.scan(&new, agreed, unlocks.then_some(&passphrase), now, &mut rand::rng()).unwrap();
         let Scanned::Asks(question) = scanned else { return None };
         Some(question)
     };
     let nothing = Agreed::default();
-    let Some(public @ Question::PublicIds(_)) = scan(noon(), nothing, false, noon()) else { panic!("it is not asked") };
+    let Some(public @ Question::PublicIds(_)) = scan(noon(), nothing, false, noon()) else {
+        panic!("it is not asked")
+    };
     assert!(entries(&storage).is_empty(), "nothing is entered before the answer");
     assert_eq!(scan(noon(), nothing.and(public), false, noon()), None);
     // Asked once, and then of the second visit.
@@ -298,19 +310,27 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
     for at in [noon(), after(60), end, after(2 * HOUR)] {
         for which in [None, Some(visit)] {
             let refused = device.check_out(which, at, after(2 * HOUR), &mut rng);
-            let named =
-                matches!(refused, Err(DeviceError::EndedByItself { visit: v, end: e }) if (v, e) == (visit, end));
+            let named = matches!(refused, Err(DeviceError::EndedByItself { visit: v, end: e }) if (v, e) == (visit, end));
             assert!(named, "{refused:?}");
         }
     }
     assert_eq!(shown(&device, &diary), (end, "with Ming".into()));
     device
-        .edit(visit, Edit { departure: Some(after(1_800)), ..Edit::default() }, &diary, after(2 * HOUR), &mut rng)
+        .edit(
+            visit,
+            Edit { departure: Some(after(1_800)), ..Edit::default() },
+            &diary,
+            after(2 * HOUR),
+            &mut rng,
+        )
         .unwrap();
     for at in [noon(), after(1_700), after(1_900)] {
         let refused = device.check_out(Some(visit), at, after(2 * HOUR), &mut rng);
         assert!(matches!(refused, Err(DeviceError::Ended(v)) if v == visit), "{refused:?}");
-        assert!(matches!(device.check_out(None, at, after(2 * HOUR), &mut rng), Err(DeviceError::NoOpenVisit)));
+        assert!(matches!(
+            device.check_out(None, at, after(2 * HOUR), &mut rng),
+            Err(DeviceError::NoOpenVisit)
+        ));
     }
     // A clock that is set back to when it was open changes nothing, once it has synced after its end.
     let next = device.check_in(&place, after(2 * HOUR), after(2 * HOUR), &mut rng).unwrap().visit;
@@ -318,7 +338,10 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
     device.sync_with(&deployment, after(4 * HOUR)).unwrap();
     for which in [None, Some(next)] {
         let refused = device.check_out(which, after(2 * HOUR), after(2 * HOUR), &mut rng);
-        assert!(matches!(refused, Err(DeviceError::EndedByItself { visit, .. }) if visit == next), "{refused:?}");
+        assert!(
+            matches!(refused, Err(DeviceError::EndedByItself { visit, .. }) if visit == next),
+            "{refused:?}"
+        );
     }
     device.delete(next, &diary, &mut rng).unwrap();
     // What is noted goes below what stands, and nothing takes that away.
@@ -329,7 +352,9 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
         assert!(matches!(refused, Err(DeviceError::NoteEmpty)), "{refused:?}");
     }
     assert_eq!(shown(&device, &diary), (after(1_800), "with Ming\nand Lee\nwindow seat".into()));
-    device.edit(visit, Edit { note: Some("\nalone"), ..Edit::default() }, &diary, after(2 * HOUR), &mut rng).unwrap();
+    device
+        .edit(visit, Edit { note: Some("\nalone"), ..Edit::default() }, &diary, after(2 * HOUR), &mut rng)
+        .unwrap();
     assert_eq!(shown(&device, &diary).1, "alone", "the resident rewrites it");
 }
 
@@ -375,7 +400,10 @@ fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says
     assert!(!purged(&mut |_, _| ()));
     assert!(purged(&mut |device, diary| device.confirm_clock(far, diary).unwrap()));
     let empty = deployment.clone();
-    assert!(!purged(&mut |device, _| drop(device.sync_with(&empty, far))), "a log that says nothing confirms nothing");
+    assert!(
+        !purged(&mut |device, _| drop(device.sync_with(&empty, far))),
+        "a log that says nothing confirms nothing"
+    );
     deployment.publish(far, &[]);
     let signed = deployment.clone();
     let storage = MemoryStorage::default();
@@ -393,7 +421,8 @@ fn attack_a_signed_time_far_ahead_erases_no_diary() {
     device.begin(noon()).unwrap();
     check_in(&mut device, &code(&deployment, 1), noon());
     device.sync_with(&deployment, noon()).unwrap();
-    // The authority's clock, or a thief of its key, runs ahead for one publication; the device's own goes on as before.
+    // The authority's clock, or a thief of its key, runs ahead for one publication; the device's own goes on
+    // as before.
     let signed = after(40 * A_DAY);
     deployment.publish(signed, &[]);
     for days in [1, 2, 5, 30] {
@@ -569,6 +598,7 @@ fn attack_a_wrong_clock_seals_to_no_key_whose_private_half_may_be_gone() {
     let diary = device.unlock(&passphrase()).unwrap();
     let (views, _) = device.visits(&diary, after(101 * A_DAY)).unwrap();
     let code = ShareCode::random(&mut rand::rng());
-    let refused = device.prepare_share(&code, std::slice::from_ref(&views[0]), after(101 * A_DAY), &mut rand::rng());
+    let refused =
+        device.prepare_share(&code, std::slice::from_ref(&views[0]), after(101 * A_DAY), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::NoSubmissionKey)), "{refused:?}");
 }

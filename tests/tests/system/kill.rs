@@ -1,4 +1,5 @@
-//! `homesafe` killed with -9 a thousand times, at any moment: what it acknowledged is there, and nothing else is.
+//! `homesafe` killed with -9 a thousand times, at any moment: what it acknowledged is there, and nothing else
+//! is.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -63,11 +64,21 @@ impl Victim {
         let storage = FsStorage::open(&folder.path().join("home")).unwrap();
         let passphrase = Passphrase::new("correct horse".into()).unwrap();
         let (note, server) = (deployment.trust_note(1), "https://homesafe.example");
-        let mut device =
-            Device::set_up(&storage, Some(server), note, None, &passphrase, Default::default(), &mut rand::rng())
-                .unwrap();
+        let mut device = Device::set_up(
+            &storage,
+            Some(server),
+            note,
+            None,
+            &passphrase,
+            Default::default(),
+            &mut rand::rng(),
+        )
+        .unwrap();
         device.remove_lock(&device.unlock(&passphrase).unwrap(), &mut rand::rng()).unwrap();
-        let code = venue(&deployment.origin, 1, Category::RESTAURANT).to_text("HOMESAFE.EXAMPLE").unwrap().to_string();
+        let code = venue(&deployment.origin, 1, Category::RESTAURANT)
+            .to_text("HOMESAFE.EXAMPLE")
+            .unwrap()
+            .to_string();
         Self {
             folder,
             code,

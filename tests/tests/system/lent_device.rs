@@ -1,5 +1,5 @@
-//! The same promises at the command line: what `homesafe` says and lets be changed without the passphrase, and under a clock
-//! that is wrong.
+//! The same promises at the command line: what `homesafe` says and lets be changed without the passphrase,
+//! and under a clock that is wrong.
 
 use std::{
     fs,
@@ -110,7 +110,10 @@ fn attack_a_lent_device_forgets_nothing_by_a_shorter_retention_or_a_clock_far_ah
     assert_eq!(visits(&world).len(), 1);
     set_clock(&world, DAY.minute(800).saturating_add(60 * 86_400));
     assert!(refused(&world, &["purge", "--yes"]).contains("--passphrase-file"));
-    assert_eq!(run(&world, "home", &["purge", "--yes", "--passphrase-file", "trust.txt"]).status.code(), Some(3));
+    assert_eq!(
+        run(&world, "home", &["purge", "--yes", "--passphrase-file", "trust.txt"]).status.code(),
+        Some(3)
+    );
     set_clock(&world, DAY.minute(801).saturating_add(2 * 86_400));
     assert_eq!(visits(&world).len(), 1);
     // With the passphrase all of it goes.
@@ -122,7 +125,8 @@ fn attack_a_lent_device_forgets_nothing_by_a_shorter_retention_or_a_clock_far_ah
 #[test]
 fn a_visit_that_ended_by_itself_is_named_and_given_another_end_within_a_day() {
     let world = world();
-    let visit = json(&world.resident(&["scan", "poster.png", "--json"]))["visit"].as_str().unwrap().to_owned();
+    let visit =
+        json(&world.resident(&["scan", "poster.png", "--json"]))["visit"].as_str().unwrap().to_owned();
     world.set_clock(850);
     let said = refused(&world, &["check-out"]);
     assert!(said.contains(&visit) && said.contains(&format!("by itself at {}", at(780))), "{said}");
@@ -145,7 +149,11 @@ fn one_scan_done_twice_is_asked_about_whatever_the_code() {
     let world = world();
     let elsewhere = venue(&"homesafe.example/nz".parse().unwrap(), 1, Category::RESTAURANT);
     let elsewhere = elsewhere.to_text("HOMESAFE.EXAMPLE").unwrap().to_string();
-    let codes = [vec!["scan", "--taxi", "VK7413", "--public-id"], vec!["scan", &elsewhere], vec!["scan", "poster.png"]];
+    let codes = [
+        vec!["scan", "--taxi", "VK7413", "--public-id"],
+        vec!["scan", &elsewhere],
+        vec!["scan", "poster.png"],
+    ];
     for code in &codes {
         world.set_clock(720);
         world.resident(code);
@@ -166,8 +174,10 @@ fn a_deletion_tells_that_a_share_which_waited_is_gone() {
     world.resident(&["scan", "poster.png"]);
     let visit = visits(&world)[0]["visit"].as_str().unwrap().to_owned();
     world.kill_server();
-    let share = ["--home", "home", "--clock-file", "clock", "share", "--code-stdin", "--yes", UNLOCK[0], UNLOCK[1]];
-    let mut child = world.command("homesafe", &share).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let share =
+        ["--home", "home", "--clock-file", "clock", "share", "--code-stdin", "--yes", UNLOCK[0], UNLOCK[1]];
+    let mut child =
+        world.command("homesafe", &share).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "0000-0000-0000-0000").unwrap();
     let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
     assert!(said.contains("your visits wait"), "{said}");
@@ -191,12 +201,15 @@ fn a_wrong_clock_is_said_to_be_wrong_and_no_visit_is_lost_by_it() {
     let years_later = DAY.minute(0).saturating_add(5 * 365 * 86_400);
     set_clock(&world, years_later);
     assert!(warning(&["scan", &poster(2)]));
-    assert!(warning(&["visits", UNLOCK[0], UNLOCK[1]]) && warning(&["purge"]) && warning(&["alerts", "--json"]));
+    assert!(
+        warning(&["visits", UNLOCK[0], UNLOCK[1]]) && warning(&["purge"]) && warning(&["alerts", "--json"])
+    );
     set_clock(&world, UnixTime::new(300).unwrap());
     assert!(warning(&["scan", &poster(3)]));
     world.set_clock(740);
     assert!(!warning(&["reminders"]));
-    let arrivals: Vec<String> = visits(&world).iter().map(|visit| visit["arrival"].as_str().unwrap().into()).collect();
+    let arrivals: Vec<String> =
+        visits(&world).iter().map(|visit| visit["arrival"].as_str().unwrap().into()).collect();
     assert_eq!(arrivals, [format_time(years_later), at(720), at(720)], "shown, and none taken for 1970");
     // Six weeks in a drawer: the device asks, and forgets when it is told that the clock is right.
     set_clock(&world, DAY.minute(740).saturating_add(42 * 86_400));
@@ -221,7 +234,8 @@ fn what_is_given_as_an_argument_can_be_given_on_standard_input_and_the_help_says
         ("VK7413".to_owned(), vec!["scan", "--taxi", "-", "--note", "-"], false),
     ] {
         let args = [&["--home", "home", "--clock-file", "clock"], &args[..]].concat();
-        let mut child = world.command("homesafe", &args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            world.command("homesafe", &args).stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.success(), success, "{args:?}: {}", String::from_utf8_lossy(&output.stderr));

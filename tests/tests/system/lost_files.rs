@@ -109,9 +109,12 @@ fn an_older_trust_document_that_was_lost_is_fetched_again() {
 
 #[test]
 fn a_lost_state_or_trust_document_is_made_good_by_init_with_the_passphrase_of_the_visits() {
-    for (name, bytes, alerts) in
-        [("state", None, 0), ("state", Some(&b"torn"[..]), 0), ("trust/2", None, 1), ("trust/2", Some(b"torn"), 1)]
-    {
+    for (name, bytes, alerts) in [
+        ("state", None, 0),
+        ("state", Some(&b"torn"[..]), 0),
+        ("trust/2", None, 1),
+        ("trust/2", Some(b"torn"), 1),
+    ] {
         let storage = MemoryStorage::default();
         let deployment = world(&storage);
         match bytes {
@@ -182,7 +185,9 @@ fn a_visit_of_the_set_up_under_a_clock_years_ahead_is_kept_for_the_retention_and
     let ahead = noon().saturating_add(3_650 * A_DAY);
     device.begin(ahead).unwrap();
     check_in(&mut device, &deployment, ahead);
-    let count = |device: &Device<'_>, now| device.visits(&device.unlock(&passphrase()).unwrap(), now).unwrap().0.len();
+    let count = |device: &Device<'_>, now| {
+        device.visits(&device.unlock(&passphrase()).unwrap(), now).unwrap().0.len()
+    };
     for day in 0..40 {
         let now = noon().saturating_add(day * A_DAY);
         device.begin(now).unwrap();

@@ -1,7 +1,8 @@
 //! What needs several programs at once.
 //!
-//! All are one program, because each that is linked by itself costs as much again. They may run side by side in one process: none
-//! changes its environment, its folder or its limits, and what it starts is told its own.
+//! All are one program, because each that is linked by itself costs as much again. They may run side by side
+//! in one process: none changes its environment, its folder or its limits, and what it starts is told its
+//! own.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // tests: a failure is the answer
 

@@ -19,7 +19,9 @@ fn no_program_writes_over_a_file_that_is_there() {
     let taken = "taken";
     fs::write(world.path(taken), "what was here").unwrap();
     let resident = ["export", taken, "--home", "home", "--new-passphrase-file", "pass"];
-    let desk = |args: &[&str]| ["--desk", "desk"].iter().chain(args).map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
+    let desk = |args: &[&str]| {
+        ["--desk", "desk"].iter().chain(args).map(|arg| (*arg).to_owned()).collect::<Vec<_>>()
+    };
     let own = |args: &[&str]| args.iter().map(|arg| (*arg).to_owned()).collect::<Vec<_>>();
     let runs = [
         ("homesafe", own(&resident)),

@@ -19,7 +19,8 @@ fn noon() -> UnixTime {
 
 fn catalogue(name: &str) -> Vec<u8> {
     let text = |n: u8| {
-        let [zh_hant, zh_hans, en] = ["請檢測", "请检测", "Take a test"].map(|text| format!("{text} {name} {n}"));
+        let [zh_hant, zh_hans, en] =
+            ["請檢測", "请检测", "Take a test"].map(|text| format!("{text} {name} {n}"));
         AdviceText::new([&zh_hant, &zh_hans, &en]).unwrap()
     };
     AdviceCatalogue::new([text(0), text(1), text(2), text(3)]).encode()

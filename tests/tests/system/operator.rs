@@ -24,7 +24,11 @@ fn a_certified_poster_says_who_certified_it() {
     let request = fs::read_to_string(world.path("request.json")).unwrap();
     assert!(request.contains("commitment") && !request.contains("secret"), "{request}");
     let certificate = world.desk("desk", &["certify", "request.json", "--yes"]);
-    assert_eq!(world.desk("desk", &["certify", "request.json", "--yes", "--out", "answer"]), "", "to the file alone");
+    assert_eq!(
+        world.desk("desk", &["certify", "request.json", "--yes", "--out", "answer"]),
+        "",
+        "to the file alone"
+    );
     assert_eq!(fs::read_to_string(world.path("answer")).unwrap(), certificate);
     let said = world.operator(&["certificate", VENUE, "answer", "--trust", "trust.txt"]);
     // The advice is a command as it stands.
@@ -39,13 +43,17 @@ fn a_certified_poster_says_who_certified_it() {
 fn a_revoked_venue_is_certified_no_more() {
     let world = world_with_venue();
     world.operator(&["request", VENUE, "--out", "request.json"]);
-    let request: serde_json::Value = serde_json::from_slice(&fs::read(world.path("request.json")).unwrap()).unwrap();
+    let request: serde_json::Value =
+        serde_json::from_slice(&fs::read(world.path("request.json")).unwrap()).unwrap();
     let commitment = request["commitment"].as_str().unwrap();
     world.desk("desk", &["certify", "request.json", "--yes"]);
     world.desk("desk", &["trust", "--revoke", commitment, "--out", "next"]);
     let refused = world.run_desk("desk", &["certify", "request.json", "--yes"]);
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(refused.status.code() == Some(5) && said.contains("was revoked") && said.contains("rotate"), "{said}");
+    assert!(
+        refused.status.code() == Some(5) && said.contains("was revoked") && said.contains("rotate"),
+        "{said}"
+    );
     assert!(refused.stdout.is_empty());
 }
 
@@ -55,9 +63,12 @@ fn a_certificate_of_another_venue_is_refused_and_changes_nothing() {
     let certificate = world.desk("desk", &["certify", "poster.png", "--yes", "--json"]);
     let certificate: serde_json::Value = serde_json::from_str(&certificate).unwrap();
     let before = fs::read(world.path(VENUE)).unwrap();
-    for (text, code) in [(certificate["certificate"].as_str().unwrap(), 5), ("no certificate", 2), ("AAAA", 2)] {
+    for (text, code) in
+        [(certificate["certificate"].as_str().unwrap(), 5), ("no certificate", 2), ("AAAA", 2)]
+    {
         let args = ["certificate", VENUE, text, "--trust", "trust.txt", "--passphrase-file", "pass"];
-        let refused = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+        let refused =
+            world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
         assert_eq!(refused.status.code(), Some(code), "{}", String::from_utf8_lossy(&refused.stderr));
     }
     assert_eq!(fs::read(world.path(VENUE)).unwrap(), before);
@@ -67,12 +78,16 @@ fn a_certificate_of_another_venue_is_refused_and_changes_nothing() {
 fn attack_a_document_that_speaks_to_the_terminal() {
     let world = world_with_venue();
     let document = fs::read_to_string(world.path("trust.txt")).unwrap();
-    fs::write(world.path("hostile.txt"), document.replacen("{\"version\"", "{\"\\u001b[2J\\u202e\":0,\"version\"", 1))
-        .unwrap();
+    fs::write(
+        world.path("hostile.txt"),
+        document.replacen("{\"version\"", "{\"\\u001b[2J\\u202e\":0,\"version\"", 1),
+    )
+    .unwrap();
     let args = ["certificate", VENUE, "AAAA", "--trust", "hostile.txt", "--passphrase-file", "pass"];
     let certificate = data_encoding::BASE64.encode(&[0; 70]);
     let args = args.map(|arg| if arg == "AAAA" { &*certificate } else { arg });
-    let refused = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+    let refused =
+        world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(refused.status.code() == Some(5) && said.contains("\u{fffd}[2J\u{fffd}"), "{said:?}");
     assert!(!said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
@@ -91,8 +106,10 @@ fn a_slip_releases_the_days_of_utc_and_says_so() {
     assert!(!sealed.windows(9).any(|window| window == b"Lin Heung"), "sealed");
     // A day that has not begun anywhere, and a trust document that is none.
     for (day, trust, code) in [("2024-10-09", "trust.txt", 2), ("2024-10-04", "pass", 5)] {
-        let args = ["release", VENUE, "--trust", trust, "--day", day, "--out", "x", "--passphrase-file", "pass"];
-        let refused = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
+        let args =
+            ["release", VENUE, "--trust", trust, "--day", day, "--out", "x", "--passphrase-file", "pass"];
+        let refused =
+            world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
         assert_eq!(refused.status.code(), Some(code), "{}", String::from_utf8_lossy(&refused.stderr));
     }
 }
@@ -119,7 +136,8 @@ fn a_slip_names_the_days_on_which_nothing_hung_and_releases_none() {
     assert!(released.status.success(), "{}", String::from_utf8_lossy(&released.stderr));
 }
 
-/// A door through the years: renamed, rotated, released, under another passphrase; its slip leads to visitors of every poster.
+/// A door through the years: renamed, rotated, released, under another passphrase; its slip leads to visitors
+/// of every poster.
 #[test]
 fn a_door_keeps_the_codes_that_hung_there() {
     let world = world_with_venue();
@@ -130,16 +148,32 @@ fn a_door_keeps_the_codes_that_hung_there() {
     assert!(said.contains("Take the old poster down on 2024-10-04"), "{said}");
     world.operator(&["poster", VENUE, "--out", "renamed", "--formats", "png"]);
     assert!(world.resident(&["scan", "renamed/v00001.png"]).contains("Lin Heung Kui"));
-    let early = ["--clock-file", "clock", "rotate", VENUE, "--from", "2024-10-03", "--passphrase-file", "pass"];
-    assert_eq!(world.command("venue-qr", &early).output().unwrap().status.code(), Some(2), "before the last change");
+    let early =
+        ["--clock-file", "clock", "rotate", VENUE, "--from", "2024-10-03", "--passphrase-file", "pass"];
+    assert_eq!(
+        world.command("venue-qr", &early).output().unwrap().status.code(),
+        Some(2),
+        "before the last change"
+    );
     world.operator(&["rotate", VENUE, "--from", "2024-10-05", "--last-day", "2026-10-04"]);
 
     world.set_clock(800);
-    let slip =
-        ["release", VENUE, "--trust", "trust.txt", "--day", "2024-10-04", "--utc-offset", "0", "--out", "s.slip"];
+    let slip = [
+        "release",
+        VENUE,
+        "--trust",
+        "trust.txt",
+        "--day",
+        "2024-10-04",
+        "--utc-offset",
+        "0",
+        "--out",
+        "s.slip",
+    ];
     let said = world.operator(&slip);
     assert!(said.contains("a slip of 2 codes"), "the one of tomorrow is not among them: {said}");
-    let made: serde_json::Value = serde_json::from_str(&world.desk("desk", &["case", "new", "--json"])).unwrap();
+    let made: serde_json::Value =
+        serde_json::from_str(&world.desk("desk", &["case", "new", "--json"])).unwrap();
     let case = made["case"].as_str().unwrap().to_owned();
     let times = ["--start", "2024-10-04T11:00:00Z", "--end", "2024-10-04T13:15:00Z", "--level", "1"];
     world.desk("desk", &[&["case", "add", &case, "--slip", "s.slip"], &times[..]].concat());
@@ -151,7 +185,8 @@ fn a_door_keeps_the_codes_that_hung_there() {
     for expected in ["hung until 2024-10-04", "hangs now", "one day, marked with *", "2024-10\n", " 4*"] {
         assert!(trace.contains(expected), "{expected}: {trace}");
     }
-    let trace: serde_json::Value = serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
+    let trace: serde_json::Value =
+        serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
     assert_eq!(trace["codes"].as_array().unwrap().len(), 3, "{trace}");
     assert_eq!(trace["released"][0]["day"], "2024-10-04", "{trace}");
 
@@ -162,14 +197,16 @@ fn a_door_keeps_the_codes_that_hung_there() {
     world.ok("venue-qr", &["trace", VENUE, "--passphrase-file", "new-pass"]);
 }
 
-/// The file was copied while a new name is planned: the thief knows the code that hangs and the one that is to hang.
+/// The file was copied while a new name is planned: the thief knows the code that hangs and the one that is
+/// to hang.
 #[test]
 fn attack_a_stolen_venue_file_ends_today_though_a_rename_is_planned() {
     let world = world_with_venue();
     world.init_resident();
     world.operator(&["rename", VENUE, "--name-en", "Lin Heung Kui", "--from", "2024-10-10"]);
     let fingerprints = || {
-        let trace: serde_json::Value = serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
+        let trace: serde_json::Value =
+            serde_json::from_str(&world.operator(&["trace", VENUE, "--json"])).unwrap();
         let of = |code: &serde_json::Value| code["fingerprint"].as_str().unwrap().to_owned();
         trace["codes"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
     };
@@ -206,7 +243,8 @@ fn attack_a_stolen_venue_file_ends_today_though_a_rename_is_planned() {
 #[test]
 fn every_table_gets_a_code_of_its_own() {
     let world = world_with_venue();
-    let tables = ["areas", VENUE, "--count", "12", "--zh", "枱", "--en", "Table", "--out", "tables", "--size", "a6"];
+    let tables =
+        ["areas", VENUE, "--count", "12", "--zh", "枱", "--en", "Table", "--out", "tables", "--size", "a6"];
     assert!(world.operator(&tables).contains("12 posters made"));
     let verified: serde_json::Value =
         serde_json::from_str(&world.ok("venue-qr", &["verify", "tables", "--json"])).unwrap();
@@ -224,11 +262,24 @@ fn bulk_reports_bad_rows_and_verify_finds_a_swapped_page() {
         + &(1..=30).map(row).collect::<String>()
         + ",,,shop,60,2024-10-01,2025-09-30\n";
     fs::write(world.path("venues.csv"), table).unwrap();
-    let args =
-        ["bulk", "venues.csv", "--out", "bulk", "--origin", ORIGIN, "--pages", "10", "--passphrase-file", "pass"];
+    let args = [
+        "bulk",
+        "venues.csv",
+        "--out",
+        "bulk",
+        "--origin",
+        ORIGIN,
+        "--pages",
+        "10",
+        "--passphrase-file",
+        "pass",
+    ];
     let bulk = world.command("venue-qr", &[&["--clock-file", "clock"], &args[..]].concat()).output().unwrap();
     let said = String::from_utf8_lossy(&bulk.stderr).into_owned();
-    assert!(bulk.status.code() == Some(2) && said.contains("line 32: a venue needs at least one name"), "{said}");
+    assert!(
+        bulk.status.code() == Some(2) && said.contains("line 32: a venue needs at least one name"),
+        "{said}"
+    );
     assert!(world.ok("venue-qr", &["verify", "bulk"]).starts_with("30 posters"));
     fs::copy(world.path("bulk/posters-0001.pdf"), world.path("bulk/posters-0002.pdf")).unwrap();
     let verify = world.command("venue-qr", &["verify", "bulk"]).output().unwrap();

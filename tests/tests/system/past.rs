@@ -1,4 +1,5 @@
-//! Publications that nobody signed, put into the real log by a thief of the log key: the way past them, with the real programs.
+//! Publications that nobody signed, put into the real log by a thief of the log key: the way past them, with
+//! the real programs.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -75,16 +76,27 @@ fn publications_that_nobody_signed_are_voided_and_desk_server_and_devices_go_on(
     let said = String::from_utf8_lossy(&stopped.stderr).into_owned();
     assert!(!stopped.status.success() && said.contains("publication 1:"), "{said}");
     assert!(said.contains("`void 1 LAST --past --server URL`"), "the next step: {said}");
-    let too_few =
-        world.run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
+    let too_few = world
+        .run_desk("desk", &["void", "1", "1", "--past", "--server", &thief.url(), "--out", "next", "--yes"]);
     let said = String::from_utf8_lossy(&too_few.stderr).into_owned();
     assert!(!too_few.status.success() && said.contains("at publication 2;"), "{said}");
     // The server is started with the document, and with another key.
     let init = world.ok("homesafe-server", &["init", "new", "--origin", ORIGIN]);
     let vkey = init.split_whitespace().find(|word| word.starts_with(ORIGIN) && word.contains('+')).unwrap();
     world.take_away("trust.txt");
-    let void =
-        ["void", "1", "2", "--past", "--log-vkey", vkey, "--server", &thief.url(), "--out", "trust.txt", "--yes"];
+    let void = [
+        "void",
+        "1",
+        "2",
+        "--past",
+        "--log-vkey",
+        vkey,
+        "--server",
+        &thief.url(),
+        "--out",
+        "trust.txt",
+        "--yes",
+    ];
     let made = world.run_desk("desk", &void);
     let said = String::from_utf8_lossy(&made.stderr).into_owned();
     assert!(made.status.success(), "{said}");

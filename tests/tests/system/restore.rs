@@ -130,12 +130,26 @@ fn a_copy_that_is_older_by_documents_too_is_started_as_it_is_and_brought_forward
     world.kill_server();
     fs::remove_dir_all(world.path("data")).unwrap();
     fs::rename(world.path("copy"), world.path("data")).unwrap();
-    let too_new =
-        ["serve", "--data", "data", "--trust", "trust.txt", "--listen", "127.0.0.1:0", "--admin", "127.0.0.1:0"];
-    let refused =
-        world.command("homesafe-server", &[&too_new[..], &["--clock-file", "clock"]].concat()).output().unwrap();
+    let too_new = [
+        "serve",
+        "--data",
+        "data",
+        "--trust",
+        "trust.txt",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin",
+        "127.0.0.1:0",
+    ];
+    let refused = world
+        .command("homesafe-server", &[&too_new[..], &["--clock-file", "clock"]].concat())
+        .output()
+        .unwrap();
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && said.contains("public/trust/1") && said.contains("recover"), "{said}");
+    assert!(
+        !refused.status.success() && said.contains("public/trust/1") && said.contains("recover"),
+        "{said}"
+    );
     fs::copy(world.path("first"), world.path("trust.txt")).unwrap();
     world.start_server();
     let said = world.desk("desk", &["recover", "--server", &url]);
@@ -154,7 +168,9 @@ fn objects_that_the_server_lost_are_sent_again_by_a_desk() {
     let whole = |world: &World| {
         let files = fs::read_dir(world.path("desk/archive/object")).unwrap().map(Result::unwrap);
         files
-            .filter(|file| fs::read(objects.join(file.file_name())).is_ok_and(|b| b == fs::read(file.path()).unwrap()))
+            .filter(|file| {
+                fs::read(objects.join(file.file_name())).is_ok_and(|b| b == fs::read(file.path()).unwrap())
+            })
             .count()
     };
     assert_eq!(whole(&world), 1);

@@ -1,4 +1,5 @@
-//! A patient shares through the real server: works once, resumes after a failure, and a wrong code is said to be wrong.
+//! A patient shares through the real server: works once, resumes after a failure, and a wrong code is said to
+//! be wrong.
 
 use std::{
     fs,
@@ -29,9 +30,11 @@ fn json(text: &str) -> Value {
 
 /// `homesafe share` with a code on standard input.
 fn share(world: &World, code: &str, args: &[&str]) -> Output {
-    let all = ["--home", "home", "--clock-file", "clock", "share", "--code-stdin", "--passphrase-file", "pass"];
+    let all =
+        ["--home", "home", "--clock-file", "clock", "share", "--code-stdin", "--passphrase-file", "pass"];
     let mut command = world.command("homesafe", &[&all[..], args].concat());
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     writeln!(child.stdin.take().unwrap(), "{code}").unwrap();
     child.wait_with_output().unwrap()
 }
@@ -125,13 +128,24 @@ impl Transport for Line {
 fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     let (secret, noon) = (SubmissionSecretKey::from([9; 32]), DAY.minute(720));
     let mut deployment = Deployment::new(noon);
-    let key = Dated { key: secret.public().unwrap(), not_before: time(0), not_after: noon.saturating_add(1_000_000) };
+    let key = Dated {
+        key: secret.public().unwrap(),
+        not_before: time(0),
+        not_after: noon.saturating_add(1_000_000),
+    };
     let note = deployment.publish_trust(|trust| trust.submission.push(key));
     let (storage, passphrase) = (MemoryStorage::default(), Passphrase::new("correct horse".into()).unwrap());
     let mut rng = rand::rng();
-    let mut device =
-        Device::set_up(&storage, Some("https://x.example"), &note, None, &passphrase, Default::default(), &mut rng)
-            .unwrap();
+    let mut device = Device::set_up(
+        &storage,
+        Some("https://x.example"),
+        &note,
+        None,
+        &passphrase,
+        Default::default(),
+        &mut rng,
+    )
+    .unwrap();
     let place = venue(&deployment.origin, 1, Category::RESTAURANT);
     device.check_in(&place.clone().into(), noon, noon, &mut rng).unwrap();
     let code = ShareCode::random(&mut rng);
@@ -149,7 +163,8 @@ fn a_share_that_could_not_be_sent_waits_and_goes_later() {
     assert!(upload(&mut device, &line, noon, &mut rng).is_none(), "it goes once");
     let kept = line.kept.into_inner().unwrap();
     assert_eq!(kept.len(), 1);
-    let opened = UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();
+    let opened =
+        UnopenedShare::parse(&kept[0]).unwrap().open(&deployment.origin, &secret, code.proof()).unwrap();
     assert_eq!((opened.len(), opened[0].as_ref().unwrap().arrival), (1, noon));
 }
 
@@ -204,7 +219,10 @@ fn two_desks_run_inbox_side_by_side() {
     assert!(inbox_of(&world, "second")["accepted"].as_array().unwrap().is_empty());
     assert_eq!(waiting(&world), 1, "the other desk's is not touched");
     assert_eq!(inbox(&world)["accepted"][0][0], *first_case);
-    assert_eq!((waiting(&world), rows(&world, &first_case), rows_of(&world, "second", &second_case)), (0, 2, 2));
+    assert_eq!(
+        (waiting(&world), rows(&world, &first_case), rows_of(&world, "second", &second_case)),
+        (0, 2, 2)
+    );
 }
 
 #[test]
@@ -220,7 +238,11 @@ fn a_share_whose_key_is_missing_waits_and_is_loud() {
     let shown = json(&String::from_utf8(output.stdout).unwrap());
     assert_eq!((&shown["unknown"], shown["missing_keys"].as_array().unwrap().len()), (&1.into(), 1));
     assert_eq!(waiting(&world), 1);
-    assert_eq!(world.run_desk("desk", &["case", "close", &case]).status.code(), Some(2), "it alone can take the share");
+    assert_eq!(
+        world.run_desk("desk", &["case", "close", &case]).status.code(),
+        Some(2),
+        "it alone can take the share"
+    );
     assert!(world.desk("desk", &["journal"]).contains("left at the server 1 submission"));
     fs::rename(&away, &key).unwrap();
     assert_eq!(inbox(&world)["accepted"].as_array().unwrap().len(), 1);

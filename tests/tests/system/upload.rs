@@ -21,8 +21,8 @@ use homesafe_protocol::{
     venue::Category,
 };
 use homesafe_test_support::{
-    DAY, Deployment, Driven as _, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time, upload,
-    venue,
+    DAY, Deployment, Driven as _, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time,
+    upload, venue,
 };
 use rand::SeedableRng as _;
 
@@ -152,7 +152,8 @@ fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
     };
     let (uploaded, opened) = run(Some(share));
     assert_eq!((uploaded.unwrap(), opened.unwrap().len()), (ShareOutcome::Kept, 1));
-    // Of an earlier run nothing is left but what nobody can open: on the way it is chaff, and the resident is told.
+    // Of an earlier run nothing is left but what nobody can open: on the way it is chaff, and the resident is
+    // told.
     let (uploaded, opened) = run(None);
     assert!(matches!(uploaded, Err(DeviceError::ShareKeyEnded)));
     assert_eq!(opened.unwrap_err(), ShareError::Proof);
@@ -162,14 +163,16 @@ fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
 fn prepare(server: &ServerProcess, deployment: &Deployment, note: &[u8], codes: &[ShareCode]) {
     let direct = HttpTransport::new(&format!("http://{}", server.address)).unwrap();
     let (document, object) = (UnverifiedTrust::parse(note).unwrap().pin().unwrap(), big_batch(10, 1).bytes);
-    let leaf = LeafToSign::following(&Frontier::default(), &document, LeafKind::Batch, chaff_due(), &object).unwrap();
+    let leaf = LeafToSign::following(&Frontier::default(), &document, LeafKind::Batch, chaff_due(), &object)
+        .unwrap();
     let leaf = leaf.assemble(vec![leaf.sign(document.origin(), &deployment.publishing)]);
     let body = [&(leaf.len() as u16).to_be_bytes()[..], &leaf, &object].concat();
     assert_eq!(direct.post("v1/publications", &body).unwrap().status, 201);
     let ends = chaff_due().saturating_add(24 * HOUR);
     let tickets = codes.iter().map(|code| TicketEntry { hash: code.ticket().hash(), ends }).collect();
     let command = DeskCommand::Register(tickets);
-    let request = DeskRequest::sign(&command, chaff_due(), [7; 16], document.origin(), &deployment.publishing);
+    let request =
+        DeskRequest::sign(&command, chaff_due(), [7; 16], document.origin(), &deployment.publishing);
     assert_eq!(direct.post("v1/desk", &request.unwrap()).unwrap().status, 204);
 }
 

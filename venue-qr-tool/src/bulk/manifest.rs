@@ -117,8 +117,9 @@ impl Row {
 
     /// Whether this is a poster of a venue of these details, in this format.
     pub fn describes(&self, public: &VenuePublic, template: Template) -> bool {
-        let Self { file, page, code_left: left, code_top: top, code_side: side, code_modules: modules, .. } =
-            self.clone();
+        let Self {
+            file, page, code_left: left, code_top: top, code_side: side, code_modules: modules, ..
+        } = self.clone();
         let place = Place { left, top, side, modules };
         *self == Self::new(&self.stem, public, &self.fingerprint, (file, page), template, &place)
     }
@@ -137,11 +138,13 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads a folder's manifest. A line that was cut off by a crash is forgotten, as are posters whose files are gone.
+    /// Reads a folder's manifest. A line that was cut off by a crash is forgotten, as are posters whose files
+    /// are gone.
     pub fn open(folder: &Path) -> Result<Self, ManifestError> {
         let mut manifest = Self::read(folder)?;
         let before = manifest.rows.len();
-        let gone: BTreeSet<String> = manifest.files().into_iter().filter(|file| !folder.join(file).exists()).collect();
+        let gone: BTreeSet<String> =
+            manifest.files().into_iter().filter(|file| !folder.join(file).exists()).collect();
         manifest.rows.retain(|row| !gone.contains(&row.file));
         if manifest.rows.len() != before || !manifest.ends_whole()? {
             manifest.rewrite()?;
@@ -159,7 +162,8 @@ impl Manifest {
         // Only a whole line was written whole.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let damaged = |line| ManifestError::Damaged { path: path.clone(), line };
-        let records = Records::new(bytes.get(..whole).unwrap_or_default(), MAX_LEN).map_err(|_| damaged(1))?;
+        let records =
+            Records::new(bytes.get(..whole).unwrap_or_default(), MAX_LEN).map_err(|_| damaged(1))?;
         let heading = records.heading().clone();
         let mut rows = Vec::new();
         for record in records {
@@ -222,7 +226,8 @@ fn length<S: Serializer>(length: &f64, serializer: S) -> Result<S::Ok, S::Error>
     serializer.serialize_f64((length * 100.0).round() / 100.0)
 }
 
-/// Names and addresses as cells: the manifest goes to a printer, whose spreadsheet runs what looks like a formula.
+/// Names and addresses as cells: the manifest goes to a printer, whose spreadsheet runs what looks like a
+/// formula.
 mod cell {
     use homesafe_host::spreadsheet;
     use serde::{Deserialize as _, Deserializer, Serializer};

@@ -1,9 +1,9 @@
-//! Thousands of venues in one run: one vault, PDF files of many pages or a file a venue, a manifest, and a way to go on
-//! after an interruption.
+//! Thousands of venues in one run: one vault, PDF files of many pages or a file a venue, a manifest, and a
+//! way to go on after an interruption.
 //!
-//! What makes it safe to interrupt: a venue's file, which holds its secret, is durable before its poster is drawn; a poster's
-//! file is durable before the manifest names it. A run that goes on skips what the manifest names, and takes the secrets
-//! that are there for the rest.
+//! What makes it safe to interrupt: a venue's file, which holds its secret, is durable before its poster is
+//! drawn; a poster's file is durable before the manifest names it. A run that goes on skips what the manifest
+//! names, and takes the secrets that are there for the rest.
 
 mod manifest;
 mod verify;
@@ -29,7 +29,7 @@ use crate::{
     listed::BadTableRow,
     poster::Sheet,
     render::{Book, Format, Options},
-    table::{DetailsError, Entry},
+    table::{DetailsError, NewVenue},
     venue_file::{EXTENSION, VenueFile},
 };
 
@@ -106,24 +106,26 @@ const fn is_fatal(error: &IssueError) -> bool {
 
 /// A poster that is ready to be printed.
 struct Made {
-    entry: Entry,
+    entry: NewVenue,
     sheet: Sheet,
 }
 
 impl Bulk<'_> {
-    /// Makes the posters of all rows that can be used; `progress` is told of each row, and `say` puts a reason into words, for
-    /// the table of what could not be made.
+    /// Makes the posters of all rows that can be used; `progress` is told of each row, and `say` puts a
+    /// reason into words, for the table of what could not be made.
     ///
     /// # Errors
-    /// The disk, or a manifest of something else; what was made so far stays, and the next run goes on from there.
+    /// The disk, or a manifest of something else; what was made so far stays, and the next run goes on from
+    /// there.
     pub fn run(
         &self,
-        rows: impl Iterator<Item = Result<(u64, Entry), BadTableRow<DetailsError>>>,
+        rows: impl Iterator<Item = Result<(u64, NewVenue), BadTableRow<DetailsError>>>,
         progress: &(dyn Fn(usize) + Sync),
         say: &dyn Fn(&BulkRowError) -> String,
     ) -> Result<Summary, IssueError> {
         let mut manifest = Manifest::open(self.folder)?;
-        let known: BTreeMap<String, Row> = manifest.rows().iter().map(|row| (row.stem.clone(), row.clone())).collect();
+        let known: BTreeMap<String, Row> =
+            manifest.rows().iter().map(|row| (row.stem.clone(), row.clone())).collect();
         let mut summary = Summary::default();
         let taken = manifest.files();
         let mut binder = Binder { book: None, rows: Vec::new(), taken: taken.clone() };
@@ -133,7 +135,9 @@ impl Bulk<'_> {
             match row {
                 Err(row) => summary.rejected.push(row.map(BulkRowError::from)),
                 Ok((line, entry)) => match known.get(&entry.stem) {
-                    Some(row) if row.describes(&entry.public, self.options.design.template) => summary.before += 1,
+                    Some(row) if row.describes(&entry.public, self.options.design.template) => {
+                        summary.before += 1
+                    }
                     Some(_) => summary.rejected.push(BadTableRow { line, reason: BulkRowError::Differs }),
                     None => batch.push((line, entry)),
                 },
@@ -163,7 +167,7 @@ impl Bulk<'_> {
     }
 
     /// A venue's file, new unless it is there, and its poster, checked.
-    fn make(&self, entry: Entry, taken: &BTreeSet<String>) -> Result<Made, BulkRowError> {
+    fn make(&self, entry: NewVenue, taken: &BTreeSet<String>) -> Result<Made, BulkRowError> {
         let names = self.options.formats.iter().map(|format| file_name(&entry.stem, *format));
         if self.packing == Packing::Apart && names.into_iter().any(|name| taken.contains(&name)) {
             return Err(BulkRowError::Taken);
@@ -180,7 +184,8 @@ impl Bulk<'_> {
             issue::venue(&entry, self.host, &mut rand::rng())
         };
         // Laid out before anything is written: what cannot be printed leaves no file.
-        let sheet = Sheet::lay_out(&venue.code, &venue.host, &self.options.design).map_err(IssueError::from)?;
+        let sheet =
+            Sheet::lay_out(&venue.code, &venue.host, &self.options.design).map_err(IssueError::from)?;
         if self.packing != Packing::Apart {
             check::page(&sheet).map_err(IssueError::from)?;
         }
@@ -238,7 +243,9 @@ impl Bulk<'_> {
         if rejected.is_empty() {
             // One of an earlier run would say what is no longer so.
             return match std::fs::remove_file(&path) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(files::at(&path)(error).into()),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    Err(files::at(&path)(error).into())
+                }
                 _ => Ok(()),
             };
         }

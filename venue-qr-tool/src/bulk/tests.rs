@@ -7,7 +7,8 @@ use crate::{poster::Design, table::Rows};
 const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
 
 fn csv(rows: usize) -> String {
-    let row = |n: usize| format!("茶室{n},Shop {n},{n} Wellington Street,restaurant,90,2026-01-01,2026-12-31,\n");
+    let row =
+        |n: usize| format!("茶室{n},Shop {n},{n} Wellington Street,restaurant,90,2026-01-01,2026-12-31,\n");
     HEADING.to_owned() + &(1..=rows).map(row).collect::<String>()
 }
 
@@ -24,7 +25,8 @@ struct Fixture {
 impl Fixture {
     fn new(formats: &[Format]) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let vault = Vault::create(&vault_folder(folder.path()), &Passphrase::new("right".into()).unwrap()).unwrap();
+        let vault =
+            Vault::create(&vault_folder(folder.path()), &Passphrase::new("right".into()).unwrap()).unwrap();
         Self {
             folder,
             vault,
@@ -57,15 +59,19 @@ fn many_venues_become_few_files_that_verify() {
     let lines: Vec<u64> = summary.rejected.iter().map(|row| row.line).collect();
     assert_eq!(lines, [14, 15, 16]);
     let rejected = std::fs::read_to_string(fixture.path(REJECTED)).unwrap();
-    assert!(rejected.starts_with("line,reason\n14,") && rejected.contains("line 3 has the same"), "{rejected}");
-    for (file, there) in [("posters-0001.pdf", true), ("posters-0003.pdf", true), ("posters-0004.pdf", false)] {
+    assert!(
+        rejected.starts_with("line,reason\n14,") && rejected.contains("line 3 has the same"),
+        "{rejected}"
+    );
+    for (file, there) in [("posters-0001.pdf", true), ("posters-0003.pdf", true), ("posters-0004.pdf", false)]
+    {
         assert_eq!(fixture.path(file).exists(), there, "{file}");
     }
     assert_eq!(fixture.verify(), Verified { good: 12, problems: vec![] });
     let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
-    assert!(
-        manifest.contains("茶室7,Shop 7,7 Wellington Street,restaurant,90,2026-01-01,2026-12-31,a4,posters-0002.pdf,2")
-    );
+    assert!(manifest.contains(
+        "茶室7,Shop 7,7 Wellington Street,restaurant,90,2026-01-01,2026-12-31,a4,posters-0002.pdf,2"
+    ));
     for number in manifest.lines().skip(1).flat_map(|line| line.rsplit(',').take(4)) {
         assert!(number.split_once('.').is_none_or(|(_, decimals)| decimals.len() <= 2), "{number}");
     }
@@ -75,8 +81,9 @@ fn many_venues_become_few_files_that_verify() {
 fn attack_a_venue_whose_name_is_a_formula() {
     let fixture = Fixture::new(&[Format::Svg]);
     let row = "'=1,=cmd|'/C calc'!A0,+1 Road,shop,90,2026-01-01,2026-12-31,\r\n";
-    let table =
-        HEADING.to_owned() + row + ",@SUM(1),-2,shop,90,2026-01-01,2026-12-31,\n,X,,zoo,90,2026-01-01,2026-12-31,\n";
+    let table = HEADING.to_owned()
+        + row
+        + ",@SUM(1),-2,shop,90,2026-01-01,2026-12-31,\n,X,,zoo,90,2026-01-01,2026-12-31,\n";
     assert_eq!(fixture.run(&table, Packing::Apart).rejected[0].line, 4);
     let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
     for line in manifest.lines() {
@@ -122,7 +129,11 @@ fn an_interrupted_run_goes_on_and_keeps_every_secret() {
     let manifest = std::fs::read(fixture.path(MANIFEST)).unwrap();
     std::fs::write(fixture.path(MANIFEST), &manifest[..manifest.len() - 20]).unwrap();
     let summary = fixture.run(&csv(9), together());
-    assert_eq!((summary.made, summary.before), (8, 1), "four of the lost file, the torn line's, and three new ones");
+    assert_eq!(
+        (summary.made, summary.before),
+        (8, 1),
+        "four of the lost file, the torn line's, and three new ones"
+    );
     assert_eq!((secrets("v00002"), secrets("v00005")), (second, fifth));
     assert_eq!(fixture.verify(), Verified { good: 9, problems: vec![] });
     // A crash within the first line, and all posters lost.
@@ -133,7 +144,8 @@ fn an_interrupted_run_goes_on_and_keeps_every_secret() {
         assert_eq!(fixture.verify().good, 9, "{torn}");
     }
     let posters = std::fs::read_dir(fixture.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-    let posters: Vec<PathBuf> = posters.filter(|path| path.extension().is_some_and(|end| end == "pdf")).collect();
+    let posters: Vec<PathBuf> =
+        posters.filter(|path| path.extension().is_some_and(|end| end == "pdf")).collect();
     posters.iter().for_each(|path| std::fs::remove_file(path).unwrap());
     assert_eq!(fixture.run(&csv(9), together()).made, 9);
     assert_eq!(fixture.verify(), Verified { good: 9, problems: vec![] });
@@ -194,6 +206,9 @@ fn a_manifest_of_somebody_else_is_refused() {
     let manifest = std::fs::read_to_string(fixture.path(MANIFEST)).unwrap();
     for bad in [manifest.replace("v00001.svg", "../v00001.svg"), manifest.replace(",90,", ",ninety,")] {
         std::fs::write(fixture.path(MANIFEST), bad).unwrap();
-        assert!(matches!(verify(fixture.folder.path(), &|_| ()), Err(ManifestError::Damaged { line: 2, .. })));
+        assert!(matches!(
+            verify(fixture.folder.path(), &|_| ()),
+            Err(ManifestError::Damaged { line: 2, .. })
+        ));
     }
 }

@@ -102,7 +102,8 @@ pub struct Verified {
 
 /// Decodes all posters that the manifest of `folder` names; `progress` is told of each.
 ///
-/// Finds too: files that the manifest does not name, venues without their file, and one venue's code on two venues' posters.
+/// Finds too: files that the manifest does not name, venues without their file, and one venue's code on two
+/// venues' posters.
 ///
 /// # Errors
 /// The manifest: it cannot be read, or names no poster.
@@ -138,7 +139,12 @@ pub fn verify(folder: &Path, progress: &(dyn Fn(usize) + Sync)) -> Result<Verifi
 }
 
 /// The problems of a file's posters, one a poster at most.
-fn check_file(folder: &Path, file: &str, rows: &[&Row], progress: &(dyn Fn(usize) + Sync)) -> Vec<PosterProblem> {
+fn check_file(
+    folder: &Path,
+    file: &str,
+    rows: &[&Row],
+    progress: &(dyn Fn(usize) + Sync),
+) -> Vec<PosterProblem> {
     let source = catch_unwind(|| Source::open(folder, file)).unwrap_or(Err(PosterFlaw::Damaged));
     let check = |row: &&Row| {
         progress(1);
@@ -209,8 +215,9 @@ impl Source {
 fn strays(folder: &Path, named: &BTreeMap<&str, Vec<&Row>>) -> Result<Vec<PosterProblem>, ManifestError> {
     let entries = std::fs::read_dir(folder).map_err(files::at(folder))?;
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let posters =
-        names.filter(|name| name.rsplit_once('.').is_some_and(|(_, extension)| extension.parse::<Format>().is_ok()));
+    let posters = names.filter(|name| {
+        name.rsplit_once('.').is_some_and(|(_, extension)| extension.parse::<Format>().is_ok())
+    });
     let strays = posters.filter(|name| !named.contains_key(&**name));
     Ok(strays.map(|file| PosterProblem { file, page: 0, problem: PosterFlaw::Stray }).collect())
 }

@@ -14,7 +14,7 @@ use venue_qr::{
     folder::Folders,
     listed::{BadTableRow, listed},
     render::{Format, MAX_PAGES},
-    table::{self, DetailsError, Entry, Rows, Survey},
+    table::{self, DetailsError, NewVenue, Rows, Survey},
 };
 
 use super::{
@@ -98,12 +98,15 @@ impl PackingArgs {
         out: &Path,
         host: &str,
         passphrase: &PassphraseArgs,
-        rows: impl Iterator<Item = Result<(u64, Entry), BadTableRow<DetailsError>>>,
+        rows: impl Iterator<Item = Result<(u64, NewVenue), BadTableRow<DetailsError>>>,
         count: usize,
     ) -> Result<(), Failure> {
         let options = self.design.options(&self.each);
-        let packing =
-            if self.each.is_empty() { Packing::Together { pages: self.pages.into() } } else { Packing::Apart };
+        let packing = if self.each.is_empty() {
+            Packing::Together { pages: self.pages.into() }
+        } else {
+            Packing::Apart
+        };
         let folder = open_or_create(&bulk::vault_folder(out), passphrase)?;
         let run = Bulk { folder: out, vault: &folder.vault, host, options: &options, packing };
         let bar = posters_bar(count);
@@ -144,5 +147,8 @@ pub fn verify(args: &VerifyArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let problems = words().fact(&listed(&verified.problems));
-    Err(Failure::new(Exit::Verification, text!("posters-with-problems", count = verified.problems.len(), problems)))
+    Err(Failure::new(
+        Exit::Verification,
+        text!("posters-with-problems", count = verified.problems.len(), problems),
+    ))
 }

@@ -11,7 +11,8 @@ pub fn months(first: Day, last: Day) -> Vec<NaiveDate> {
     std::iter::successors(Some(start), next).take_while(|month| *month <= date::calendar(last)).collect()
 }
 
-/// A month from Monday to Sunday, below the names of the week's days: each is right above its days, in four columns.
+/// A month from Monday to Sunday, below the names of the week's days: each is right above its days, in four
+/// columns.
 pub fn calendar(month: NaiveDate, week: &str, marked: impl Fn(Day) -> bool) -> String {
     let mut text = format!("{}\n {week}\n", month.format("%Y-%m"));
     text += &"    ".repeat(month.weekday().num_days_from_monday() as usize);

@@ -54,7 +54,8 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
 pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let certificate = read_certificate(&args.certificate)?;
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
-    let certified = certify::certify(&args.file, passphrase(&args.passphrase)?, certificate, &trust, now.day())?;
+    let certified =
+        certify::certify(&args.file, passphrase(&args.passphrase)?, certificate, &trust, now.day())?;
     let (until, file) = (date::format(certified.until), args.file.display().to_string());
     say!("certificate-kept", until, file, on = on(certified.on));
     Ok(())

@@ -25,8 +25,8 @@ pub struct InspectArgs {
 pub fn inspect(args: &InspectArgs) -> Result<(), Failure> {
     let bytes = inspect::read(&args.input, std::io::stdin())?;
     let issuer = args.issuer_key.as_deref().map(|path| cli::read_issuer(path, args.issuer_kid.as_deref()));
-    let reports =
-        inspect::inspect(&bytes, issuer.transpose()?.as_ref()).map_err(|error| Failure::usage(words().fact(&error)))?;
+    let reports = inspect::inspect(&bytes, issuer.transpose()?.as_ref())
+        .map_err(|error| Failure::usage(words().fact(&error)))?;
     match &reports[..] {
         [report] if args.json => print_json(report),
         reports if args.json => print_json(&reports),
@@ -54,7 +54,8 @@ fn own(report: &Report) -> String {
         last_day = &*report.last_day,
         deployment = &*report.deployment,
         feed = report.feed,
-        certificate = certificate.map_or_else(|| text!("no-certificate"), |certificate| words().fact(certificate)),
+        certificate =
+            certificate.map_or_else(|| text!("no-certificate"), |certificate| words().fact(certificate)),
         length = report.payload_length,
         fingerprint = &*report.fingerprint
     )
@@ -69,15 +70,19 @@ fn foreign(report: &ForeignReport) -> String {
         name = shown(&report.name),
         address = shown(&report.address),
         category = &*report.category,
-        stay = report.stay_minutes.map_or_else(|| text!("not-said"), |minutes| text!("stay-minutes", minutes)),
-        days = days
-            .map_or_else(|| text!("not-said"), |(first, last)| text!("valid-days", first = &**first, last = &**last)),
+        stay =
+            report.stay_minutes.map_or_else(|| text!("not-said"), |minutes| text!("stay-minutes", minutes)),
+        days = days.map_or_else(
+            || text!("not-said"),
+            |(first, last)| text!("valid-days", first = &**first, last = &**last)
+        ),
         signature = words().fact(&report.signature),
         number = if report.public_id { text!("public-number") } else { text!("no-public-number") }
     )
 }
 
-/// A name that cannot move a terminal's cursor. A code that parsed holds no such character; this does not rely on it.
+/// A name that cannot move a terminal's cursor. A code that parsed holds no such character; this does not
+/// rely on it.
 fn shown(name: &str) -> String {
     one_line(name, 200)
 }
@@ -88,7 +93,9 @@ mod tests {
 
     #[test]
     fn another_systems_code_says_what_is_weaker() {
-        let [Inspected::Foreign(report)] = &inspect::inspect(b"taxi:VK 7413", None).unwrap()[..] else { panic!() };
+        let [Inspected::Foreign(report)] = &inspect::inspect(b"taxi:VK 7413", None).unwrap()[..] else {
+            panic!()
+        };
         let shown = foreign(report);
         for line in [
             "System          Hong Kong taxi\n",

@@ -11,7 +11,7 @@ use venue_qr::{
     folder::Folders,
     issue::Issued,
     plan::{Plan, Reprint},
-    table::{self, Details, Entry},
+    table::{self, Details, NewVenue},
 };
 
 use super::args::{DeploymentArgs, OutputArgs, WhichArgs, open_or_create, passphrase};
@@ -84,7 +84,7 @@ pub fn poster(args: PosterArgs) -> Result<(), Failure> {
 }
 
 impl NewArgs {
-    fn entries(&self) -> Result<Vec<Entry>, Failure> {
+    fn entries(&self) -> Result<Vec<NewVenue>, Failure> {
         let deployment = self.deployment.origin.deployment();
         if let Some(path) = &self.from {
             let csv = files::read_given(path, table::MAX_BYTES)?;
@@ -100,7 +100,7 @@ impl NewArgs {
             first_day: text(&self.first_day),
             last_day: text(&self.last_day),
         };
-        Ok(vec![Entry::new(&self.stem, &details, deployment)?])
+        Ok(vec![NewVenue::new(&self.stem, &details, deployment)?])
     }
 }
 

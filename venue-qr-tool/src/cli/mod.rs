@@ -1,4 +1,5 @@
-//! The operator's command line: asks, calls the library, and says what it answered. Its words are in the catalogues.
+//! The operator's command line: asks, calls the library, and says what it answered. Its words are in the
+//! catalogues.
 
 mod args;
 mod bulk;

@@ -45,12 +45,18 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let days = LocalDays::new(days, |day| args.utc_offset.unwrap_or_else(|| local_offset(day)), now)?;
     check_name(&args.out)?;
     files::check_free(&args.out)?;
-    let released = release::release(&args.files, passphrase(&args.passphrase)?, &days, &trust, now, &args.out)?;
+    let released =
+        release::release(&args.files, passphrase(&args.passphrase)?, &days, &trust, now, &args.out)?;
     if args.json {
         return print_json(&released);
     }
     let days: Vec<String> = released.utc_days.iter().copied().map(date::format).collect();
-    say!("slip-written", out = args.out.display().to_string(), count = released.codes, days = days.join(", "));
+    say!(
+        "slip-written",
+        out = args.out.display().to_string(),
+        count = released.codes,
+        days = days.join(", ")
+    );
     Ok(())
 }
 

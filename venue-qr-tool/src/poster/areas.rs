@@ -35,7 +35,8 @@ pub struct Areas {
     pub band: Area,
     /// Names and address.
     pub names: Area,
-    /// The largest sizes and the most lines of the Chinese name, the English one, and the address; no line, no address.
+    /// The largest sizes and the most lines of the Chinese name, the English one, and the address; no line,
+    /// no address.
     pub name_sizes: [(f64, usize); 3],
     /// The code.
     pub code: Area,

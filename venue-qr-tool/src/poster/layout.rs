@@ -55,20 +55,23 @@ impl Layout {
     /// The project's name and what the code is for, white on dark.
     fn band(&mut self) {
         let Area { left, top, width, height } = self.areas.band;
-        self.page.decorate(Shape::default().and_round((left, top), (width, height), height * 0.16), Ink::Accent);
+        self.page
+            .decorate(Shape::default().and_round((left, top), (width, height), height * 0.16), Ink::Accent);
         self.page.begin(Role::Paragraph);
         let Both { zh, en } = words::purpose();
         let pad = height * 0.25;
         let (inner, start) = (width - 2.0 * pad, column(left + pad, Anchor::Start, Ink::White));
         if width < 6.0 * height {
             // A narrow column: one below the other.
-            let end = self.page.set(start, top + height * 0.04, space(inner, height * 0.58, 1, height), "HomeSafe");
+            let end =
+                self.page.set(start, top + height * 0.04, space(inner, height * 0.58, 1, height), "HomeSafe");
             self.page.set(start, end, space(inner, height * 0.34, 1, height), &format!("{zh}  {en}"));
             return;
         }
         self.page.set(start, top + height * 0.1, space(inner * 0.5, height * 0.8, 1, height), "HomeSafe");
         let end = column(left + width - pad, Anchor::End, Ink::White);
-        let below = self.page.set(end, top + height * 0.08, space(inner * 0.45, height * 0.48, 1, height), &zh);
+        let below =
+            self.page.set(end, top + height * 0.08, space(inner * 0.45, height * 0.48, 1, height), &zh);
         self.page.set(end, below, space(inner * 0.45, height * 0.36, 1, height), &en);
     }
 
@@ -77,7 +80,11 @@ impl Layout {
         let [chinese, english, address] = self.areas.name_spaces();
         // A venue of one name has it large.
         let english = if public.name_zh().is_empty() {
-            Space { height: chinese.height + english.height, lines: chinese.lines.max(english.lines), ..chinese }
+            Space {
+                height: chinese.height + english.height,
+                lines: chinese.lines.max(english.lines),
+                ..chinese
+            }
         } else {
             english
         };
@@ -92,7 +99,8 @@ impl Layout {
             if text.is_empty() || space.lines == 0 {
                 continue;
             }
-            if role != Role::Heading || self.page.parts.last().is_some_and(|part| part.role != Role::Heading) {
+            if role != Role::Heading || self.page.parts.last().is_some_and(|part| part.role != Role::Heading)
+            {
                 self.page.begin(role);
             }
             end = self.page.set(column(left + width / 2.0, Anchor::Middle, ink), end, space, text) + gap;
@@ -141,7 +149,9 @@ impl Layout {
         for (n, (sign, text)) in signs.iter().zip(&texts).enumerate() {
             let n = n as f64;
             let cell = match self.areas.arrangement {
-                Arrangement::Row => Area { left: left + n * width / 3.0, top, width: width / 3.0 - gap, height },
+                Arrangement::Row => {
+                    Area { left: left + n * width / 3.0, top, width: width / 3.0 - gap, height }
+                }
                 _ => Area { left, top: top + n * height / 3.0, width, height: height / 3.0 - gap },
             };
             self.step(cell, sign, text);
@@ -221,7 +231,8 @@ impl Layout {
         let validity = public.validity();
         let validity = words::validity(&date::format(validity.first()), &date::format(validity.last()));
         let fingerprint = words::fingerprint(fingerprint);
-        let certificate = code.certificate().map(|one| (date::format(one.not_after()), one.key_id().to_string()));
+        let certificate =
+            code.certificate().map(|one| (date::format(one.not_after()), one.key_id().to_string()));
         let certificate = words::certificate(certificate.as_ref().map(|(until, key)| (&**until, &**key)));
         let start = column(left, Anchor::Start, Ink::Grey);
         if height < 2.0 * size * LEADING {

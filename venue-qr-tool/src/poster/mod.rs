@@ -1,8 +1,8 @@
 //! Posters: one design in several formats, in Chinese and English.
 //!
-//! [`template`] names the formats, [`areas`] says where things stand in each, [`words`] and [`pictogram`] what is said and
-//! shown, and [`layout`] puts a venue into them. The result is a [`Page`]: marks in reading order, from which
-//! [`crate::render`] makes SVG, PNG and PDF.
+//! [`template`] names the formats, [`areas`] says where things stand in each, [`words`] and [`pictogram`]
+//! what is said and shown, and [`layout`] puts a venue into them. The result is a [`Page`]: marks in reading
+//! order, from which [`crate::render`] makes SVG, PNG and PDF.
 
 pub mod areas;
 pub mod layout;
@@ -30,7 +30,8 @@ pub struct Design {
     pub template: Template,
     /// How much of the code may be spoilt; the format's own where none is given.
     pub correction: Option<Correction>,
-    /// Days that devices keep a visit, which the poster says: 1 to 90, as the deployment's trust document has it.
+    /// Days that devices keep a visit, which the poster says: 1 to 90, as the deployment's trust document has
+    /// it.
     pub retention_days: u16,
 }
 
@@ -65,7 +66,8 @@ impl Sheet {
         let fingerprint = code.body().fingerprint();
         let (page, place) = layout::lay_out(template, code, &fingerprint, &qr, design.retention_days);
         if place.reading_distance() < template.reading_distance() {
-            let [distance, usual] = [place.reading_distance(), template.reading_distance()].map(|mm| mm.round() as u32);
+            let [distance, usual] =
+                [place.reading_distance(), template.reading_distance()].map(|mm| mm.round() as u32);
             return Err(PosterError::TooDense { template, distance, usual });
         }
         let name = if public.name_en().is_empty() { public.name_zh() } else { public.name_en() };

@@ -11,7 +11,8 @@ const ASCENT: f64 = 0.88;
 /// Share of the font size that glyphs reach below it.
 const DESCENT: f64 = 0.24;
 
-/// Inks. Each is dark enough on white to survive a grey printer (a test holds that), and white is for text on dark.
+/// Inks. Each is dark enough on white to survive a grey printer (a test holds that), and white is for text on
+/// dark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
     /// Names, the code.
@@ -219,7 +220,8 @@ mod tests {
 
     #[test]
     fn lines_stand_where_their_anchor_says() {
-        let line = |anchor| Line { x: 100.0, y: 50.0, size: 10.0, anchor, ink: Ink::Black, text: "香港".into() };
+        let line =
+            |anchor| Line { x: 100.0, y: 50.0, size: 10.0, anchor, ink: Ink::Black, text: "香港".into() };
         assert_eq!([Anchor::Start, Anchor::Middle, Anchor::End].map(|a| line(a).left()), [100.0, 90.0, 80.0]);
     }
 }

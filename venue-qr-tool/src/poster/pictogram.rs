@@ -7,7 +7,12 @@ pub fn scan() -> Shape {
     let phone = Shape::default().and_round((32.0, 18.0), (36.0, 64.0), 6.0).and_rect(36.0, 26.0, 28.0, 44.0);
     // A code's three corners, each a ring around a dot, and a few modules.
     let corner = |shape: Shape, x: f64, y: f64| {
-        shape.and_rect(x, y, 10.0, 10.0).and_rect(x + 2.0, y + 2.0, 6.0, 6.0).and_rect(x + 3.5, y + 3.5, 3.0, 3.0)
+        shape.and_rect(x, y, 10.0, 10.0).and_rect(x + 2.0, y + 2.0, 6.0, 6.0).and_rect(
+            x + 3.5,
+            y + 3.5,
+            3.0,
+            3.0,
+        )
     };
     let code = corner(corner(corner(phone, 38.0, 34.0), 52.0, 34.0), 38.0, 48.0);
     code.and_rect(52.0, 48.0, 4.0, 4.0).and_rect(58.0, 54.0, 4.0, 4.0).and_disc(50.0, 76.0, 2.5)
@@ -69,7 +74,14 @@ pub fn notice() -> Shape {
 
 /// What is kept: a tick.
 pub fn tick() -> Shape {
-    Shape::default().and_polygon(&[(26.0, 50.0), (33.0, 43.0), (45.0, 55.0), (68.0, 31.0), (75.0, 38.0), (45.0, 69.0)])
+    Shape::default().and_polygon(&[
+        (26.0, 50.0),
+        (33.0, 43.0),
+        (45.0, 55.0),
+        (68.0, 31.0),
+        (75.0, 38.0),
+        (45.0, 69.0),
+    ])
 }
 
 /// What is not: a cross.

@@ -50,7 +50,8 @@ pub(crate) fn extremes() -> Vec<(String, String, String)> {
     ]
 }
 
-/// The extremes that a format takes: the longest need more modules than a taxi's sticker shows from its distance.
+/// The extremes that a format takes: the longest need more modules than a taxi's sticker shows from its
+/// distance.
 fn fitting(template: Template) -> impl Iterator<Item = Sheet> {
     extremes().into_iter().filter_map(move |(zh, en, address)| {
         match Sheet::lay_out(&venue(&zh, &en, &address), "HOMESAFE.EXAMPLE", &design(template)) {
@@ -109,7 +110,9 @@ fn parts_come_in_reading_order() {
     let roles: Vec<Role> =
         sheet.page().parts.iter().map(|part| part.role).filter(|role| *role != Role::Decoration).collect();
     let position = |wanted| roles.iter().position(|role| *role == wanted).unwrap();
-    assert!(position(Role::Heading) < position(Role::Code) && position(Role::Code) < position(Role::ListItem));
+    assert!(
+        position(Role::Heading) < position(Role::Code) && position(Role::Code) < position(Role::ListItem)
+    );
     assert_eq!(roles.iter().filter(|role| **role == Role::ListItem).count(), 3);
 }
 
@@ -136,7 +139,8 @@ fn a_page_of_many_is_checked_without_a_file() {
 
 #[test]
 fn characters_without_a_glyph_are_named() {
-    let error = Sheet::lay_out(&venue("", "Noodles 🍜🍜 ก", ""), "H", &Design::default()).unwrap_err().to_string();
+    let error =
+        Sheet::lay_out(&venue("", "Noodles 🍜🍜 ก", ""), "H", &Design::default()).unwrap_err().to_string();
     assert!(error.contains("🍜 (U+1F35C), ก (U+0E01)"), "{error}");
 }
 

@@ -46,7 +46,10 @@ pub fn privacy(detail: Detail, retention_days: u16) -> Vec<Paragraph> {
     let alone = |id| vec![Paragraph { heading: String::new(), text: text(id) }];
     match detail {
         Detail::Full => {
-            vec![below("poster-kept-heading", "poster-kept"), below("poster-not-kept-heading", "poster-not-kept")]
+            vec![
+                below("poster-kept-heading", "poster-kept"),
+                below("poster-not-kept-heading", "poster-not-kept"),
+            ]
         }
         Detail::Short => alone("poster-kept-short"),
         Detail::Least => alone("poster-kept-least"),

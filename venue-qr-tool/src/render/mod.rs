@@ -1,4 +1,5 @@
-//! From a page to files: SVG as text, PNG through resvg from that text, PDF through krilla from the page itself.
+//! From a page to files: SVG as text, PNG through resvg from that text, PDF through krilla from the page
+//! itself.
 
 mod pdf;
 mod png;

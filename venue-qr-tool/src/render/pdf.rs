@@ -1,4 +1,5 @@
-//! Pages as one PDF document, tagged as PDF/UA-1 asks: who has it read out hears names, code and text in their order.
+//! Pages as one PDF document, tagged as PDF/UA-1 asks: who has it read out hears names, code and text in
+//! their order.
 
 use std::{num::NonZeroU16, sync::OnceLock};
 
@@ -13,7 +14,9 @@ use krilla::{
     page::PageSettings,
     paint::{Fill, FillRule},
     surface::Surface,
-    tagging::{Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, Tag, TagGroup, TagTree},
+    tagging::{
+        Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, SpanTag, Tag, TagGroup, TagTree,
+    },
     text::{Font, GlyphId, KrillaGlyph},
 };
 
@@ -41,7 +44,8 @@ pub struct Book {
 impl Book {
     /// An empty document.
     pub fn new(title: &str) -> Self {
-        let configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
+        let configuration =
+            ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1).finish();
         let settings = match configuration {
             Ok(configuration) => SerializeSettings { configuration, ..SerializeSettings::default() },
             Err(_) => SerializeSettings::default(),
@@ -98,7 +102,8 @@ impl Book {
 
     /// The file.
     pub fn finish(mut self) -> Result<Vec<u8>, PosterError> {
-        let metadata = Metadata::new().title(self.title).language("zh-HK".into()).creator("HomeSafe venue-qr".into());
+        let metadata =
+            Metadata::new().title(self.title).language("zh-HK".into()).creator("HomeSafe venue-qr".into());
         self.document.set_metadata(metadata);
         self.document.set_outline(Outline::new());
         self.document.set_tag_tree(self.tags);
@@ -174,7 +179,11 @@ fn draw_text(surface: &mut Surface<'_>, line: &Line) -> Result<(), PosterError> 
 
 fn fill(ink: Ink) -> Fill {
     let [red, green, blue] = ink.rgb();
-    Fill { paint: rgb::Color::new(red, green, blue).into(), opacity: NormalizedF32::ONE, rule: FillRule::EvenOdd }
+    Fill {
+        paint: rgb::Color::new(red, green, blue).into(),
+        opacity: NormalizedF32::ONE,
+        rule: FillRule::EvenOdd,
+    }
 }
 
 fn path(shape: &Shape) -> Option<Path> {

@@ -22,14 +22,19 @@ pub(super) fn png(sheet: &Sheet, dpi: u32) -> Result<Vec<u8>, PosterError> {
     }
     let tree = tree(&sheet.svg())?;
     let pixmap = pixels(&tree, page.width, (0.0, 0.0), scale, (width, height))?;
-    let rgb: Vec<u8> = pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let rgb: Vec<u8> =
+        pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
     let mut out = Vec::new();
     let mut encoder = ::png::Encoder::new(&mut out, width, height);
     encoder.set_color(::png::ColorType::Rgb);
     encoder.set_depth(::png::BitDepth::Eight);
     encoder.set_compression(::png::Compression::Fast);
     let per_metre = (f64::from(dpi) / 0.0254).round() as u32;
-    encoder.set_pixel_dims(Some(::png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: ::png::Unit::Meter }));
+    encoder.set_pixel_dims(Some(::png::PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: ::png::Unit::Meter,
+    }));
     let mut writer = encoder.write_header().map_err(PosterError::draw)?;
     writer.write_image_data(&rgb).map_err(PosterError::draw)?;
     writer.finish().map_err(PosterError::draw)?;

@@ -28,7 +28,10 @@ impl Sheet {
         for part in &page.parts {
             let (open, close) = match part.role {
                 Role::Code => {
-                    let title = format!("<g id=\"code\" role=\"img\"><title>{}</title>", escaped(&self.alternative()));
+                    let title = format!(
+                        "<g id=\"code\" role=\"img\"><title>{}</title>",
+                        escaped(&self.alternative())
+                    );
                     (title, "</g>\n")
                 }
                 Role::Decoration => ("<g aria-hidden=\"true\">".to_owned(), "</g>\n"),

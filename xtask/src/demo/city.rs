@@ -1,4 +1,5 @@
-//! A generated city, for a demo that needs no file: places of every category, and two weeks of windows in them.
+//! A generated city, for a demo that needs no file: places of every category, and two weeks of windows in
+//! them.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -53,7 +54,8 @@ fn place(number: usize, rng: &mut ChaCha8Rng) -> Place {
 /// Any minute of the two weeks; a third begins shortly before midnight, which many then cross.
 fn window(rng: &mut ChaCha8Rng) -> Window {
     let day = FIRST_DAY + rng.random_range(0..DAYS - 1);
-    let minute = if rng.random_ratio(1, 3) { rng.random_range(1_320..1_440) } else { rng.random_range(0..1_440) };
+    let minute =
+        if rng.random_ratio(1, 3) { rng.random_range(1_320..1_440) } else { rng.random_range(0..1_440) };
     let start = day * DAY + minute * MINUTE;
     Window {
         place: rng.random_range(0..PLACES),

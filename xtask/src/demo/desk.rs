@@ -31,7 +31,8 @@ pub fn make_posters(programs: &Programs, input: &Input) -> Result<usize> {
     for (index, place) in input.places.iter().enumerate() {
         let stay = place.stay_minutes.to_string();
         let (first, last) = (date_text(first - 2), date_text(last + 10));
-        let (zh, en, address, category) = (&place.name_zh, &place.name_en, &place.address, place.category.name());
+        let (zh, en, address, category) =
+            (&place.name_zh, &place.name_en, &place.address, place.category.name());
         csv.write_record([zh, en, address, category, &stay, &first, &last, &stem(index)])?;
     }
     csv.flush()?;
@@ -46,7 +47,11 @@ pub fn make_posters(programs: &Programs, input: &Input) -> Result<usize> {
     fs::remove_file(list)?;
 
     let written = (0..input.places.len()).filter(|place| poster(programs, *place).is_file()).count();
-    ensure!(written == input.places.len(), "{written} posters were written for {} places", input.places.len());
+    ensure!(
+        written == input.places.len(),
+        "{written} posters were written for {} places",
+        input.places.len()
+    );
     Ok(written)
 }
 
@@ -163,11 +168,16 @@ impl<'a> Desk<'a> {
         self.clock.set(time)
     }
 
-    /// The desk's program with a command such as `publish` or `case new`, ready for the rest of its arguments.
+    /// The desk's program with a command such as `publish` or `case new`, ready for the rest of its
+    /// arguments.
     pub fn command(&self, verbs: &str) -> std::process::Command {
         let mut command = self.programs.command("homesafe-authority");
         command.arg("--desk").arg(&self.folder).args(verbs.split(' '));
-        command.arg("--clock-file").arg(self.clock.path()).arg("--passphrase-file").arg(self.programs.passphrase());
+        command
+            .arg("--clock-file")
+            .arg(self.clock.path())
+            .arg("--passphrase-file")
+            .arg(self.programs.passphrase());
         command
     }
 }

@@ -1,5 +1,6 @@
-//! What goes wrong in a country: a thief has the desk's keys, a second desk must sign from then on, and server, desk and a device are
-//! put back from old copies. At the end every device, an old one, one put back and a new one, shows the same.
+//! What goes wrong in a country: a thief has the desk's keys, a second desk must sign from then on, and
+//! server, desk and a device are put back from old copies. At the end every device, an old one, one put back
+//! and a new one, shows the same.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,10 +16,18 @@ use super::programs::{Clock, Programs, json};
 use super::server;
 use crate::run;
 
-/// Plays it on a day after all others; hands back the server, which is another process by then, and how many steps were checked.
-pub fn play(input: &Input, desk: &Desk<'_>, server: Server, clock: &Clock, day: i64) -> Result<(Server, usize)> {
+/// Plays it on a day after all others; hands back the server, which is another process by then, and how many
+/// steps were checked.
+pub fn play(
+    input: &Input,
+    desk: &Desk<'_>,
+    server: Server,
+    clock: &Clock,
+    day: i64,
+) -> Result<(Server, usize)> {
     let programs = desk.programs();
-    let mut places = (0..input.places.len()).filter(|place| !input.places[*place].category.has_indirect_contact());
+    let mut places =
+        (0..input.places.len()).filter(|place| !input.places[*place].category.has_indirect_contact());
     let (here, there) = (places.next().context("no place")?, places.next().context("only one place")?);
     let at = |hour: i64, minute: i64| day * DAY + hour * HOUR + minute * MINUTE;
     let person = |name: &str, time| Person::new(programs, input, name, &server, time);
@@ -29,7 +38,8 @@ pub fn play(input: &Input, desk: &Desk<'_>, server: Server, clock: &Clock, day: 
     }
     let mut story = Story { programs, desk, second: Desk::new(programs, "desk-2"), server, clock };
 
-    // A thief with a copy of the desk's folder raises a false alert. The desk sees it before it signs on top of it.
+    // A thief with a copy of the desk's folder raises a false alert. The desk sees it before it signs on top
+    // of it.
     let false_alert = (there, at(9, 30), at(9, 45), 0);
     let bad = story.steal(there, (at(9, 30), at(9, 45)), at(10, 30))?;
     let both_show =
@@ -101,7 +111,8 @@ impl Story<'_> {
         Ok(thief.publish_one(&self.server, place, times)?.seq)
     }
 
-    /// The desk finds a publication that it did not make, voids what the thief did and may yet do, and replaces the key.
+    /// The desk finds a publication that it did not make, voids what the thief did and may yet do, and
+    /// replaces the key.
     fn void(&self, bad: u64, time: i64) -> Result<()> {
         self.set(time)?;
         let nothing = || {
@@ -111,7 +122,14 @@ impl Story<'_> {
         };
         run::refused(&mut nothing(), "void")?;
         let mut void = self.desk.command("void");
-        void.arg(bad.to_string()).args(["--rotate", "publishing", "--yes", "--server", &self.server.url(), "--out"]);
+        void.arg(bad.to_string()).args([
+            "--rotate",
+            "publishing",
+            "--yes",
+            "--server",
+            &self.server.url(),
+            "--out",
+        ]);
         run::capture(void.arg(self.programs.next_trust_file()?))?;
         run::capture(&mut nothing()).map(drop)
     }

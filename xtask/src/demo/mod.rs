@@ -28,7 +28,8 @@ use progress::Stages;
 /// Play the whole story with the real programs, and compare every alert with an oracle.
 #[derive(clap::Args)]
 pub struct Args {
-    /// A CSV of windows with the columns of New Zealand's locations of interest, gzip or plain; without it, a generated city.
+    /// A CSV of windows with the columns of New Zealand's locations of interest, gzip or plain; without it, a
+    /// generated city.
     #[arg(long, value_name = "CSV")]
     windows: Option<PathBuf>,
     /// Play the same again: the seed a former demo printed.
@@ -61,7 +62,8 @@ pub fn main(args: &Args) -> Result<()> {
         stages.stage("programs built", 1, |_| programs::build())?;
     }
 
-    let mut folder = tempfile::Builder::new().prefix("homesafe-demo-").tempdir().context("no temporary folder")?;
+    let mut folder =
+        tempfile::Builder::new().prefix("homesafe-demo-").tempdir().context("no temporary folder")?;
     if args.keep {
         folder.disable_cleanup(true);
         println!("everything happens in {}", folder.path().display());
@@ -84,6 +86,9 @@ fn announce(input: &model::Input) {
         println!("left out: {row}");
     }
     if input.names_cut + input.addresses_cut > 0 {
-        println!("cut to what a poster carries: {} names, {} addresses", input.names_cut, input.addresses_cut);
+        println!(
+            "cut to what a poster carries: {} names, {} addresses",
+            input.names_cut, input.addresses_cut
+        );
     }
 }

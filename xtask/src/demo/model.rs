@@ -18,12 +18,14 @@ pub fn morning(day: i64) -> i64 {
 
 /// `2022-02-22` for a day.
 pub fn date_text(day: i64) -> String {
-    chrono::DateTime::from_timestamp(day * DAY, 0).map_or_else(|| day.to_string(), |at| at.format("%F").to_string())
+    chrono::DateTime::from_timestamp(day * DAY, 0)
+        .map_or_else(|| day.to_string(), |at| at.format("%F").to_string())
 }
 
 /// RFC 3339, UTC.
 pub fn time_text(time: i64) -> String {
-    chrono::DateTime::from_timestamp(time, 0).map_or_else(|| time.to_string(), |at| at.format("%FT%TZ").to_string())
+    chrono::DateTime::from_timestamp(time, 0)
+        .map_or_else(|| time.to_string(), |at| at.format("%FT%TZ").to_string())
 }
 
 /// A place that gets a poster.

@@ -1,6 +1,7 @@
 //! What every device must show, by brute force: each visit against each window, in plain integer arithmetic.
 //!
-//! Written from the protocol's text and from nothing else, so that a mistake in the programs is not repeated here.
+//! Written from the protocol's text and from nothing else, so that a mistake in the programs is not repeated
+//! here.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -53,8 +54,9 @@ fn alerts_of(visit: &Visit, place: &Place, windows: &[Window]) -> Vec<Alert> {
     alerts
 }
 
-/// The windows of one place as the public sees them: widened outward to quarters of an hour, overlapping and touching
-/// ones of equal weight joined. (They travel in pieces of a day each, and are joined again at midnight.)
+/// The windows of one place as the public sees them: widened outward to quarters of an hour, overlapping and
+/// touching ones of equal weight joined. (They travel in pieces of a day each, and are joined again at
+/// midnight.)
 fn published(windows: &[Window]) -> BTreeMap<(u8, u8), Vec<Span>> {
     let mut spans: BTreeMap<_, Vec<Span>> = BTreeMap::new();
     for window in windows {
@@ -94,7 +96,12 @@ mod tests {
 
     const NOON: i64 = 100 * DAY + 12 * HOUR;
 
-    fn check(category: Category, windows: &[(i64, i64, u8)], arrival: i64, departure: i64) -> Vec<(i64, i64, bool)> {
+    fn check(
+        category: Category,
+        windows: &[(i64, i64, u8)],
+        arrival: i64,
+        departure: i64,
+    ) -> Vec<(i64, i64, bool)> {
         let place = Place {
             name_zh: String::new(),
             name_en: "A".to_owned(),
@@ -102,10 +109,13 @@ mod tests {
             category,
             stay_minutes: 60,
         };
-        let windows =
-            windows.iter().map(|&(start, end, level)| Window { place: 0, start, end, level, advice: 0 }).collect();
+        let windows = windows
+            .iter()
+            .map(|&(start, end, level)| Window { place: 0, start, end, level, advice: 0 })
+            .collect();
         let input = Input { places: vec![place], windows, ..Input::default() };
-        let visit = Visit { resident: 0, place: 0, arrival, check_out: Some(departure), picture: Picture::Written };
+        let visit =
+            Visit { resident: 0, place: 0, arrival, check_out: Some(departure), picture: Picture::Written };
         let found = alerts(&input, &[visit]);
         found[0].iter().map(|alert| (alert.start, alert.end, alert.indirect)).collect()
     }

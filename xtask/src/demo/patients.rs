@@ -1,5 +1,6 @@
-//! After the days lived: a patient who shares through a code, one without the app whose venue releases a slip, a window taken
-//! back, and a publishing key replaced. Each step is checked on the devices of people who were there.
+//! After the days lived: a patient who shares through a code, one without the app whose venue releases a
+//! slip, a window taken back, and a publishing key replaced. Each step is checked on the devices of people
+//! who were there.
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -15,7 +16,8 @@ use crate::run;
 /// Plays it on a day after all others; hands back how many steps were checked.
 pub fn play(input: &Input, desk: &Desk<'_>, server: &Server, clock: &Clock, day: i64) -> Result<usize> {
     let programs = desk.programs();
-    let mut places = (0..input.places.len()).filter(|place| !input.places[*place].category.has_indirect_contact());
+    let mut places =
+        (0..input.places.len()).filter(|place| !input.places[*place].category.has_indirect_contact());
     let (here, there) = (places.next().context("no place")?, places.next().context("only one place")?);
     let at = |hour: i64, minute: i64| day * DAY + hour * HOUR + minute * MINUTE;
     let person = |name: &str| Person::new(programs, input, name, server, at(9, 0));
@@ -26,7 +28,8 @@ pub fn play(input: &Input, desk: &Desk<'_>, server: &Server, clock: &Clock, day:
     late.visit(there, at(15, 20), at(16, 0))?;
     let story = Story { programs, desk, server, clock };
 
-    // The patient shares with a code; the other patient's venue releases a slip; both cases go into one publication.
+    // The patient shares with a code; the other patient's venue releases a slip; both cases go into one
+    // publication.
     story.share(&patient, at(17, 0))?;
     story.slip(there, (at(13, 15), at(13, 45)), day, at(17, 30))?;
     story.publish(at(18, 0))?;
@@ -97,7 +100,9 @@ impl Story<'_> {
         let slip = self.programs.path("released.slip");
         let mut release = self.programs.command("venue-qr");
         release.arg("release").arg(self.programs.path("posters").join(format!("{}.venue.age", stem(place))));
-        release.args(["--day", &date_text(day), "--utc-offset", "0", "--trust"]).arg(self.programs.trust_file());
+        release
+            .args(["--day", &date_text(day), "--utc-offset", "0", "--trust"])
+            .arg(self.programs.trust_file());
         release.arg("--out").arg(&slip).arg("--clock-file").arg(self.clock.path());
         run::capture(release.arg("--passphrase-file").arg(self.programs.passphrase()))?;
         let Made { case } = json(self.desk.command("case new").arg("--json"))?;

@@ -27,9 +27,19 @@ pub struct Person<'a> {
 
 impl<'a> Person<'a> {
     /// Sets a new device up, with the newest trust document.
-    pub fn new(programs: &'a Programs, input: &'a Input, name: &str, server: &Server, time: i64) -> Result<Self> {
-        let person =
-            Self { programs, input, home: programs.path("homes").join(name), clock: Clock::new(programs, name) };
+    pub fn new(
+        programs: &'a Programs,
+        input: &'a Input,
+        name: &str,
+        server: &Server,
+        time: i64,
+    ) -> Result<Self> {
+        let person = Self {
+            programs,
+            input,
+            home: programs.path("homes").join(name),
+            clock: Clock::new(programs, name),
+        };
         person.clock.set(time)?;
         let mut init = person.command("init");
         init.args(["--server", &server.url(), "--trust"]).arg(programs.trust_file());
@@ -50,12 +60,18 @@ impl<'a> Person<'a> {
     pub fn share(&self, code: &str, time: i64) -> Result<()> {
         self.clock.set(time)?;
         let mut share = self.command("share");
-        share.args(["--code-stdin", "--yes", "--json"]).arg("--passphrase-file").arg(self.programs.passphrase());
+        share
+            .args(["--code-stdin", "--yes", "--json"])
+            .arg("--passphrase-file")
+            .arg(self.programs.passphrase());
         let mut child = share.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         writeln!(child.stdin.take().context("no standard input")?, "{code}")?;
         let output = child.wait_with_output()?;
         let answer = String::from_utf8_lossy(&output.stdout);
-        ensure!(output.status.success() && answer.contains("\"kept\":true"), "the share was not kept: {answer}");
+        ensure!(
+            output.status.success() && answer.contains("\"kept\":true"),
+            "the share was not kept: {answer}"
+        );
         Ok(())
     }
 
@@ -88,7 +104,12 @@ impl<'a> Person<'a> {
     pub fn remember(&self, place: usize, (arrival, departure): (i64, i64), time: i64) -> Result<()> {
         self.clock.set(time)?;
         let mut scan = self.command("scan");
-        scan.arg(poster(self.programs, place)).args(["--at", &time_text(arrival), "--until", &time_text(departure)]);
+        scan.arg(poster(self.programs, place)).args([
+            "--at",
+            &time_text(arrival),
+            "--until",
+            &time_text(departure),
+        ]);
         run::capture(self.unlocked(&mut scan)).map(drop)
     }
 

@@ -42,7 +42,8 @@ pub fn take(poster: &[u8], frame: Frame, rng: &mut impl Rng) -> Result<Vec<u8>> 
     Ok(jpeg)
 }
 
-/// Maps the poster into the photo: scaled, turned by up to 20 degrees, each corner of the framed part pushed about.
+/// Maps the poster into the photo: scaled, turned by up to 20 degrees, each corner of the framed part pushed
+/// about.
 fn view(poster: &GrayImage, frame: Frame, rng: &mut impl Rng) -> Result<Projection> {
     let (width, height) = (poster.width() as f32, poster.height() as f32);
     ensure!(width > 0.0 && frame.width > 0.0, "the poster's picture is empty");
@@ -82,7 +83,8 @@ mod tests {
 
     #[test]
     fn a_photo_is_a_720p_jpeg_of_the_poster() {
-        let poster = GrayImage::from_fn(400, 600, |x, y| Luma([if (x / 20 + y / 20) % 2 == 0 { 0 } else { 255 }]));
+        let poster =
+            GrayImage::from_fn(400, 600, |x, y| Luma([if (x / 20 + y / 20) % 2 == 0 { 0 } else { 255 }]));
         let mut png = Vec::new();
         poster.write_to(&mut Cursor::new(&mut png), image::ImageFormat::Png).unwrap();
         let frame = Frame { centre: (0.5, 0.5), width: 0.8 };

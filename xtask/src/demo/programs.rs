@@ -69,7 +69,10 @@ impl Programs {
         command.current_dir(&self.folder).env_clear().env("LC_ALL", "C");
         let kept = ["PATH", "LLVM_PROFILE_FILE"];
         command.envs(kept.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
-        command.env("HOME", self.path("home")).env("XDG_DATA_HOME", self.path("home")).env("TMPDIR", self.path("tmp"));
+        command
+            .env("HOME", self.path("home"))
+            .env("XDG_DATA_HOME", self.path("home"))
+            .env("TMPDIR", self.path("tmp"));
         command
     }
 }
@@ -100,5 +103,6 @@ impl Clock {
 /// Runs a command that answers with JSON.
 pub fn json<T: DeserializeOwned>(command: &mut Command) -> Result<T> {
     let answer = run::capture(command)?;
-    serde_json::from_str(&answer).with_context(|| format!("`{}` answered {answer:.1000?}", run::text(command)))
+    serde_json::from_str(&answer)
+        .with_context(|| format!("`{}` answered {answer:.1000?}", run::text(command)))
 }

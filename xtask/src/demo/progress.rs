@@ -18,7 +18,12 @@ pub struct Stages {
 
 impl Stages {
     /// Runs one stage of `steps` steps.
-    pub fn stage<T>(&mut self, name: &'static str, steps: u64, work: impl FnOnce(&Steps) -> Result<T>) -> Result<T> {
+    pub fn stage<T>(
+        &mut self,
+        name: &'static str,
+        steps: u64,
+        work: impl FnOnce(&Steps) -> Result<T>,
+    ) -> Result<T> {
         let begin = Instant::now();
         let steps = Steps::new(name, steps);
         let outcome = work(&steps);

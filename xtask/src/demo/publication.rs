@@ -9,9 +9,9 @@ pub const LONGEST_WAIT: i64 = 7;
 
 /// The windows to publish on each day.
 ///
-/// A place's windows that share days are published together, the morning after the last of them ends: so each day of a
-/// place stands in one batch. A chain of more than a week is cut at midnight instead, and each day of it published the
-/// next morning, because records older than the retention are refused.
+/// A place's windows that share days are published together, the morning after the last of them ends: so each
+/// day of a place stands in one batch. A chain of more than a week is cut at midnight instead, and each day
+/// of it published the next morning, because records older than the retention are refused.
 pub fn schedule(input: &Input) -> BTreeMap<i64, Vec<Window>> {
     let mut of_place: BTreeMap<usize, Vec<Window>> = BTreeMap::new();
     for window in &input.windows {
@@ -102,7 +102,9 @@ mod tests {
         let input = Input { windows: vec![window(0, 10 * DAY + HOUR, 41 * DAY - HOUR)], ..Input::default() };
         let schedule = schedule(&input);
         assert_eq!(schedule.len(), 31);
-        assert!(schedule.iter().all(|(day, windows)| windows.len() == 1 && day_of(windows[0].start) == day - 1));
+        assert!(
+            schedule.iter().all(|(day, windows)| windows.len() == 1 && day_of(windows[0].start) == day - 1)
+        );
         let total: i64 = schedule.values().flatten().map(|window| window.end - window.start).sum();
         assert_eq!(total, 31 * DAY - 2 * HOUR);
     }

@@ -18,7 +18,8 @@ use super::photo::PHOTO_FRAME;
 use super::programs::{Clock, Programs, json};
 use crate::run;
 
-/// Visits of the last days are surely whole on the device, so that an alert it no longer shows is one it has taken back.
+/// Visits of the last days are surely whole on the device, so that an alert it no longer shows is one it has
+/// taken back.
 const KEPT_DAYS: i64 = 28;
 /// A photo that cannot be read is taken again, as a person would.
 const ATTEMPTS: usize = 4;
@@ -93,7 +94,8 @@ impl<'a> Resident<'a> {
         let mut events: Vec<_> = mine
             .flat_map(|(index, visit)| {
                 let scan = Event { time: visit.arrival, action: Action::Scan, visit: index };
-                let check_out = visit.check_out.map(|time| Event { time, action: Action::CheckOut, visit: index });
+                let check_out =
+                    visit.check_out.map(|time| Event { time, action: Action::CheckOut, visit: index });
                 [Some(scan), check_out]
             })
             .flatten()
@@ -118,7 +120,8 @@ impl<'a> Resident<'a> {
         Ok(resident)
     }
 
-    /// Finishes the night, then fetches what is new and forgets what is old; hands back how many pictures were scanned.
+    /// Finishes the night, then fetches what is new and forgets what is old; hands back how many pictures
+    /// were scanned.
     pub fn wake(&mut self, time: i64) -> Result<usize> {
         let scans = self.live_until(time)?;
         self.clock.set(time)?;
@@ -239,7 +242,11 @@ impl<'a> Resident<'a> {
             shown.venue_name_zh,
             shown.venue_name_en
         );
-        ensure!(seconds(&shown.arrival)? == visit.arrival, "an alert changed the arrival to {}", shown.arrival);
+        ensure!(
+            seconds(&shown.arrival)? == visit.arrival,
+            "an alert changed the arrival to {}",
+            shown.arrival
+        );
         // Before the check-out the device can only know the automatic end.
         let open = self.events.iter().any(|event| event.visit == index);
         ensure!(

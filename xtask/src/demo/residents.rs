@@ -1,4 +1,5 @@
-//! Who goes where: a plan of visits, some aimed at windows, some at the edges where mistakes live, the rest anywhere.
+//! Who goes where: a plan of visits, some aimed at windows, some at the edges where mistakes live, the rest
+//! anywhere.
 
 use std::collections::HashMap;
 
@@ -37,7 +38,10 @@ pub fn plan(input: &Input, seed: u64) -> Result<Vec<Visit>> {
     let mut visits = planner.visits;
     visits.sort_by_key(|visit| (visit.arrival, visit.resident));
     let overlaps = oracle::alerts(input, &visits).iter().filter(|alerts| !alerts.is_empty()).count();
-    ensure!(overlaps >= LEAST_OVERLAPS, "only {overlaps} visits overlap a window; the plan needs {LEAST_OVERLAPS}");
+    ensure!(
+        overlaps >= LEAST_OVERLAPS,
+        "only {overlaps} visits overlap a window; the plan needs {LEAST_OVERLAPS}"
+    );
     Ok(visits)
 }
 
@@ -170,7 +174,8 @@ impl Planner<'_> {
             && taken.iter().all(|&(from, to)| longest < from || to < arrival);
         if fits {
             taken.push((arrival, longest));
-            let picture = if (number / RESIDENTS).is_multiple_of(2) { Picture::Written } else { Picture::Photo };
+            let picture =
+                if (number / RESIDENTS).is_multiple_of(2) { Picture::Written } else { Picture::Photo };
             self.visits.push(Visit { resident, place, arrival, check_out, picture });
         }
         fits

@@ -1,4 +1,5 @@
-//! The broadcast server of the story: its folder, its clock, and how it is started, for the first time and again.
+//! The broadcast server of the story: its folder, its clock, and how it is started, for the first time and
+//! again.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,5 +1,5 @@
-//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out; at the end, patients,
-//! then thieves and lost machines.
+//! The whole story, day by day: the desk publishes each morning, then every device syncs, then people go out;
+//! at the end, patients, then thieves and lost machines.
 
 use std::path::Path;
 
@@ -46,18 +46,28 @@ impl Played {
 }
 
 /// What all residents do, side by side; the sum of what each counts.
-fn each<'a>(residents: &mut [Resident<'a>], act: impl Fn(&mut Resident<'a>) -> Result<usize> + Sync) -> Result<usize> {
+fn each<'a>(
+    residents: &mut [Resident<'a>],
+    act: impl Fn(&mut Resident<'a>) -> Result<usize> + Sync,
+) -> Result<usize> {
     residents.par_iter_mut().map(&act).try_reduce(|| 0, |one, other| Ok(one + other))
 }
 
 /// Plays it all in one folder.
-pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &mut Stages) -> Result<Played> {
+pub fn play(
+    input: &Input,
+    visits: &[Visit],
+    seed: u64,
+    folder: &Path,
+    stages: &mut Stages,
+) -> Result<Played> {
     let programs = Programs::new(folder)?;
     let (first, last) = input.days().unwrap_or_default();
     let posters = stages.stage("posters", 1, |_| desk::make_posters(&programs, input))?;
     let mut played = Played { posters, ..Played::default() };
     let begin = morning(first - 1);
-    let (desk, server, server_clock) = stages.stage("desk and server", 1, |_| Desk::open(&programs, begin))?;
+    let (desk, server, server_clock) =
+        stages.stage("desk and server", 1, |_| Desk::open(&programs, begin))?;
     let mut residents: Vec<_> = stages.stage("devices", RESIDENTS as u64, |steps| {
         (0..RESIDENTS)
             .into_par_iter()
@@ -81,11 +91,16 @@ pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &
         played.add(&publish(*days.start())?);
         for day in days.clone() {
             played.scans += each(&mut residents, |resident| resident.wake(morning(day) + WAKING))?;
-            // The desk unlocks its keys, which takes a second, while people are out: nobody syncs before the next morning.
+            // The desk unlocks its keys, which takes a second, while people are out: nobody syncs before the
+            // next morning.
             let look = (day - first) % LOOK_EVERY == 0 || day == *days.end();
             let (published, scans) = rayon::join(
                 || (day < *days.end()).then(|| publish(day + 1)).transpose(),
-                || each(&mut residents, |resident| resident.live(morning(day) + WAKING, morning(day + 1), look)),
+                || {
+                    each(&mut residents, |resident| {
+                        resident.live(morning(day) + WAKING, morning(day + 1), look)
+                    })
+                },
             );
             published?.iter().for_each(|published| played.add(published));
             played.scans += scans?;
@@ -95,12 +110,15 @@ pub fn play(input: &Input, visits: &[Visit], seed: u64, folder: &Path, stages: &
     })?;
     // The venues' codes are valid for ten days after the last window.
     let after = days.end() + 1;
-    played.steps = stages.stage("patients", 1, |_| patients::play(input, &desk, &server, &server_clock, after))?;
+    played.steps =
+        stages.stage("patients", 1, |_| patients::play(input, &desk, &server, &server_clock, after))?;
     let (server, steps) = stages.stage("thefts and losses", 1, |steps| {
         let (server, checked) = mishaps::play(input, &desk, server, &server_clock, after + 1)?;
         // Who lived through the city's days shows the same after all of it.
         let evening = (after + 1) * DAY + 13 * HOUR;
-        each(&mut residents, |resident| resident.wake(evening).and_then(|_| resident.look(evening)).map(|()| 0))?;
+        each(&mut residents, |resident| {
+            resident.wake(evening).and_then(|_| resident.look(evening)).map(|()| 0)
+        })?;
         steps.step();
         Ok((server, checked))
     })?;

@@ -28,7 +28,8 @@ pub fn print(input: &Input, played: &Played, comparison: &Comparison, times: &[(
         ("false", comparison.false_alerts.to_string()),
     ];
     let total = times.iter().map(|(_, time)| *time).sum();
-    let times = times.iter().copied().chain([("total", total)]).map(|(name, time)| (name, duration_text(time)));
+    let times =
+        times.iter().copied().chain([("total", total)]).map(|(name, time)| (name, duration_text(time)));
     println!();
     for (name, value) in rows.into_iter().chain(times) {
         println!("{name:<30}{value:>12}");

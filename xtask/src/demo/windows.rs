@@ -123,7 +123,8 @@ fn category(name: &str) -> (Category, i64) {
         (Category::Taxi, HOUR)
     } else if has(&["mall", "westfield", "plaza"]) {
         (Category::Mall, 3 * HOUR)
-    } else if has(&["restaurant", "cafe", "café", "bar ", "kitchen", "sushi", "mcdonald", "bakery", "tavern"]) {
+    } else if has(&["restaurant", "cafe", "café", "bar ", "kitchen", "sushi", "mcdonald", "bakery", "tavern"])
+    {
         (Category::Restaurant, 2 * HOUR)
     } else if has(&["hospital", "medical", "clinic", "pharmacy", "doctor", "health"]) {
         (Category::Clinic, 2 * HOUR)
@@ -192,7 +193,8 @@ mod tests {
         assert_eq!(readable(" Subway\u{fffd} Feilding "), "Subway Feilding");
         assert_eq!(cut("Taupō", 5), "Taup");
         assert_eq!(cut("Taupō", 6), "Taupō");
-        let rows = format!("a,{}ō,,1 Road,X,2022-02-08T09:46:56Z,2022-02-08T10:00:01Z,,,,\n", "n".repeat(119));
+        let rows =
+            format!("a,{}ō,,1 Road,X,2022-02-08T09:46:56Z,2022-02-08T10:00:01Z,,,,\n", "n".repeat(119));
         let input = parse(format!("{HEADER}{rows}").as_bytes()).unwrap();
         assert_eq!((input.names_cut, input.places[0].name_en.len()), (1, 119));
     }

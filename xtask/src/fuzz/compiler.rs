@@ -16,7 +16,11 @@ pub enum Compiler {
 impl Compiler {
     pub fn find() -> Self {
         let mut nightly = Command::new("rustup");
-        if run::works(nightly.args(["run", "nightly", "rustc", "--version"])) { Self::Nightly } else { Self::Stable }
+        if run::works(nightly.args(["run", "nightly", "rustc", "--version"])) {
+            Self::Nightly
+        } else {
+            Self::Stable
+        }
     }
 
     pub const fn text(self) -> &'static str {
@@ -36,8 +40,8 @@ impl Compiler {
         host.map(str::to_owned).context("rustc does not say for which machine it compiles")
     }
 
-    /// `cargo fuzz` under this compiler, in the folder whose settings make the programs. The variables of the cargo that started
-    /// us would bring back its own.
+    /// `cargo fuzz` under this compiler, in the folder whose settings make the programs. The variables of the
+    /// cargo that started us would bring back its own.
     pub fn command(self) -> Result<Command> {
         let mut command = tools::FUZZ.command()?;
         command.current_dir(run::root().join("fuzz"));
@@ -46,7 +50,8 @@ impl Compiler {
                 command.env("RUSTUP_TOOLCHAIN", "nightly").env_remove("CARGO").env_remove("RUSTC");
                 // The stable toolchain's folder comes first in the PATH that cargo hands down.
                 if let Some(path) = std::env::var_os("PATH") {
-                    let kept = std::env::split_paths(&path).filter(|dir| !dir.ends_with("bin") || !has_toolchains(dir));
+                    let kept = std::env::split_paths(&path)
+                        .filter(|dir| !dir.ends_with("bin") || !has_toolchains(dir));
                     command.env("PATH", std::env::join_paths(kept)?);
                 }
             }

@@ -1,4 +1,5 @@
-//! What a target begins with: few and small inputs that walk all that is known to be walked, in the repository.
+//! What a target begins with: few and small inputs that walk all that is known to be walked, in the
+//! repository.
 
 use std::{
     ffi::OsString,
@@ -16,12 +17,13 @@ const MAX_BYTES: u64 = 64 * 1_024;
 /// Larger ones are left out: they would take the room of many.
 const MAX_FILE_BYTES: u64 = MAX_BYTES / 8;
 
-/// Puts into the repository what walks all that the corpus and the finds of this machine walk, as far as it fits: how many files,
-/// and bytes in all.
+/// Puts into the repository what walks all that the corpus and the finds of this machine walk, as far as it
+/// fits: how many files, and bytes in all.
 pub fn keep(target: &Target) -> Result<(usize, u64)> {
     let minimised = tempfile::tempdir()?;
     let mut merge = target.program();
-    // A set of inputs that covers every edge, once: how often it was walked is left out, or there would be thousands.
+    // A set of inputs that covers every edge, once: how often it was walked is left out, or there would be
+    // thousands.
     merge.args(["-set_cover_merge=1", "-use_counters=0", "-timeout=25"]).arg(minimised.path());
     let (corpus, found) = (target.corpus(), tempfile::tempdir()?);
     fs::create_dir_all(&corpus)?;
@@ -46,7 +48,9 @@ fn sizes(folder: &Path) -> Result<Vec<(u64, OsString)>> {
     let listed = |path: PathBuf| format!("cannot list {}", path.display());
     let entries = fs::read_dir(folder).with_context(|| listed(folder.to_owned()))?;
     entries
-        .map(|entry| entry.and_then(|entry| Ok((entry.metadata()?.len(), entry.file_name()))).map_err(Into::into))
+        .map(|entry| {
+            entry.and_then(|entry| Ok((entry.metadata()?.len(), entry.file_name()))).map_err(Into::into)
+        })
         .collect()
 }
 

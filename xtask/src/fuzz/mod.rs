@@ -122,7 +122,8 @@ fn run_all(targets: &[Target], jobs: u8, run: &Run) -> Result<()> {
 
 /// Every target that has a bug planted must find it; one without is named.
 fn find_planted(targets: &[Target], jobs: u8) -> Result<()> {
-    let (with, without): (Vec<Target>, Vec<Target>) = targets.iter().cloned().partition(Target::has_planted_bug);
+    let (with, without): (Vec<Target>, Vec<Target>) =
+        targets.iter().cloned().partition(Target::has_planted_bug);
     let mut missed = Vec::new();
     for (target, outcome) in each(&with, jobs, |target| {
         let begin = Instant::now();
@@ -134,7 +135,9 @@ fn find_planted(targets: &[Target], jobs: u8) -> Result<()> {
     }) {
         match outcome {
             Ok(true) => {}
-            Ok(false) => missed.push(format!("{} did not find its planted bug in {PLANTED} s", target.name())),
+            Ok(false) => {
+                missed.push(format!("{} did not find its planted bug in {PLANTED} s", target.name()))
+            }
             Err(error) => missed.push(format!("{}: {error:#}", target.name())),
         }
     }

@@ -107,7 +107,11 @@ impl Target {
         command.arg(finds).args(Some(self.corpus()).filter(|corpus| corpus.is_dir()));
         command.args([format!("-max_total_time={}", run.seconds), format!("-rss_limit_mb={MEGABYTES}")]);
         // Long inputs at once: some targets are too slow to get there step by step.
-        command.args([format!("-timeout={TIMEOUT}"), "-print_final_stats=1".to_owned(), "-len_control=0".to_owned()]);
+        command.args([
+            format!("-timeout={TIMEOUT}"),
+            "-print_final_stats=1".to_owned(),
+            "-len_control=0".to_owned(),
+        ]);
         command.arg(format!("-artifact_prefix={}/", artifacts.display()));
         if run.planted {
             command.env("FUZZ_PLANTED", "1");
@@ -117,7 +121,10 @@ impl Target {
 
     /// What was found, and how to see it again.
     fn finding(&self, said: &str) -> String {
-        let input = said.lines().rev().find_map(|line| line.split_once("Test unit written to ").map(|(_, path)| path));
+        let input = said
+            .lines()
+            .rev()
+            .find_map(|line| line.split_once("Test unit written to ").map(|(_, path)| path));
         match input {
             Some(path) => {
                 let (program, path) = (shown(&self.program), shown(Path::new(path.trim())));
@@ -134,7 +141,9 @@ impl Figures {
     /// From what libFuzzer prints: progress, and at the end what came of it.
     fn read(said: &str) -> Option<Self> {
         let stat = |name: &str| {
-            said.lines().rev().find_map(|line| line.strip_prefix(name)?.strip_prefix(':')?.trim().parse::<u64>().ok())
+            said.lines()
+                .rev()
+                .find_map(|line| line.strip_prefix(name)?.strip_prefix(':')?.trim().parse::<u64>().ok())
         };
         let progress = said.lines().rev().find(|line| line.contains(" cov: "))?;
         let after = |name: &str| {
@@ -178,7 +187,10 @@ mod tests {
                     stat::number_of_executed_units: 99\n\
                     stat::average_exec_per_sec:     33\n";
         let figures = Figures::read(said).unwrap();
-        assert_eq!((figures.executions, figures.per_second, figures.corpus, figures.edges), (99, 33, 12, 345));
+        assert_eq!(
+            (figures.executions, figures.per_second, figures.corpus, figures.edges),
+            (99, 33, 12, 345)
+        );
         assert!(Figures::read("INFO: Running with entropic power schedule").is_none());
     }
 

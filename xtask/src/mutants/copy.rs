@@ -1,4 +1,5 @@
-//! A copy of the workspace with the switches in it. What did not change is not written again, and so not built again.
+//! A copy of the workspace with the switches in it. What did not change is not written again, and so not
+//! built again.
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -47,7 +47,8 @@ pub fn read() -> Result<Vec<Mutant>> {
     paths.sort();
     let mut mutants = Vec::new();
     for path in paths {
-        let list: List = toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
+        let list: List =
+            toml::from_str(&fs::read_to_string(&path)?).with_context(|| path.display().to_string())?;
         mutants.extend(list.mutant);
     }
     check(&mutants)?;
@@ -67,7 +68,8 @@ fn check(mutants: &[Mutant]) -> Result<()> {
 /// The text of a file with the switches of `mutants` in it.
 pub fn switched(file: &str, text: &str, mutants: &[&Mutant]) -> Result<String> {
     let function = if file.starts_with(HOME) { "crate::mutant" } else { "homesafe_protocol::mutant" };
-    let mut places = mutants.iter().map(|mutant| Ok((place(text, mutant)?, *mutant))).collect::<Result<Vec<_>>>()?;
+    let mut places =
+        mutants.iter().map(|mutant| Ok((place(text, mutant)?, *mutant))).collect::<Result<Vec<_>>>()?;
     places.sort_by_key(|(at, _)| *at);
     let (mut out, mut end, mut before) = (String::with_capacity(2 * text.len()), 0, "");
     for (at, Mutant { name, old, new, .. }) in places {
@@ -92,13 +94,15 @@ mod tests {
     use super::*;
 
     fn mutant(name: &str, old: &str, new: &str) -> Mutant {
-        let [name, file, old, new, rule] = [name, "client-lib/src/x.rs", old, new, "a rule"].map(str::to_owned);
+        let [name, file, old, new, rule] =
+            [name, "client-lib/src/x.rs", old, new, "a rule"].map(str::to_owned);
         Mutant { name, rule, file, old, new, tests: vec!["a_test".into()] }
     }
 
     #[test]
     fn switches_go_where_the_old_text_stands_once_and_nowhere_else() {
-        let (one, two) = (mutant("one", "a == b", "(MUTANT || a == b)"), mutant("two", "c < d", "(c < d) != MUTANT"));
+        let (one, two) =
+            (mutant("one", "a == b", "(MUTANT || a == b)"), mutant("two", "c < d", "(c < d) != MUTANT"));
         let text = "if a == b && c < d {}";
         assert_eq!(
             switched("client-lib/src/x.rs", text, &[&two, &one]).unwrap(),

@@ -1,7 +1,8 @@
 //! `cargo xtask mutants`: whether the tests fail where a rule is taken out.
 //!
-//! `tests/mutants/*.toml` lists one-line switches, each of which takes one rule out of the code, and the tests that must fail
-//! then. All switches go into a copy of the workspace at once, so that there is one build; a variable says which one is on.
+//! `tests/mutants/*.toml` lists one-line switches, each of which takes one rule out of the code, and the
+//! tests that must fail then. All switches go into a copy of the workspace at once, so that there is one
+//! build; a variable says which one is on.
 
 mod copy;
 mod list;
@@ -20,8 +21,8 @@ use crate::run::duration_text;
 
 /// Take each listed rule out of a copy of the code, and demand that its tests fail.
 ///
-/// The copy lies in target/mutants; the first build of it takes as long as that of a fresh clone, later ones build what
-/// changed. It is a part of `cargo xtask test --long`.
+/// The copy lies in target/mutants; the first build of it takes as long as that of a fresh clone, later ones
+/// build what changed. It is a part of `cargo xtask test --long`.
 #[derive(clap::Args, Default)]
 pub struct Args {
     /// Only these mutants.
@@ -48,7 +49,11 @@ pub fn main(args: &Args) -> Result<()> {
     let cases = chosen.map(find).collect::<Result<Vec<_>>>()?;
     without(&cases)?;
     let survivors: usize = cases.par_iter().map(try_out).map(usize::from).sum();
-    println!("{} killed, {survivors} survived, in {}", cases.len() - survivors, duration_text(begin.elapsed()));
+    println!(
+        "{} killed, {survivors} survived, in {}",
+        cases.len() - survivors,
+        duration_text(begin.elapsed())
+    );
     ensure!(survivors == 0, "where a mutant survives, a test is missing, or the rule is not needed");
     Ok(())
 }
@@ -58,14 +63,19 @@ fn without(cases: &[Case<'_>]) -> Result<()> {
     let tests: BTreeSet<&Test> = cases.iter().flat_map(|case| &case.tests).collect();
     let failing: Vec<&str> =
         tests.into_par_iter().filter(|test| test.run("") != Outcome::Passed).map(Test::name).collect();
-    if failing.is_empty() { Ok(()) } else { bail!("without a mutant these tests fail: {}", failing.join(", ")) }
+    if failing.is_empty() {
+        Ok(())
+    } else {
+        bail!("without a mutant these tests fail: {}", failing.join(", "))
+    }
 }
 
 /// Tries a mutant and prints its line; whether it survived one of its tests.
 fn try_out(case: &Case<'_>) -> bool {
     let begin = Instant::now();
     let outcomes: Vec<_> = case.tests.iter().map(|test| (test.name(), test.run(&case.mutant.name))).collect();
-    let passed: Vec<&str> = outcomes.iter().filter(|(_, how)| *how == Outcome::Passed).map(|(name, _)| *name).collect();
+    let passed: Vec<&str> =
+        outcomes.iter().filter(|(_, how)| *how == Outcome::Passed).map(|(name, _)| *name).collect();
     let hangs = outcomes.iter().any(|(_, how)| *how == Outcome::Hung);
     let said = match (passed.is_empty(), hangs) {
         (true, false) => String::new(),

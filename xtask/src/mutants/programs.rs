@@ -40,13 +40,20 @@ impl Programs {
     /// Builds programs and tests in one go: processes that a test starts have the same switches.
     pub fn build(workspace: &Path) -> Result<Self> {
         let mut build = run::cargo();
-        build.current_dir(workspace).env("CARGO_TARGET_DIR", run::target().join("mutants/target")).env_remove("MUTANT");
+        build
+            .current_dir(workspace)
+            .env("CARGO_TARGET_DIR", run::target().join("mutants/target"))
+            .env_remove("MUTANT");
         build.args(["build", "--quiet", "--locked", "--workspace", "--bins", "--tests", "--profile", "ci"]);
         let output = build.arg("--message-format=json").stderr(Stdio::inherit()).output()?;
-        let messages: Vec<Value> =
-            output.stdout.split(|byte| *byte == b'\n').filter_map(|line| serde_json::from_slice(line).ok()).collect();
+        let messages: Vec<Value> = output
+            .stdout
+            .split(|byte| *byte == b'\n')
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .collect();
         let errors = messages.iter().filter(|message| message["message"]["level"] == "error");
-        let errors: Vec<&str> = errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
+        let errors: Vec<&str> =
+            errors.filter_map(|message| message["message"]["rendered"].as_str()).collect();
         ensure!(output.status.success(), "the code with the switches does not build:\n{}", errors.concat());
         let mut by_name: BTreeMap<String, Vec<Test>> = BTreeMap::new();
         for message in messages.iter().filter(|message| message["profile"]["test"] == true) {
@@ -67,7 +74,8 @@ impl Programs {
         let find = |wanted: &String| {
             let name = wanted.rsplit("::").next().unwrap_or_default();
             let of_name = self.0.get(name).map(Vec::as_slice).unwrap_or_default();
-            let is_wanted = |test: &&Test| test.path == *wanted || test.path.ends_with(&format!("::{wanted}"));
+            let is_wanted =
+                |test: &&Test| test.path == *wanted || test.path.ends_with(&format!("::{wanted}"));
             match of_name.iter().filter(is_wanted).collect::<Vec<_>>()[..] {
                 [test] => Ok(test.clone()),
                 [] => bail!("there is no test {wanted}, which {} names", mutant.name),

@@ -1,5 +1,6 @@
-//! No circle among the modules of a crate: of two that lie beside each other, one may know of the other. That a module and
-//! those inside it know of each other is no circle, and what a module hands on is used from where it comes.
+//! No circle among the modules of a crate: of two that lie beside each other, one may know of the other. That
+//! a module and those inside it know of each other is no circle, and what a module hands on is used from
+//! where it comes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +21,10 @@ type Edges = BTreeMap<String, BTreeMap<String, BTreeSet<String>>>;
 /// The circles of a crate, in words.
 pub fn find(folder: &Path) -> Result<Vec<String>> {
     let circles = circles(&tree::read(folder)?);
-    Ok(circles.into_iter().map(|circle| format!("{}: modules in a circle: {circle}", shown(folder))).collect())
+    Ok(circles
+        .into_iter()
+        .map(|circle| format!("{}: modules in a circle: {circle}", shown(folder)))
+        .collect())
 }
 
 fn circles(modules: &Modules) -> Vec<String> {
@@ -29,7 +33,9 @@ fn circles(modules: &Modules) -> Vec<String> {
         for (used, _) in &module.uses {
             let Some(target) = resolve(modules, path, used, &mut BTreeSet::new()) else { continue };
             let common = path.iter().zip(&target).take_while(|(a, b)| a == b).count();
-            if let (Some(from), Some(to), Some(inside)) = (path.get(common), target.get(common), path.get(..common)) {
+            if let (Some(from), Some(to), Some(inside)) =
+                (path.get(common), target.get(common), path.get(..common))
+            {
                 let edges = beside.entry(inside.to_vec()).or_default().entry(from.clone()).or_default();
                 edges.entry(to.clone()).or_default().extend(used.last().cloned());
             }
@@ -39,8 +45,10 @@ fn circles(modules: &Modules) -> Vec<String> {
     for (inside, edges) in &beside {
         let mut seen = BTreeSet::new();
         for start in edges.keys() {
-            let circle: BTreeSet<&String> =
-                reached(edges, start).into_iter().filter(|other| reached(edges, other).contains(start)).collect();
+            let circle: BTreeSet<&String> = reached(edges, start)
+                .into_iter()
+                .filter(|other| reached(edges, other).contains(start))
+                .collect();
             if circle.len() > 1 && seen.insert(circle.clone()) {
                 let inside: String = inside.iter().map(|module| format!("{module}::")).collect();
                 let names: Vec<&str> = circle.iter().map(|name| name.as_str()).collect();
@@ -136,9 +144,15 @@ mod tests {
     #[test]
     fn two_that_lie_beside_each_other_must_not_use_each_other() {
         let root = || module(&["a", "b"], &["a::A"]);
-        assert!(crate_of(&[("", root()), ("a", module(&[], &["super::b::B"])), ("b", module(&[], &[]))]).is_empty());
-        let both =
-            [("", root()), ("a", module(&[], &["super::b::B"])), ("b", module(&[], &["crate::a::A", "std::fmt"]))];
+        assert!(
+            crate_of(&[("", root()), ("a", module(&[], &["super::b::B"])), ("b", module(&[], &[]))])
+                .is_empty()
+        );
+        let both = [
+            ("", root()),
+            ("a", module(&[], &["super::b::B"])),
+            ("b", module(&[], &["crate::a::A", "std::fmt"])),
+        ];
         assert_eq!(crate_of(&both), ["{a, b}\n    a uses B of b\n    b uses A of a"]);
     }
 

@@ -1,4 +1,5 @@
-//! What is checked of the sources as text: no circle among modules, and nothing said that the catalogues do not have.
+//! What is checked of the sources as text: no circle among modules, and nothing said that the catalogues do
+//! not have.
 
 mod circles;
 mod tree;

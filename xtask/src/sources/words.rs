@@ -1,5 +1,6 @@
-//! The catalogues have an entry for everything that is said, and none for what nobody says. That all languages have the same
-//! entries is a test of the crate that holds them; that a program's commands have theirs is one of the program.
+//! The catalogues have an entry for everything that is said, and none for what nobody says. That all
+//! languages have the same entries is a test of the crate that holds them; that a program's commands have
+//! theirs is one of the program.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -25,7 +26,8 @@ pub fn find(folders: &[&Path]) -> Result<Vec<String>> {
     for folder in folders {
         for file in sources(folder)?.into_iter().filter(|file| !shown(file).starts_with("xtask/")) {
             let text = fs::read_to_string(&file)?;
-            let tokens: TokenStream = text.parse().ok().with_context(|| format!("{} is not Rust", file.display()))?;
+            let tokens: TokenStream =
+                text.parse().ok().with_context(|| format!("{} is not Rust", file.display()))?;
             let mut ids = BTreeSet::new();
             collect(tokens, &mut ids, &mut literals);
             said.extend(ids.into_iter().map(|id| (id, shown(&file))));
@@ -40,9 +42,11 @@ pub fn find(folders: &[&Path]) -> Result<Vec<String>> {
     for fact in facts.needed.iter().filter(|fact| !entries.contains(*fact)) {
         faults.push(format!("{fact} is an error without an entry in words/en"));
     }
-    let is_command = |id: &str| PROGRAMS.iter().any(|program| id == *program || id.starts_with(&format!("{program}-")));
-    let is_used =
-        |id: &str| literals.contains(id) || facts.known.contains(id) || is_command(id) || id == "every-command";
+    let is_command =
+        |id: &str| PROGRAMS.iter().any(|program| id == *program || id.starts_with(&format!("{program}-")));
+    let is_used = |id: &str| {
+        literals.contains(id) || facts.known.contains(id) || is_command(id) || id == "every-command"
+    };
     for id in entries.iter().filter(|id| !is_used(id)) {
         faults.push(format!("words/en: nobody says {id}"));
     }
@@ -188,7 +192,8 @@ mod tests {
     #[test]
     fn ids_are_found_inside_of_other_macros() {
         let mut ids = BTreeSet::new();
-        let text = r#"fn f() { put!("{}", text!("inner", n = 1)); say!("outer"); warn!("a log line"); text("no") }"#;
+        let text =
+            r#"fn f() { put!("{}", text!("inner", n = 1)); say!("outer"); warn!("a log line"); text("no") }"#;
         collect(text.parse().unwrap(), &mut ids, &mut BTreeSet::new());
         assert_eq!(ids, BTreeSet::from(["inner", "outer"].map(str::to_owned)));
     }
@@ -215,6 +220,10 @@ mod tests {
                     #[cfg(test)] mod tests { #[derive(Serialize, Error)] enum T { X } }";
         facts.visit_file(&syn::parse_file(text).unwrap());
         assert_eq!(facts.needed, BTreeSet::from(["E-Named", "E-Plain", "E-Two"].map(str::to_owned)));
-        assert!(facts.known.contains("Fact-One") && facts.known.contains("E-Wraps") && !facts.known.contains("T-X"));
+        assert!(
+            facts.known.contains("Fact-One")
+                && facts.known.contains("E-Wraps")
+                && !facts.known.contains("T-X")
+        );
     }
 }

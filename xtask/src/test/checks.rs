@@ -21,7 +21,8 @@ pub fn clippy() -> Result<()> {
     run::run(run::cargo().args(args).args(["--", "-D", "warnings"]))
 }
 
-/// Each crate as if it were the only one, and with each of its features alone: in a workspace one may live on another's features.
+/// Each crate as if it were the only one, and with each of its features alone: in a workspace one may live on
+/// another's features.
 pub fn alone() -> Result<()> {
     for package in packages()? {
         // What libFuzzer's feature needs, the fuzzing brings.
@@ -42,8 +43,9 @@ pub fn docs() -> Result<()> {
 }
 
 pub fn deny() -> Result<()> {
-    let check =
-        |what: &[&str]| -> Result<()> { run::run(tools::DENY.command()?.args(["-L", "error", "check"]).args(what)) };
+    let check = |what: &[&str]| -> Result<()> {
+        run::run(tools::DENY.command()?.args(["-L", "error", "check"]).args(what))
+    };
     check(&["bans", "licenses", "sources"])?;
     if advisories_reachable() {
         return check(&["advisories"]);
@@ -76,12 +78,24 @@ fn demo(args: &[&str]) -> Result<()> {
     build()?;
     // The build may have replaced this program's own file.
     let this = run::built().join("xtask");
-    run::run(Command::new(this).current_dir(run::root()).args(["demo", "--no-build", "--seed", SEED]).args(args))
+    run::run(
+        Command::new(this).current_dir(run::root()).args(["demo", "--no-build", "--seed", SEED]).args(args),
+    )
 }
 
-/// Programs and tests in one build: one choice of every dependency's features, so that nothing is built twice.
+/// Programs and tests in one build: one choice of every dependency's features, so that nothing is built
+/// twice.
 pub fn build() -> Result<()> {
-    run::run(run::cargo().args(["build", "--quiet", "--locked", "--workspace", "--bins", "--tests", "--profile", "ci"]))
+    run::run(run::cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--bins",
+        "--tests",
+        "--profile",
+        "ci",
+    ]))
 }
 
 pub fn doctests() -> Result<()> {

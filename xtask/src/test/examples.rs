@@ -8,7 +8,15 @@ use crate::{packages::packages, run};
 
 /// Builds them as the tests are built, and runs each; the first that fails ends it.
 pub fn examples() -> Result<()> {
-    run::run(run::cargo().args(["build", "--quiet", "--locked", "--workspace", "--examples", "--profile", "ci"]))?;
+    run::run(run::cargo().args([
+        "build",
+        "--quiet",
+        "--locked",
+        "--workspace",
+        "--examples",
+        "--profile",
+        "ci",
+    ]))?;
     for package in packages()?.iter().filter(|package| !package.measures()) {
         for example in package.targets("example") {
             println!("{} {example}", package.name);
@@ -37,10 +45,17 @@ mod tests {
             let readme = fs::read_to_string(package.folder().join("README.md")).unwrap_or_default();
             assert!(readme.lines().count() >= 10, "{name} has no README.md that says what it is for");
             let examples: Vec<_> = package.targets("example").collect();
-            let is_for_others = package.targets("lib").next().is_some() && !FOR_TESTS.contains(&name.as_str());
-            assert!(!is_for_others || !examples.is_empty(), "{name} has no example: put one into its folder examples");
+            let is_for_others =
+                package.targets("lib").next().is_some() && !FOR_TESTS.contains(&name.as_str());
+            assert!(
+                !is_for_others || !examples.is_empty(),
+                "{name} has no example: put one into its folder examples"
+            );
             for example in examples {
-                assert!(readme.contains(&format!("--example {example}")), "{name}'s README.md does not name {example}");
+                assert!(
+                    readme.contains(&format!("--example {example}")),
+                    "{name}'s README.md does not name {example}"
+                );
             }
         }
     }

@@ -1,5 +1,5 @@
-//! `cargo xtask test`: every check, in an order that says early what is cheap to say; the tests' summary comes last.
-//! `cargo xtask test --long`: what takes longer, before something is called done.
+//! `cargo xtask test`: every check, in an order that says early what is cheap to say; the tests' summary
+//! comes last. `cargo xtask test --long`: what takes longer, before something is called done.
 
 mod cases;
 mod checks;
@@ -18,7 +18,8 @@ use crate::{fuzz, mutants, run::duration_text, tools};
 pub struct Args {
     /// Only these stages.
     stages: Vec<Stage>,
-    /// The stages that take longer, instead: the demo on New Zealand's locations, the fuzz targets, the mutants.
+    /// The stages that take longer, instead: the demo on New Zealand's locations, the fuzz targets, the
+    /// mutants.
     #[arg(long, conflicts_with = "stages")]
     long: bool,
     /// Only the tests of one crate, by its folder, or those whose names have this in them.

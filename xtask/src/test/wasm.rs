@@ -26,8 +26,11 @@ pub fn core() -> Result<()> {
     let test = ["test", "--quiet", "--locked", "--profile", "ci", "--target", TESTS, "--lib"];
     let runner = format!("node --no-warnings {}", run::root().join("xtask/src/test/wasi.mjs").display());
     // They simulate a disk, the same on every machine, and for minutes.
-    let skipped = ["--", "--skip", "visit_log::log::crash", "--skip", "visit_log::log::hostile::random_damage"];
-    run::run(run::cargo().args(test).args(CORE).args(skipped).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner))
+    let skipped =
+        ["--", "--skip", "visit_log::log::crash", "--skip", "visit_log::log::hostile::random_damage"];
+    run::run(
+        run::cargo().args(test).args(CORE).args(skipped).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner),
+    )
 }
 
 /// The standard library for a target, where it is not there.

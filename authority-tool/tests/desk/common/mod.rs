@@ -237,7 +237,8 @@ pub fn team(folder: &Path, log: &FakeLog, size: usize, threshold: usize) -> Vec<
     let desks: Vec<Desk> = (0..size).map(|n| new_desk(&folder.join(n.to_string()))).collect();
     let publishing = desks.iter().map(|desk| desk.info().publishing).collect();
     let publishing_threshold = Some(threshold);
-    let changes = Changes { log_keys: vec![FakeLog::vkey()], publishing, publishing_threshold, ..Changes::default() };
+    let changes =
+        Changes { log_keys: vec![FakeLog::vkey()], publishing, publishing_threshold, ..Changes::default() };
     new_document(&desks, log, changes, noon().saturating_sub(3 * 86_400));
     desks
 }

@@ -26,7 +26,11 @@ pub fn clock() -> ManualClock {
     ManualClock::new(noon())
 }
 
-pub fn open<'a>(desk: &'a Desk, log: &'a FakeLog, clock: &'a ManualClock) -> Result<Sequencer<'a>, PublishError> {
+pub fn open<'a>(
+    desk: &'a Desk,
+    log: &'a FakeLog,
+    clock: &'a ManualClock,
+) -> Result<Sequencer<'a>, PublishError> {
     Sequencer::open(desk, log, clock, Duration::ZERO)
 }
 
@@ -36,7 +40,12 @@ pub fn publish(desk: &Desk, log: &FakeLog, table: &Table) -> Result<Job, Publish
 }
 
 /// The same by another clock.
-pub fn publish_at(desk: &Desk, log: &FakeLog, clock: &ManualClock, table: &Table) -> Result<Job, PublishError> {
+pub fn publish_at(
+    desk: &Desk,
+    log: &FakeLog,
+    clock: &ManualClock,
+    table: &Table,
+) -> Result<Job, PublishError> {
     let mut sequencer = open(desk, log, clock)?;
     let resumed = sequencer.resume()?;
     let digest = table.digest(Columns::Publish, 15);
@@ -45,7 +54,8 @@ pub fn publish_at(desk: &Desk, log: &FakeLog, clock: &ManualClock, table: &Table
     }
     sequencer.clock_is_right()?;
     let entries = windows(table, 15, sequencer.days())?;
-    sequencer.publish(&Request { digest, entries: &entries, venues: &table.venues, cases: &[] }, &mut rand::rng())
+    sequencer
+        .publish(&Request { digest, entries: &entries, venues: &table.venues, cases: &[] }, &mut rand::rng())
 }
 
 pub fn body(n: u16) -> VenueBody {
@@ -61,8 +71,11 @@ pub fn body(n: u16) -> VenueBody {
 pub fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("windows.csv");
-    let mut text =
-        String::from(if columns == Columns::Publish { "code,start,end,level,advice\n" } else { "code,start,end\n" });
+    let mut text = String::from(if columns == Columns::Publish {
+        "code,start,end,level,advice\n"
+    } else {
+        "code,start,end\n"
+    });
     for (venue, start, end, level) in rows {
         let code = HomeSafeCode::uncertified(body(*venue)).to_text("HOMESAFE.EXAMPLE").unwrap();
         let [start, end] = [start, end].map(|minute| format_time(DAY.minute(*minute)));

@@ -61,7 +61,11 @@ fn tickets_are_asked_for_as_long_as_something_may_wait_under_them() {
     let last = noon().saturating_add(15 * 86_400 - 1);
     assert!(code.may_wait(last) && !code.may_wait(last.saturating_add(1)));
     // Nothing is asked for then.
-    server.keep(&share(&desk, &ShareCode::new(code.ticket(), code.proof()), &[visit(&self::code(1), 600, 660)]));
+    server.keep(&share(
+        &desk,
+        &ShareCode::new(code.ticket(), code.proof()),
+        &[visit(&self::code(1), 600, 660)],
+    ));
     let late = Exchange { now: last.saturating_add(1), ..exchange(&desk, &server) };
     assert_eq!(late.inbox(&mut rand::rng()).0, Inbox::default());
     assert_eq!(server.kept().len(), 1);

@@ -26,8 +26,8 @@ use crate::common::{
 
 use super::{Server, code, exchange, new_case, share, visit};
 
-/// A second desk under the first one's trust document, with a publishing key of its own and, unless told otherwise, the keys
-/// that open what devices send.
+/// A second desk under the first one's trust document, with a publishing key of its own and, unless told
+/// otherwise, the keys that open what devices send.
 fn second_desk(folder: &Path, first: &Desk, has_keys: bool) -> Desk {
     let second = new_desk(folder);
     let publishing = |desk: &Desk| (&desk.keys(KeyKind::Publishing).unwrap()[0].1).into();
@@ -76,7 +76,10 @@ fn a_desk_that_could_not_open_what_devices_send_issues_no_code() {
     let second = second_desk(&folder.path().join("second"), &first, false);
     let (server, case) = (Server::new(&first), new_case(&second));
     let refused = exchange(&second, &server).issue(case, &mut rand::rng()).unwrap_err();
-    assert!(matches!(refused, SharingError::WouldNotOpen { .. }) && refused.exit() == Exit::Damaged, "{refused}");
+    assert!(
+        matches!(refused, SharingError::WouldNotOpen { .. }) && refused.exit() == Exit::Damaged,
+        "{refused}"
+    );
     assert!(second.case(case).unwrap().codes.is_empty() && server.tickets.lock().unwrap().is_empty());
     // Keys are given to one desk, and taken only if the trust document names them.
     let (sealed, _) = first.give_submission_keys(&second.address(), noon()).unwrap();
@@ -136,7 +139,10 @@ fn a_desk_put_back_says_under_which_codes_it_may_have_taken_shares_and_lost_them
     });
     let mut share_and_fetch = |desk: &Desk, (case, code): &(CaseId, ShareCode)| {
         server.keep(&share(desk, code, &visits));
-        assert_eq!(exchange(desk, &server).inbox(rng).0, Inbox { accepted: vec![(*case, 1)], ..Inbox::default() });
+        assert_eq!(
+            exchange(desk, &server).inbox(rng).0,
+            Inbox { accepted: vec![(*case, 1)], ..Inbox::default() }
+        );
     };
     share_and_fetch(&desk, &before);
     drop(desk);
@@ -189,15 +195,20 @@ fn a_desk_whose_publishing_key_was_removed_is_told_how_it_gets_what_waits() {
     adopt(&second, &note, noon()).unwrap();
     let refused = exchange(&second, &server).inbox(rng).1.unwrap_err();
     let (text, exit) = (said(&refused), refused.exit());
-    assert!(matches!(refused, SharingError::NotListed { cases } if cases == [case]) && exit == Exit::Verification);
     assert!(
-        text.contains(&case.to_string()) && text.contains("`keys prove` here") && text.contains("`keys prove --new`"),
+        matches!(refused, SharingError::NotListed { cases } if cases == [case]) && exit == Exit::Verification
+    );
+    assert!(
+        text.contains(&case.to_string())
+            && text.contains("`keys prove` here")
+            && text.contains("`keys prove --new`"),
         "{text}"
     );
     assert!(matches!(exchange(&second, &server).issue(case, rng), Err(SharingError::NotListed { .. })));
     assert_eq!(server.kept().len(), 1, "it waits");
     // What it says to do, where its key was not stolen.
-    let with = Changes { publishing: vec![first.info().publishing, second.info().publishing], ..Changes::default() };
+    let with =
+        Changes { publishing: vec![first.info().publishing, second.info().publishing], ..Changes::default() };
     let note = make(&first, &with, noon()).unwrap().note;
     adopt(&second, &note, noon()).unwrap();
     (server.trust, server.next) = (first.trust().unwrap(), None);
@@ -210,7 +221,9 @@ fn a_desk_whose_publishing_key_was_removed_is_told_how_it_gets_what_waits() {
 fn a_desk_that_opens_shares_destroys_ended_keys_by_the_log_and_not_by_its_clock() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let desk = desk(&folder.path().join("desk"), &log, Changes::default());
-    let note = make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, noon()).unwrap().note;
+    let note = make(&desk, &Changes { rotate: vec![KeyKind::Submission], ..Changes::default() }, noon())
+        .unwrap()
+        .note;
     log.0.lock().unwrap().trust.push(note);
     let server = Server::new(&desk);
     let held = || desk.keys(KeyKind::Submission).unwrap().len();

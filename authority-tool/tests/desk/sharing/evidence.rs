@@ -24,7 +24,8 @@ fn an_operators_slip_gives_the_days_of_the_stay_and_no_others() {
     let (yes, other) = (certified(&desk, 1), code(2));
     let days = [DAY.previous().unwrap(), DAY];
     let venues = vec![VenueEvidence::of(&yes, days), VenueEvidence::of(&other, [DAY])];
-    let sealed = Slip::new(venues).unwrap().seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
+    let sealed =
+        Slip::new(venues).unwrap().seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
     let rows = |start: UnixTime, end: UnixTime| {
         rows_of_slip(&desk, &sealed, (start, end), (Level::TestAdvised, Advice::default()))
     };
@@ -74,7 +75,9 @@ fn attack_a_false_visit_among_true_ones() {
         ]
     );
     let journal = desk.read_journal().unwrap();
-    assert!(journal.entries.iter().any(|entry| entry.what == Act::InboxAccepted { case, rows: 1, left_out: 2 }));
+    assert!(
+        journal.entries.iter().any(|entry| entry.what == Act::InboxAccepted { case, rows: 1, left_out: 2 })
+    );
 }
 
 #[test]
@@ -90,6 +93,7 @@ fn attack_an_ended_certification_key_vouches_for_a_visit_of_its_time() {
     let slip = slip.seal(&origin(), &submission_key(&desk), &mut rand::rng()).unwrap();
     let of_slip = looks.map(|now| rows_of_slip(&desk, &slip, span, says).unwrap()[0].standing(&trust, now));
     let poster = certified.into();
-    let of_poster = looks.map(|now| from_code(&poster, span, says, Source::Poster).unwrap().standing(&trust, now));
+    let of_poster =
+        looks.map(|now| from_code(&poster, span, says, Source::Poster).unwrap().standing(&trust, now));
     assert_eq!([of_slip, of_poster], [[Standing::Certified, Standing::Claimed]; 2]);
 }

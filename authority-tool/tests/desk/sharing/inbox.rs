@@ -43,7 +43,8 @@ fn what_the_patient_proves_is_taken_once_and_nothing_else() {
     outcome.unwrap();
     assert_eq!(server.kept().len(), 1, "what came under nobody's code is not this desk's to delete");
     let held = desk.case(case).unwrap();
-    let rows: Vec<_> = held.rows.iter().map(|row| (standing(&desk, row), row.source, row.days.len())).collect();
+    let rows: Vec<_> =
+        held.rows.iter().map(|row| (standing(&desk, row), row.source, row.days.len())).collect();
     assert_eq!(rows, [(Standing::Certified, Source::Shared, 1), (Standing::Claimed, Source::Shared, 1)]);
     assert_eq!(held.rows[0].days[0].key(), certified(&desk, 1).body().venue_key().day_key(DAY));
     assert_eq!(held.state(), CaseState::Open, "an officer looks at it first");
@@ -123,7 +124,10 @@ fn a_submission_key_whose_file_is_missing_is_loud_and_what_else_came_is_taken() 
         let error = outcome.unwrap_err();
         assert!(matches!(error, SharingError::NoKey { .. }) && error.exit() == Exit::Damaged, "{error}");
         let said = said(&error);
-        assert!(said.contains(&format!("of case {early} ")) && said.contains("keys/submission-1.age"), "{said}");
+        assert!(
+            said.contains(&format!("of case {early} ")) && said.contains("keys/submission-1.age"),
+            "{said}"
+        );
         assert_eq!(inbox.unknown, sealed_to_old.len());
         assert_eq!(inbox.accepted, if damage.is_some() { vec![(late, 1)] } else { vec![] });
         assert_eq!(server.kept(), sealed_to_old, "they stay where they are");
@@ -167,10 +171,18 @@ fn a_share_that_this_program_cannot_read_stays_and_is_loud() {
     let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
     assert_eq!(
         inbox,
-        Inbox { accepted: vec![(case, 1)], unreadable: 1, unreadable_cases: [case].into(), ..Inbox::default() }
+        Inbox {
+            accepted: vec![(case, 1)],
+            unreadable: 1,
+            unreadable_cases: [case].into(),
+            ..Inbox::default()
+        }
     );
     let error = outcome.unwrap_err();
-    assert!(error.exit() == Exit::Verification && said(&error).contains(&format!("of case {case} ")), "{error}");
+    assert!(
+        error.exit() == Exit::Verification && said(&error).contains(&format!("of case {case} ")),
+        "{error}"
+    );
     assert_eq!(server.kept(), [unreadable]);
     let journal = desk.read_journal().unwrap();
     let left = Act::InboxLeft { no_key: 0, missing_keys: vec![], unreadable: 1 };
@@ -194,7 +206,11 @@ fn attack_key_ids_of_the_servers_choice() {
     }
     let (inbox, outcome) = exchange(&desk, &server).inbox(rng);
     assert_eq!(outcome.unwrap_err().exit(), Exit::Damaged);
-    assert_eq!((inbox.unknown, inbox.missing_keys.len()), (66, 64), "all counted, and no more named than can be");
+    assert_eq!(
+        (inbox.unknown, inbox.missing_keys.len()),
+        (66, 64),
+        "all counted, and no more named than can be"
+    );
     assert_eq!(server.kept().len(), 66);
     assert!(desk.read_journal().unwrap().damage.is_empty());
 }

@@ -83,7 +83,8 @@ impl Transport for Server {
             }
             DeskCommand::Fetch { skip, tickets } => {
                 let ticket = |submission: &Vec<u8>| Ticket::of_submission(submission).unwrap().hash();
-                let wanted = kept.iter().filter(|submission| self.shows_all || tickets.contains(&ticket(submission)));
+                let wanted =
+                    kept.iter().filter(|submission| self.shows_all || tickets.contains(&ticket(submission)));
                 wanted.skip(skip.into()).take(MAX_PER_FETCH).flatten().copied().collect()
             }
             DeskCommand::Delete(_) if self.forgets_to_delete => {
@@ -112,8 +113,12 @@ fn code(n: u8) -> HomeSafeCode {
 fn certified(desk: &Desk, n: u8) -> HomeSafeCode {
     let (code, (_, key)) = (code(n), desk.keys(KeyKind::Certification).unwrap().remove(0));
     let body = code.body();
-    let certificate =
-        VenueCertificate::issue(body.public(), body.commitment(), body.public().validity().last(), &key.signer());
+    let certificate = VenueCertificate::issue(
+        body.public(),
+        body.commitment(),
+        body.public().validity().last(),
+        &key.signer(),
+    );
     code.certified(certificate)
 }
 

@@ -1,8 +1,8 @@
 //! Half a year of a resident with 600 visits, on a storage that crashes or fails at every single step.
 //!
-//! After each, the log reopened holds what was acknowledged, with or without the act under way, and nothing else; no damage
-//! is named; and the next visit is written and read. Segments before the one in hand are compared byte by byte with what was
-//! read whole when they were in hand.
+//! After each, the log reopened holds what was acknowledged, with or without the act under way, and nothing
+//! else; no damage is named; and the next visit is written and read. Segments before the one in hand are
+//! compared byte by byte with what was read whole when they were in hand.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,14 +88,20 @@ impl Act {
         let last = before.keys().next_back().copied().unwrap_or(0);
         match self {
             Self::Forget(visit) => {
-                let mut some = before.iter().filter(|(_, (_, all))| all.iter().any(|said| said.visit == *visit));
+                let mut some =
+                    before.iter().filter(|(_, (_, all))| all.iter().any(|said| said.visit == *visit));
                 some.next().map_or(last, |(number, _)| *number)
             }
             _ => last,
         }
     }
 
-    fn perform(&self, log: &mut VisitLog<'_>, storage: &dyn Storage, rng: &mut ChaCha8Rng) -> Result<(), LogError> {
+    fn perform(
+        &self,
+        log: &mut VisitLog<'_>,
+        storage: &dyn Storage,
+        rng: &mut ChaCha8Rng,
+    ) -> Result<(), LogError> {
         match self {
             Self::Append(said, now) => log.append(&said.entry(), &said.diary(), *now, rng),
             Self::Forget(visit) => {
@@ -222,7 +228,9 @@ type Segments = BTreeMap<u32, (SegmentHead, Bytes)>;
 /// The segments before `first`.
 fn older(log: &VisitLog<'_>, storage: &SimStorage, first: u32) -> Segments {
     let segments = log.head.segments.range(..first);
-    segments.map(|(number, head)| (*number, (head.clone(), storage.bytes(&head.file_name()).unwrap()))).collect()
+    segments
+        .map(|(number, head)| (*number, (head.clone(), storage.bytes(&head.file_name()).unwrap())))
+        .collect()
 }
 
 fn same(a: &Segments, b: &Segments) -> bool {
@@ -250,7 +258,8 @@ impl Moment<'_> {
         let heads = &log.head.segments;
         let is = |model: &Model| {
             // A segment begun and not yet written to holds nothing.
-            let has_begun = |(number, head): (&u32, &SegmentHead)| model.contains_key(number) || head.count == 0;
+            let has_begun =
+                |(number, head): (&u32, &SegmentHead)| model.contains_key(number) || head.count == 0;
             let are_there = model.keys().all(|number| heads.contains_key(number));
             fold(model, self.first) == found && are_there && heads.iter().all(has_begun)
         };
@@ -276,7 +285,8 @@ impl Moment<'_> {
             let before = read(&log, from);
             let at = log.segments().last().map_or(Day::new(FIRST_DAY), |days| days.begun).minute(1_400);
             let visit = VisitId::random(&mut rand::rng());
-            let next = Said { visit, arrival: at, departure: at, checked_out: true, code: vec![1], note: None };
+            let next =
+                Said { visit, arrival: at, departure: at, checked_out: true, code: vec![1], note: None };
             log.append(&next.entry(), &next.diary(), at, &mut rand::rng()).unwrap();
             let log = VisitLog::open(storage, &keys).unwrap();
             let mut now = read(&log, from);
@@ -303,17 +313,20 @@ fn play(mut at: impl FnMut(&Moment<'_>, &Disk, &SimStorage, &mut VisitLog<'_>, &
         let mut after = model.clone();
         act.apply(&mut after);
         let first = act.first(&model);
-        let moment = Moment { act, first, before: &model, after: &after, older: older(&log, &storage, first) };
+        let moment =
+            Moment { act, first, before: &model, after: &after, older: older(&log, &storage, first) };
         at(&moment, &storage.disk(), &storage, &mut log, &mut rng);
         model = after;
     }
     let (entries, damage) = log.read_diary(&unlock(&storage)).unwrap();
     assert_eq!(damage, []);
-    let told: BTreeMap<_, _> = entries.iter().map(|(visit, e)| (*visit, (e.code.clone(), e.note.clone()))).collect();
+    let told: BTreeMap<_, _> =
+        entries.iter().map(|(visit, e)| (*visit, (e.code.clone(), e.note.clone()))).collect();
     assert_eq!(told, fold_diary(&model));
     assert_eq!(read(&log, 0), fold(&model, 0));
     let days_of = |(begun, all): &(Day, Vec<Said>)| (begun.number(), days(all.iter()).unwrap());
-    let found = log.segments().map(|days| (days.begun.number(), (days.oldest.number(), days.newest.number())));
+    let found =
+        log.segments().map(|days| (days.begun.number(), (days.oldest.number(), days.newest.number())));
     assert!(found.eq(model.values().map(days_of)), "the head store knows which days a segment is about");
 }
 

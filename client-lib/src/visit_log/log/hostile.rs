@@ -1,4 +1,5 @@
-//! Damage of any kind to any file of the log: typed errors or named damage, never a panic, and what is written next is read.
+//! Damage of any kind to any file of the log: typed errors or named damage, never a panic, and what is
+//! written next is read.
 
 use homesafe_protocol::passphrase::Passphrase;
 
@@ -28,7 +29,8 @@ static LOG: LazyLock<(MemoryStorage, DiaryKey)> = LazyLock::new(|| {
 
 fn write(log: &mut VisitLog<'_>, at: UnixTime) -> Result<VisitId, LogError> {
     let visit = VisitId::random(&mut rand::rng());
-    let entry = MatchEntry { visit, indirect: false, arrival: at, departure: at, checked_out: true, days: vec![] };
+    let entry =
+        MatchEntry { visit, indirect: false, arrival: at, departure: at, checked_out: true, days: vec![] };
     let diary = DiaryEntry { visit, code: vec![7; 100], note: None };
     log.append(&entry, &diary, at, &mut rand::rng()).map(|()| visit)
 }

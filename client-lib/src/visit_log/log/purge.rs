@@ -12,15 +12,17 @@ use crate::visit_log::{
 };
 
 impl VisitLog<'_> {
-    /// Forgets the segments whose visits are all of days before `first`, and, if the caller knows a `last` day for certain,
-    /// those begun before `first` whose visits are all of days after `last`, which only a wrong clock can have dated; where that
-    /// clock dated their beginning, too, they are taken to have been begun on the day `last`. The psk goes before the segment,
-    /// so that a crash leaves nothing that opens. Returns on how many days these segments were begun.
+    /// Forgets the segments whose visits are all of days before `first`, and, if the caller knows a `last`
+    /// day for certain, those begun before `first` whose visits are all of days after `last`, which only a
+    /// wrong clock can have dated; where that clock dated their beginning, too, they are taken to have been
+    /// begun on the day `last`. The psk goes before the segment, so that a crash leaves nothing that opens.
+    /// Returns on how many days these segments were begun.
     pub fn purge(&mut self, first: Day, last: Option<Day>) -> Result<usize, LogError> {
         self.settle()?;
         self.hold_last_words(first)?;
         let is_kept = |days: SegmentDays| days.is_kept(first, last);
-        let purged: BTreeSet<Day> = self.segments().filter(|days| !is_kept(*days)).map(|days| days.begun).collect();
+        let purged: BTreeSet<Day> =
+            self.segments().filter(|days| !is_kept(*days)).map(|days| days.begun).collect();
         if self.is_due(first, last) {
             self.is_uncertain = true;
             last.map(|last| self.head.redate(last));
@@ -34,10 +36,13 @@ impl VisitLog<'_> {
         Ok(purged.len())
     }
 
-    /// What moved a visit to an earlier day stays for as long as an earlier record of the visit: that would stand again.
+    /// What moved a visit to an earlier day stays for as long as an earlier record of the visit: that would
+    /// stand again.
     fn hold_last_words(&mut self, first: Day) -> Result<(), LogError> {
         let goes = |head: &SegmentHead| head.days.newest < first;
-        let Some(last) = self.head.segments.iter().rev().find(|(_, head)| goes(head)).map(|(number, _)| *number) else {
+        let Some(last) =
+            self.head.segments.iter().rev().find(|(_, head)| goes(head)).map(|(number, _)| *number)
+        else {
             return Ok(());
         };
         let (mut spoken_of, mut held) = (BTreeMap::<VisitId, Day>::new(), Vec::new());

@@ -44,8 +44,8 @@ impl VisitLog<'_> {
         Ok(opened)
     }
 
-    /// The newest match entry of every visit that can be read, whatever else is damaged. Of segments that are kept ready only
-    /// what was written since is opened.
+    /// The newest match entry of every visit that can be read, whatever else is damaged. Of segments that are
+    /// kept ready only what was written since is opened.
     pub fn match_entries(&self) -> Result<BTreeMap<VisitId, MatchEntry>, LogError> {
         let (mut visits, secret) = (BTreeMap::new(), self.keys.match_secret());
         let last = self.head.segments.keys().next_back();
@@ -57,7 +57,9 @@ impl VisitLog<'_> {
                     if record.counter < before {
                         return true;
                     }
-                    let Some((entry, is_whole)) = self.open_match(*number, head, record) else { return false };
+                    let Some((entry, is_whole)) = self.open_match(*number, head, record) else {
+                        return false;
+                    };
                     ready.0.push(entry);
                     is_whole
                 })?;
@@ -71,7 +73,10 @@ impl VisitLog<'_> {
     }
 
     /// What the resident wrote down of every visit; what a later record leaves empty stands as before.
-    pub fn read_diary(&self, diary: &DiaryKey) -> Result<(BTreeMap<VisitId, DiaryEntry>, Vec<Damage>), LogError> {
+    pub fn read_diary(
+        &self,
+        diary: &DiaryKey,
+    ) -> Result<(BTreeMap<VisitId, DiaryEntry>, Vec<Damage>), LogError> {
         let (mut entries, mut damage) = (BTreeMap::<VisitId, DiaryEntry>::new(), Vec::new());
         for (number, head) in &self.head.segments {
             self.read_segment(*number, head, &mut damage, |record| {
@@ -86,8 +91,8 @@ impl VisitLog<'_> {
         Ok((entries, damage))
     }
 
-    /// Opens a segment's records in the order in which they were written, and names what is not as it was written. `open` says
-    /// whether a record is whole.
+    /// Opens a segment's records in the order in which they were written, and names what is not as it was
+    /// written. `open` says whether a record is whole.
     pub(super) fn read_segment(
         &self,
         number: u32,
@@ -97,7 +102,8 @@ impl VisitLog<'_> {
     ) -> Result<(), LogError> {
         let bytes = self.read_file(head)?.unwrap_or_default();
         let parts = segment::split(number, &bytes);
-        // The counter is sealed with the boxes: a record that was moved or doubled is taken where it belongs, once.
+        // The counter is sealed with the boxes: a record that was moved or doubled is taken where it belongs,
+        // once.
         let mut order: Vec<(usize, &RawRecord<'_>)> = parts.records.iter().enumerate().collect();
         order.sort_by_key(|(_, record)| record.counter);
         let (mut is_ours, mut last) = (vec![false; order.len()], None::<&RawRecord<'_>>);
@@ -124,12 +130,20 @@ pub(super) fn open_diary(
     record: &RawRecord<'_>,
 ) -> Option<DiaryEntry> {
     let aad = segment::aad(number, record.counter, record.previous);
-    let plain = compartment::open(Compartment::Diary, diary.secret(), head.psk(number), &aad, record.diary_box)?;
+    let plain =
+        compartment::open(Compartment::Diary, diary.secret(), head.psk(number), &aad, record.diary_box)?;
     decode_padded(&plain).ok()
 }
 
-fn name_damage(number: u32, head: &SegmentHead, parts: &Segment<'_>, is_ours: &[bool], damage: &mut Vec<Damage>) {
-    let mut found = |record: usize, kind| damage.push(Damage { segment: number, record: record as u32, kind });
+fn name_damage(
+    number: u32,
+    head: &SegmentHead,
+    parts: &Segment<'_>,
+    is_ours: &[bool],
+    damage: &mut Vec<Damage>,
+) {
+    let mut found =
+        |record: usize, kind| damage.push(Damage { segment: number, record: record as u32, kind });
     let count = head.count as usize;
     if !parts.has_header {
         found(0, DamageKind::Segment);

@@ -1,4 +1,5 @@
-//! Deleting a visit: the segments that speak of it are sealed anew under new psks, and the old psks are erased.
+//! Deleting a visit: the segments that speak of it are sealed anew under new psks, and the old psks are
+//! erased.
 
 use rand::CryptoRng;
 
@@ -11,9 +12,14 @@ use crate::visit_log::{
 };
 
 impl VisitLog<'_> {
-    /// Deletes all records of a visit, and returns how many segments had some. What lay in these damaged beyond reading is
-    /// gone with them; a record whose diary box alone is damaged keeps its match box.
-    pub fn forget(&mut self, visit: VisitId, diary: &DiaryKey, rng: &mut impl CryptoRng) -> Result<usize, LogError> {
+    /// Deletes all records of a visit, and returns how many segments had some. What lay in these damaged
+    /// beyond reading is gone with them; a record whose diary box alone is damaged keeps its match box.
+    pub fn forget(
+        &mut self,
+        visit: VisitId,
+        diary: &DiaryKey,
+        rng: &mut impl CryptoRng,
+    ) -> Result<usize, LogError> {
         self.settle()?;
         let mut next = self.head.clone();
         let mut resealed = 0;

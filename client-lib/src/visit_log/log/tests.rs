@@ -45,8 +45,14 @@ impl Fixture {
     fn write(&self, visit: VisitId, minute: u16, checked_out: bool, code: Vec<u8>) {
         let arrival = Day::new(DAY).minute(minute);
         let days = vec![HeldDay::new(Day::new(DAY), &DayKey::from([1; 32]))];
-        let entry =
-            MatchEntry { visit, indirect: false, arrival, departure: arrival.saturating_add(3_600), checked_out, days };
+        let entry = MatchEntry {
+            visit,
+            indirect: false,
+            arrival,
+            departure: arrival.saturating_add(3_600),
+            checked_out,
+            days,
+        };
         let diary = DiaryEntry { visit, code, note: None };
         self.log().append(&entry, &diary, arrival, &mut rand::rng()).unwrap();
     }
@@ -59,7 +65,14 @@ impl Fixture {
 
     /// A record of a visit that holds no keys and says nothing of the venue.
     fn say(&self, visit: VisitId, arrival: UnixTime, now: UnixTime) {
-        let entry = MatchEntry { visit, indirect: false, arrival, departure: arrival, checked_out: true, days: vec![] };
+        let entry = MatchEntry {
+            visit,
+            indirect: false,
+            arrival,
+            departure: arrival,
+            checked_out: true,
+            days: vec![],
+        };
         self.log().append(&entry, &DiaryEntry::unchanged(visit), now, &mut rand::rng()).unwrap();
     }
 
@@ -155,7 +168,11 @@ fn attack_swapped_dropped_duplicated_spliced_truncated_and_planted_records() {
     for (name, records, expected, readable) in cases {
         fixture.set_segment(header, &records);
         assert_eq!(fixture.damage(), expected, "{name}");
-        assert_eq!(fixture.log().read_visits().unwrap().visits.len(), readable, "{name}: the rest stays readable");
+        assert_eq!(
+            fixture.log().read_visits().unwrap().visits.len(),
+            readable,
+            "{name}: the rest stays readable"
+        );
         // What comes next is written and read all the same.
         let log = fixture.storage.snapshot();
         let visit = fixture.visit(40);
@@ -176,7 +193,8 @@ fn another_segment(fixture: &Fixture) -> Vec<u8> {
     let other = SegmentHead::begin(1, day, day, &mut rand::rng());
     let visit = VisitId::random(&mut rand::rng());
     let at = day.minute(10);
-    let entry = MatchEntry { visit, indirect: false, arrival: at, departure: at, checked_out: true, days: vec![] };
+    let entry =
+        MatchEntry { visit, indirect: false, arrival: at, departure: at, checked_out: true, days: vec![] };
     seal(&fixture.keys.of_log(), 1, &other, &entry, &DiaryEntry::unchanged(visit), &mut rand::rng()).unwrap()
 }
 
@@ -188,7 +206,10 @@ fn attack_a_segment_cut_inside_a_record_or_filled_with_noise() {
         fixture.storage.replace(&fixture.name(), &whole[..len]).unwrap();
         assert!(fixture.damage().iter().any(|(_, kind)| *kind == DamageKind::Truncated), "{len}");
         let visit = fixture.visit(40);
-        assert!(fixture.log().read_visits().unwrap().visits.contains_key(&visit), "{len}: the next visit is readable");
+        assert!(
+            fixture.log().read_visits().unwrap().visits.contains_key(&visit),
+            "{len}: the next visit is readable"
+        );
         fixture.restore(&before);
     }
     let endless = [&whole[..], &vec![0xaa; MAX_SEGMENT_LEN as usize]].concat();
@@ -196,7 +217,12 @@ fn attack_a_segment_cut_inside_a_record_or_filled_with_noise() {
     let visit = fixture.visit(40);
     let opened = fixture.log().read_visits().unwrap();
     assert!(opened.visits.contains_key(&visit) && opened.visits.len() == 4);
-    assert!(opened.damage.iter().any(|found| found.kind == DamageKind::Planted || found.kind == DamageKind::Altered));
+    assert!(
+        opened
+            .damage
+            .iter()
+            .any(|found| found.kind == DamageKind::Planted || found.kind == DamageKind::Altered)
+    );
 }
 
 #[test]
@@ -256,9 +282,16 @@ fn a_deleted_visit_is_gone_from_all_its_segments_and_from_what_was_kept_of_them(
     assert_eq!(fixture.log().forget(ids[1], &diary, &mut rand::rng()).unwrap(), 2);
     assert_eq!(fixture.log().forget(ids[1], &diary, &mut rand::rng()).unwrap(), 0);
     let opened = fixture.log().read_visits().unwrap();
-    assert_eq!((opened.damage.len(), opened.visits.keys().collect::<BTreeSet<_>>()), (0, [&ids[0], &ids[2]].into()));
+    assert_eq!(
+        (opened.damage.len(), opened.visits.keys().collect::<BTreeSet<_>>()),
+        (0, [&ids[0], &ids[2]].into())
+    );
     let (entries, damage) = fixture.log().read_diary(&diary).unwrap();
-    assert_eq!((damage.len(), entries.len(), entries[&ids[2]].code.len()), (0, 2, 100), "the others keep their diary");
+    assert_eq!(
+        (damage.len(), entries.len(), entries[&ids[2]].code.len()),
+        (0, 2, 100),
+        "the others keep their diary"
+    );
     // The old segments come back from a carved disk: their psks are gone.
     let head = Head::load(&fixture.storage).unwrap();
     assert_eq!((fixture.segments().len(), head.segments.len()), (1, 1), "nothing is left of the second day");
@@ -291,7 +324,11 @@ fn a_torn_append_is_cut_and_the_next_one_follows() {
         fixture.storage.append(&fixture.name(), &whole[HEADER_LEN..HEADER_LEN + torn]).unwrap();
         assert_eq!(fixture.damage(), [], "{torn}");
         fixture.visit(30);
-        assert_eq!((fixture.damage().len(), fixture.log().read_visits().unwrap().visits.len()), (0, 3), "{torn}");
+        assert_eq!(
+            (fixture.damage().len(), fixture.log().read_visits().unwrap().visits.len()),
+            (0, 3),
+            "{torn}"
+        );
     }
 }
 
@@ -340,7 +377,8 @@ fn attack_a_clock_ahead_once_does_not_end_erasure() {
         let now = Day::new(day).minute(720);
         entered.push((day, fixture.enter(now, now)));
         fixture.log().purge(now.day().saturating_sub(31), None).unwrap();
-        let expected: BTreeSet<_> = entered.iter().filter(|(at, _)| at + 31 >= day).map(|(_, visit)| *visit).collect();
+        let expected: BTreeSet<_> =
+            entered.iter().filter(|(at, _)| at + 31 >= day).map(|(_, visit)| *visit).collect();
         assert_eq!(fixture.visits(), &expected | &[ahead].into(), "{day}");
     }
     // That no visit can be so late is for the caller to know: then it is as if it had come on that day.
@@ -385,7 +423,8 @@ fn a_visit_of_another_time_goes_when_it_is_old_and_keeps_no_other() {
     // All on one day: entered late, brought from a phone whose clock was years ahead, and of now.
     let arrivals = [DAY, DAY - 20, DAY + 2_000, DAY, DAY - 3];
     let visits = arrivals.map(|day| fixture.enter(Day::new(day).minute(60), now));
-    let about: Vec<_> = fixture.log().segments().map(|days| (days.oldest.number(), days.newest.number())).collect();
+    let about: Vec<_> =
+        fixture.log().segments().map(|days| (days.oldest.number(), days.newest.number())).collect();
     let day = |day| (day, day);
     assert_eq!(about, [day(DAY), day(DAY - 20), day(DAY + 2_000), (DAY - 3, DAY)]);
     fixture.log().purge(Day::new(DAY - 19), None).unwrap();
@@ -407,7 +446,8 @@ fn purging_the_last_segment_leaves_the_one_before_it_to_be_written_to() {
     let mut log = fixture.log();
     log.purge(Day::new(DAY - 5), Some(Day::new(DAY))).unwrap();
     let visit = VisitId::random(&mut rand::rng());
-    let entry = MatchEntry { visit, indirect: false, arrival: now, departure: now, checked_out: true, days: vec![] };
+    let entry =
+        MatchEntry { visit, indirect: false, arrival: now, departure: now, checked_out: true, days: vec![] };
     log.append(&entry, &DiaryEntry::unchanged(visit), now, &mut rand::rng()).unwrap();
     assert_eq!(log.len as usize, fixture.segment().len());
     assert_eq!((fixture.visits(), fixture.damage()), ([first[0], first[1], visit].into(), vec![]));
@@ -440,7 +480,14 @@ fn a_full_segment_has_a_successor() {
     for n in 0..=MAX_RECORDS {
         let visit = VisitId::random(&mut rand::rng());
         let arrival = Day::new(DAY).minute((n % 1_440) as u16);
-        let entry = MatchEntry { visit, indirect: false, arrival, departure: arrival, checked_out: true, days: vec![] };
+        let entry = MatchEntry {
+            visit,
+            indirect: false,
+            arrival,
+            departure: arrival,
+            checked_out: true,
+            days: vec![],
+        };
         log.append(&entry, &DiaryEntry::unchanged(visit), now, &mut rand::rng()).unwrap();
     }
     assert_eq!(log.segments().count(), 2);
@@ -508,9 +555,11 @@ fn a_damaged_head_store_is_named() {
         assert!(matches!(lie(&|head| head.count = count), Some(LogError::HeadDamaged)), "{count}");
     }
     assert!(matches!(lie(&|head| head.days.oldest = Day::new(u16::MAX)), Some(LogError::HeadDamaged)));
-    for bytes in
-        [&b"nonsense"[..], b"", &[&fixture.storage.read("head", u64::MAX).unwrap().unwrap()[..], &[0]].concat()]
-    {
+    for bytes in [
+        &b"nonsense"[..],
+        b"",
+        &[&fixture.storage.read("head", u64::MAX).unwrap().unwrap()[..], &[0]].concat(),
+    ] {
         fixture.storage.replace("head", bytes).unwrap();
         assert!(matches!(VisitLog::open(&fixture.storage, &fixture.keys), Err(LogError::HeadDamaged)));
     }

@@ -160,7 +160,8 @@ fn parts_that_are_missing_or_newer() {
 #[test]
 fn malformed_messages() {
     let bytes = payload().encode_to_vec();
-    // A field of 2^63 bytes, a group that never ends, a tag of zero, a varint without end, text that is no UTF-8.
+    // A field of 2^63 bytes, a group that never ends, a tag of zero, a varint without end, text that is no
+    // UTF-8.
     for more in [
         &[0x22, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f][..],
         &[0x22, 0xff, 0xff, 0xff, 0xff, 0x0f],

@@ -53,7 +53,11 @@ fn a_poster() {
     assert_eq!(code.venue_key(), VenueKey::of_foreign_code("nhs-covid-19", b"CDEF2345"));
     assert_eq!((code.stay_minutes(), code.valid()), (None, None));
     for version in ["2", "9", "01", "4294967295", "99999999999999999999"] {
-        assert_eq!(read(&format!("{PREFIX}{version}:{}", token(HEADER, CLAIMS))).as_ref(), Ok(&code), "{version}");
+        assert_eq!(
+            read(&format!("{PREFIX}{version}:{}", token(HEADER, CLAIMS))).as_ref(),
+            Ok(&code),
+            "{version}"
+        );
     }
     let bare = with_claims(r#"{"id":"9","opn":"X"}"#).unwrap();
     assert_eq!((bare.name(), bare.address()), ("X", ""));
@@ -65,12 +69,19 @@ fn a_poster() {
 #[test]
 fn signatures_that_do_not_hold() {
     let text = format!("{PREFIX}1:{}", token(HEADER, CLAIMS));
-    assert_eq!(ForeignCode::from_text(&text, Some(&issuer(2))), Err(ForeignError::Signature), "another's key");
+    assert_eq!(
+        ForeignCode::from_text(&text, Some(&issuer(2))),
+        Err(ForeignError::Signature),
+        "another's key"
+    );
     assert_eq!(ForeignCode::from_text(&text, Some(&issuer(1).with_id("y"))), Err(ForeignError::Signature));
     assert_eq!(ForeignCode::from_text(&text, Some(&issuer(1).with_id("x"))).unwrap().seal(), Seal::Verified);
     let anonymous = format!("{PREFIX}1:{}", token("{\"alg\":\"ES256\"}", CLAIMS));
     assert_eq!(ForeignCode::from_text(&anonymous, Some(&issuer(1))).unwrap().seal(), Seal::Verified);
-    assert_eq!(ForeignCode::from_text(&anonymous, Some(&issuer(1).with_id("x"))), Err(ForeignError::Signature));
+    assert_eq!(
+        ForeignCode::from_text(&anonymous, Some(&issuer(1).with_id("x"))),
+        Err(ForeignError::Signature)
+    );
     // Another venue behind the same signature.
     let (_, signature) = text.rsplit_once('.').unwrap();
     let other = CLAIMS.replace("CDEF2345", "CDEF2346");
@@ -95,7 +106,11 @@ fn signatures_that_do_not_hold() {
 fn attack_no_algorithm_or_another() {
     for alg in ["none", "None", "NONE", "", "HS256", "es256", "ES384", "RS256", "ES256 "] {
         let header = HEADER.replace("ES256", alg);
-        assert_eq!(read(&format!("{PREFIX}1:{}", token(&header, CLAIMS))), Err(ForeignError::Signature), "{alg}");
+        assert_eq!(
+            read(&format!("{PREFIX}1:{}", token(&header, CLAIMS))),
+            Err(ForeignError::Signature),
+            "{alg}"
+        );
     }
     for header in ["{}", "[]", "", "{\"alg\":null}", "{\"alg\":\"none\",\"alg\":\"ES256\"}", "[\"ES256\"]"] {
         assert!(is_malformed(&read(&format!("{PREFIX}1:{}", token(header, CLAIMS)))), "{header}");
@@ -142,7 +157,8 @@ fn malformed_texts() {
 
 #[test]
 fn malformed_claims() {
-    for id in ["", "CDEF2345CDEF2", "ABCD", "cdef", "CD EF", "CDEF-", "蓮", "CDE7", "CDEF\\n", "CDEF\\u0000"] {
+    for id in ["", "CDEF2345CDEF2", "ABCD", "cdef", "CD EF", "CDEF-", "蓮", "CDE7", "CDEF\\n", "CDEF\\u0000"]
+    {
         assert!(is_malformed(&with_claims(&CLAIMS.replace("CDEF2345", id))), "{id}");
     }
     for bad in [

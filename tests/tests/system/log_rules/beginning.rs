@@ -81,7 +81,10 @@ fn another_origin_is_another_log_of_which_the_old_one_says_nothing() {
     let leaf = LeafToSign::following(&old.frontier, &named, LeafKind::Batch, noon(), &object);
     let leaf = leaf.unwrap();
     old.append(&leaf.assemble(vec![leaf.sign(named.origin(), &old.publishing)]));
-    assert!(matches!(sync(&storage.snapshot(), &old, noon()), Err(FollowError::DocumentWithheld { held: 3 })));
+    assert!(matches!(
+        sync(&storage.snapshot(), &old, noon()),
+        Err(FollowError::DocumentWithheld { held: 3 })
+    ));
     // Places that the old log's documents void are others here.
     for start in [723, 724, 725] {
         deployment.publish(noon(), &notice(&before, start));
@@ -134,7 +137,11 @@ fn attack_an_older_document_that_the_next_does_not_name() {
     lying.files.remove("v1/trust/2");
     assert!(matches!(sync(&storage, &lying, noon()), Err(FollowError::DocumentWithheld { held: 3 })));
     sync(&storage, &deployment, noon()).unwrap();
-    assert_eq!(standing(&storage), [721, 722, 723], "older documents are fetched back to the first that is named");
+    assert_eq!(
+        standing(&storage),
+        [721, 722, 723],
+        "older documents are fetched back to the first that is named"
+    );
 }
 
 #[test]

@@ -19,7 +19,11 @@ fn attack_a_record_on_a_day_that_its_leaf_may_not_speak_of() {
     deployment.publish_trust(|trust| trust.retention_days = 31);
     deployment.publish(after(6 * A_DAY), &notice(&deployment, 724));
     sync(&storage, &deployment, after(6 * A_DAY)).unwrap();
-    assert_eq!(standing(&storage), [722, 724], "neither the day before, nor the day too late, nor its withdrawal");
+    assert_eq!(
+        standing(&storage),
+        [722, 724],
+        "neither the day before, nor the day too late, nor its withdrawal"
+    );
 }
 
 #[test]

@@ -111,8 +111,11 @@ fn roots_and_log_key_changed_twice_and_the_origin_once_in_a_years_sleep() {
         let log = key(seed + 3);
         deployment.roots.extend(new.clone());
         deployment.log = log.clone();
-        let vkey =
-            NoteKey::new(deployment.origin.as_str(), NoteAlgorithm::Ed25519, log.verifying_key().to_bytes().into());
+        let vkey = NoteKey::new(
+            deployment.origin.as_str(),
+            NoteAlgorithm::Ed25519,
+            log.verifying_key().to_bytes().into(),
+        );
         deployment.publish_trust(|trust| {
             (trust.roots, trust.log) = (super::quorum(2, &new), vec![vkey.unwrap()]);
         });
@@ -155,7 +158,8 @@ fn attack_without_the_witnesses() {
         let refused = sync(&storage, &witnessed(&deployment, 0, seeds), noon());
         assert!(matches!(refused, Err(FollowError::Witnesses { found: 1, needed: 2 })));
     }
-    let freshness = |seconds| sync(&storage, &witnessed(&deployment, seconds, &[60, 62]), noon()).unwrap().freshness;
+    let freshness =
+        |seconds| sync(&storage, &witnessed(&deployment, seconds, &[60, 62]), noon()).unwrap().freshness;
     assert_eq!(freshness(301), Freshness::Ahead);
     assert_eq!(freshness(300), Freshness::Fresh);
     assert_eq!(standing(&storage), [721]);

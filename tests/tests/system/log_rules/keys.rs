@@ -71,7 +71,10 @@ fn attack_a_fork_from_before_the_rotation_ends_with_the_document_that_it_goes_on
     device.check_in(&place.into(), late.minute(720), late.minute(720), &mut rand::rng()).unwrap();
     drop(device);
     assert!(sync(&storage, &fork, before_its_end).unwrap().freshness.is_fresh());
-    assert!(sync(&storage, &fork, before_its_end.saturating_add(2 * HOUR + 1)).unwrap().freshness == Freshness::Frozen);
+    assert!(
+        sync(&storage, &fork, before_its_end.saturating_add(2 * HOUR + 1)).unwrap().freshness
+            == Freshness::Frozen
+    );
     assert!(standing(&storage).is_empty(), "it speaks of no day after its own");
     let signer = fork.publishing.clone();
     forge(&mut fork, &records, &[signer], |leaf| leaf.published_at = expires);
@@ -111,7 +114,8 @@ fn attack_junk_surplus_or_stripped_signatures() {
         let stripped = &keys[..threshold - 1];
         let mut strange = keys[..threshold].to_vec();
         strange[0] = key(99);
-        for (signers, reason) in [(stripped, "sign"), (&keys[..threshold + 1], "exactly"), (&strange, "does not name")]
+        for (signers, reason) in
+            [(stripped, "sign"), (&keys[..threshold + 1], "exactly"), (&strange, "does not name")]
         {
             let mut wrong = deployment.clone();
             forge(&mut wrong, &records, signers, |_| ());
@@ -173,7 +177,9 @@ fn attack_a_leaf_older_than_the_one_before_it() {
     deployment.publish(noon(), &notice(&deployment, 721));
     let (records, signer) = (notice(&deployment, 722), deployment.publishing.clone());
     let mut back = deployment.clone();
-    forge(&mut back, &records, std::slice::from_ref(&signer), |leaf| leaf.published_at = noon().saturating_sub(1));
+    forge(&mut back, &records, std::slice::from_ref(&signer), |leaf| {
+        leaf.published_at = noon().saturating_sub(1)
+    });
     let (seq, why) = refused_leaf(&storage, &back);
     assert!(seq == 1 && why.contains("older than the publication before"), "{why}");
     forge(&mut deployment, &records, &[signer], |_| ());

@@ -77,7 +77,8 @@ fn object_of(records: &[Record]) -> Vec<u8> {
     encode(records, padded_count(records.len() as u32), DEFAULT_TOKEN_BITS, &mut rand::rng()).unwrap().bytes
 }
 
-/// Appends the leaf of a batch that is right but for what `change` does to it; `signers` sign what it says then.
+/// Appends the leaf of a batch that is right but for what `change` does to it; `signers` sign what it says
+/// then.
 fn forge(
     deployment: &mut Deployment,
     records: &[Record],
@@ -96,13 +97,18 @@ fn entry(
     change: impl FnOnce(&mut LeafToSign),
 ) -> Vec<u8> {
     let (named, object) = (deployment.named.clone().unwrap(), object_of(records));
-    let mut leaf = LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
+    let mut leaf =
+        LeafToSign::following(&deployment.frontier, &named, LeafKind::Batch, noon(), &object).unwrap();
     change(&mut leaf);
     deployment.files.insert(format!("v1/object/{}", leaf.sha256), object);
     leaf.assemble(signers.iter().map(|signer| leaf.sign(named.origin(), signer)).collect())
 }
 
-fn sync(storage: &MemoryStorage, transport: &dyn Transport, now: UnixTime) -> Result<SyncReport, FollowError> {
+fn sync(
+    storage: &MemoryStorage,
+    transport: &dyn Transport,
+    now: UnixTime,
+) -> Result<SyncReport, FollowError> {
     Device::open(storage).unwrap().sync_with(transport, now).map_err(|error| match error {
         DeviceError::Follow(error) => error,
         other => panic!("{other}"),
@@ -124,7 +130,8 @@ fn refused_leaf(storage: &MemoryStorage, deployment: &Deployment) -> (u64, Strin
 fn standing(storage: &MemoryStorage) -> Vec<u16> {
     let alerts = Device::open(storage).unwrap().alerts().unwrap();
     let stands = alerts.iter().filter(|alert| !alert.exposure.withdrawn);
-    let mut minutes: Vec<u16> = stands.map(|alert| (alert.exposure.start.since(DAY.minute(0)) / 60) as u16).collect();
+    let mut minutes: Vec<u16> =
+        stands.map(|alert| (alert.exposure.start.since(DAY.minute(0)) / 60) as u16).collect();
     minutes.sort_unstable();
     minutes
 }

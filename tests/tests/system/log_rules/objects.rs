@@ -29,10 +29,12 @@ fn attack_a_slot_with_too_many_batches() {
 #[test]
 fn attack_a_slot_with_too_many_bytes() {
     let (mut deployment, storage) = start();
-    let longest = (0..8).map(|_| super::object_of(&notice(&deployment, 721)).len()).max().unwrap() as u32 + 40;
+    let longest =
+        (0..8).map(|_| super::object_of(&notice(&deployment, 721)).len()).max().unwrap() as u32 + 40;
     deployment.publish_trust(|trust| trust.max_object_bytes = longest);
     let awake = storage.snapshot();
-    let times = (0..9).map(|n| noon().saturating_add(n)).chain([noon().saturating_add(homesafe_test_support::HOUR)]);
+    let times =
+        (0..9).map(|n| noon().saturating_add(n)).chain([noon().saturating_add(homesafe_test_support::HOUR)]);
     for (start, at) in (721..=730).zip(times) {
         deployment.publish(at, &notice(&deployment, start));
         sync(&awake, &deployment, at).unwrap();
@@ -40,7 +42,11 @@ fn attack_a_slot_with_too_many_bytes() {
     assert!(sync(&storage, &deployment, noon()).unwrap().missing.is_empty());
     for device in [storage, awake] {
         let standing = standing(&device);
-        assert_eq!(standing, [721, 722, 723, 724, 725, 726, 727, 728, 730], "eight of the longest, and no ninth");
+        assert_eq!(
+            standing,
+            [721, 722, 723, 724, 725, 726, 727, 728, 730],
+            "eight of the longest, and no ninth"
+        );
     }
 }
 
@@ -74,13 +80,14 @@ fn a_damaged_object_is_named_when_it_is_read_and_fetched_anew() {
 fn an_object_of_the_future_goes_with_its_leaf() {
     let (mut deployment, storage) = start();
     deployment.publish(noon(), &notice(&deployment, 721));
-    let later =
-        deployment.publish(noon().saturating_add(399 * 24 * homesafe_test_support::HOUR), &notice(&deployment, 722));
+    let later = deployment
+        .publish(noon().saturating_add(399 * 24 * homesafe_test_support::HOUR), &notice(&deployment, 722));
     let name = format!("objects/{}", Hash::of_object(&later));
     sync(&storage, &deployment, noon()).unwrap();
     assert!(storage.read_start(&name, 0).unwrap().is_some());
     let last = homesafe_protocol::trust::TrustBody::MAX_NUMBER;
-    deployment.publish_trust(|trust| trust.voided = vec![homesafe_protocol::trust::SeqRange { first: 1, last }]);
+    deployment
+        .publish_trust(|trust| trust.voided = vec![homesafe_protocol::trust::SeqRange { first: 1, last }]);
     deployment.publish(noon(), &[]);
     sync(&storage, &deployment, noon()).unwrap();
     assert!(storage.read_start(&name, 0).unwrap().is_none(), "it would stay for more than a year");
@@ -209,7 +216,8 @@ fn what_was_verified_is_kept_and_what_is_missing_stops_no_other() {
     deployment.files.insert(path.clone(), object);
     deployment.take_requests();
     sync(&storage, &deployment, noon()).unwrap();
-    let objects = |paths: Vec<String>| paths.into_iter().filter(|p| p.starts_with("v1/object/")).collect::<Vec<_>>();
+    let objects =
+        |paths: Vec<String>| paths.into_iter().filter(|p| p.starts_with("v1/object/")).collect::<Vec<_>>();
     assert_eq!(objects(deployment.take_requests()), [path], "only what was missing");
     assert_eq!(standing(&storage), [721, 722]);
     // The log fails; the document that came before it stays.

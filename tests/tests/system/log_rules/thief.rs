@@ -111,7 +111,9 @@ fn attack_an_older_document_behind_a_void_leaf_that_names_a_newer_one() {
     let (second, signer) = (fence(&mut deployment), deployment.publishing.clone());
     let records = notice(&deployment, 721);
     for old in [&second, &first] {
-        forge(&mut deployment, &records, std::slice::from_ref(&signer), |leaf| leaf.trust = old.fingerprint());
+        forge(&mut deployment, &records, std::slice::from_ref(&signer), |leaf| {
+            leaf.trust = old.fingerprint()
+        });
     }
     let (seq, why) = refused_leaf(&storage, &deployment);
     assert!(seq == 1 && why.contains("older trust document"), "{why}");
@@ -167,5 +169,8 @@ fn a_void_withdrawal_undoes_itself_and_a_void_batch_is_never_fetched() {
     }
     let path = format!("v1/object/{}", homesafe_protocol::Hash::of_object(&object));
     let requests = deployment.take_requests();
-    assert!(!requests.contains(&path) && !requests.contains(&added), "neither below nor above what the roots saw");
+    assert!(
+        !requests.contains(&path) && !requests.contains(&added),
+        "neither below nor above what the roots saw"
+    );
 }

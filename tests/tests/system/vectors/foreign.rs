@@ -1,5 +1,5 @@
-//! Other systems' own test vectors (section 12). They are other people's data: read where they lie beside the checkout, not
-//! copied, and the tests say "skipped" where they are absent.
+//! Other systems' own test vectors (section 12). They are other people's data: read where they lie beside the
+//! checkout, not copied, and the tests say "skipped" where they are absent.
 
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
 use homesafe_protocol::{
@@ -52,7 +52,10 @@ fn leave_home_safe() {
         let (payload, id) = (text(case, "payload"), text(case, "venueId"));
         let code = read(payload);
         assert_eq!(code.scheme(), Scheme::LeaveHomeSafe);
-        assert_eq!((code.name(), code.name_zh()), (text(&case["json"], "nameEn"), text(&case["json"], "nameZh")));
+        assert_eq!(
+            (code.name(), code.name_zh()),
+            (text(&case["json"], "nameEn"), text(&case["json"], "nameZh"))
+        );
         assert_eq!(code.venue_key(), VenueKey::of_foreign_code("leavehomesafe", id.as_bytes()));
         // The hash does not fit another id.
         let other = payload.replace(id, &id.chars().rev().collect::<String>());
@@ -69,7 +72,8 @@ fn corona_warn_app() {
         let seconds = |name: &str| case[name].as_str().map(|seconds| seconds.parse::<u64>().unwrap());
         let valid = code.valid().map(|(start, end)| (start.seconds(), end.seconds()));
         assert_eq!(valid, seconds("startTimestamp").zip(seconds("endTimestamp")));
-        let minutes = case["defaultCheckInLengthInMinutes"].as_str().map(|minutes| minutes.parse::<u16>().unwrap());
+        let minutes =
+            case["defaultCheckInLengthInMinutes"].as_str().map(|minutes| minutes.parse::<u16>().unwrap());
         assert_eq!(code.stay_minutes(), minutes.map(|minutes| ((minutes + 7) / 15 * 15).clamp(15, 1_425)));
         assert_eq!(code.category(), Category::OTHER, "{}", case["type"]);
     }
@@ -108,14 +112,23 @@ fn nhs_covid_19() {
             let (verified, unverified) = (verified.unwrap(), unverified.unwrap());
             assert_eq!((verified.seal(), unverified.seal()), (Seal::Verified, Seal::Unverified), "{name}");
             assert_eq!(verified.name(), "Government Office Of Human Resources", "{name}");
-            assert_eq!(verified.address(), if name.ends_with("with postcode") { "CM1" } else { "" }, "{name}");
-            assert_eq!(verified.venue_key(), VenueKey::of_foreign_code("nhs-covid-19", b"4WT59M5Y"), "{name}");
+            assert_eq!(
+                verified.address(),
+                if name.ends_with("with postcode") { "CM1" } else { "" },
+                "{name}"
+            );
+            assert_eq!(
+                verified.venue_key(),
+                VenueKey::of_foreign_code("nhs-covid-19", b"4WT59M5Y"),
+                "{name}"
+            );
             assert_eq!(read(payload), unverified);
             assert_eq!(ForeignCode::decode(&verified.encode()), Ok(verified));
         } else {
             assert!(verified.is_err(), "{name}");
             // Without the key, what is well formed but wrongly signed can only be shown as unverified.
-            let wrongly_signed = ["QR code with invalid key is rejected", "QR code with invalid signature is rejected"];
+            let wrongly_signed =
+                ["QR code with invalid key is rejected", "QR code with invalid signature is rejected"];
             assert_eq!(unverified.is_ok(), wrongly_signed.contains(&name), "{name}");
         }
     }
@@ -126,8 +139,14 @@ fn nz_covid_tracer() {
     let Some(file) = json("nz/qr-and-hash.json") else { return };
     for case in list(&file, "qr") {
         let code = read(text(case, "payload"));
-        assert_eq!((code.name(), code.address()), (text(case, "opn"), &*text(case, "adr").replace('\n', " ")));
-        assert_eq!(code.venue_key(), VenueKey::of_foreign_code("nz-covid-tracer", text(case, "gln").as_bytes()));
+        assert_eq!(
+            (code.name(), code.address()),
+            (text(case, "opn"), &*text(case, "adr").replace('\n', " "))
+        );
+        assert_eq!(
+            code.venue_key(),
+            VenueKey::of_foreign_code("nz-covid-tracer", text(case, "gln").as_bytes())
+        );
     }
 }
 
@@ -149,7 +168,8 @@ fn clea() {
     }
 }
 
-/// Which windows overlap, as another system's tests have it; ours are half-open, and no case of theirs touches an edge.
+/// Which windows overlap, as another system's tests have it; ours are half-open, and no case of theirs
+/// touches an edge.
 #[test]
 fn windows_of_canada_overlap() {
     let Some(file) = json("canada/window-overlap.json") else { return };
@@ -164,8 +184,11 @@ fn windows_of_canada_overlap() {
     for case in list(&file, "cases") {
         let [stay, window] = [0, 1].map(|n| minutes(case[n].as_str().unwrap()));
         let presence = Presence::new(day.minute(stay.0), day.minute(stay.1), false);
-        let field =
-            Field { window: Window::new(window.0, window.1).unwrap(), level: Level::Notice, advice: Advice::default() };
+        let field = Field {
+            window: Window::new(window.0, window.1).unwrap(),
+            level: Level::Notice,
+            advice: Advice::default(),
+        };
         let windows = net_windows(&[Hit { seq: 1, i: 0, day, field }], |_| false);
         let overlaps = !exposures(presence, &windows, 1).is_empty();
         assert_eq!(overlaps, case[2].as_bool().unwrap(), "{case}");

@@ -1,4 +1,5 @@
-//! Sections 5 and 6: what a log's leaves count for under a chain of trust documents, and whether it is of now.
+//! Sections 5 and 6: what a log's leaves count for under a chain of trust documents, and whether it is of
+//! now.
 
 use data_encoding::HEXLOWER;
 use homesafe_protocol::{
@@ -93,8 +94,10 @@ fn freshness(case: &Case<'_>) -> &'static str {
     let newest = case.0["newest"].as_array();
     let newest = newest.map(|pair| Newest { published_at: time(&pair[0]), names: pair[1].as_u64().unwrap() });
     let witnesses = trust.body().witnesses.keys.iter().cloned();
-    let cosigned: Vec<Cosignature> =
-        witnesses.zip(case.list("cosigned")).map(|(witness, at)| Cosignature { witness, time: time(at.0) }).collect();
+    let cosigned: Vec<Cosignature> = witnesses
+        .zip(case.list("cosigned"))
+        .map(|(witness, at)| Cosignature { witness, time: time(at.0) })
+        .collect();
     match trust.freshness(newest, time(&case.0["taken"]), &cosigned, time(&case.0["now"])) {
         Freshness::Fresh => "fresh",
         Freshness::Empty => "empty",

@@ -1,6 +1,7 @@
 //! The vectors of `tests/vectors`, which a second implementation wrote from `docs/protocol.md` alone.
 //!
-//! A case names what is done with it (`what`), its inputs, and `expect`: `ok` with the exact `output`, or `error`.
+//! A case names what is done with it (`what`), its inputs, and `expect`: `ok` with the exact `output`, or
+//! `error`.
 
 mod foreign;
 mod log;
@@ -13,13 +14,13 @@ use ed25519_dalek::SigningKey;
 use homesafe_protocol::{
     Hash, Nonce, PublicKey, SubmissionPublicKey,
     batch::{
-        Advice, DEFAULT_TOKEN_BITS, Field, Header, Level, Probe, Record, Scanner, encode, padded_count, search,
-        verify_structure,
+        Advice, DEFAULT_TOKEN_BITS, Field, Header, Level, Probe, Record, Scanner, encode, padded_count,
+        search, verify_structure,
     },
     keys::{RecordKey, RecordMaterial, VenueKey},
     log::{
-        Leaf, LeafKind, TileKind, TilePath, TileTree, UnverifiedCheckpoint, UnverifiedLeaf, decode_entries, leaf_hash,
-        root_of, verify_consistency, verify_inclusion,
+        Leaf, LeafKind, TileKind, TilePath, TileTree, UnverifiedCheckpoint, UnverifiedLeaf, decode_entries,
+        leaf_hash, root_of, verify_consistency, verify_inclusion,
     },
     matching::{Hit, Presence, exposures, net_windows},
     note::{NoteAlgorithm, NoteKey, UnverifiedNote, signed_note},
@@ -39,7 +40,8 @@ use serde_json::{Value, json};
 /// What an implementation makes of a case: its output, or why it refuses.
 type Outcome = Result<Value, String>;
 
-/// A file, the least number of its cases, whether it holds decode cases (of which most are malformed), and its check.
+/// A file, the least number of its cases, whether it holds decode cases (of which most are malformed), and
+/// its check.
 type File = (&'static str, usize, bool, fn(&Case<'_>) -> Outcome);
 
 const FILES: [File; 14] = [
@@ -113,7 +115,13 @@ fn run(file: &str) {
         };
         failures.push(format!("  {}: {failure}", case["name"]));
     }
-    assert!(failures.is_empty(), "{file}: {} of {} cases\n{}", failures.len(), cases.len(), failures.join("\n"));
+    assert!(
+        failures.is_empty(),
+        "{file}: {} of {} cases\n{}",
+        failures.len(),
+        cases.len(),
+        failures.join("\n")
+    );
 }
 
 fn directory() -> std::path::PathBuf {
@@ -169,7 +177,11 @@ impl<'a> Case<'a> {
 
     /// `input` as text, or `input_hex` where it is not UTF-8.
     fn bytes(&self) -> Vec<u8> {
-        if self.0["input_hex"].is_null() { self.text("input").as_bytes().to_vec() } else { self.hex("input_hex") }
+        if self.0["input_hex"].is_null() {
+            self.text("input").as_bytes().to_vec()
+        } else {
+            self.hex("input_hex")
+        }
     }
 }
 
@@ -190,7 +202,8 @@ fn signer(seed: &str) -> SigningKey {
 fn signed_by_roots(text: &str) -> Vec<u8> {
     let origin: Origin = "homesafe.example/hk".parse().unwrap();
     let signers = [0, 1, 2, 3].map(|n| signer(&format!("root {n}")));
-    let keys = signers.each_ref().map(|s| root_note_key(&origin, s.verifying_key().to_bytes().into()).unwrap());
+    let keys =
+        signers.each_ref().map(|s| root_note_key(&origin, s.verifying_key().to_bytes().into()).unwrap());
     signed_note(text, &keys.iter().zip(&signers).collect::<Vec<_>>()).into_bytes()
 }
 
@@ -231,7 +244,9 @@ fn venue_code(case: &Case<'_>) -> Outcome {
         }
         "certified" => {
             let code = refused(HomeSafeCode::decode(&case.hex("input")))?;
-            Ok(json!({ "certified": code.check_certificate(&trusted(case.text("trust")), case.day()).is_ok() }))
+            Ok(
+                json!({ "certified": code.check_certificate(&trusted(case.text("trust")), case.day()).is_ok() }),
+            )
         }
         other => panic!("{other}"),
     }
@@ -241,7 +256,8 @@ fn key_schedule(case: &Case<'_>) -> Outcome {
     match case.what() {
         "record" => {
             let key = venue_key(case).day_key(case.day());
-            let material = RecordKey::from(&key).material(&Nonce::from(case.array("nonce")), case.number("i"));
+            let material =
+                RecordKey::from(&key).material(&Nonce::from(case.array("nonce")), case.number("i"));
             let seed = venue_key(case).day_seeds([case.day()]).next().unwrap();
             let (seed, key) = (hex(seed.expose()), hex(key.expose()));
             Ok(json!({ "day_seed": seed, "day_key": key, "token": material.token, "mask": material.mask }))
@@ -251,7 +267,14 @@ fn key_schedule(case: &Case<'_>) -> Outcome {
             Ok(json!({ "deployment": origin.deployment() }))
         }
         "key_id" => {
-            let roles = [Role::Root, Role::Publishing, Role::Certification, Role::Submission, Role::Log, Role::Witness];
+            let roles = [
+                Role::Root,
+                Role::Publishing,
+                Role::Certification,
+                Role::Submission,
+                Role::Log,
+                Role::Witness,
+            ];
             let role = roles.into_iter().find(|role| *role as u64 == case.number::<u64>("role")).unwrap();
             let id = match case.number::<u8>("algorithm") {
                 1 => PublicKey::from(case.array("key")).key_id(role),
@@ -289,7 +312,12 @@ fn batch(case: &Case<'_>) -> Outcome {
         "seed" => {
             let records: Vec<Record> = case.list("records").map(|record| record_of(&record)).collect();
             let mut source = ChaCha20Rng::from_seed(case.array("seed"));
-            let batch = refused(encode(&records, padded_count(records.len() as u32), DEFAULT_TOKEN_BITS, &mut source))?;
+            let batch = refused(encode(
+                &records,
+                padded_count(records.len() as u32),
+                DEFAULT_TOKEN_BITS,
+                &mut source,
+            ))?;
             Ok(json!({ "bytes": hex(batch.bytes) }))
         }
         "field" => {
@@ -321,8 +349,8 @@ fn record_of(case: &Case<'_>) -> Record {
     Record { key, i: case.number("i"), field: field_of(case) }
 }
 
-/// The library hands no token list out, so every token and field that the case names is probed for, and what lies beside
-/// a token must not be found.
+/// The library hands no token list out, so every token and field that the case names is probed for, and what
+/// lies beside a token must not be found.
 fn decode_batch(case: &Case<'_>) -> Outcome {
     let object = case.hex("input");
     let header = refused(verify_structure(&object))?;
@@ -330,16 +358,19 @@ fn decode_batch(case: &Case<'_>) -> Outcome {
     if case.0["output"].is_null() {
         return Ok(json!({ "count": header.count() }));
     }
-    let numbers = |name: &str| -> Vec<u64> { output.list(name).map(|number| number.0.as_u64().unwrap()).collect() };
+    let numbers =
+        |name: &str| -> Vec<u64> { output.list(name).map(|number| number.0.as_u64().unwrap()).collect() };
     let (tokens, sealed) = (numbers("tokens"), numbers("sealed"));
-    let field = Field { window: Window::new(600, 660).unwrap(), level: Level::Notice, advice: Advice::default() };
+    let field =
+        Field { window: Window::new(600, 660).unwrap(), level: Level::Notice, advice: Advice::default() };
     let probe = |tag: usize, token: u64, mask: u32| Probe { material: RecordMaterial { token, mask }, tag };
     // The smallest token that scales to the one in the batch, and a mask that must give `field`.
     let range = u128::from(header.count()) << header.token_bits();
     let unscaled = |token: u64| (u128::from(token) << 64).div_ceil(range);
     let known = tokens.iter().zip(&sealed).enumerate();
-    let mut probes: Vec<Probe> =
-        known.map(|(n, (token, sealed))| probe(n, unscaled(*token) as u64, field.to_bits() ^ *sealed as u32)).collect();
+    let mut probes: Vec<Probe> = known
+        .map(|(n, (token, sealed))| probe(n, unscaled(*token) as u64, field.to_bits() ^ *sealed as u32))
+        .collect();
     let beside = tokens.iter().map(|token| token + 1).filter(|token| !tokens.contains(token));
     let beside = beside.map(unscaled).filter_map(|token| u64::try_from(token).ok());
     probes.extend(beside.map(|token| probe(usize::MAX, token, 0)));
@@ -407,7 +438,8 @@ fn leaf(case: &Case<'_>) -> Outcome {
 }
 
 fn show_leaf(bytes: &[u8], leaf: &UnverifiedLeaf) -> Value {
-    let number = |range: std::ops::Range<usize>| bytes[range].iter().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+    let number =
+        |range: std::ops::Range<usize>| bytes[range].iter().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
     let signature = |s: &[u8]| json!({ "key_id": hex(&s[..4]), "signature": hex(&s[4..]) });
     let signatures: Vec<Value> = bytes[119..].chunks(68).map(signature).collect();
     assert!(leaf.signers().map(|id| id.to_string()).eq(bytes[119..].chunks(68).map(|s| hex(&s[..4]))));
@@ -505,7 +537,9 @@ fn trust(case: &Case<'_>) -> Outcome {
             Err(TrustError::OwnQuorum { .. }) => Ok(json!("its quorum is missing")),
             Err(error) => Err(error.to_string()),
         },
-        "first" => refused(note(&case.bytes())?.pin_by_fingerprint(case.hash("fingerprint"))).map(|_| json!({})),
+        "first" => {
+            refused(note(&case.bytes())?.pin_by_fingerprint(case.hash("fingerprint"))).map(|_| json!({}))
+        }
         "next" => refused(note(&case.bytes())?.succeed(&trusted(case.text("held")))).map(|_| json!({})),
         "before" => refused(note(&case.bytes())?.precede(&trusted(case.text("held")))).map(|_| json!({})),
         other => panic!("{other}"),
@@ -547,7 +581,8 @@ fn proofs(case: &Case<'_>) -> Outcome {
         "consistency" => {
             let (old, new) = (case.number("first"), case.number("second"));
             let (old_root, new_root) = (case.hash("first_root"), case.hash("second_root"));
-            refused(verify_consistency(old, new, old_root, new_root, &case.hashes("proof"))).map(|()| json!({}))
+            refused(verify_consistency(old, new, old_root, new_root, &case.hashes("proof")))
+                .map(|()| json!({}))
         }
         other => panic!("{other}"),
     }
@@ -558,8 +593,10 @@ fn matching(case: &Case<'_>) -> Outcome {
         .list("hits")
         .map(|hit| Hit { seq: hit.number("seq"), i: hit.number("i"), day: hit.day(), field: field_of(&hit) })
         .collect();
-    let voided: Vec<_> =
-        case.list("voided").map(|range| range.0[0].as_u64().unwrap()..=range.0[1].as_u64().unwrap()).collect();
+    let voided: Vec<_> = case
+        .list("voided")
+        .map(|range| range.0[0].as_u64().unwrap()..=range.0[1].as_u64().unwrap())
+        .collect();
     let arrival = UnixTime::new(case.number("arrival")).unwrap();
     let stay = arrival.saturating_add(60 * case.number::<u64>("stay_minutes"));
     let departure = case.0["check_out"].as_u64().map_or(stay, |seconds| UnixTime::new(seconds).unwrap());

@@ -6,7 +6,8 @@ use homesafe_protocol::{
     advice::{AdviceCatalogue, Language},
     roles::{Role, RoleKey as _},
     share::{
-        FalseVisit, Proof, ShareCode, SharedVisit, Slip, Standing, SubmissionSecretKey, UnopenedShare, VenueEvidence,
+        FalseVisit, Proof, ShareCode, SharedVisit, Slip, Standing, SubmissionSecretKey, UnopenedShare,
+        VenueEvidence,
     },
     submission::{DeskCommand, TicketEntry, UnverifiedDeskRequest, UploadAnswer},
     time::{Day, UnixTime},
@@ -42,10 +43,13 @@ pub fn sharing(case: &Case<'_>) -> Outcome {
         "slip" => {
             let opened = refused(Slip::open(&case.hex("input"), &origin(), &secret(case)))?;
             let (trust, now) = (trusted(case.text("trust")), UnixTime::new(case.number("now")).unwrap());
-            let stay = case.list("stay").map(|day| Day::new(day.0.as_u64().unwrap() as u16)).collect::<Vec<_>>();
+            let stay =
+                case.list("stay").map(|day| Day::new(day.0.as_u64().unwrap() as u16)).collect::<Vec<_>>();
             let venue = |venue: &VenueEvidence| {
-                let days =
-                    venue.days().iter().map(|proof| json!({ "day": proof.day(), "key": hex(proof.key().expose()) }));
+                let days = venue
+                    .days()
+                    .iter()
+                    .map(|proof| json!({ "day": proof.day(), "key": hex(proof.key().expose()) }));
                 json!({
                     "public": hex(venue.public().encode()), "days": days.collect::<Vec<_>>(),
                     "certified": venue.standing(&trust, stay[0]..=stay[1], now) == Standing::Certified,
@@ -93,7 +97,9 @@ fn open(case: &Case<'_>, submission: &[u8]) -> Outcome {
     let visit = |visit: &Result<SharedVisit, FalseVisit>| {
         let visit = match visit {
             Ok(visit) => visit,
-            Err(FalseVisit { venue, .. }) => return json!({ "public": hex(venue.encode()), "left_out": true }),
+            Err(FalseVisit { venue, .. }) => {
+                return json!({ "public": hex(venue.encode()), "left_out": true });
+            }
         };
         let days: Vec<_> = visit.venue.days().iter().map(|proof| proof.day()).collect();
         json!({

@@ -135,7 +135,8 @@ impl Runner {
         // It ends with failure where a case fails, and writes nothing where it fails itself.
         let output = runner.output().with_context(|| format!("cannot start `{}`", run::text(&runner)))?;
         let said = || String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).trim_end().to_owned();
-        let text = fs::read_to_string(path).with_context(|| format!("run.py wrote no answers:\n{}", said()))?;
+        let text =
+            fs::read_to_string(path).with_context(|| format!("run.py wrote no answers:\n{}", said()))?;
         let answers: Vec<Answer> = serde_json::from_str(&text).context("run.py's answers cannot be read")?;
         let answered = answers.iter().map(|answer| answer.id.as_str());
         ensure!(answered.eq(ids.iter().copied()), "run.py did not answer each case of {}", ids.join(","));
