@@ -254,11 +254,8 @@ mod tests {
             assert!(Said::decode(&bytes[..bytes.len() - 1]).is_none());
             ledger.add(&Said::decode(&bytes).unwrap(), |_, _| true).unwrap();
         }
-        let fields: Vec<_> = ledger
-            .standing(venue.day_id(Day::new(3)).unwrap(), Day::new(3))
-            .iter()
-            .map(|s| s.field)
-            .collect();
+        let fields: Vec<_> =
+            ledger.windows(venue.day_id(Day::new(3)).unwrap(), Day::new(3)).iter().map(|s| s.field).collect();
         assert_eq!(fields, [b.field, entry(Level::TestAdvised, 0, 60).field]);
         assert!(ledger.windows([8; 32].into(), Day::new(3)).is_empty());
     }
