@@ -10,6 +10,9 @@ use crate::run;
 /// Where the list lies.
 pub const FILE: &str = "tests/cases-open.toml";
 
+/// Stands before why a case fails now and then: then either is as listed.
+const SOMETIMES: &str = "sometimes: ";
+
 /// The ids of cases that fail today, each with why.
 pub type Open = BTreeMap<String, String>;
 
@@ -52,6 +55,9 @@ pub fn faults(open: &Open, table: &[&str], answers: &[Answer]) -> Vec<String> {
 }
 
 fn fault(open: &Open, Answer { id, outcome, .. }: &Answer) -> Option<String> {
+    if open.get(id).is_some_and(|why| why.starts_with(SOMETIMES)) {
+        return None;
+    }
     match (outcome, open.contains_key(id)) {
         (Outcome::Fail, false) => Some(format!("{id} fails, and is not in {FILE}")),
         (Outcome::Pass, true) => Some(format!("{id} passes, and is in {FILE}: take it off the list")),
@@ -104,13 +110,25 @@ mod tests {
     }
 
     #[test]
+    fn what_fails_now_and_then_may_do_either_while_it_is_listed_so() {
+        let listed = |why: &str| Open::from([("P3".to_owned(), why.to_owned())]);
+        for outcome in ["PASS", "FAIL"] {
+            let made_up = answers(&format!(r#"[{{"id": "P3", "outcome": "{outcome}", "said": ""}}]"#));
+            assert!(faults(&listed("sometimes: a race"), &["P3"], &made_up).is_empty(), "{outcome}");
+            let steady = faults(&listed("a race, sometimes: "), &["P3"], &made_up);
+            assert_eq!(steady.len(), usize::from(outcome == "PASS"), "{outcome}");
+        }
+        assert_eq!(faults(&listed("sometimes: a race"), &["P4"], &[]).len(), 1, "no case");
+    }
+
+    #[test]
     fn an_outcome_that_nobody_knows_is_refused() {
         assert!(serde_json::from_str::<Answer>(r#"{"id": "A1", "outcome": "SKIPPED", "said": ""}"#).is_err());
     }
 
     #[test]
     fn each_open_case_is_named_once_with_a_reason() {
-        assert_eq!(parse("A1 = \"issue 11\"").unwrap().get("A1").map(String::as_str), Some("issue 11"));
+        assert_eq!(parse("A1 = \"GIF\"").unwrap().get("A1").map(String::as_str), Some("GIF"));
         assert!(parse("A1 = \" \"").unwrap_err().to_string().contains("A1"));
         assert!(parse("A1 = \"one\"\nA1 = \"two\"").is_err());
         read().unwrap();
