@@ -53,6 +53,9 @@ pub struct FileClock {
 
 impl FileClock {
     /// A clock that follows the file at `path`.
+    ///
+    /// # Errors
+    /// [`ClockError::Unreadable`] for the file, [`ClockError::Time`] for what stands in it.
     pub fn open(path: PathBuf) -> Result<Self, ClockError> {
         let last = ManualClock::new(read(&path)?);
         Ok(Self { path, last })
@@ -91,6 +94,9 @@ pub enum ClockError {
 }
 
 /// A time written as RFC 3339.
+///
+/// # Errors
+/// [`ClockError::Time`] for another text, and for a time before 1970 or after the protocol's last day.
 pub fn parse_time(text: &str) -> Result<UnixTime, ClockError> {
     let time = DateTime::parse_from_rfc3339(text).map_err(|_| ClockError::Time)?;
     u64::try_from(time.timestamp()).ok().and_then(|s| UnixTime::new(s).ok()).ok_or(ClockError::Time)

@@ -98,13 +98,18 @@ impl FileError {
 }
 
 /// Makes a folder, and those above it, that only its owner may enter (0700); closes one that is there.
+///
+/// # Errors
+/// Those of [`close_to_others`], and a folder that cannot be made.
 pub fn create_private_dir(path: &Path) -> Result<(), FileError> {
     fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
     close_to_others(path)
 }
 
-/// Takes group's and others' rights to a folder away, and refuses one that is not this user's or meant for
-/// everybody.
+/// Takes group's and others' rights to a folder away.
+///
+/// # Errors
+/// [`FileError::NotPrivate`] for one that is not this user's, or is meant for everybody; those of the folder.
 pub fn close_to_others(folder: &Path) -> Result<(), FileError> {
     let opened = open_folder(or_here(folder)).map_err(at(folder))?;
     let metadata = opened.metadata().map_err(at(folder))?;
@@ -167,6 +172,9 @@ impl Drop for Staged<'_> {
 
 /// Removes from a folder what interrupted writes left: it may hold secrets. What another process is writing
 /// stays.
+///
+/// # Errors
+/// Those of the folder.
 pub fn remove_staged(folder: &Path) -> Result<(), FileError> {
     let mut has_removed = false;
     for entry in fs::read_dir(or_here(folder)).map_err(at(folder))? {
@@ -198,6 +206,9 @@ fn or_here(folder: &Path) -> &Path {
 
 /// Replaces a file so that after a crash either the old or the new content is there, whole, with this mode
 /// and owner.
+///
+/// # Errors
+/// Those of the folder.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> Result<(), FileError> {
     let write = || {
         let mut staged = Staged::create(path, mode)?;
@@ -262,6 +273,9 @@ fn regular(file: File) -> io::Result<File> {
 
 /// Reads a whole regular file of at most `limit` bytes. What lies below /dev or /proc, such as /dev/stdin,
 /// may be a pipe.
+///
+/// # Errors
+/// [`FileError::TooLarge`], and those of the file: it is not there, not regular, or cannot be read.
 pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     if path.starts_with("/dev") && !path.starts_with("/dev/shm") || path.starts_with("/proc") {
         return read_given(path, limit);
@@ -270,6 +284,9 @@ pub fn read_bounded(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
 }
 
 /// Reads at most `limit` bytes of a file that a person named: it may be a pipe, and is waited for.
+///
+/// # Errors
+/// [`FileError::TooLarge`], and those of the file.
 pub fn read_given(path: &Path, limit: u64) -> Result<Vec<u8>, FileError> {
     read_from(File::open(path), path, limit)
 }
@@ -296,8 +313,10 @@ impl FolderLock {
         folder.join("lock").exists()
     }
 
-    /// Takes the folder, or says that another process has it. What an interrupted write left there is
-    /// removed.
+    /// Takes the folder. What an interrupted write left there is removed.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`] where another process has it, and those of the folder.
     pub fn acquire(folder: &Path) -> Result<Self, FileError> {
         let path = folder.join("lock");
         let mut options = OpenOptions::new();

@@ -38,11 +38,17 @@ pub struct HttpTransport {
 
 impl HttpTransport {
     /// A transport to the server at `url`, which has 30 seconds for each answer to begin.
+    ///
+    /// # Errors
+    /// [`TransportError::Address`] for one that may not be used.
     pub fn new(url: &str) -> Result<Self, TransportError> {
         Self::with_patience(url, Duration::from_secs(30))
     }
 
     /// A transport to the first of several servers that can be reached; to the first of all, if none can.
+    ///
+    /// # Errors
+    /// [`TransportError::Address`] if any of them may not be used, or there are none.
     pub fn to_first(urls: &[String], patience: Duration) -> Result<Self, TransportError> {
         let transports =
             urls.iter().map(|url| Self::with_patience(url, patience)).collect::<Result<Vec<_>, _>>()?;
@@ -54,6 +60,9 @@ impl HttpTransport {
 
     /// A transport to the server at `url`, which has so long for each answer to begin, and ten times that to
     /// end.
+    ///
+    /// # Errors
+    /// [`TransportError::Address`] for one that may not be used.
     pub fn with_patience(url: &str, patience: Duration) -> Result<Self, TransportError> {
         let base = url.trim_end_matches('/');
         base.parse::<ServerAddress>().map_err(|_| TransportError::Address)?;

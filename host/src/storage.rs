@@ -31,6 +31,10 @@ pub struct FsStorage {
 impl FsStorage {
     /// Opens `root`, making it if it is not there, and holds it until dropped. What others may enter is
     /// closed to them, and what interrupted writes left is removed, before anything is read.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`], [`FileError::NotPrivate`], [`FileError::Link`] for a link in it, and those of
+    /// the folder.
     pub fn open(root: &Path) -> Result<Self, FileError> {
         create_private_dir(root)?;
         // In a folder that was never held, nothing can be ours.

@@ -84,6 +84,9 @@ impl std::str::FromStr for Address {
 
 impl Address {
     /// Encrypts a content that only the vault of this address opens.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] where age does not encrypt it.
     pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
         let recipient: &dyn age::Recipient = &self.0;
         let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
@@ -105,6 +108,9 @@ impl std::fmt::Debug for Vault {
 
 impl Vault {
     /// Makes a vault in `folder`, which is made if it is not there. Takes about a second.
+    ///
+    /// # Errors
+    /// [`VaultError::Exists`], and those of the folder.
     pub fn create(folder: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let path = folder.join(IDENTITY_FILE);
         if path.exists() {
@@ -118,6 +124,10 @@ impl Vault {
     }
 
     /// Opens the vault in `folder`.
+    ///
+    /// # Errors
+    /// [`VaultError::Missing`], [`VaultError::WrongPassphrase`], [`VaultError::TooHard`] and
+    /// [`VaultError::Damaged`] for its identity, and those of the file.
     pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, VaultError> {
         let path = folder.join(IDENTITY_FILE);
         let sealed = match read_bounded(&path, MAX_IDENTITY_LEN) {
@@ -132,6 +142,9 @@ impl Vault {
 
     /// Protects the vault in `folder` with another passphrase. Its files stay as they are, and so do copies
     /// of it made before.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`], and those of the folder.
     pub fn change_passphrase(folder: &Path, old: &Passphrase, new: &Passphrase) -> Result<(), VaultError> {
         let vault = Self::open(folder, old)?;
         let sealed = seal_for(new, vault.identity.to_string().expose_secret().as_bytes())?;
@@ -144,6 +157,9 @@ impl Vault {
     }
 
     /// Encrypts a file's content to the vault.
+    ///
+    /// # Errors
+    /// Those of [`Address::seal`].
     pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
         self.address().seal(content)
     }
@@ -154,6 +170,9 @@ impl Vault {
     }
 
     /// Decrypts a file of the vault; at most [`MAX_FILE_LEN`] bytes.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] for anything else.
     pub fn unseal(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         decrypt(sealed, &self.identity, "the file", MAX_FILE_LEN)
     }
@@ -168,7 +187,10 @@ impl Vault {
         VaultCipher(XChaCha20Poly1305::new((&*key).into()))
     }
 
-    /// Encrypts `content` to the file at `path`, replacing it whole; none that could not be read again.
+    /// Encrypts `content` to the file at `path`, replacing it whole.
+    ///
+    /// # Errors
+    /// [`VaultError::TooLarge`] for one that could not be read again, and those of the folder.
     pub fn write(&self, path: &Path, content: &[u8]) -> Result<(), VaultError> {
         let sealed = self.seal(content)?;
         if sealed.len() as u64 > MAX_FILE_LEN {
@@ -178,6 +200,9 @@ impl Vault {
     }
 
     /// Decrypts the file at `path`.
+    ///
+    /// # Errors
+    /// Those of [`Self::unseal`], and those of the file.
     pub fn read(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         self.unseal(&read_bounded(path, MAX_FILE_LEN)?)
     }
@@ -198,6 +223,9 @@ impl VaultCipher {
     pub const OVERHEAD: usize = 24 + 16;
 
     /// `nonce || ciphertext`, with a random nonce.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] where the system gives no random bytes.
     pub fn seal(&self, content: &[u8]) -> Result<Vec<u8>, VaultError> {
         let failed = |_| VaultError::Damaged("the new file");
         let mut nonce = [0; 24];
@@ -207,6 +235,9 @@ impl VaultCipher {
     }
 
     /// What [`Self::seal`] sealed.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] for anything else.
     pub fn open(&self, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
         let damaged = || VaultError::Damaged("the file");
         let (nonce, sealed) = sealed.split_first_chunk::<24>().ok_or_else(damaged)?;
@@ -215,6 +246,9 @@ impl VaultCipher {
 }
 
 /// One file under a passphrase of its own. Takes about a second.
+///
+/// # Errors
+/// [`VaultError::Damaged`] where age does not encrypt it.
 pub fn seal_for(passphrase: &Passphrase, content: &[u8]) -> Result<Vec<u8>, VaultError> {
     seal_with(passphrase, content, WORK_FACTOR)
 }
@@ -228,6 +262,9 @@ fn seal_with(passphrase: &Passphrase, content: &[u8], work_factor: u8) -> Result
 }
 
 /// Opens what [`seal_for`] wrote; at most `limit` bytes.
+///
+/// # Errors
+/// [`VaultError::WrongPassphrase`], [`VaultError::TooHard`], and [`VaultError::Damaged`] for anything else.
 pub fn open_with(
     passphrase: &Passphrase,
     sealed: &[u8],

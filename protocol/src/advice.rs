@@ -44,6 +44,9 @@ pub struct AdviceText([String; 3]);
 impl AdviceText {
     /// An advice from its texts in the order of [`Language::ALL`]: 1 to 2,000 bytes of visible text each,
     /// lines divided by newlines.
+    ///
+    /// # Errors
+    /// What is wrong with the first text that is not so.
     pub fn new(texts: [&str; 3]) -> Result<Self, LineError> {
         let [zh_hant, zh_hans, en] = texts.map(|text| check(text.as_bytes()));
         Ok(Self([zh_hant?, zh_hans?, en?]))
@@ -93,6 +96,9 @@ impl AdviceCatalogue {
     }
 
     /// Reads a catalogue to the last byte.
+    ///
+    /// # Errors
+    /// Bytes that are no catalogue, or one of a later version.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         decode_all(bytes, |reader| {
             reader.version("advice catalogue", 1)?;

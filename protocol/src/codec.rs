@@ -65,6 +65,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The next `len` bytes.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if fewer are left.
     pub fn bytes(&mut self, len: usize, field: &'static str) -> Result<&'a [u8], DecodeError> {
         let (head, tail) = self.rest.split_at_checked(len).ok_or(DecodeError::Truncated(field))?;
         self.rest = tail;
@@ -72,6 +75,9 @@ impl<'a> Reader<'a> {
     }
 
     /// The next N bytes as an array.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if fewer are left.
     pub fn array<const N: usize>(&mut self, field: &'static str) -> Result<[u8; N], DecodeError> {
         let (head, tail) = self.rest.split_first_chunk::<N>().ok_or(DecodeError::Truncated(field))?;
         self.rest = tail;
@@ -79,26 +85,41 @@ impl<'a> Reader<'a> {
     }
 
     /// A `uint8`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if no byte is left.
     pub fn u8(&mut self, field: &'static str) -> Result<u8, DecodeError> {
         Ok(u8::from_be_bytes(self.array(field)?))
     }
 
     /// A `uint16`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if fewer bytes are left.
     pub fn u16(&mut self, field: &'static str) -> Result<u16, DecodeError> {
         Ok(u16::from_be_bytes(self.array(field)?))
     }
 
     /// A `uint32`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if fewer bytes are left.
     pub fn u32(&mut self, field: &'static str) -> Result<u32, DecodeError> {
         Ok(u32::from_be_bytes(self.array(field)?))
     }
 
     /// A `uint64`.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] if fewer bytes are left.
     pub fn u64(&mut self, field: &'static str) -> Result<u64, DecodeError> {
         Ok(u64::from_be_bytes(self.array(field)?))
     }
 
     /// `opaque x<0..max>` with a one-byte length.
+    ///
+    /// # Errors
+    /// [`DecodeError::Length`] above `max`, [`DecodeError::Truncated`] if fewer bytes are left.
     pub fn opaque8(&mut self, max: usize, field: &'static str) -> Result<&'a [u8], DecodeError> {
         let found = usize::from(self.u8(field)?);
         if found > max {
@@ -108,6 +129,9 @@ impl<'a> Reader<'a> {
     }
 
     /// `opaque x<0..max>` with a two-byte length.
+    ///
+    /// # Errors
+    /// [`DecodeError::Length`] above `max`, [`DecodeError::Truncated`] if fewer bytes are left.
     pub fn opaque16(&mut self, max: usize, field: &'static str) -> Result<&'a [u8], DecodeError> {
         let found = usize::from(self.u16(field)?);
         if found > max {
@@ -117,6 +141,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Checks a version byte.
+    ///
+    /// # Errors
+    /// [`DecodeError::Version`] for another one, [`DecodeError::Truncated`] if no byte is left.
     pub fn version(&mut self, what: &'static str, expected: u8) -> Result<(), DecodeError> {
         match self.u8(what)? {
             version if version == expected => Ok(()),
@@ -129,7 +156,10 @@ impl<'a> Reader<'a> {
         std::mem::take(&mut self.rest)
     }
 
-    /// Ends the reading: bytes left over are an error.
+    /// Ends the reading.
+    ///
+    /// # Errors
+    /// [`DecodeError::Trailing`] if bytes are left over.
     pub const fn finish(self) -> Result<(), DecodeError> {
         match self.rest.len() {
             0 => Ok(()),
@@ -139,6 +169,9 @@ impl<'a> Reader<'a> {
 }
 
 /// Decodes a whole value from `bytes`, to the last byte.
+///
+/// # Errors
+/// Those of `decode`, and [`DecodeError::Trailing`] if it leaves bytes over.
 pub fn decode_all<'a, T>(
     bytes: &'a [u8],
     decode: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,

@@ -44,11 +44,17 @@ pub struct Line<const MAX: usize>(String);
 
 impl<const MAX: usize> Line<MAX> {
     /// A line as somebody typed it: normalised and trimmed, then checked.
+    ///
+    /// # Errors
+    /// [`LineError::TooLong`] and [`LineError::Forbidden`]; an empty line is allowed.
     pub fn from_input(text: &str) -> Result<Self, LineError> {
         Self::from_wire(text.trim().nfc().collect::<String>().as_bytes())
     }
 
     /// A line as it came: checked, not changed.
+    ///
+    /// # Errors
+    /// All but [`LineError::Empty`]: an empty line is allowed.
     pub fn from_wire(bytes: &[u8]) -> Result<Self, LineError> {
         if let Some(over) = bytes.len().checked_sub(MAX + 1) {
             return Err(LineError::TooLong { max: MAX, over: over + 1 });

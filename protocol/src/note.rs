@@ -71,6 +71,9 @@ pub struct Cosignature {
 
 impl NoteKey {
     /// A key under `name`: 1 to 160 visible ASCII characters without `+`, `"` and `\`.
+    ///
+    /// # Errors
+    /// [`NoteError::BadKey`] for another name.
     pub fn new(name: &str, algorithm: NoteAlgorithm, key: PublicKey) -> Result<Self, NoteError> {
         if !is_key_name(name) {
             return Err(NoteError::BadKey);
@@ -176,6 +179,9 @@ pub struct UnverifiedNote {
 
 impl UnverifiedNote {
     /// Reads a note.
+    ///
+    /// # Errors
+    /// [`NoteError::TooLong`], and [`NoteError::Malformed`] for bytes that are none.
     pub fn parse(bytes: &[u8]) -> Result<Self, NoteError> {
         if bytes.len() > MAX_NOTE_LEN {
             return Err(NoteError::TooLong);

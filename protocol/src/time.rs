@@ -35,6 +35,9 @@ impl UnixTime {
     pub const MAX: Self = Self((u16::MAX as u64 + 1) * SECONDS_PER_DAY - 1);
 
     /// A time from Unix seconds.
+    ///
+    /// # Errors
+    /// [`TimeError::TooLate`] after [`Self::MAX`].
     pub const fn new(seconds: u64) -> Result<Self, TimeError> {
         if seconds > Self::MAX.0 { Err(TimeError::TooLate) } else { Ok(Self(seconds)) }
     }
@@ -143,6 +146,9 @@ impl Validity {
     pub const MAX_DAYS: u16 = 1_830;
 
     /// A validity from `first` to `last`, both included.
+    ///
+    /// # Errors
+    /// [`TimeError::Validity`] if it ends before it starts, or has more than [`Self::MAX_DAYS`] days.
     pub const fn new(first: Day, last: Day) -> Result<Self, TimeError> {
         if first.0 > last.0 || last.0 - first.0 >= Self::MAX_DAYS {
             return Err(TimeError::Validity);
@@ -183,6 +189,9 @@ impl Window {
     pub const MAX_INDEX: u32 = 1_037_519;
 
     /// A window from minute `start` up to minute `end`.
+    ///
+    /// # Errors
+    /// [`TimeError::Window`] unless `start < end <= 1440`.
     pub const fn new(start: u16, end: u16) -> Result<Self, TimeError> {
         if start < end && end <= MINUTES_PER_DAY { Ok(Self { start, end }) } else { Err(TimeError::Window) }
     }

@@ -83,6 +83,9 @@ impl Device<'_> {
     }
 
     /// The catalogue that counts: the newest that was not voided; `None` if the authority has published none.
+    ///
+    /// # Errors
+    /// [`DeviceError::Damaged`] where that one is damaged or gone, and those of the storage.
     pub fn advice(&self) -> Result<Option<AdviceCatalogue>, DeviceError> {
         let settled = self.settled();
         let counts = self.state.catalogues.iter().rev().find(|seq| !self.is_void(**seq, &settled));

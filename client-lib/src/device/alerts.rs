@@ -57,6 +57,9 @@ pub(super) fn is_news(exposure: &Exposure, is_seen: impl Fn(&Exposure) -> bool) 
 
 impl Device<'_> {
     /// All alerts, those of the latest arrival first. Needs no unlock and makes no request.
+    ///
+    /// # Errors
+    /// Those of the log.
     pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
         let (mut alerts, settled) = (Vec::new(), self.settled());
         for entry in self.log()?.match_entries()?.values() {
@@ -89,6 +92,9 @@ impl Device<'_> {
     }
 
     /// Remembers that the resident has seen some alerts.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn mark_read(&mut self, alerts: &[Alert]) -> Result<(), DeviceError> {
         let unread = alerts.iter().filter(|alert| alert.unread);
         let seen: Vec<_> = unread.map(|alert| SeenAlert::new(alert.visit, &alert.exposure)).collect();
@@ -100,6 +106,9 @@ impl Device<'_> {
     }
 
     /// All visits, the latest first, and what is damaged.
+    ///
+    /// # Errors
+    /// Those of the log.
     pub fn visits(
         &self,
         diary: &DiaryKey,

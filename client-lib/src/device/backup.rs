@@ -68,6 +68,9 @@ pub struct Imported {
 
 impl Device<'_> {
     /// All visits that end at `from` or later, to be sealed before they leave memory; and how many.
+    ///
+    /// # Errors
+    /// Those of the log.
     pub fn export(
         &self,
         diary: &DiaryKey,
@@ -173,6 +176,9 @@ impl Device<'_> {
 
     /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that
     /// opens, and a state by which the next run knows that there is something to wipe.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
         for name in ["keys", "head", "tail", "share", "foreign", "issuer", "recent"] {

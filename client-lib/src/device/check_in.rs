@@ -88,6 +88,9 @@ pub struct CheckIn {
 
 impl Device<'_> {
     /// Records a visit that begins at `arrival`; durable when this returns.
+    ///
+    /// # Errors
+    /// Those of [`Self::enter`].
     pub fn check_in(
         &mut self,
         code: &VenueCode,
@@ -100,6 +103,9 @@ impl Device<'_> {
 
     /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other
     /// times a locked device does not say whether its owner was there: see [`Self::double_in_diary`].
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn is_double_scan(
         &self,
         code: &VenueCode,
@@ -111,6 +117,9 @@ impl Device<'_> {
 
     /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its
     /// arrival.
+    ///
+    /// # Errors
+    /// Those of the log.
     pub fn double_in_diary(
         &self,
         code: &VenueCode,
@@ -128,6 +137,10 @@ impl Device<'_> {
     }
 
     /// Records a visit, now or afterwards; durable when this returns.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoteTooLong`], [`DeviceError::TooOld`], [`DeviceError::Uncertified`],
+    /// [`DeviceError::CheckOutTime`] and [`DeviceError::StillToCome`], as they say, and those of the log.
     pub fn enter(
         &mut self,
         new: &NewVisit<'_>,

@@ -46,6 +46,9 @@ impl Device<'_> {
     /// Begins a run: judges the clock, and forgets what is due. Gives the time to work with, which is the
     /// clock's, or the newest that is known where the clock fell behind it; and the doubt, for the resident
     /// to hear.
+    ///
+    /// # Errors
+    /// Those of the storage and of the log.
     pub fn begin(&mut self, clock: UnixTime) -> Result<(UnixTime, Option<ClockDoubt>), DeviceError> {
         self.clock = Some(clock);
         self.doubt = self.doubt_of(clock);
@@ -72,6 +75,9 @@ impl Device<'_> {
     /// The resident says that the clock is right, though it is far ahead of what is known. Against a signed
     /// time nobody's word counts. What is forgotten on that word is gone: `_diary` shows that it is the
     /// resident's.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn confirm_clock(&mut self, clock: UnixTime, _diary: &DiaryKey) -> Result<(), DeviceError> {
         self.doubt = self.doubt_of(clock).filter(|doubt| !matches!(doubt, ClockDoubt::Ahead { .. }));
         if self.doubt.is_some() {

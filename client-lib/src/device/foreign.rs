@@ -123,6 +123,9 @@ impl Device<'_> {
     /// Remembers that the resident has seen these alerts of [`Self::foreign_alerts`], and forgets those of
     /// alerts that are gone. To be called whenever the diary was opened for them, also when there were none:
     /// what is written looks the same.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn mark_foreign_read(
         &self,
         diary: &DiaryKey,
@@ -141,16 +144,25 @@ impl Device<'_> {
     }
 
     /// Whether the resident has agreed that everybody may read the windows of venues with public ids.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn knows_public_ids(&self) -> Result<bool, DeviceError> {
         Ok(self.remembered()?.public_ids)
     }
 
     /// Remembers that the resident has agreed to that.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn accept_public_ids(&self) -> Result<(), DeviceError> {
         self.remember(&Remembered { public_ids: true, ..self.remembered()? })
     }
 
     /// The key whose signatures on NHS codes count, if one was set.
+    ///
+    /// # Errors
+    /// [`DeviceError::Damaged`] where what was set cannot be read any more, and those of the storage.
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
         let damaged = DeviceError::Damaged(DamagedPart::Issuer);
         let Some(bytes) = self.storage.read(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
@@ -165,6 +177,9 @@ impl Device<'_> {
 
     /// Sets the key whose signatures on NHS codes count: PEM, and the id by which codes name it. `None`
     /// forgets it.
+    ///
+    /// # Errors
+    /// [`DeviceError::Issuer`] for a text that is no such key, and those of the storage.
     pub fn set_issuer(&self, issuer: Option<(&str, Option<&str>)>) -> Result<(), DeviceError> {
         let Some((pem, id)) = issuer else { return Ok(self.storage.remove(ISSUER_FILE)?) };
         IssuerKey::from_pem(pem).map_err(DeviceError::Issuer)?;

@@ -9,11 +9,17 @@ use crate::visit_log::{DiaryKey, KdfCost, LockError};
 
 impl Device<'_> {
     /// Opens the diary for the resident.
+    ///
+    /// # Errors
+    /// [`LockError::WrongPassphrase`], and [`LockError::Damaged`] for a key file that is.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<DiaryKey, DeviceError> {
         Ok(self.keys.unlock(passphrase)?)
     }
 
     /// Opens the diary with a passphrase, or with none where the lock was removed.
+    ///
+    /// # Errors
+    /// Those of [`Self::unlock`], and [`LockError::WrongPassphrase`] for none where there is a lock.
     pub fn open_diary(&self, passphrase: Option<&Passphrase>) -> Result<DiaryKey, DeviceError> {
         match passphrase {
             Some(passphrase) => self.unlock(passphrase),
@@ -28,6 +34,10 @@ impl Device<'_> {
 
     /// Puts a passphrase before the diary in place of the present one, if any. `diary` shows that the
     /// resident opened it.
+    ///
+    /// # Errors
+    /// [`LockError::Cost`] for a cost out of bounds, [`LockError::Damaged`] for the `diary` of another
+    /// device, and those of the storage.
     pub fn set_lock(
         &mut self,
         diary: &DiaryKey,
@@ -39,6 +49,9 @@ impl Device<'_> {
     }
 
     /// Stores the diary's key openly: whoever reads the device's files can then read the diary.
+    ///
+    /// # Errors
+    /// [`LockError::Damaged`] for the `diary` of another device, and those of the storage.
     pub fn remove_lock(&mut self, diary: &DiaryKey, rng: &mut impl CryptoRng) -> Result<(), DeviceError> {
         Ok(self.keys.relock(self.storage, diary, None, rng)?)
     }

@@ -83,6 +83,10 @@ impl<'a> Device<'a> {
     /// takes the place of the servers that the document names. Where an earlier run was cut short it goes on;
     /// where a device lost its state or its trust document but not its visits, these are kept, and
     /// `passphrase` must be theirs.
+    ///
+    /// # Errors
+    /// [`DeviceError::AlreadySetUp`], [`DeviceError::NoServer`], [`DeviceError::Trust`] for the note,
+    /// [`DeviceError::Lock`] for a passphrase that is not theirs, and those of the storage.
     pub fn set_up(
         storage: &'a dyn Storage,
         server: Option<&str>,
@@ -124,6 +128,10 @@ impl<'a> Device<'a> {
     }
 
     /// Opens a device that was set up.
+    ///
+    /// # Errors
+    /// [`DeviceError::NotSetUp`], [`DeviceError::Lost`] for state or trust document, [`DeviceError::Lock`]
+    /// for the keys, and those of the storage.
     pub fn open(storage: &'a dyn Storage) -> Result<Self, DeviceError> {
         let Some(state) = State::load(storage)? else {
             let has_visits = DeviceKeys::exist(storage)? && VisitLog::has_records(storage)?;
@@ -171,6 +179,9 @@ impl<'a> Device<'a> {
 
     /// Forgets what is older than the retention, and a share that ended with its code. A clock that ran ahead
     /// of what is known forgets nothing: see [`Self::confirm_clock`]. Returns days forgotten.
+    ///
+    /// # Errors
+    /// Those of the storage and of the log.
     pub fn purge(&mut self, now: UnixTime) -> Result<usize, DeviceError> {
         let first = self.first_day(now);
         let last = self.plausible(now).day();
@@ -192,6 +203,9 @@ impl<'a> Device<'a> {
     }
 
     /// Purges if there is something to forget: cheap enough for every run.
+    ///
+    /// # Errors
+    /// Those of the storage and of the log.
     pub fn purge_if_due(&mut self, now: UnixTime) -> Result<(), DeviceError> {
         recent::expire(self.storage, now)?;
         let first = self.first_day(now);
@@ -214,6 +228,9 @@ impl<'a> Device<'a> {
     }
 
     /// What is wrong with the visit log, as far as it shows without unlocking.
+    ///
+    /// # Errors
+    /// Those of the log that keep it from being read.
     pub fn damage(&self) -> Result<Vec<Damage>, DeviceError> {
         Ok(self.log()?.read_visits()?.damage)
     }

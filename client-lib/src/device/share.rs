@@ -131,6 +131,10 @@ impl Device<'_> {
     /// Seals the chosen visits under `code` and stores the result, so that sending can be repeated: it
     /// contains nothing that this device could open again. Gives them as they were, for the sync that is to
     /// send them.
+    ///
+    /// # Errors
+    /// [`DeviceError::NothingToShare`], [`DeviceError::NoSubmissionKey`], [`DeviceError::Share`] for more
+    /// than fits or a key that cannot be used, and those of the storage.
     pub fn prepare_share(
         &mut self,
         code: &ShareCode,
@@ -156,6 +160,9 @@ impl Device<'_> {
     }
 
     /// Whether a share waits to be sent.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn has_pending_share(&self) -> Result<bool, DeviceError> {
         Ok(self.storage.read(PENDING, SUBMISSION_LEN as u64)?.is_some())
     }
@@ -181,6 +188,9 @@ impl Device<'_> {
 
     /// What a sync uploads at its end: the share that waits, in the place of chaff; else chaff, if its time
     /// has come; mostly nothing. Draws the next time of chaff.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn next_upload(
         &mut self,
         share: Option<Unsealed>,

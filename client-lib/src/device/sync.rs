@@ -62,6 +62,9 @@ impl Device<'_> {
     }
 
     /// Takes trust documents that an earlier run verified and could not hand over.
+    ///
+    /// # Errors
+    /// Those of both storages. A document that does not follow is no error: it is left there.
     pub fn take_left_documents(&mut self, incoming: &dyn Storage, now: UnixTime) -> Result<(), DeviceError> {
         loop {
             let version = self.trust().body().version + 1;

@@ -45,6 +45,10 @@ pub struct Deleted {
 impl Device<'_> {
     /// Adds a note to a visit, below the one before; needs no unlock, and so changes nothing that was
     /// written.
+    ///
+    /// # Errors
+    /// [`DeviceError::NoteTooLong`], [`DeviceError::NoteEmpty`], [`DeviceError::UnknownVisit`], and those of
+    /// the log.
     pub fn note(
         &mut self,
         visit: VisitId,
@@ -63,6 +67,10 @@ impl Device<'_> {
     }
 
     /// Changes a visit, for the resident only. Returns its times.
+    ///
+    /// # Errors
+    /// [`DeviceError::UnknownVisit`], [`DeviceError::VenueGone`] for one that moves to another day, those of
+    /// a new visit's note and times (see [`Self::enter`]), and those of the log.
     pub fn edit(
         &mut self,
         visit: VisitId,
@@ -108,6 +116,9 @@ impl Device<'_> {
 
     /// Deletes a visit for good: all days that speak of it are sealed anew, and their old keys erased. A
     /// share that waits is dropped: sealed, it cannot be looked into, and it may hold the visit.
+    ///
+    /// # Errors
+    /// [`DeviceError::UnknownVisit`], and those of the storage and of the log.
     pub fn delete(
         &mut self,
         visit: VisitId,
@@ -131,6 +142,10 @@ impl Device<'_> {
     }
 
     /// Sets when to be reminded of an open visit; `None` takes the reminder back.
+    ///
+    /// # Errors
+    /// [`DeviceError::UnknownVisit`], [`DeviceError::Reminder`] for a time at which the visit is not open,
+    /// and those of the storage and of the log.
     pub fn remind(&mut self, visit: VisitId, at: Option<UnixTime>, now: UnixTime) -> Result<(), DeviceError> {
         let entry = find(self.log()?, visit)?;
         match at {
@@ -144,6 +159,9 @@ impl Device<'_> {
     }
 
     /// Reminders of visits that are still open at `now`, the earliest first; those up to `now` are due.
+    ///
+    /// # Errors
+    /// Those of the log.
     pub fn reminders(&self, now: UnixTime) -> Result<Vec<Reminder>, DeviceError> {
         if self.state.reminders.is_empty() {
             return Ok(Vec::new());
@@ -171,6 +189,10 @@ impl Device<'_> {
 
     /// Keeps visits for `days` only, from now on, and forgets what is older: `_diary` shows that it is the
     /// resident's wish. Returns days forgotten.
+    ///
+    /// # Errors
+    /// [`DeviceError::Retention`] for no day, or more than the trust document allows; those of
+    /// [`Self::purge`].
     pub fn set_retention(
         &mut self,
         days: u16,

@@ -23,6 +23,10 @@ impl<E, F: FnMut(&TrustDocument, &[u8]) -> Result<(), E>> KeepTrust<E> for F {
 
 /// The documents up to version `newest` that were verified before they were stored: the newest by its own
 /// quorum, which shows that it is whole, those before it by their hashes.
+///
+/// # Errors
+/// Those of `read`. The inner one: the newest is not there or not whole, or one before it is not the one that
+/// the next names.
 pub fn read_chain<E>(
     newest: u64,
     mut read: impl FnMut(u64) -> Result<Option<Vec<u8>>, E>,

@@ -144,6 +144,9 @@ impl fmt::Debug for DiaryEntry {
 }
 
 /// `version || postcard || zeros`, `len` bytes long.
+///
+/// # Errors
+/// [`EntryError::TooLong`] for more than `len` bytes hold.
 pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec<u8>>, EntryError> {
     let body = Zeroizing::new(encode(entry).map_err(|_| EntryError::Malformed)?);
     if body.len() + 3 > len {
@@ -158,6 +161,9 @@ pub fn encode_padded(entry: &impl Serialize, len: usize) -> Result<Zeroizing<Vec
 }
 
 /// Reads what [`encode_padded`] wrote, to the last zero.
+///
+/// # Errors
+/// [`EntryError::Malformed`] for anything else.
 pub fn decode_padded<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, EntryError> {
     let (head, rest) = bytes.split_first_chunk::<3>().ok_or(EntryError::Malformed)?;
     let [version, high, low] = *head;

@@ -159,6 +159,9 @@ impl DiaryKey {
 
 impl DeviceKeys {
     /// Makes and stores new keys; the diary's behind `passphrase`.
+    ///
+    /// # Errors
+    /// [`LockError::Cost`] for a cost out of bounds, and those of the storage.
     pub fn create(
         storage: &dyn Storage,
         passphrase: &Passphrase,
@@ -180,11 +183,17 @@ impl DeviceKeys {
     }
 
     /// Whether there are keys already.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn exist(storage: &dyn Storage) -> Result<bool, LockError> {
         Ok(storage.read(FILE, MAX_FILE_LEN)?.is_some())
     }
 
     /// Reads the stored keys.
+    ///
+    /// # Errors
+    /// [`LockError::Missing`], [`LockError::Damaged`], and those of the storage.
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
         let bytes = Zeroizing::new(storage.read(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
         let file: KeyFile = decode_whole(&bytes).ok_or(LockError::Damaged)?;
@@ -195,6 +204,9 @@ impl DeviceKeys {
     }
 
     /// Opens the diary's key with the resident's passphrase; with any, where the lock was removed.
+    ///
+    /// # Errors
+    /// [`LockError::WrongPassphrase`], and [`LockError::Damaged`] where the key file is.
     pub fn unlock(&self, passphrase: &Passphrase) -> Result<DiaryKey, LockError> {
         let Lock::Passphrase { cost, salt, nonce, sealed } = &self.file.lock else {
             return self.unlocked().ok_or(LockError::Damaged);
@@ -224,6 +236,10 @@ impl DeviceKeys {
 
     /// Puts another lock before the diary's key, or none. That the caller holds the key shows that the lock
     /// was opened. The key file is replaced as one; an old copy of it still opens as it did.
+    ///
+    /// # Errors
+    /// [`LockError::Damaged`] for another device's `diary`, [`LockError::Cost`] for a cost out of bounds, and
+    /// those of the storage.
     pub fn relock(
         &mut self,
         storage: &dyn Storage,

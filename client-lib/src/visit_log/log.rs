@@ -44,6 +44,9 @@ impl fmt::Debug for VisitLog<'_> {
 
 impl<'a> VisitLog<'a> {
     /// Opens the log and finishes what a crash cut short.
+    ///
+    /// # Errors
+    /// [`LogError::HeadDamaged`], and those of the storage. Damaged records are no error.
     pub fn open(storage: &'a dyn Storage, keys: &DeviceKeys) -> Result<Self, LogError> {
         let mut log =
             Self { storage, keys: keys.of_log(), head: Head::default(), len: 0, is_uncertain: true };
@@ -64,6 +67,9 @@ impl<'a> VisitLog<'a> {
     }
 
     /// Whether visits lie in a storage, that can be read or not.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn has_records(storage: &dyn Storage) -> Result<bool, LogError> {
         Ok(segment::any_record(storage)?)
     }
@@ -75,6 +81,10 @@ impl<'a> VisitLog<'a> {
 
     /// Appends a record: durable when this returns. A new segment is begun where the last one was begun on
     /// another day, is full, or holds visits of days too far away to be forgotten with this one.
+    ///
+    /// # Errors
+    /// [`LogError::Entry`] for one that does not fit, [`LogError::Keys`] for keys to which nothing can be
+    /// sealed, [`LogError::Full`], and those of [`Self::open`].
     pub fn append(
         &mut self,
         entry: &MatchEntry,

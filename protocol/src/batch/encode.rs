@@ -63,6 +63,10 @@ pub const fn padded_count(records: u32) -> u32 {
 }
 
 /// Encodes `records` with dummies up to `count`, under a fresh nonce for every attempt.
+///
+/// # Errors
+/// [`EncodeError::TokenBits`] outside 32 to 48, [`EncodeError::TooMany`] for more than `count` or than a
+/// batch holds, [`EncodeError::Duplicate`] for a record given twice.
 pub fn encode(
     records: &[Record],
     count: u32,

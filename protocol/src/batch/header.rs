@@ -76,6 +76,9 @@ impl Header {
     }
 
     /// Reads the first bytes of an object.
+    ///
+    /// # Errors
+    /// Bytes of another version, or whose parts do not fit together.
     pub fn decode(bytes: &[u8; Self::LEN]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         reader.version("batch", 1)?;

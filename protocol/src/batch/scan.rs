@@ -58,6 +58,9 @@ pub struct Scanner {
 impl Scanner {
     /// A pass over the object of `object_len` bytes that begins with `header`; the bytes after the header are
     /// to be pushed.
+    ///
+    /// # Errors
+    /// [`BatchError::Length`] if that is not the length by the header.
     pub fn new(
         header: Header,
         object_len: u64,
@@ -86,6 +89,9 @@ impl Scanner {
     }
 
     /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// Bytes that are not those of a batch of this header.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), BatchError> {
         let split = self.tokens_left.min(bytes.len() as u64) as usize;
         let (tokens, fields) = bytes.split_at(split);
@@ -99,7 +105,10 @@ impl Scanner {
         self.push_fields(fields)
     }
 
-    /// Ends the pass: every byte came.
+    /// Ends the pass, and gives what was found.
+    ///
+    /// # Errors
+    /// [`BatchError::Length`] if some did not come.
     pub fn finish(self) -> Result<Vec<Found>, BatchError> {
         let read =
             Header::LEN as u64 + u64::from(self.header.tokens_len()) - self.tokens_left + self.fields_seen;
@@ -153,6 +162,9 @@ impl Scanner {
 
 /// Checks that `object` is a well-formed batch to its last bit: what desk and server do before they sign or
 /// store it.
+///
+/// # Errors
+/// Bytes that are none.
 pub fn verify_structure(object: &[u8]) -> Result<Header, BatchError> {
     let (head, rest) = object
         .split_first_chunk::<{ Header::LEN }>()

@@ -44,6 +44,9 @@ impl ForeignCode {
     }
 
     /// Reads a kept code to its last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or are of a scheme that only a newer program knows.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.len() > Self::MAX_KEPT_LEN {
             let (max, found) = (Self::MAX_KEPT_LEN, bytes.len());

@@ -31,6 +31,9 @@ pub struct IssuerKeyError;
 
 impl IssuerKey {
     /// Reads a key as OpenSSL writes it: PEM of a `SubjectPublicKeyInfo` on the curve P-256.
+    ///
+    /// # Errors
+    /// Another text, or a key on another curve.
     pub fn from_pem(pem: &str) -> Result<Self, IssuerKeyError> {
         let key = VerifyingKey::from_public_key_pem(pem.trim()).map_err(|_| IssuerKeyError)?;
         Ok(Self { key, id: None })

@@ -8,6 +8,10 @@ use super::{
 impl ForeignCode {
     /// Reads a scanned text, or a taxi's plate as typed. `issuer` is the key of those who sign NHS codes,
     /// where it is known. Nothing is ever opened.
+    ///
+    /// # Errors
+    /// [`ForeignError::NotForeign`] and [`ForeignError::Other`] for what is no such code; the others say what
+    /// is wrong with one.
     pub fn from_text(text: &str, issuer: Option<&IssuerKey>) -> Result<Self, ForeignError> {
         if text.len() > MAX_TEXT_LEN {
             return Err(ForeignError::TooLong);

@@ -67,12 +67,19 @@ pub struct UnverifiedCheckpoint(UnverifiedNote);
 
 impl UnverifiedCheckpoint {
     /// Reads the note.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Note`] for bytes that are none.
     pub fn parse(bytes: &[u8]) -> Result<Self, CheckpointError> {
         Ok(Self(UnverifiedNote::parse(bytes)?))
     }
 
     /// The checkpoint, if one of `log_keys` signed it and it is of `origin`, with the cosignatures of
     /// `witnesses` it bears. Whether those are enough, and recent, the caller's trust document decides.
+    ///
+    /// # Errors
+    /// [`CheckpointError::Unsigned`] without a log key's signature, [`CheckpointError::WrongOrigin`],
+    /// [`CheckpointError::Malformed`], and [`CheckpointError::Note`] where a known key's signature is false.
     pub fn verify(
         &self,
         origin: &Origin,

@@ -52,6 +52,9 @@ pub struct Course {
 impl Course {
     /// Judges the entry that comes after the tree of `frontier`, and takes it into account. The tree itself
     /// is the caller's.
+    ///
+    /// # Errors
+    /// Why the leaf stops its reader. Then nothing is taken into account.
     pub fn judge(
         &mut self,
         entry: &[u8],

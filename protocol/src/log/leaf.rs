@@ -180,6 +180,9 @@ impl UnverifiedLeaf {
     pub const MAX_LEN: usize = SIGNED_LEN + 2 + MAX_SIGNATURES * SIGNATURE_LEN;
 
     /// Reads a leaf to its last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         let (fields, signatures) = decode_all(bytes, decode_fields)?;
         Ok(Self { fields, signatures, hash: leaf_hash(bytes) })
@@ -223,6 +226,9 @@ impl UnverifiedLeaf {
     /// The leaf, if it is valid under the document that it names: exactly as many signatures as that asks
     /// for, all of its publishing keys and all true, an object within its bound, a time before it expires. No
     /// other document and no clock has a say.
+    ///
+    /// # Errors
+    /// [`LeafError::OtherDocument`] if it names another one; else the first of these that does not hold.
     pub fn verify(&self, trust: &TrustDocument) -> Result<Leaf, LeafError> {
         let body = trust.body();
         if self.fields.trust != trust.fingerprint() {
@@ -243,8 +249,11 @@ impl UnverifiedLeaf {
         Ok(Leaf { fields: self.fields.clone(), names: body.version, signers, hash: self.hash })
     }
 
-    /// Checks the signatures that are there, all of which must be true and of the document's publishing keys;
-    /// says how many. For a leaf on its way from signer to signer.
+    /// Checks the signatures that are there, and says how many. For a leaf on its way from signer to signer.
+    ///
+    /// # Errors
+    /// [`LeafError::UnknownSigner`] for one by another key than the document's publishing keys,
+    /// [`LeafError::BadSignature`] for one that is false.
     pub fn verify_signatures(&self, trust: &TrustDocument) -> Result<usize, LeafError> {
         let body = trust.body();
         let message = message(&body.origin, &self.fields.encode_signed());
@@ -345,7 +354,10 @@ impl ObjectCheck {
         Ok(())
     }
 
-    /// Ends the check: all bytes came and the hash is right.
+    /// Ends the check.
+    ///
+    /// # Errors
+    /// [`LeafError::WrongObject`] if bytes are missing or the hash is another one.
     pub fn finish(self) -> Result<(), LeafError> {
         let digest: [u8; 32] = self.hasher.finalize().into();
         if self.left == 0 && self.expected == Hash::from(digest) {

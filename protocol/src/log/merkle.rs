@@ -71,6 +71,9 @@ pub struct Frontier {
 
 impl Frontier {
     /// A frontier from what [`Self::hashes`] gave.
+    ///
+    /// # Errors
+    /// More or fewer hashes than a tree of `size` leaves has.
     pub fn from_parts(size: u64, hashes: Vec<Hash>) -> Result<Self, FrontierError> {
         if hashes.len() == size.count_ones() as usize {
             Ok(Self { size, hashes })
@@ -80,6 +83,9 @@ impl Frontier {
     }
 
     /// Like [`Self::from_parts`], and the root must come out as `root`.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_parts`], and hashes that lead to another root.
     pub fn with_root(size: u64, hashes: Vec<Hash>, root: Hash) -> Result<Self, FrontierError> {
         let frontier = Self::from_parts(size, hashes)?;
         if frontier.root() == root { Ok(frontier) } else { Err(FrontierError) }

@@ -9,6 +9,10 @@ use super::{
 use crate::Hash;
 
 /// The path from leaf `index` to the root of the tree of `size` leaves, nearest sibling first.
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] for a leaf outside the tree; [`ProofError::MissingTile`] and
+/// [`ProofError::BadTile`] for the tiles it needs.
 pub fn inclusion_proof(index: u64, size: u64, tiles: &mut impl TileReader) -> Result<Vec<Hash>, ProofError> {
     if index >= size {
         return Err(ProofError::OutOfRange);
@@ -30,6 +34,10 @@ pub fn inclusion_proof(index: u64, size: u64, tiles: &mut impl TileReader) -> Re
 }
 
 /// The hashes that show that the tree of `old` leaves is the start of the one of `new` leaves.
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] if `old` is larger; [`ProofError::MissingTile`] and [`ProofError::BadTile`] for
+/// the tiles it needs.
 pub fn consistency_proof(old: u64, new: u64, tiles: &mut impl TileReader) -> Result<Vec<Hash>, ProofError> {
     if old > new {
         return Err(ProofError::OutOfRange);
@@ -57,6 +65,10 @@ pub fn consistency_proof(old: u64, new: u64, tiles: &mut impl TileReader) -> Res
 }
 
 /// The frontier of the first `size` leaves of a tree whose tiles are served for `tree_size` leaves.
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] if `size` is larger than the tree; [`ProofError::MissingTile`] and
+/// [`ProofError::BadTile`] for the tiles it needs.
 pub fn frontier_at(size: u64, tree_size: u64, tiles: &mut impl TileReader) -> Result<Frontier, ProofError> {
     if size > tree_size {
         return Err(ProofError::OutOfRange);
@@ -72,6 +84,10 @@ pub fn frontier_at(size: u64, tree_size: u64, tiles: &mut impl TileReader) -> Re
 }
 
 /// Checks an inclusion proof (RFC 9162, section 2.1.3.2).
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] for a leaf outside the tree, [`ProofError::Mismatch`] if it does not lead to
+/// `root`.
 pub fn verify_inclusion(
     leaf: Hash,
     index: u64,
@@ -83,6 +99,10 @@ pub fn verify_inclusion(
 }
 
 /// The root to which an inclusion proof leads from leaf `index` of a tree of `size` leaves.
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] for a leaf outside the tree, [`ProofError::Mismatch`] for a path of another
+/// length.
 pub fn root_from_path(leaf: Hash, index: u64, size: u64, proof: &[Hash]) -> Result<Hash, ProofError> {
     if index >= size {
         return Err(ProofError::OutOfRange);
@@ -108,6 +128,9 @@ pub fn root_from_path(leaf: Hash, index: u64, size: u64, proof: &[Hash]) -> Resu
 }
 
 /// Checks a consistency proof (RFC 9162, section 2.1.4.2).
+///
+/// # Errors
+/// [`ProofError::OutOfRange`] if `old` is larger, [`ProofError::Mismatch`] if it does not lead to both roots.
 pub fn verify_consistency(
     old: u64,
     new: u64,

@@ -173,6 +173,10 @@ impl TileTree {
 
     /// The right edge of a log of `size` entries, read from its tiles: after a restart, or where no state was
     /// kept.
+    ///
+    /// # Errors
+    /// [`ProofError::MissingTile`] and [`ProofError::BadTile`]; [`ProofError::OutOfRange`] for a size that no
+    /// tiles are named for.
     pub fn restore(size: u64, tiles: &mut impl TileReader) -> Result<Self, ProofError> {
         let mut read = |kind, index, width: u16| -> Result<Vec<u8>, ProofError> {
             let path = TilePath::new(kind, index, width).ok_or(ProofError::OutOfRange)?;
@@ -238,6 +242,9 @@ pub fn encode_entry(out: &mut Vec<u8>, entry: &[u8]) {
 }
 
 /// The entries of a bundle: exactly `width` of them, to the last byte.
+///
+/// # Errors
+/// Fewer or more bytes than these.
 pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, DecodeError> {
     let mut reader = Reader::new(bytes);
     let mut entries = Vec::with_capacity(usize::from(width.min(TILE_WIDTH)));
@@ -250,6 +257,9 @@ pub fn decode_entries(bytes: &[u8], width: u16) -> Result<Vec<&[u8]>, DecodeErro
 }
 
 /// The hashes of a tile: exactly `width` of them.
+///
+/// # Errors
+/// Fewer or more bytes than these.
 pub fn decode_hashes(bytes: &[u8], width: u16) -> Result<Vec<Hash>, DecodeError> {
     let mut reader = Reader::new(bytes);
     let hashes = (0..width.min(TILE_WIDTH))

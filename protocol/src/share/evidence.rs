@@ -203,6 +203,9 @@ impl VenueEvidence {
     }
 
     /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// Anything else.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let mut reader = Reader::new(bytes);
         let evidence = Self::decode(&mut reader, u8::MAX)?;

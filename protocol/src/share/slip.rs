@@ -49,6 +49,9 @@ impl Slip {
     }
 
     /// `key_id || enc || ciphertext`, at most [`Self::MAX_LEN`] bytes.
+    ///
+    /// # Errors
+    /// [`ShareError::Key`] for a submission key that is no point.
     pub fn seal(
         &self,
         origin: &Origin,
@@ -63,17 +66,27 @@ impl Slip {
     }
 
     /// The id of the submission key that opens a slip.
+    ///
+    /// # Errors
+    /// [`ShareError::Malformed`] for fewer bytes than an id has.
     pub fn key_id(sealed: &[u8]) -> Result<KeyId, ShareError> {
         Ok(Reader::new(sealed).array("key_id")?.into())
     }
 
     /// Opens and reads a slip.
+    ///
+    /// # Errors
+    /// [`ShareError::Sealed`] if it was made for another key or deployment, [`ShareError::Malformed`] if it
+    /// opens and is no slip.
     pub fn open(sealed: &[u8], origin: &Origin, secret: &SubmissionSecretKey) -> Result<Self, ShareError> {
         let plain = sealed::open(Label::Slip, origin, secret, &[], sealed).ok_or(ShareError::Sealed)?;
         Ok(Self::decode(&plain)?)
     }
 
     /// Reads an opened slip, to the last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or one of a later version.
     pub fn decode(plain: &[u8]) -> Result<Self, DecodeError> {
         decode_all(plain, Self::decode_from)
     }

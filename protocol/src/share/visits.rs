@@ -156,6 +156,9 @@ pub fn seal_share(
 }
 
 /// A genuine seal of nothing under a random ticket: what chaff is made of. The network sees a share.
+///
+/// # Errors
+/// [`ShareError::Key`] for a submission key that is no point.
 pub fn seal_chaff(
     origin: &Origin,
     key: &SubmissionPublicKey,
@@ -187,6 +190,9 @@ pub struct UnopenedShare<'a> {
 
 impl<'a> UnopenedShare<'a> {
     /// Looks at a submission of [`SUBMISSION_LEN`] bytes.
+    ///
+    /// # Errors
+    /// [`ShareError::Malformed`] for another length.
     pub fn parse(submission: &'a [u8]) -> Result<Self, ShareError> {
         if submission.len() != SUBMISSION_LEN {
             return Err(ShareError::Malformed(DecodeError::value("submission", "not of the one size")));
@@ -202,6 +208,9 @@ impl<'a> UnopenedShare<'a> {
     }
 
     /// The submission key that opens it.
+    ///
+    /// # Errors
+    /// [`ShareError::Malformed`] for fewer bytes than an id has: not after [`Self::parse`].
     pub fn key_id(&self) -> Result<KeyId, ShareError> {
         Ok(Reader::new(self.sealed).array("key_id")?.into())
     }

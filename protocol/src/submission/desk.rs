@@ -190,6 +190,9 @@ pub struct UnverifiedDeskRequest<'a> {
 
 impl<'a> UnverifiedDeskRequest<'a> {
     /// Reads a request to the last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or one of a later version.
     pub fn decode(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         decode_all(bytes, |reader| {
             reader.version("desk request", 1)?;
@@ -207,6 +210,10 @@ impl<'a> UnverifiedDeskRequest<'a> {
 
     /// The request, if a publishing key of `trust`, the newest document, signed it within five minutes of
     /// `now`.
+    ///
+    /// # Errors
+    /// [`DeskRequestError::Signature`], [`DeskRequestError::Time`], and [`DeskRequestError::Entries`] for
+    /// what [`DeskRequest::sign`] refuses, too.
     pub fn verify(self, trust: &TrustDocument, now: UnixTime) -> Result<DeskRequest, DeskRequestError> {
         let key = trust.body().publishing.keys.iter().find(|key| key.key_id(Role::Publishing) == self.key_id);
         let key = key.ok_or(DeskRequestError::Signature)?;

@@ -66,6 +66,9 @@ impl UploadAnswer {
     }
 
     /// Reads an answer to the last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or one of a later version.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         decode_all(bytes, |reader| {
             reader.version("upload answer", 1)?;

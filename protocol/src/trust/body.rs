@@ -169,6 +169,9 @@ impl TrustBody {
     pub const MAX_OBJECT_BYTES: u32 = 256 << 20;
 
     /// Whether it holds together: thresholds that can be met, no key twice, sane bounds.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
     pub fn check(&self) -> Result<(), TrustBodyError> {
         let rule = |ok: bool, broken| if ok { Ok(()) } else { Err(broken) };
         rule((1..=Self::MAX_NUMBER).contains(&self.version), TrustBodyError::Version)?;

@@ -50,6 +50,9 @@ impl TrustChain {
     }
 
     /// Adds the next one, once it was seen to follow the newest.
+    ///
+    /// # Errors
+    /// Those of [`UnverifiedTrust::succeed`]; the chain stays as it was.
     pub fn push(&mut self, next: &UnverifiedTrust) -> Result<(), TrustError> {
         let next = next.succeed(&self.newest)?;
         self.older.push_back(std::mem::replace(&mut self.newest, next));
@@ -58,6 +61,9 @@ impl TrustChain {
 
     /// The chain as it would be with a next document that not enough roots have signed yet: for those who are
     /// asked to sign it, and for nobody else.
+    ///
+    /// # Errors
+    /// A body that does not hold together, or cannot come after the newest document.
     pub fn with_unsigned(&self, body: TrustBody) -> Result<Self, TrustError> {
         body.check()?;
         self.newest.is_followed_by(&body)?;
@@ -68,6 +74,9 @@ impl TrustChain {
     }
 
     /// Adds the one before the oldest, which vouches for it.
+    ///
+    /// # Errors
+    /// Those of [`UnverifiedTrust::precede`]; the chain stays as it was.
     pub fn prepend(&mut self, before: &UnverifiedTrust) -> Result<(), TrustError> {
         let before = before.precede(self.oldest())?;
         self.older.push_front(before);

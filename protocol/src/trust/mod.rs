@@ -89,6 +89,9 @@ pub enum TrustError {
 const TITLE: &str = "HomeSafe trust document v1 for ";
 
 /// The note key of a root key: named after the deployment, apart from the log's.
+///
+/// # Errors
+/// [`NoteError::BadKey`] for an origin too long for a key's name.
 pub fn root_note_key(origin: &Origin, key: PublicKey) -> Result<NoteKey, NoteError> {
     NoteKey::new(&format!("{origin}/root"), NoteAlgorithm::Ed25519, key)
 }
@@ -111,12 +114,19 @@ pub struct UnverifiedTrust(UnverifiedNote);
 
 impl UnverifiedTrust {
     /// Reads the note.
+    ///
+    /// # Errors
+    /// [`TrustError::Note`] for bytes that are none.
     pub fn parse(bytes: &[u8]) -> Result<Self, TrustError> {
         Ok(Self(UnverifiedNote::parse(bytes)?))
     }
 
     /// The first document a program holds: it came with the program, so its own quorum is all there is to
     /// check.
+    ///
+    /// # Errors
+    /// [`TrustError::OwnQuorum`], [`TrustError::Note`] for a root key's false signature, and those of
+    /// [`Self::body`].
     pub fn pin(&self) -> Result<TrustDocument, TrustError> {
         let (body, text) = (parse_body(self.0.text_to_sign())?, self.0.text_to_sign());
         let found = self.signers(&body.origin, &body.roots.keys)?;
@@ -128,6 +138,9 @@ impl UnverifiedTrust {
     }
 
     /// Like [`Self::pin`], for a document from anywhere, by the fingerprint that came another way.
+    ///
+    /// # Errors
+    /// [`TrustError::Fingerprint`] for another one, and those of [`Self::pin`].
     pub fn pin_by_fingerprint(&self, expected: Hash) -> Result<TrustDocument, TrustError> {
         if fingerprint(self.0.text_to_sign()) == expected { self.pin() } else { Err(TrustError::Fingerprint) }
     }
@@ -138,12 +151,19 @@ impl UnverifiedTrust {
     }
 
     /// What it says, whoever signed it: to be looked at before it is signed.
+    ///
+    /// # Errors
+    /// [`TrustError::NotTrustDocument`], [`TrustError::Json`] and [`TrustError::Body`].
     pub fn body(&self) -> Result<TrustBody, TrustError> {
         parse_body(self.0.text_to_sign())
     }
 
     /// The document after `previous`: it names that one, is signed by the quorum of both, and takes nothing
     /// back of what the roots have seen.
+    ///
+    /// # Errors
+    /// [`TrustError::OldQuorum`], those of [`Self::pin`], and [`TrustError::Version`],
+    /// [`TrustError::Previous`], [`TrustError::Issued`] or [`TrustError::LogBase`] where it does not follow.
     pub fn succeed(&self, previous: &TrustDocument) -> Result<TrustDocument, TrustError> {
         let old = &previous.body;
         let found = self.signers(&old.origin, &old.roots.keys)?;
@@ -158,6 +178,9 @@ impl UnverifiedTrust {
 
     /// The document before `next`: that one's word for it is its fingerprint, so that no signature is looked
     /// at.
+    ///
+    /// # Errors
+    /// [`TrustError::Previous`] for another document, and those of [`Self::body`].
     pub fn precede(&self, next: &TrustDocument) -> Result<TrustDocument, TrustError> {
         let text = self.0.text_to_sign();
         if next.body.version <= 1 || fingerprint(text) != next.body.previous {
@@ -168,6 +191,9 @@ impl UnverifiedTrust {
 
     /// The note with the signatures of further root keys, for a ceremony in which they are not all in one
     /// place.
+    ///
+    /// # Errors
+    /// Those of [`Self::body`].
     pub fn countersign(&self, roots: &[SigningKey]) -> Result<String, TrustError> {
         let text = self.0.text_to_sign();
         let origin = parse_body(text)?.origin;

@@ -62,6 +62,9 @@ impl VenueCode {
 
     /// Reads a scanned text. `issuer` is the key of those who sign NHS codes, where it is known. Nothing is
     /// ever opened.
+    ///
+    /// # Errors
+    /// [`ScanError::Other`] for what is no check-in code; the others say what is wrong with one.
     pub fn from_text(text: &str, issuer: Option<&IssuerKey>) -> Result<Self, ScanError> {
         if looks_like_homesafe(text) {
             Ok(Self::HomeSafe(HomeSafeCode::from_text(text)?))
@@ -80,6 +83,9 @@ impl VenueCode {
     }
 
     /// Reads what [`Self::encode`] wrote, to the last byte. The first byte tells the two kinds apart.
+    ///
+    /// # Errors
+    /// Bytes that are neither, or of a later version.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         if bytes.first() == Some(&ForeignCode::KEPT_VERSION) {
             ForeignCode::decode(bytes).map(Self::Foreign)

@@ -131,6 +131,9 @@ impl VenuePublic {
     }
 
     /// Reads what [`Self::encode`] wrote, to the last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or of a later version or feed.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
         Ok(decode_all(bytes, |reader| Self::decode_around(reader, |_| Ok(())))?.0)
     }
@@ -241,6 +244,10 @@ impl VenuePublicBuilder {
     }
 
     /// The venue's public part.
+    ///
+    /// # Errors
+    /// [`VenueError::NoName`], [`VenueError::NoValidity`], [`VenueError::Stay`], and [`VenueError::Line`] for
+    /// a text.
     pub fn build(self) -> Result<VenuePublic, VenueError> {
         let [name_zh, name_en, address] = &self.lines;
         let line = |field| move |error| VenueError::Line { field, error };
@@ -287,6 +294,9 @@ impl VenueBody {
     }
 
     /// Reads a body and leaves what follows it.
+    ///
+    /// # Errors
+    /// Bytes that do not begin with one, or with one of a later version or feed.
     pub fn decode(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let (public, secret) = VenuePublic::decode_around(reader, |reader| reader.array("secret"))?;
         Ok(Self { public, secret: secret.into() })

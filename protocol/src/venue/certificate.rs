@@ -66,6 +66,9 @@ impl VenueCertificate {
     }
 
     /// Checks it over `body` on `today`; the commitment is computed anew from the secret.
+    ///
+    /// # Errors
+    /// All but [`CertificateError::Missing`].
     pub fn verify(
         &self,
         body: &VenueBody,
@@ -79,6 +82,10 @@ impl VenueCertificate {
     ///
     /// A key that has ended since vouches for nothing any more: whoever has it can sign for any day that a
     /// patient may name.
+    ///
+    /// # Errors
+    /// Those of [`Self::verify`] on the first and the last day, and [`CertificateError::UnknownKey`] for a
+    /// key that does not hold at `now`.
     pub fn verify_stay(
         &self,
         body: &VenueBody,
@@ -136,6 +143,9 @@ impl VenueCertificate {
     }
 
     /// Reads a certificate that travels apart from its code, to the last byte.
+    ///
+    /// # Errors
+    /// Fewer or more bytes than [`Self::LEN`].
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         decode_all(bytes, Self::decode)
     }

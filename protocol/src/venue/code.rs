@@ -73,11 +73,17 @@ impl HomeSafeCode {
     }
 
     /// Whether the code counts as certified on `today`.
+    ///
+    /// # Errors
+    /// [`CertificateError::Missing`] if it bears none, and those of [`VenueCertificate::verify`].
     pub fn check_certificate(&self, trust: &TrustDocument, today: Day) -> Result<(), CertificateError> {
         self.certificate.as_ref().ok_or(CertificateError::Missing)?.verify(&self.body, trust, today)
     }
 
     /// Whether the code counts as certified for a stay on some days, for whoever judges it at `now`.
+    ///
+    /// # Errors
+    /// [`CertificateError::Missing`] if it bears none, and those of [`VenueCertificate::verify_stay`].
     pub fn check_certificate_for(
         &self,
         trust: &TrustDocument,
@@ -98,6 +104,9 @@ impl HomeSafeCode {
     }
 
     /// Reads a payload to its last byte.
+    ///
+    /// # Errors
+    /// Bytes that are none, or of a later version or feed.
     pub fn decode(payload: &[u8]) -> Result<Self, DecodeError> {
         decode_all(payload, |reader| {
             let body = VenueBody::decode(reader)?;
@@ -109,6 +118,9 @@ impl HomeSafeCode {
 
     /// `HTTPS://HOST/V#` and the payload in base32: all of it but `#` in the QR alphanumeric set. It holds
     /// the secret.
+    ///
+    /// # Errors
+    /// [`CodeError::Host`] for a host that a poster cannot carry.
     pub fn to_text(&self, host: &str) -> Result<Zeroizing<String>, CodeError> {
         if !is_host(host) {
             return Err(CodeError::Host);
@@ -118,6 +130,9 @@ impl HomeSafeCode {
     }
 
     /// Reads a scanned text. The host is informative; nothing is ever opened.
+    ///
+    /// # Errors
+    /// Any but [`CodeError::Host`]: [`CodeError::Decode`] for the payload, the others for the text around it.
     pub fn from_text(text: &str) -> Result<Self, CodeError> {
         if text.len() > MAX_TEXT_LEN {
             return Err(CodeError::TooLong);

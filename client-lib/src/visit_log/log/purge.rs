@@ -17,6 +17,9 @@ impl VisitLog<'_> {
     /// wrong clock can have dated; where that clock dated their beginning, too, they are taken to have been
     /// begun on the day `last`. The psk goes before the segment, so that a crash leaves nothing that opens.
     /// Returns on how many days these segments were begun.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
     pub fn purge(&mut self, first: Day, last: Option<Day>) -> Result<usize, LogError> {
         self.settle()?;
         self.hold_last_words(first)?;

@@ -26,11 +26,17 @@ pub struct Opened {
 
 impl VisitLog<'_> {
     /// The newest state of every visit, and what is damaged. Needs no person.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn read_visits(&self) -> Result<Opened, LogError> {
         self.read_visits_since(Day::new(0))
     }
 
     /// The newest state of all visits that began on `first` or later, and of some others.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn read_visits_since(&self, first: Day) -> Result<Opened, LogError> {
         let mut opened = Opened::default();
         // From the first segment that has one on: what was written later may say something else of it.
@@ -46,6 +52,9 @@ impl VisitLog<'_> {
 
     /// The newest match entry of every visit that can be read, whatever else is damaged. Of segments that are
     /// kept ready only what was written since is opened.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn match_entries(&self) -> Result<BTreeMap<VisitId, MatchEntry>, LogError> {
         let (mut visits, secret) = (BTreeMap::new(), self.keys.match_secret());
         let last = self.head.segments.keys().next_back();
@@ -73,6 +82,9 @@ impl VisitLog<'_> {
     }
 
     /// What the resident wrote down of every visit; what a later record leaves empty stands as before.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn read_diary(
         &self,
         diary: &DiaryKey,

@@ -14,6 +14,9 @@ use crate::visit_log::{
 impl VisitLog<'_> {
     /// Deletes all records of a visit, and returns how many segments had some. What lay in these damaged
     /// beyond reading is gone with them; a record whose diary box alone is damaged keeps its match box.
+    ///
+    /// # Errors
+    /// Those of [`Self::append`].
     pub fn forget(
         &mut self,
         visit: VisitId,
