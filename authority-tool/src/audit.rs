@@ -28,6 +28,9 @@ pub struct Audit {
 
 impl Audit {
     /// Reads and verifies all of the journal; `since`: what somebody wrote down of it.
+    ///
+    /// # Errors
+    /// Those of the desk's folder. What is wrong with the journal itself stands in [`Self::damage`].
     pub fn of(desk: &Desk, since: Option<&Mark>) -> Result<Self, DeskError> {
         let (officers, Journal { mut entries, hashes, mut damage }) =
             (desk.officers()?, desk.read_journal()?);
@@ -76,6 +79,9 @@ impl Difference {
 
 /// Holds the entries against the log as far as the desk remembers it: 90 days and 1,024 publications at
 /// least.
+///
+/// # Errors
+/// Those of the desk's folder.
 pub fn differences(desk: &Desk, entries: &[Entry]) -> Result<Vec<Difference>, DeskError> {
     let (Some(state), Some(chain)) = (desk.state()?, desk.find_chain()?) else { return Ok(Vec::new()) };
     let known = &state.known;

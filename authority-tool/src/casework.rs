@@ -98,6 +98,9 @@ pub struct Reviewed {
 }
 
 /// Makes a case.
+///
+/// # Errors
+/// As [`Case::new`] and [`Desk::act_on_case`].
 pub fn make(
     desk: &Desk,
     reference: String,
@@ -143,6 +146,10 @@ pub fn add(
 }
 
 /// Changes what a row says.
+///
+/// # Errors
+/// A case that is not there or on its way into the log; a row that is not there or public; times that are no
+/// span of the row's days; as [`Desk::act_on_case`].
 pub fn change_row(
     desk: &Desk,
     id: CaseId,
@@ -166,6 +173,10 @@ pub fn change_row(
 }
 
 /// Drops a row.
+///
+/// # Errors
+/// A case that is not there or on its way into the log; a row that is not there or public; as
+/// [`Desk::act_on_case`].
 pub fn drop_row(desk: &Desk, id: CaseId, row: u32, now: UnixTime) -> Result<Case, CaseError> {
     let mut case = desk.case_to_change(id)?;
     case.drop_row(row)?;
@@ -176,6 +187,10 @@ pub fn drop_row(desk: &Desk, id: CaseId, row: u32, now: UnixTime) -> Result<Case
 
 /// Approves what waits in a case, in the name of the acting officer; `second_source`: numbers of claimed rows
 /// that somebody else confirmed.
+///
+/// # Errors
+/// As [`Case::approve`]; a case that is not there or on its way into the log; a desk without a trust
+/// document, or at which nobody acts.
 pub fn approve(desk: &Desk, id: CaseId, second_source: &[u32], now: UnixTime) -> Result<Case, CaseError> {
     let mut case = desk.case_to_change(id)?;
     let trust = desk.trust()?;
@@ -188,6 +203,9 @@ pub fn approve(desk: &Desk, id: CaseId, second_source: &[u32], now: UnixTime) ->
 }
 
 /// Judges the venues of a case's rows as they stand now.
+///
+/// # Errors
+/// [`CaseError::Missing`] if there is no such case; those of the desk's folder.
 pub fn review(desk: &Desk, id: CaseId, now: UnixTime) -> Result<Reviewed, CaseError> {
     let (mut case, trust) = (desk.case(id)?, desk.find_trust()?);
     case.rows.sort_by_key(|row| (row.venue.label().to_owned(), row.start, row.number));
@@ -199,8 +217,11 @@ pub fn review(desk: &Desk, id: CaseId, now: UnixTime) -> Result<Reviewed, CaseEr
     Ok(Reviewed { case, claims })
 }
 
-/// Deletes a case. Only an officer who `gives_up` what it holds deletes one that was not published, for which
-/// a share may still come, or that cannot be read.
+/// Deletes a case; with `gives_up`, whatever it holds.
+///
+/// # Errors
+/// Unless it is given up, [`CaseError::NotPublished`], [`CaseError::ExpectsShare`] and
+/// [`CaseError::Unreadable`]; in any case for one that is not there or on its way into the log.
 pub fn close(desk: &Desk, id: CaseId, gives_up: bool, now: UnixTime) -> Result<(), CaseError> {
     if let Some(case) = desk.case_to_close(id, gives_up)?.filter(|_| !gives_up) {
         if case.waiting().next().is_some() {
@@ -214,6 +235,9 @@ pub fn close(desk: &Desk, id: CaseId, gives_up: bool, now: UnixTime) -> Result<(
 }
 
 /// Deletes all cases that nobody changed or published for `keep_days` days.
+///
+/// # Errors
+/// As [`Desk::delete_old_cases`].
 pub fn purge(desk: &Desk, keep_days: u16, now: UnixTime) -> Result<Purged, CaseError> {
     let cases = desk.delete_old_cases(keep_days, now)?;
     let note = match desk.forgets_by(now)? {

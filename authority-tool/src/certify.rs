@@ -99,6 +99,10 @@ pub struct Certified {
 
 impl Request {
     /// A request from a venue code's text, from a picture of a poster, or from a registration request.
+    ///
+    /// # Errors
+    /// [`CertifyError::OtherDeployment`] for a venue of another one; a file that cannot be read; what is
+    /// neither one HomeSafe venue code nor a request.
     pub fn read(source: &str, origin: &Origin) -> Result<Self, CertifyError> {
         let request =
             if source.starts_with("HTTPS://") { Self::from_text(source)? } else { Self::from_file(source)? };
@@ -110,6 +114,9 @@ impl Request {
     }
 
     /// That the roots have not revoked it.
+    ///
+    /// # Errors
+    /// [`CertifyError::Revoked`] if they have.
     pub fn check_revoked(&self, trust: Option<&TrustDocument>) -> Result<(), CertifyError> {
         match trust {
             Some(trust) if trust.body().revoked.contains(&self.commitment) => {
@@ -140,6 +147,10 @@ impl Request {
 
     /// A registration request (section 11): JSON of two members, `public` in base64 and `commitment` in
     /// hexadecimal.
+    ///
+    /// # Errors
+    /// [`CertifyError::Request`] for anything else, [`CertifyError::Public`] for a public part that is
+    /// damaged.
     pub fn parse(json: &str) -> Result<Self, CertifyError> {
         // A list in the members' order would be read as well.
         let object =

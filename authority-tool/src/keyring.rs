@@ -48,6 +48,9 @@ pub struct RingKey {
 impl Keyring {
     /// All keys of a desk. Keys for opening that the document lists until after `now` are missed where they
     /// are not here: every desk needs all of these to open what devices send.
+    ///
+    /// # Errors
+    /// Those of the desk's folder. Files of keys that cannot be read stand in [`Self::lost`].
     pub fn of(desk: &Desk, now: UnixTime) -> Result<Self, DeskError> {
         let trust = desk.find_trust()?;
         let body = trust.as_ref().map(TrustDocument::body);
@@ -108,6 +111,9 @@ impl RingKey {
 }
 
 /// Proofs that this desk holds its publishing keys, for the desk that makes the next trust document.
+///
+/// # Errors
+/// Those of the desk's folder.
 pub fn prove(desk: &Desk) -> Result<Vec<KeyProof>, DeskError> {
     let trust = desk.find_trust()?;
     Ok(desk
@@ -118,6 +124,9 @@ pub fn prove(desk: &Desk) -> Result<Vec<KeyProof>, DeskError> {
 }
 
 /// Makes a further publishing key, and the proof that it is held here.
+///
+/// # Errors
+/// Those of the desk's folder and journal.
 pub fn prove_new(desk: &Desk, now: UnixTime, rng: &mut impl CryptoRng) -> Result<KeyProof, DeskError> {
     let trust = desk.find_trust()?;
     Ok(proof(desk, trust.as_ref(), &desk.make_publishing_key(now, rng)?))

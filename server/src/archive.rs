@@ -106,6 +106,9 @@ pub struct Archive {
 
 impl Archive {
     /// The archive in a local folder, made if it is missing; what interrupted writes left is cleared.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Link`] for a symbolic link in it; a folder that cannot be used.
     pub fn open(folder: &Path) -> Result<Self, ArchiveError> {
         if let Some(link) = find_link(folder)? {
             return Err(ArchiveError::Link(link));
@@ -121,6 +124,9 @@ impl Archive {
     }
 
     /// Writes a file that never changes, durably. The same bytes again are fine.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Differs`] if other bytes are there, [`ArchiveError::Storage`] if the storage fails.
     pub async fn create(&self, file: File, bytes: Bytes) -> Result<Created, ArchiveError> {
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.store.put_opts(&path(file), bytes.clone().into(), options).await {
@@ -134,6 +140,9 @@ impl Archive {
     }
 
     /// Writes an object under its hash, durably. Other bytes that lie there are damaged, and give way.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn create_object(&self, bytes: Bytes) -> Result<Created, ArchiveError> {
         let file = File::Object(Hash::of_object(&bytes));
         match self.create(file, bytes.clone()).await {
@@ -149,12 +158,19 @@ impl Archive {
     /// Writes a file in the place of whatever stands there, durably and at once.
     ///
     /// Beside the checkpoint only for tiles that no checkpoint has covered yet, and for what is damaged.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn replace(&self, file: File, bytes: Bytes) -> Result<(), ArchiveError> {
         self.store.put(&path(file), bytes.into()).await?;
         Ok(())
     }
 
     /// The whole of a small file.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Oversized`] for a file that is not small, [`ArchiveError::Storage`] if the storage
+    /// fails.
     pub async fn read(&self, file: File) -> Result<Option<Bytes>, ArchiveError> {
         match self.len(file).await? {
             None => Ok(None),
@@ -167,22 +183,34 @@ impl Archive {
     }
 
     /// The first `len` bytes of a file, or fewer if it is shorter.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn head(&self, file: File, len: u64) -> Result<Option<Bytes>, ArchiveError> {
         found(self.store.get_range(&path(file), 0..len).await)
     }
 
     /// A file's length.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn len(&self, file: File) -> Result<Option<u64>, ArchiveError> {
         Ok(found(self.store.head(&path(file)).await)?.map(|meta| meta.size))
     }
 
     /// A file's length, and a mark that changes whenever the file is written.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn stamp(&self, file: File) -> Result<Option<Stamp>, ArchiveError> {
         let meta = found(self.store.head(&path(file)).await)?;
         Ok(meta.map(|meta| Stamp { len: meta.size, mark: meta.e_tag }))
     }
 
     /// A part of a file, read piece by piece.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn stream(&self, file: File, range: Range<u64>) -> Result<Option<ByteStream>, ArchiveError> {
         if range.is_empty() {
             let there = self.len(file).await?.is_some();
@@ -194,6 +222,9 @@ impl Archive {
     }
 
     /// The versions of the trust document that are there, ascending.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn trust_versions(&self) -> Result<Vec<u64>, ArchiveError> {
         let mut listed = self.store.list(Some(&StorePath::from("trust")));
         let mut versions = Vec::new();
@@ -205,6 +236,9 @@ impl Archive {
     }
 
     /// Whether anything was ever published here.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn has_publications(&self) -> Result<bool, ArchiveError> {
         for folder in ["tile", "object"] {
             if self.store.list(Some(&StorePath::from(folder))).next().await.transpose()?.is_some() {
@@ -215,6 +249,9 @@ impl Archive {
     }
 
     /// Whether a file is there and holds just these bytes; read piece by piece.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn holds(&self, file: File, bytes: &[u8]) -> Result<bool, ArchiveError> {
         let len = bytes.len() as u64;
         if self.len(file).await? != Some(len) {

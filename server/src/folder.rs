@@ -44,6 +44,10 @@ impl Classify for DataFolderError {
 }
 
 /// Makes the log key of a new data folder; its public half, for the trust document.
+///
+/// # Errors
+/// [`DataFolderError::Key`] if there is one already, or for an origin that names no key; a folder that cannot
+/// be made; a system without randomness.
 pub fn init(folder: &Path, origin: Origin) -> Result<NoteKey, DataFolderError> {
     create_private_dir(folder)?;
     let mut seed = Zeroizing::new([0; 32]);
@@ -59,6 +63,10 @@ pub(crate) fn hold_file(folder: &Path) -> PathBuf {
 }
 
 /// From now on, and after a restart too, no publication is taken.
+///
+/// # Errors
+/// [`DataFolderError::NoServer`] for a folder without a log key, [`DataFolderError::File`] if it cannot be
+/// written to.
 pub fn hold(folder: &Path) -> Result<(), DataFolderError> {
     if !LogKey::path(folder).exists() {
         return Err(DataFolderError::NoServer(folder.to_owned()));
@@ -67,6 +75,10 @@ pub fn hold(folder: &Path) -> Result<(), DataFolderError> {
 }
 
 /// Publications are taken again.
+///
+/// # Errors
+/// [`DataFolderError::NotHeld`] if they were not stopped, [`DataFolderError::File`] if it cannot be written
+/// to.
 pub fn release(folder: &Path) -> Result<(), DataFolderError> {
     let file = hold_file(folder);
     match std::fs::remove_file(&file) {

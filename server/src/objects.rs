@@ -72,6 +72,9 @@ impl Objects {
     }
 
     /// The length of an object that is sound; reads it if that is not known yet.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn sound_len(&self, hash: Hash) -> Result<Option<u64>, ArchiveError> {
         let known =
             |stamp: &Stamp| self.found().read.get(&hash).filter(|(read, _)| read == stamp).map(|(_, ok)| *ok);
@@ -120,6 +123,9 @@ impl Objects {
     }
 
     /// Writes an object that was missing or damaged. Its bytes were checked.
+    ///
+    /// # Errors
+    /// [`ArchiveError::Storage`] if the storage fails.
     pub async fn put_back(&self, bytes: Bytes) -> Result<(), ArchiveError> {
         let hash = Hash::of_object(&bytes);
         self.archive.create_object(bytes).await?;
@@ -141,6 +147,9 @@ impl Objects {
 }
 
 /// Whether the object of that name and length is there and right; read piece by piece.
+///
+/// # Errors
+/// [`ArchiveError::Storage`] if the storage fails.
 pub async fn is_sound(archive: &Archive, hash: Hash, len: u64) -> Result<bool, ArchiveError> {
     let file = File::Object(hash);
     if archive.len(file).await? != Some(len) {

@@ -182,6 +182,10 @@ impl ServeError {
 
 /// Runs the server until SIGTERM or SIGINT; `announce` is told its public address and its operator's, once it
 /// answers.
+///
+/// # Errors
+/// A key, a trust document, a folder or an address that cannot be used; a log or an inbox that cannot be
+/// opened; a store that fails at the end.
 pub async fn serve(
     config: Config,
     clock: Box<dyn Clock>,

@@ -108,6 +108,10 @@ impl<S: Store> TrustStore<S> {
     /// Walks the versions that are there; `pinned` is the first one, or one of them: where that was lost or
     /// damaged, it takes its place. One that follows is taken once the log is open: give it to
     /// [`Self::accept`].
+    ///
+    /// # Errors
+    /// [`TrustChainError::Document`]; [`TrustChainError::Missing`] and [`TrustChainError::Damaged`] for a
+    /// stored one; a first one that does not fit the log key; an archive or a store that fails.
     pub async fn open(
         archive: Archive,
         store: Arc<S>,
@@ -141,6 +145,9 @@ impl<S: Store> TrustStore<S> {
     }
 
     /// Takes what was given at the start: one that is here, the next one, or one before them.
+    ///
+    /// # Errors
+    /// [`TrustChainError::TooNew`] for one after the next; as [`Self::accept`].
     pub async fn accept_given(
         &self,
         note: Bytes,
@@ -178,6 +185,10 @@ impl<S: Store> TrustStore<S> {
     /// Takes the next version, which must fit the log as it is at `edge`, or one before the oldest that is
     /// there; the same bytes again are fine. While `edge` is held nothing is published: from the next
     /// publication on the new version holds.
+    ///
+    /// # Errors
+    /// [`TrustChainError::Document`] for one that does not follow, [`TrustChainError::Taken`] for other bytes
+    /// of one that is there, [`TrustChainError::Time`]; one that does not fit the log or its key.
     pub async fn accept(
         &self,
         note: Bytes,

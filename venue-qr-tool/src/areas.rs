@@ -21,6 +21,9 @@ pub struct NoAreaWord;
 
 impl Areas {
     /// A word in Chinese, in English, or both.
+    ///
+    /// # Errors
+    /// [`NoAreaWord`] if both are empty.
     pub fn new(zh: &str, en: &str) -> Result<Self, NoAreaWord> {
         match (zh, en) {
             ("", "") => Err(NoAreaWord),
@@ -29,6 +32,9 @@ impl Areas {
     }
 
     /// The first `count` areas of a place.
+    ///
+    /// # Errors
+    /// [`DetailsError::Venue`] for names that no code can carry.
     pub fn entries(&self, place: &VenuePublic, count: u16) -> Result<Vec<NewVenue>, DetailsError> {
         let entry = |n| Ok(NewVenue { stem: format!("area-{n:03}"), public: self.area(place, n)? });
         (1..=count).map(entry).collect()

@@ -84,6 +84,10 @@ impl Request {
 }
 
 /// The document as its own root quorum signed it; compare the fingerprint where the file came from elsewhere.
+///
+/// # Errors
+/// [`TrustFileError::File`] if it cannot be read; [`TrustFileError::Document`] for one that is none, or of
+/// another fingerprint.
 pub fn read_trust(path: &Path, fingerprint: Option<Hash>) -> Result<TrustDocument, TrustFileError> {
     let note = read_given(path, MAX_NOTE_LEN as u64)?;
     let unverified = UnverifiedTrust::parse(&note);
@@ -95,6 +99,10 @@ pub fn read_trust(path: &Path, fingerprint: Option<Hash>) -> Result<TrustDocumen
 }
 
 /// Reads a certificate from a file, or from the text that it is.
+///
+/// # Errors
+/// [`CertificateFileError::NotInFile`], [`CertificateFileError::NoFile`] and [`CertificateFileError::Decode`]
+/// for what is none; a file that cannot be read.
 pub fn read_certificate(source: &str) -> Result<VenueCertificate, CertificateFileError> {
     let (text, otherwise) = match Path::new(source) {
         path if path.exists() => {
@@ -117,6 +125,10 @@ pub struct Certified {
 }
 
 /// Puts a certificate into the code of a venue file that it is for.
+///
+/// # Errors
+/// [`CertificateFileError::Refused`] if it is for none of them or does not hold;
+/// [`CertificateFileError::Folder`] for a venue file that cannot be read or written.
 pub fn certify(
     path: &Path,
     passphrase: Passphrase,

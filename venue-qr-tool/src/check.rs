@@ -167,6 +167,9 @@ pub struct NotPdf;
 
 impl Printed {
     /// Parses a file.
+    ///
+    /// # Errors
+    /// [`NotPdf`] for what is none.
     pub fn open(bytes: Vec<u8>) -> Result<Self, NotPdf> {
         Ok(Self { pdf: Pdf::new(bytes).map_err(|_| NotPdf)? })
     }

@@ -44,6 +44,9 @@ impl Place {
 
 impl Code {
     /// The smallest code that holds `text`.
+    ///
+    /// # Errors
+    /// [`PosterError::TooLong`] if none does.
     pub fn new(text: &str, correction: Correction) -> Result<Self, PosterError> {
         let code =
             QrCode::with_error_correction_level(text, correction.into()).map_err(PosterError::TooLong)?;

@@ -10,6 +10,9 @@ use serde::{Serialize as _, Serializer};
 pub struct DateError(String);
 
 /// Reads `YYYY-MM-DD`.
+///
+/// # Errors
+/// [`DateError`] for anything else, and for a date before 1970 or after 2149.
 pub fn parse(text: &str) -> Result<Day, DateError> {
     let error = || DateError(one_line(text, 40));
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(day).ok_or_else(error)

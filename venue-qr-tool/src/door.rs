@@ -55,11 +55,19 @@ pub struct Planned {
 }
 
 /// Gives the door of a venue file a new secret; the old code stays in it for the days on which it hung.
+///
+/// # Errors
+/// As [`Change::rotate`]; a venue file that cannot be read or written; [`DoorError::Manifest`], when it has
+/// its new code already.
 pub fn rotate(path: &Path, passphrase: Passphrase, change: &Change) -> Result<Replaced, DoorError> {
     replace(path, passphrase, change, |venue| change.rotate(venue, &mut rand::rng()))
 }
 
 /// Gives it another name or address, and with it a new secret.
+///
+/// # Errors
+/// As [`Change::rename`]; a venue file that cannot be read or written; [`DoorError::Manifest`], when it has
+/// its new code already.
 pub fn rename(
     path: &Path,
     passphrase: Passphrase,

@@ -60,6 +60,9 @@ pub struct HeldFolder {
 
 impl HeldFolder {
     /// Opens the folder, which is made if it is not there; its vault too.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] while another run holds it, [`FolderError::Vault`] for a wrong passphrase.
     pub fn open_or_create(folder: &Path, passphrase: &Passphrase) -> Result<Self, FolderError> {
         files::create_private_dir(folder)?;
         let held = FolderLock::acquire(folder)?;
@@ -71,6 +74,9 @@ impl HeldFolder {
     }
 
     /// Protects an existing folder with another passphrase.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] while another run holds it, [`FolderError::Vault`] for a wrong passphrase.
     pub fn change_passphrase(folder: &Path, old: &Passphrase, new: &Passphrase) -> Result<(), FolderError> {
         let _held = FolderLock::acquire(folder)?;
         Ok(Vault::change_passphrase(folder, old, new)?)
@@ -91,6 +97,9 @@ impl Folders {
     }
 
     /// To change these venue files: their folders are held, for another run must not undo the change.
+    ///
+    /// # Errors
+    /// [`FolderError::File`] while another run holds one of them.
     pub fn to_change<'a>(
         paths: impl IntoIterator<Item = &'a Path>,
         passphrase: Passphrase,
@@ -101,6 +110,10 @@ impl Folders {
     }
 
     /// Reads a venue file.
+    ///
+    /// # Errors
+    /// [`FolderError::Vault`] for a wrong passphrase, [`FolderError::File`] if the file cannot be read;
+    /// [`FolderError::Sealed`] and [`FolderError::Content`] for one that is damaged or no venue's.
     pub fn read(&mut self, path: &Path) -> Result<VenueFile, FolderError> {
         let content = self.vault(path)?.read(path).map_err(|error| match error {
             VaultError::File(error) => FolderError::File(error),
@@ -110,6 +123,9 @@ impl Folders {
     }
 
     /// Writes a venue file.
+    ///
+    /// # Errors
+    /// [`FolderError::Vault`] for a wrong passphrase, [`FolderError::File`] if it cannot be written.
     pub fn write(&mut self, path: &Path, venue: &VenueFile) -> Result<(), FolderError> {
         let sealed = self.vault(path)?.seal(&venue.encode())?;
         Ok(files::write_atomic(path, &sealed, PRIVATE)?)
@@ -131,6 +147,9 @@ impl std::fmt::Debug for Folders {
 }
 
 /// That a file to be written is no venue file by its name: a secret would be gone.
+///
+/// # Errors
+/// [`FolderError::Taken`] if it is.
 pub fn check_name(path: &Path) -> Result<(), FolderError> {
     match path.to_string_lossy().ends_with(EXTENSION) {
         true => Err(FolderError::Taken(path.to_owned())),
@@ -149,6 +168,9 @@ pub(crate) fn parent(path: &Path) -> Option<&Path> {
 }
 
 /// What the name of a venue file begins with, as its posters' names do.
+///
+/// # Errors
+/// [`FolderError::Name`] for a file that is not called as venue files are.
 pub fn stem_of(path: &Path) -> Result<&str, FolderError> {
     let name = path.file_name().and_then(|name| name.to_str());
     name.and_then(|name| name.strip_suffix(EXTENSION))

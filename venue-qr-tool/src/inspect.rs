@@ -96,6 +96,9 @@ pub enum Inspected {
 const DRAWN_SIDE: f64 = 2_400.0;
 
 /// The bytes of what somebody names: a file, a code's text, or `-` for what comes from `input`.
+///
+/// # Errors
+/// [`FileError`] for what cannot be read, and for a file that is larger than any picture.
 pub fn read(source: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
     let (path, limit) = (Path::new(source), picture::MAX_BYTES as u64);
     if source == "-" {
@@ -111,6 +114,9 @@ pub fn read(source: &str, input: impl Read) -> Result<Vec<u8>, FileError> {
 
 /// Inspects a picture file's bytes, also an SVG's, or a text. `issuer` is the key whose signatures on NHS
 /// codes count.
+///
+/// # Errors
+/// [`ReadError`] for what shows no venue code.
 pub fn inspect(bytes: &[u8], issuer: Option<&IssuerKey>) -> Result<Vec<Inspected>, ReadError> {
     let drawn = draw(bytes);
     Ok(scan::codes(drawn.as_deref().unwrap_or(bytes), issuer)?.iter().map(Inspected::of).collect())

@@ -92,7 +92,11 @@ pub fn code(public: &VenuePublic, random: &mut impl CryptoRng) -> HomeSafeCode {
 }
 
 impl Output {
-    /// Refuses stems whose files are there already, unless told to replace them.
+    /// Looks whether the files of some venues, by their stems, may be written.
+    ///
+    /// # Errors
+    /// [`IssueError::VenueFile`] for a venue file that is there already, [`IssueError::Exists`] for posters,
+    /// unless they are to be replaced.
     pub fn check_free<'a>(
         &self,
         stems: impl IntoIterator<Item = &'a str>,
@@ -119,6 +123,10 @@ impl Output {
     }
 
     /// Writes a new venue's file and posters.
+    ///
+    /// # Errors
+    /// [`IssueError::Poster`] for posters that cannot be made, and then nothing is written; a vault or a file
+    /// that fails.
     pub fn issue(&self, vault: &Vault, stem: &str, venue: &VenueFile) -> Result<Issued, IssueError> {
         let sheet = Sheet::lay_out(&venue.code, &venue.host, &self.options.design)?;
         let posters = sheet.render(&self.options)?;
@@ -136,6 +144,10 @@ impl Output {
     }
 
     /// Writes the posters of one of a known venue's codes again.
+    ///
+    /// # Errors
+    /// [`IssueError::Poster`] for posters that cannot be made, [`IssueError::File`] for one that cannot be
+    /// written.
     pub fn reprint(
         &self,
         venue_file: &Path,

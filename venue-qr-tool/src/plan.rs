@@ -53,6 +53,10 @@ impl Plan {
     }
 
     /// Writes the venue files and posters; `progress` is told of each.
+    ///
+    /// # Errors
+    /// [`IssueError::VenueFile`] and [`IssueError::Exists`] for files that came there meanwhile; as
+    /// [`Output::issue`].
     pub fn make(&self, vault: &Vault, progress: &(dyn Fn() + Sync)) -> Result<Vec<Issued>, IssueError> {
         // Again, now that nobody else writes there.
         self.check_free()?;
@@ -90,6 +94,10 @@ impl Reprint {
     }
 
     /// Prints of each door the newest code, or the one that hangs from a day on; `progress` is told of each.
+    ///
+    /// # Errors
+    /// [`IssueError::Folder`] for a venue file that cannot be read, and then nothing is printed; as
+    /// [`Output::reprint`].
     pub fn make(
         &self,
         folders: &mut Folders,

@@ -94,6 +94,10 @@ pub struct Released {
 }
 
 /// Writes a slip of one door's venue files, and notes the days in these; see [`slip`].
+///
+/// # Errors
+/// As [`slip`]; [`ReleaseError::Folder`] for a venue file that cannot be read or written,
+/// [`ReleaseError::File`] for a slip that cannot be written, or has another file in its place.
 pub fn release(
     files: &[PathBuf],
     passphrase: Passphrase,

@@ -144,6 +144,9 @@ impl Serialize for BadVenueRows {
 
 impl Details {
     /// Checks the details, up to whether the poster can show them.
+    ///
+    /// # Errors
+    /// [`DetailsError`] says the first thing that is wrong with them.
     pub fn public(&self, deployment: DeploymentId) -> Result<VenuePublic, DetailsError> {
         let (first, last) = (date::parse(&self.first_day)?, date::parse(&self.last_day)?);
         let public = VenuePublic::builder(deployment, self.category.parse()?)
@@ -159,13 +162,20 @@ impl Details {
 
 impl NewVenue {
     /// One venue that is not from a table.
+    ///
+    /// # Errors
+    /// [`DetailsError::Stem`] if files may not be called so; as [`Details::public`].
     pub fn new(stem: &str, details: &Details, deployment: DeploymentId) -> Result<Self, DetailsError> {
         check_stem(stem)?;
         Ok(Self { stem: stem.to_owned(), public: details.public(deployment)? })
     }
 }
 
-/// Reads a CSV file whole; nothing is given unless every row is as it should be.
+/// Reads a CSV file whole.
+///
+/// # Errors
+/// [`VenueTableError::Rows`] names every row that is not as it should be, and then none is given; as
+/// [`Survey::of`].
 pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<NewVenue>, VenueTableError> {
     let (mut entries, mut bad) = (Vec::new(), Vec::new());
     for row in Rows::new(bytes, deployment)? {
@@ -195,6 +205,9 @@ pub struct Survey {
 
 impl Survey {
     /// Looks through a table.
+    ///
+    /// # Errors
+    /// [`VenueTableError::Empty`] and [`VenueTableError::TooMany`], by its rows; as [`Rows::new`].
     pub fn of(bytes: &[u8], deployment: DeploymentId, today: Day) -> Result<Self, VenueTableError> {
         let mut survey = Self { rows: 0, ended: 0 };
         for row in Rows::new(bytes, deployment)? {
@@ -232,6 +245,10 @@ pub struct Rows<R> {
 
 impl<R: Read> Rows<R> {
     /// Reads the heading.
+    ///
+    /// # Errors
+    /// [`VenueTableError::Heading`] for a heading that is none, [`VenueTableError::Read`] if it cannot be
+    /// read.
     pub fn new(source: R, deployment: DeploymentId) -> Result<Self, VenueTableError> {
         let records = Records::new(source, MAX_BYTES).map_err(|error| match error.kind() {
             csv::ErrorKind::Io(error) => VenueTableError::Read(error.to_string()),
@@ -276,6 +293,9 @@ impl<R: Read> Iterator for Rows<R> {
 }
 
 /// Whether files may be called so.
+///
+/// # Errors
+/// [`DetailsError::Stem`] if they may not.
 pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     let starts = stem.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());

@@ -124,6 +124,10 @@ impl VenueFile {
     }
 
     /// Reads unsealed content to its last byte.
+    ///
+    /// # Errors
+    /// [`VenueFileError::Version`] for a later program's; [`VenueFileError::Damaged`] and
+    /// [`VenueFileError::Code`].
     pub fn decode(bytes: &[u8]) -> Result<Self, VenueFileError> {
         let (version, body) = bytes.split_first().ok_or(VenueFileError::Damaged)?;
         let (content, history): (Content, History) = match *version {

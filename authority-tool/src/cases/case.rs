@@ -68,6 +68,10 @@ pub struct Case {
 
 impl Case {
     /// A case without rows.
+    ///
+    /// # Errors
+    /// [`CaseError::Reference`] for a reference of more than 200 bytes, or with control or invisible
+    /// characters.
     pub fn new(id: CaseId, reference: String, now: UnixTime) -> Result<Self, CaseError> {
         if one_line(&reference, MAX_REFERENCE_LEN) != reference.trim() {
             return Err(CaseError::Reference);
@@ -167,6 +171,9 @@ impl Case {
     }
 
     /// Sets what a row says.
+    ///
+    /// # Errors
+    /// [`CaseError::NoRow`] if the case has no such row, [`CaseError::Published`] if it is public.
     pub fn set_level(
         &mut self,
         row: u32,
@@ -180,6 +187,10 @@ impl Case {
     }
 
     /// Moves a row's start or end, within the days whose keys it has.
+    ///
+    /// # Errors
+    /// As [`Self::set_level`]; [`CaseError::Row`] for a span that is empty, [`CaseError::OtherDay`] for one
+    /// of other days.
     pub fn set_times(
         &mut self,
         row: u32,
@@ -200,6 +211,9 @@ impl Case {
     }
 
     /// Drops a row.
+    ///
+    /// # Errors
+    /// As [`Self::set_level`].
     pub fn drop_row(&mut self, row: u32) -> Result<(), CaseError> {
         let number = self.row_mut(row)?.number;
         self.rows.retain(|row| row.number != number);
@@ -208,6 +222,10 @@ impl Case {
 
     /// Approves what waits; `second_source` names the claimed rows that somebody else confirmed, `judge` says
     /// which are claimed now. Gives how many rows wait, and how many of them are claimed.
+    ///
+    /// # Errors
+    /// [`CaseError::Unconfirmed`] names the claimed rows that nobody confirmed;
+    /// [`CaseError::NothingToApprove`]; rows that are too old or not past; numbers of rows that do not wait.
     pub fn approve(
         &mut self,
         second_source: &[u32],

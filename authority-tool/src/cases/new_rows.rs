@@ -18,6 +18,10 @@ use crate::plan::{BadRows, Evidence, SpanError, Table, Venue, WindowRowError};
 pub const MAX_SPAN_DAYS: u16 = 31;
 
 /// A stay at the venue of a code, with the keys of its days and no others.
+///
+/// # Errors
+/// [`CaseError::Row`] for a stay that is empty, of more than [`MAX_SPAN_DAYS`] days, or of days on which the
+/// code was not valid.
 pub fn from_code(
     code: &VenueCode,
     (start, end): (UnixTime, UnixTime),

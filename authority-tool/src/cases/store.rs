@@ -24,6 +24,9 @@ const ROOM: u64 = 4 << 20;
 
 impl Desk {
     /// All cases, oldest first.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn cases(&self) -> Result<Vec<Case>, CaseError> {
         let records = self.records()?;
         let ids = records.names(FOLDER).filter_map(|name| name.strip_suffix(".age")?.parse().ok());
@@ -33,6 +36,9 @@ impl Desk {
     }
 
     /// One case.
+    ///
+    /// # Errors
+    /// [`CaseError::Missing`] if there is none; those of the desk's folder.
     pub fn case(&self, id: CaseId) -> Result<Case, CaseError> {
         self.read_case(&self.records()?, id)
     }
@@ -45,7 +51,10 @@ impl Desk {
         Ok(case.filter(|case| case.id == id).ok_or_else(|| DeskError::Damaged(records.path(&name)))?)
     }
 
-    /// A case that may be changed: it is not on its way into the log.
+    /// A case that may be changed.
+    ///
+    /// # Errors
+    /// [`CaseError::BeingPublished`] for one that is on its way into the log; as [`Self::case`].
     pub fn case_to_change(&self, id: CaseId) -> Result<Case, CaseError> {
         self.check_not_pending(id)?;
         self.case(id)
@@ -58,6 +67,10 @@ impl Desk {
     }
 
     /// A case that is to be deleted; `None` for one whose file cannot be read and that an officer gives up.
+    ///
+    /// # Errors
+    /// [`CaseError::BeingPublished`] for one that is on its way into the log, [`CaseError::Missing`] if there
+    /// is none, [`CaseError::Unreadable`] where nobody gives it up.
     pub fn case_to_close(&self, id: CaseId, gives_up: bool) -> Result<Option<Case>, CaseError> {
         self.check_not_pending(id)?;
         match self.case(id) {
@@ -68,6 +81,10 @@ impl Desk {
     }
 
     /// Does an act on a case: the journal first, then the file.
+    ///
+    /// # Errors
+    /// [`CaseError::TooLarge`] for a case whose file nobody could read again, and then nothing is done; those
+    /// of the desk's folder and journal.
     pub fn act_on_case(&self, case: &Case, act: Act, now: UnixTime) -> Result<(), CaseError> {
         // A clock that is behind the log must not make a case old at once.
         let put = match self.newest_publication()?.filter(|newest| *newest > case.changed) {
@@ -89,6 +106,9 @@ impl Desk {
     }
 
     /// Deletes a case and all its keys.
+    ///
+    /// # Errors
+    /// Those of the desk's folder and journal.
     pub fn delete_case(&self, id: CaseId, now: UnixTime) -> Result<(), CaseError> {
         self.journal(Act::CaseDeleted { case: id }, now)?;
         Ok(self.store(&[Change::Remove(name(id))])?)
@@ -97,6 +117,9 @@ impl Desk {
     /// Deletes every case that was neither changed nor published for `keep_days` days, by the earlier of the
     /// clock and the newest publication: a clock alone deletes none. A case on its way stays, one that is
     /// approved and can still be published, and one for which a share may still come or wait.
+    ///
+    /// # Errors
+    /// Those of the desk's folder and journal. Where one case cannot be read, none is deleted.
     pub fn delete_old_cases(&self, keep_days: u16, now: UnixTime) -> Result<Vec<CaseId>, CaseError> {
         let Some(time) = self.forgets_by(now)? else { return Ok(Vec::new()) };
         let first = Days::until(time, self.trust()?.body().retention_days).first;

@@ -69,6 +69,9 @@ impl Desk {
     }
 
     /// Number of leaves in the copy.
+    ///
+    /// # Errors
+    /// [`DeskError::Damaged`] if the copy's file says no number, [`DeskError::File`] if it cannot be read.
     pub fn archived_leaves(&self) -> Result<u64, DeskError> {
         match read_bounded(&self.archived("size"), 32) {
             Err(error) if error.is_not_found() => Ok(0),

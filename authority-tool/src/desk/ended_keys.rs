@@ -16,6 +16,9 @@ pub(crate) const SUBMISSIONS_LIVE: u64 = 14 * SECONDS_PER_DAY;
 
 /// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed
 /// to them can still wait anywhere: a clock alone destroys none.
+///
+/// # Errors
+/// Those of the desk's folder and journal.
 pub fn destroy_ended_keys(desk: &Desk, now: UnixTime) -> Result<usize, DeskError> {
     desk.forgets_by(now)?.map_or(Ok(0), |time| destroy_old_keys(desk, time))
 }

@@ -121,6 +121,10 @@ impl Journal {
 impl Desk {
     /// Writes an act into the journal, durably: before it is done, so that nothing is done that does not
     /// stand there.
+    ///
+    /// # Errors
+    /// [`DeskError::WhichOfficer`] if nobody acts; [`DeskError::JournalTruncated`] and
+    /// [`DeskError::JournalDamaged`]; [`DeskError::JournalEntryTooLong`]; those of the desk's folder.
     pub fn journal(&self, act: Act, now: UnixTime) -> Result<(), DeskError> {
         let (secret, officer) = self.officer.as_ref().ok_or(DeskError::WhichOfficer)?;
         let head = self.head()?;
@@ -177,6 +181,9 @@ impl Desk {
     }
 
     /// Reads and verifies all of it.
+    ///
+    /// # Errors
+    /// Those of the desk's folder. What is wrong with the lines stands in [`Journal::damage`].
     pub fn read_journal(&self) -> Result<Journal, DeskError> {
         let head = self.head()?;
         let path = self.folder.join(JOURNAL_FILE);

@@ -27,6 +27,9 @@ const SET_ASIDE: &str = "damaged";
 
 impl Desk {
     /// The keys of a kind that are held here, with their numbers, oldest first.
+    ///
+    /// # Errors
+    /// Those of the desk's folder: one file that is damaged is enough.
     pub fn keys(&self, kind: KeyKind) -> Result<Vec<(u32, DeskKey)>, DeskError> {
         self.read_keys(kind)?.map(|(number, key)| Ok((number, key?))).collect()
     }
@@ -70,6 +73,9 @@ impl Desk {
     }
 
     /// Makes a further key of a kind.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn new_key(&self, kind: KeyKind, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
         let key = DeskKey::generate(rng);
         self.add_key(kind, &key)?;
@@ -77,6 +83,9 @@ impl Desk {
     }
 
     /// Makes a further publishing key, to be listed by the next trust document.
+    ///
+    /// # Errors
+    /// Those of the desk's folder and journal.
     pub fn make_publishing_key(&self, now: UnixTime, rng: &mut impl CryptoRng) -> Result<DeskKey, DeskError> {
         let key = DeskKey::generate(rng);
         self.journal(Act::KeyMade { key: PublicKey::from(&key) }, now)?;

@@ -102,6 +102,9 @@ impl Said {
     }
 
     /// The bytes to seal.
+    ///
+    /// # Errors
+    /// Those of the serializer.
     pub fn encode(&self) -> Result<Zeroizing<Vec<u8>>, postcard::Error> {
         Ok(Zeroizing::new(encode(&(VERSION, self))?))
     }
@@ -178,6 +181,9 @@ impl Ledger {
 
 impl Desk {
     /// What stands, of the venues and days that `wanted` asks for.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn ledger(&self, wanted: impl Fn(VenueDayId, Day) -> bool) -> Result<Ledger, DeskError> {
         let mut ledger = Ledger::default();
         self.read_said(|_| true, |_, said| ledger.add(said, &wanted))?;
@@ -218,6 +224,9 @@ impl Desk {
     }
 
     /// Forgets what was published before `oldest`.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn forget_before(&self, oldest: Day) -> Result<(), DeskError> {
         let records = self.records()?;
         let is_old = |name: &&str| parse_name(name).is_some_and(|(day, _)| day < oldest);

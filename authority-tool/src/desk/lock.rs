@@ -15,6 +15,10 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Desk {
     /// Opens a desk, for which another process has so long to finish. Takes about a second.
+    ///
+    /// # Errors
+    /// [`DeskError::Missing`] and [`DeskError::Unfinished`] where there is none; a folder that is still held;
+    /// a wrong passphrase; files that are missing, or that the desk did not put there.
     pub fn open_within(
         folder: &Path,
         passphrase: &Passphrase,
@@ -49,6 +53,10 @@ impl Desk {
     }
 
     /// Takes the folder again, for which another process has so long to finish.
+    ///
+    /// # Errors
+    /// [`DeskError::File`] if it is still held then; [`DeskError::Gone`] and [`DeskError::NotOfDesk`] for
+    /// files that somebody took away or put there meanwhile.
     pub fn step_in(&mut self, patience: Duration) -> Result<(), DeskError> {
         if self.lock.is_none() {
             self.lock = Some(acquire(&self.folder, patience)?);

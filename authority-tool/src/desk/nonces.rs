@@ -33,6 +33,9 @@ impl Nonces {
 
 impl Desk {
     /// The nonces that were used.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn nonces(&self) -> Result<Nonces, DeskError> {
         let Some(bytes) = self.read(FILE)? else { return Ok(Nonces::default()) };
         let text = std::str::from_utf8(&bytes).ok();
@@ -41,6 +44,9 @@ impl Desk {
     }
 
     /// Stores them.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn set_nonces(&self, nonces: &Nonces) -> Result<(), DeskError> {
         self.put(FILE, &nonces.encode())
     }

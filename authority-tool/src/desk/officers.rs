@@ -11,11 +11,18 @@ const MAX_NAME_LEN: usize = 32;
 
 impl Desk {
     /// Everybody who may act here.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn officers(&self) -> Result<Vec<Officer>, DeskError> {
         Ok(self.head()?.officers)
     }
 
     /// Makes an officer's key. The first one signs for itself, later ones are made by an officer.
+    ///
+    /// # Errors
+    /// [`DeskError::OfficerName`] for a name that cannot be one, [`DeskError::OfficerExists`] for one that is
+    /// taken; those of the desk's folder and journal.
     pub fn add_officer(
         &mut self,
         name: &str,
@@ -49,6 +56,10 @@ impl Desk {
     }
 
     /// Says who acts; nobody need be named where there is one officer only.
+    ///
+    /// # Errors
+    /// [`DeskError::WhichOfficer`] if nobody is named of several, [`DeskError::UnknownOfficer`] for another
+    /// name; an officer's key that is missing or damaged.
     pub fn act_as(&mut self, name: Option<&str>) -> Result<(), DeskError> {
         let mut officers = self.officers()?;
         let officer = match (name, officers.len()) {
@@ -69,6 +80,9 @@ impl Desk {
     }
 
     /// The key of who acts.
+    ///
+    /// # Errors
+    /// [`DeskError::WhichOfficer`] if nobody does.
     pub fn acting_officer(&self) -> Result<PublicKey, DeskError> {
         self.officer.as_ref().map(|(_, key)| *key).ok_or(DeskError::WhichOfficer)
     }

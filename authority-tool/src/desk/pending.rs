@@ -118,6 +118,9 @@ impl Job {
 
 impl Pending {
     /// The signed leaf and its object at one place.
+    ///
+    /// # Errors
+    /// [`DeskError::Gone`] for a place that is not the job's; those of the desk's folder.
     pub fn publication(&self, seq: u64) -> Result<(Vec<u8>, Vec<u8>), DeskError> {
         Ok((self.read(seq, "leaf")?, self.read(seq, "object")?))
     }
@@ -146,6 +149,9 @@ impl Pending {
 
 impl Desk {
     /// The job that is under way, if there is one.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn pending(&self) -> Result<Option<Pending>, DeskError> {
         let records = self.records()?;
         let Some(json) = records.unseal(&self.vault, JOB_FILE)? else { return Ok(None) };
@@ -154,6 +160,9 @@ impl Desk {
     }
 
     /// Stores a job durably; when this returns, and not before, its leaves may be sent.
+    ///
+    /// # Errors
+    /// [`DeskError::Damaged`] for a leaf that says more than could be read again; those of the desk's folder.
     pub fn set_pending(
         &self,
         job: Job,
@@ -200,29 +209,44 @@ impl Desk {
     }
 
     /// What a job that lacks signatures proposes to other desks.
+    ///
+    /// # Errors
+    /// [`DeskError::Gone`] for a job that proposes nothing; those of the desk's folder.
     pub fn proposal(&self, pending: &Pending) -> Result<Zeroizing<Vec<u8>>, DeskError> {
         let (records, name) = (&pending.records, pending.job.proposal_file());
         records.unseal(&self.vault, &name)?.ok_or_else(|| DeskError::Gone(records.path(&name)))
     }
 
     /// Gives the one leaf of a job all its signatures: from here on it is sent as it is.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn complete_pending(&self, pending: &Pending, leaf: &[u8], root: Hash) -> Result<(), DeskError> {
         let job = Job { roots: vec![root], complete: true, ..pending.job.clone() };
         self.store(&[Change::Put(job.file(job.first, "leaf"), leaf.into()), self.put_job(&job)?])
     }
 
     /// What this desk countersigned, by place.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn countersigned(&self) -> Result<BTreeMap<u64, Countersigned>, DeskError> {
         let Some(json) = self.read(COUNTERSIGNED_FILE)? else { return Ok(BTreeMap::new()) };
         serde_json::from_slice(&json).map_err(|_| DeskError::Damaged(self.folder.join(COUNTERSIGNED_FILE)))
     }
 
     /// Stores it; when this returns, and not before, the signature may be given away.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn set_countersigned(&self, signed: &BTreeMap<u64, Countersigned>) -> Result<(), DeskError> {
         self.put_json(COUNTERSIGNED_FILE, signed)
     }
 
     /// Removes a job: all of it is in the log, or the log has other leaves in its place.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn discard(&self, pending: &Pending) -> Result<(), DeskError> {
         let mut changes = vec![Change::Remove(JOB_FILE.into())];
         changes.extend(pending.leftovers());

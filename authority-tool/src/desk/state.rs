@@ -37,6 +37,9 @@ impl State {
 
 impl Desk {
     /// The stored state; `None` before anything was followed.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn state(&self) -> Result<Option<State>, DeskError> {
         let Some(bytes) = self.read(STATE_FILE)? else { return Ok(None) };
         let path = self.folder.join(STATE_FILE);
@@ -45,6 +48,9 @@ impl Desk {
     }
 
     /// Stores what was verified.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn set_state(&self, state: &State) -> Result<(), DeskError> {
         let bytes =
             postcard::to_allocvec(state).map_err(|_| DeskError::Damaged(self.folder.join(STATE_FILE)))?;
@@ -60,6 +66,9 @@ impl Desk {
 
     /// The time by which the desk forgets: the earlier of the clock's and the newest publication's, for a
     /// clock alone may be wrong. `None` before the first publication.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn forgets_by(&self, now: UnixTime) -> Result<Option<UnixTime>, DeskError> {
         Ok(self.newest_publication()?.map(|newest| newest.min(now)))
     }

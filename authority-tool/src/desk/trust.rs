@@ -9,17 +9,26 @@ const FOLDER: &str = "trust";
 
 impl Desk {
     /// The versions that are stored, oldest first.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn trust_versions(&self) -> Result<Vec<u64>, DeskError> {
         Ok(versions(&self.records()?))
     }
 
     /// The note of one version.
+    ///
+    /// # Errors
+    /// [`DeskError::Gone`] if it is not stored; those of the desk's folder.
     pub fn trust_note(&self, version: u64) -> Result<Vec<u8>, DeskError> {
         let (records, name) = (self.records()?, name(version));
         records.read(&name)?.ok_or_else(|| DeskError::Gone(records.path(&name)))
     }
 
     /// All trust documents, if there is one.
+    ///
+    /// # Errors
+    /// [`DeskError::Trust`] if one of them is damaged; those of the desk's folder.
     pub fn find_chain(&self) -> Result<Option<TrustChain>, DeskError> {
         let records = self.records()?;
         let Some(version) = versions(&records).pop() else { return Ok(None) };
@@ -27,16 +36,25 @@ impl Desk {
     }
 
     /// All trust documents.
+    ///
+    /// # Errors
+    /// [`DeskError::NoTrust`] if there is none; as [`Self::find_chain`].
     pub fn chain(&self) -> Result<TrustChain, DeskError> {
         self.find_chain()?.ok_or(DeskError::NoTrust)
     }
 
     /// The newest trust document, if there is one.
+    ///
+    /// # Errors
+    /// As [`Self::find_chain`].
     pub fn find_trust(&self) -> Result<Option<TrustDocument>, DeskError> {
         Ok(self.find_chain()?.map(|chain| chain.newest().clone()))
     }
 
     /// The newest trust document.
+    ///
+    /// # Errors
+    /// As [`Self::chain`].
     pub fn trust(&self) -> Result<TrustDocument, DeskError> {
         self.find_trust()?.ok_or(DeskError::NoTrust)
     }
@@ -51,6 +69,9 @@ impl Desk {
     }
 
     /// Stores a trust document that the caller verified.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn add_trust(&self, document: &TrustDocument, note: &[u8]) -> Result<(), DeskError> {
         self.put(name(document.body().version), note)
     }

@@ -45,6 +45,10 @@ impl Mark {
     }
 
     /// That a journal still holds the entry that was written down.
+    ///
+    /// # Errors
+    /// [`MarkError::Fewer`] for a journal that ends before it, [`MarkError::Another`] for one with another in
+    /// its place.
     pub fn check(&self, hashes: &[Hash]) -> Result<(), MarkError> {
         let (found, written) = (hashes.len(), self.entries);
         let hash = self.entries.checked_sub(1).and_then(|place| hashes.get(place));

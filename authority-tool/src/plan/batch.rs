@@ -42,6 +42,10 @@ impl<'a> Part<'a> {
     }
 
     /// Seals it, with dummies up to the padded size.
+    ///
+    /// # Errors
+    /// [`PartError::NoKey`] for an entry whose venue has no key of its day, [`PartError::Encode`] for what no
+    /// batch can hold.
     pub fn seal(self, venues: &[Venue], rng: &mut impl CryptoRng) -> Result<SealedBatch, PartError> {
         let mut records = Vec::with_capacity(self.0.len());
         for group in by_venue_day(self.0) {
@@ -58,6 +62,9 @@ impl<'a> Part<'a> {
 
 /// Cuts numbered entries into as few parts as objects of `max_object_bytes` allow; at least one, which may be
 /// empty. All windows of a venue-day stay together: a withdrawal and what still stands belong in one batch.
+///
+/// # Errors
+/// [`PartError::Bound`] if not even the smallest batch fits.
 pub fn split(entries: &[PlannedWindow], max_object_bytes: u32) -> Result<Vec<Part<'_>>, PartError> {
     let capacity = capacity(max_object_bytes).ok_or(PartError::Bound(max_object_bytes))?;
     let (mut parts, mut start, mut end) = (Vec::new(), 0, 0);

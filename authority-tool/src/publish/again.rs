@@ -81,6 +81,9 @@ fn due(window: Window, words: &mut [Word]) -> Vec<LedgerWindow> {
 
 impl Again {
     /// Holds what the desk said on `days` against what counts of the log under `chain`.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn of(desk: &Desk, days: Days, known: &Known, chain: &TrustChain) -> Result<Self, DeskError> {
         let places = desk.said_places()?;
         let void: BTreeSet<u64> = places.iter().copied().filter(|seq| known.is_void(*seq, chain)).collect();

@@ -33,6 +33,9 @@ impl Sequencer<'_> {
     }
 
     /// The proposal that waits here for signatures, to be written again.
+    ///
+    /// # Errors
+    /// [`PublishError::NothingProposed`] if there is none; those of the desk's folder.
     pub fn proposal(&self) -> Result<Proposal, PublishError> {
         let pending = self.desk.pending()?.filter(|pending| !pending.job.complete);
         let pending = pending.ok_or(PublishError::NothingProposed)?;
@@ -41,6 +44,10 @@ impl Sequencer<'_> {
 
     /// Checks that a proposal is the next of the log and that its batch says what it says, word for word;
     /// shows what that is, for which venues, by this desk's own judgement.
+    ///
+    /// # Errors
+    /// [`PublishError::ProposalNotNext`], [`PublishError::ProposalEnded`], [`PublishError::ProposalTime`];
+    /// signatures or evidence of something else; what is no proposal of this deployment.
     pub fn review(&self, proposal: &Proposal) -> Result<Review, PublishError> {
         self.checked(proposal)?;
         Review::of(proposal, self.trust(), self.clock.now())
@@ -99,6 +106,10 @@ impl Sequencer<'_> {
 
     /// Adds this desk's signature; gives how many there are, and how many are needed. `second_source` names
     /// the windows for whose venues nobody vouches and that somebody else confirmed to this desk.
+    ///
+    /// # Errors
+    /// As [`Self::review`]; [`PublishError::NoSecondSource`]; [`PublishError::OwnPending`] and
+    /// [`PublishError::CountersignedAnother`] for a place that this desk has signed; as [`Self::publish`].
     pub fn countersign(
         &mut self,
         proposal: &mut Proposal,
@@ -160,6 +171,10 @@ impl Sequencer<'_> {
     }
 
     /// Completes what waits here with the signatures of a proposal, and sends it.
+    ///
+    /// # Errors
+    /// [`PublishError::NothingProposed`] if nothing waits, [`PublishError::SaysAnother`] for another
+    /// publication, [`PublishError::TooFewSignatures`]; as [`Self::review`] and [`Self::resume`].
     pub fn send_countersigned(&mut self, proposal: &Proposal) -> Result<Job, PublishError> {
         let mut pending: Pending = self.take_pending()?;
         if !pending.job.complete {

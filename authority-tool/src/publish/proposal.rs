@@ -153,6 +153,9 @@ impl Proposal {
     }
 
     /// Reads one.
+    ///
+    /// # Errors
+    /// [`PublishError::NotAProposal`] for anything else.
     pub fn parse(bytes: &[u8]) -> Result<Self, PublishError> {
         let proposal: Self = serde_json::from_slice(bytes).map_err(|_| PublishError::NotAProposal)?;
         if proposal.version == 1 { Ok(proposal) } else { Err(PublishError::NotAProposal) }

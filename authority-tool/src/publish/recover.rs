@@ -154,6 +154,9 @@ impl Sequencer<'_> {
     /// A person has compared the log with another desk or a mirror: this folder is an older copy, and the
     /// only one in use. What was approved in it lapses, since it may have been published and withdrawn since;
     /// what waited to be sent is dropped if its place is taken. Says how many cases must be approved anew.
+    ///
+    /// # Errors
+    /// Those of the desk's folder and journal; a case that cannot be read.
     pub fn accept_restore(&mut self) -> Result<usize, PublishError> {
         let (leaves, now) = (self.unexplained(), self.clock.now());
         let first = self.state.unexplained(&self.chain).first().map(|entry| entry.published_at);

@@ -83,6 +83,9 @@ impl Sequencer<'_> {
     }
 
     /// Publishes dummies only, and what has to be said again.
+    ///
+    /// # Errors
+    /// As [`Self::resume`] and [`Self::publish`].
     pub fn publish_nothing(&mut self, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
         let resumed = self.resume()?;
         self.publish_once(resumed, &Table::default(), Columns::Publish, 0, rng, |_| Ok(Vec::new()))
@@ -107,6 +110,9 @@ impl Sequencer<'_> {
     }
 
     /// What the next batch says of the approved cases. The rows that it does not say are noticed.
+    ///
+    /// # Errors
+    /// A case that cannot be read.
     pub fn plan_cases(&mut self, widen: u16) -> Result<Planned, PublishError> {
         let planned = self.plan(&self.desk.cases()?, widen);
         self.notices.extend(planned.unsaid.iter().copied().map(Notice::Unsaid));
@@ -114,6 +120,9 @@ impl Sequencer<'_> {
     }
 
     /// Publishes advice texts, once what waits is in the log.
+    ///
+    /// # Errors
+    /// As [`Self::resume`] and [`Self::publish_advice`].
     pub fn publish_catalogue(&mut self, catalogue: &AdviceCatalogue) -> Result<Job, PublishError> {
         self.resume()?;
         self.publish_advice(catalogue)

@@ -46,6 +46,10 @@ pub struct Sequencer<'a> {
 
 impl<'a> Sequencer<'a> {
     /// Walks the trust documents and follows the log from where the desk last saw it.
+    ///
+    /// # Errors
+    /// [`PublishError::Follow`] for a log that cannot be followed; a desk without a trust document; those of
+    /// its folder.
     pub fn open(
         desk: &'a Desk,
         transport: &'a dyn Transport,
@@ -106,6 +110,9 @@ impl<'a> Sequencer<'a> {
     }
 
     /// What void publications of this desk said and still has to be said.
+    ///
+    /// # Errors
+    /// Those of the desk's folder.
     pub fn to_say_again(&self) -> Result<Again, PublishError> {
         Ok(Again::of(self.desk, self.days(), &self.state.known, &self.chain)?)
     }
@@ -118,6 +125,10 @@ impl<'a> Sequencer<'a> {
     }
 
     /// Brings what an earlier run signed into the log.
+    ///
+    /// # Errors
+    /// [`PublishError::NeedsSignatures`] for a proposal that has not ended; a server that does not take it,
+    /// or does not show it in time; where it must be signed again, what keeps this desk from signing.
     pub fn resume(&mut self) -> Result<Option<Job>, PublishError> {
         let Some(pending) = self.desk.pending()? else { return Ok(None) };
         let Some(job) = self.settle(pending)? else { return Ok(None) };
@@ -126,6 +137,10 @@ impl<'a> Sequencer<'a> {
     }
 
     /// Signs what is asked for, stores it, sends it, and sees it in the log.
+    ///
+    /// # Errors
+    /// [`PublishError::Restored`], [`PublishError::Clock`] and [`PublishError::Expired`], where nothing may
+    /// be signed; a key that is not here; what no publication can say; as [`Self::resume`].
     pub fn publish(&mut self, request: &Request<'_>, rng: &mut impl CryptoRng) -> Result<Job, PublishError> {
         let Request { digest, cases, .. } = *request;
         self.make_way()?;
@@ -188,6 +203,9 @@ impl<'a> Sequencer<'a> {
     }
 
     /// Signs advice texts, and sees them in the log.
+    ///
+    /// # Errors
+    /// [`PublishError::AdviceNeedsOne`] where one signature is not enough; as [`Self::publish`].
     pub fn publish_advice(&mut self, catalogue: &AdviceCatalogue) -> Result<Job, PublishError> {
         self.make_way()?;
         let signer = self.ready()?;
@@ -234,6 +252,9 @@ impl<'a> Sequencer<'a> {
 
     /// Holds this machine's clock against the server's and the log's. To be asked before anything is planned:
     /// with a wrong one, the days that may be spoken of are others.
+    ///
+    /// # Errors
+    /// [`PublishError::Clock`] if it is off.
     pub fn clock_is_right(&self) -> Result<(), PublishError> {
         let now = self.clock.now();
         let newest = self.state.known.newest(&self.chain).map(|newest| newest.published_at);

@@ -35,6 +35,9 @@ enum Place {
 impl Desk {
     /// Ends a job: the log holds it. What it said is in the ledger, and its cases are published, from here
     /// on.
+    ///
+    /// # Errors
+    /// Those of the desk's folder and journal.
     pub fn finish(&self, pending: &Pending, now: UnixTime) -> Result<(), DeskError> {
         let job = &pending.job;
         self.enter_said(pending, job.seqs())?;
@@ -47,6 +50,9 @@ impl Desk {
 
 impl Sequencer<'_> {
     /// Drops a job that can never come into the log: its place is taken, or it is a proposal that has ended.
+    ///
+    /// # Errors
+    /// [`PublishError::NothingToDrop`] says why it is kept; those of the desk's folder and journal.
     pub fn drop_pending(&mut self) -> Result<(), PublishError> {
         let pending = self.desk.pending()?.ok_or(PublishError::NothingToDrop(WhyKept::NothingWaits))?;
         let is_taken = matches!(self.place(&pending)?, Place::Taken(_));

@@ -133,6 +133,10 @@ impl<'a> Publisher<'a> {
     }
 
     /// Fills the slot, if nobody has.
+    ///
+    /// # Errors
+    /// [`PublisherError::Quorum`] where several desks must sign; a desk that is in use; as
+    /// [`Sequencer::open`] and [`Sequencer::publish`]; metrics that cannot be written.
     pub fn turn(&mut self) -> Result<Turn, PublisherError> {
         let now = self.clock.now();
         if let Some((due, version)) = self.due

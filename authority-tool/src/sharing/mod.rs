@@ -154,6 +154,10 @@ pub struct Exchange<'a> {
 
 impl Exchange<'_> {
     /// Makes a code for a case, and registers its ticket; gives the code and when it ends.
+    ///
+    /// # Errors
+    /// [`SharingError::Clock`], [`SharingError::WouldNotOpen`], [`SharingError::NotListed`] and
+    /// [`SharingError::NewerDocument`]; a case that is not there or is full; a server that does not take it.
     pub fn issue(
         self,
         case: CaseId,

@@ -18,6 +18,10 @@ use crate::{
 
 /// The rows of an operator's slip for one stay: one for each of its codes whose keys of all those days it
 /// shows.
+///
+/// # Errors
+/// [`SharingError::Slip`] for what is none; [`SharingError::UnknownKey`]; [`SharingError::OtherDeployment`];
+/// an empty stay; [`SharingError::NotInSlip`] if no code shows all of its days.
 pub fn rows_of_slip(
     desk: &Desk,
     sealed: &[u8],

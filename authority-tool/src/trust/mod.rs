@@ -82,11 +82,18 @@ pub struct LostKey {
 }
 
 /// Makes the next version, signed by all root keys of this desk.
+///
+/// # Errors
+/// As [`draft`] and [`sign`].
 pub fn make(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Signed, TrustToolError> {
     sign(desk, draft(desk, changes, now)?, now)
 }
 
 /// Drafts the next version, and holds it against the log as this desk followed it.
+///
+/// # Errors
+/// [`TrustToolError::HeldAhead`]; [`TrustToolError::NothingToRotate`] and [`TrustToolError::NoRoots`] for
+/// keys that cannot be replaced; [`TrustToolError::VoidAlready`]; as [`next_body`] and [`examine()`].
 pub fn draft(desk: &Desk, changes: &Changes, now: UnixTime) -> Result<Draft, TrustToolError> {
     let chain = desk.find_chain()?;
     let previous = chain.as_ref().map(TrustChain::newest);
@@ -147,6 +154,10 @@ fn check_roots(desk: &Desk, listed: &TrustBody, changes: &Changes) -> Result<(),
 }
 
 /// Signs a draft with all root keys of this desk.
+///
+/// # Errors
+/// [`TrustToolError::NoRoots`] if none of them is here; [`TrustToolError::SignedAnother`] and
+/// [`TrustToolError::NotSigned`] for a second text; as [`adopt`].
 pub fn sign(desk: &Desk, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
     let Draft { body, instead_of, lost, .. } = draft;
     let previous = desk.find_trust()?;
@@ -228,11 +239,18 @@ fn root_signers(desk: &Desk) -> Result<Vec<ed25519_dalek::SigningKey>, DeskError
 }
 
 /// Adds the signatures of this desk's roots to a document begun elsewhere; takes it over once it has enough.
+///
+/// # Errors
+/// As [`countersign_given`].
 pub fn countersign(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
     countersign_given(desk, note, &Given::default(), now)
 }
 
 /// The same, with what a person brought from the other desks.
+///
+/// # Errors
+/// As [`adopt`] and [`examine()`]; [`TrustToolError::SignedAnother`] and [`TrustToolError::NotSigned`] for a
+/// second text of a version.
 pub fn countersign_given(
     desk: &Desk,
     note: &[u8],
@@ -261,6 +279,10 @@ pub fn countersign_given(
 
 /// Takes over a document that was made elsewhere, without signing it: the first on the officer's word, who
 /// compared its fingerprint, later ones as successors.
+///
+/// # Errors
+/// [`TrustToolError::Document`] for what is no document, or none that follows the one held,
+/// [`TrustToolError::OtherOrigin`] for another deployment's; those of the desk's folder and journal.
 pub fn adopt(desk: &Desk, note: &[u8], now: UnixTime) -> Result<Signed, TrustToolError> {
     take_over(desk, note.to_vec(), now)
 }
@@ -315,6 +337,10 @@ fn take_over(desk: &Desk, note: Vec<u8>, now: UnixTime) -> Result<Signed, TrustT
 }
 
 /// Sends every stored version that the server does not have.
+///
+/// # Errors
+/// [`TrustToolError::Refused`] for the first one that it does not take, [`TrustToolError::Transport`] if it
+/// cannot be reached; those of the desk's folder.
 pub fn send(desk: &Desk, transport: &dyn Transport) -> Result<(), TrustToolError> {
     let Lacking { before, after } = lacking(&desk.trust_versions()?, transport)?;
     for version in before.into_iter().chain(after) {

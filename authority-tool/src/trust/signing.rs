@@ -99,17 +99,27 @@ impl<'a> Signing<'a> {
     }
 
     /// Drafts the next version.
+    ///
+    /// # Errors
+    /// As [`super::draft`], and where the log is read past leaves that nobody signed, as [`see_past`].
     pub fn draft(&self, changes: Changes, now: UnixTime) -> Result<Draft, TrustToolError> {
         let given = self.given(changes.void.as_slice(), changes.log_base)?;
         draft(self.desk, &Changes { given, ..changes }, now)
     }
 
     /// Signs a draft with the roots of this desk.
+    ///
+    /// # Errors
+    /// As [`super::sign`].
     pub fn sign(&self, draft: Draft, now: UnixTime) -> Result<Signed, TrustToolError> {
         sign(self.desk, draft, now)
     }
 
     /// Reads a document that was begun elsewhere.
+    ///
+    /// # Errors
+    /// [`TrustToolError::Document`] for what is no document; where the log is read past leaves that nobody
+    /// signed, as [`see_past`].
     pub fn begun(&self, note: Vec<u8>) -> Result<Begun, TrustToolError> {
         let unverified = UnverifiedTrust::parse(&note)?;
         let (fingerprint, body, held) =
@@ -121,6 +131,9 @@ impl<'a> Signing<'a> {
 
     /// What a person should know before they sign it; `None` for one that holds already, which is given back
     /// as it is.
+    ///
+    /// # Errors
+    /// As [`examine()`].
     pub fn look(&self, begun: &Begun, now: UnixTime) -> Result<Option<Looked>, TrustToolError> {
         if begun.held.as_ref().is_some_and(|held| begun.body.version <= held.body().version) {
             return Ok(None);
@@ -129,6 +142,9 @@ impl<'a> Signing<'a> {
     }
 
     /// Adds the signatures of this desk's roots.
+    ///
+    /// # Errors
+    /// As [`countersign_given`].
     pub fn countersign(&self, begun: &Begun, now: UnixTime) -> Result<Signed, TrustToolError> {
         countersign_given(self.desk, &begun.note, &begun.given, now)
     }
@@ -136,6 +152,9 @@ impl<'a> Signing<'a> {
     /// Sends a document that has all its signatures, and says what comes next; `None` for one that lacks
     /// some. A server that shows leaves which nobody signed is read from only: it is started anew with the
     /// document.
+    ///
+    /// # Errors
+    /// As [`super::send`].
     pub fn send(&self, signed: &Signed, needs_new_checkpoint: bool) -> Result<Option<Next>, TrustToolError> {
         let Outcome::Stored(document) = &signed.outcome else { return Ok(None) };
         if let Some(transport) = self.transport.filter(|_| !self.brought.past) {

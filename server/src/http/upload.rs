@@ -28,6 +28,9 @@ impl Upload {
     }
 
     /// `uint16 length || leaf`.
+    ///
+    /// # Errors
+    /// A length that no leaf has; a body that ends before, or cannot be read.
     pub async fn leaf(&mut self) -> Result<Bytes, Problem> {
         let length = self.exactly(2).await?;
         let length = length.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
@@ -40,6 +43,9 @@ impl Upload {
     }
 
     /// All that is left, which must be `length` bytes.
+    ///
+    /// # Errors
+    /// Fewer bytes, or more; a body that cannot be read to its end.
     pub async fn object(&mut self, length: usize) -> Result<Bytes, Problem> {
         let object = self.exactly(length).await?;
         if !self.buffer.is_empty() || self.next().await?.is_some_and(|chunk| !chunk.is_empty()) {
@@ -50,6 +56,9 @@ impl Upload {
 
     /// All that is left, which must be `length` bytes and fit into `room`, a permit for each byte: where many
     /// unknown clients may send at once, they share it.
+    ///
+    /// # Errors
+    /// As [`Self::object`]; no room just now.
     pub async fn object_within<'a>(
         &mut self,
         length: usize,
@@ -72,6 +81,9 @@ impl Upload {
     }
 
     /// The whole body, at most `max` bytes.
+    ///
+    /// # Errors
+    /// A longer body; one that cannot be read to its end.
     pub async fn whole(&mut self, max: usize) -> Result<Bytes, Problem> {
         while let Some(chunk) = self.next().await? {
             if self.buffer.len() + chunk.len() > max {

@@ -103,6 +103,9 @@ pub struct Inbox<S> {
 
 impl<S: Store> Inbox<S> {
     /// Opens or makes the folder; what interrupted writes left is cleared.
+    ///
+    /// # Errors
+    /// [`InboxError::Io`] if it cannot be used.
     pub async fn open(path: &Path, store: Arc<S>, limits: InboxLimits) -> Result<Self, InboxError> {
         let path = path.to_owned();
         let folder = tokio::task::spawn_blocking(move || Folder::open(path)).await??;
@@ -118,6 +121,9 @@ impl<S: Store> Inbox<S> {
     }
 
     /// Whether there is room for an upload, before anything of it is read: the same answer for everybody.
+    ///
+    /// # Errors
+    /// [`InboxError::Full`] if there is none.
     pub fn has_room(&self) -> Result<(), InboxError> {
         if self.held.load(Ordering::Relaxed) >= self.limits.max_submissions {
             Err(InboxError::Full)
@@ -129,6 +135,10 @@ impl<S: Store> Inbox<S> {
     /// Takes a submission whose body was read, if it is whole and its turn has come: less than a whole one
     /// costs others nothing. Durable when it returns; no answer to a whole one but a refusal to all comes
     /// before the fixed time. `log` is the log's time.
+    ///
+    /// # Errors
+    /// [`InboxError::Size`]; [`InboxError::TooMany`], with the time until one more is taken;
+    /// [`InboxError::Full`]; a folder or a store that fails.
     pub async fn take(
         &self,
         submission: Bytes,
@@ -160,6 +170,10 @@ impl<S: Store> Inbox<S> {
     }
 
     /// Carries out a request of the desk, once. Fetched submissions stand one behind the other.
+    ///
+    /// # Errors
+    /// [`InboxError::Repeated`] for one that was taken before; a folder that fails; a store that fails or has
+    /// no room.
     pub async fn carry_out(
         &self,
         request: DeskRequest,
@@ -190,6 +204,9 @@ impl<S: Store> Inbox<S> {
 
     /// Deletes submissions and tickets whose end has come by the clock and by the log's time, and remembered
     /// requests, which were judged by the clock, whose end has come by that.
+    ///
+    /// # Errors
+    /// A folder or a store that fails.
     pub async fn sweep(&self, now: UnixTime, log: Option<UnixTime>) -> Result<(), InboxError> {
         let certain = certain(now, log);
         let tickets = self.store.forget_ended(now, certain).await?;

@@ -67,6 +67,10 @@ impl Admitted {
 
 impl<S: Store> Log<S> {
     /// Checks a leaf against the log, the newest trust document and the clock.
+    ///
+    /// # Errors
+    /// A leaf that is not signed as its document asks, is of an unknown kind, or does not follow the log, the
+    /// newest document and the clock; [`AppendError::SlotFull`]; a log that cannot be read.
     pub async fn admit(&self, bytes: Bytes, now: UnixTime) -> Result<Admission, AppendError> {
         let unverified = UnverifiedLeaf::decode(&bytes).map_err(LeafError::from)?;
         let edge = self.hold_still().await?;

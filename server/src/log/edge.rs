@@ -36,6 +36,9 @@ impl<S> Edge<'_, S> {
 
 impl<S: Store> Edge<'_, S> {
     /// The root of the tree of the first `size` leaves; `None` if there are fewer.
+    ///
+    /// # Errors
+    /// [`RecoveryError::Diverged`] where the tiles for it cannot be read.
     pub async fn root_at(&self, size: u64) -> Result<Option<Hash>, RecoveryError> {
         let Some(tip) = self.tip.as_ref().filter(|tip| size <= tip.frontier.size()) else { return Ok(None) };
         if size == tip.frontier.size() {
@@ -55,6 +58,9 @@ impl<S: Store> Edge<'_, S> {
     }
 
     /// Fingerprint of the document that a leaf names; `None` if there is no such leaf.
+    ///
+    /// # Errors
+    /// [`RecoveryError::Store`] if the store fails, [`RecoveryError::Decode`] for a leaf that cannot be read.
     pub async fn names(&self, seq: u64) -> Result<Option<Hash>, RecoveryError> {
         if seq >= self.size() {
             return Ok(None);
@@ -86,6 +92,9 @@ impl Latest {
 
 impl<S: Store> Log<S> {
     /// Holds the log still; first finishes what a failed write left.
+    ///
+    /// # Errors
+    /// What keeps a failed write from being finished.
     pub async fn hold_still(&self) -> Result<Edge<'_, S>, RecoveryError> {
         let mut tip = self.tip.lock().await;
         if tip.is_none() {
@@ -96,6 +105,9 @@ impl<S: Store> Log<S> {
 
     /// The log's own time: when the newest leaf was published that is not void. `None` where nothing was
     /// published yet.
+    ///
+    /// # Errors
+    /// [`RecoveryError::Store`] if the store fails; a leaf that it lacks, or that cannot be read.
     pub async fn time(&self) -> Result<Option<UnixTime>, RecoveryError> {
         let (size, chain) = (self.published().map_or(0, |published| published.size), self.documents.chain());
         for seq in (0..size).rev() {

@@ -59,6 +59,9 @@ impl OwnLeaf {
 }
 
 /// The object that a leaf of this log names.
+///
+/// # Errors
+/// [`DecodeError`] for what is no leaf.
 pub fn object_of(leaf: &[u8]) -> Result<Named, DecodeError> {
     let leaf = OwnLeaf::read(leaf)?;
     Ok(Named { seq: leaf.seq, hash: leaf.object_hash, len: leaf.object_len })

@@ -75,6 +75,9 @@ impl LogKey {
     }
 
     /// The key of a seed.
+    ///
+    /// # Errors
+    /// [`NoteError`] for an origin that cannot name a key.
     pub fn from_seed(origin: Origin, seed: &[u8; 32]) -> Result<Self, NoteError> {
         let signer = SigningKey::from_bytes(seed);
         let public = PublicKey::from(signer.verifying_key().to_bytes());
@@ -84,6 +87,10 @@ impl LogKey {
 
     /// Writes the key to a new file that only its owner may read, durably and as one. An empty file, as a
     /// kill left it once, is no key; its place is taken.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Exists`] if there is one, [`KeyFileError::File`] while another process holds the
+    /// folder; a file that cannot be written.
     pub fn create(&self, path: &Path) -> Result<(), KeyFileError> {
         let _held = FolderLock::acquire(path.parent().unwrap_or(path))?;
         match fs::symlink_metadata(path) {
@@ -96,6 +103,10 @@ impl LogKey {
     }
 
     /// Reads the key.
+    ///
+    /// # Errors
+    /// [`KeyFileError::Missing`], [`KeyFileError::Permissions`] if others may read it,
+    /// [`KeyFileError::Malformed`] for what is no log key, [`KeyFileError::Io`].
     pub fn load(path: &Path) -> Result<Self, KeyFileError> {
         // Looked at and read through one handle, so that both are of one file.
         let file = match open_regular(path) {

@@ -30,6 +30,10 @@ impl<S: Store> Log<S> {
     /// Looks at everything below the newest checkpoint and mends it from the leaves; a store that lost leaves
     /// is filled from the entry bundles first. Gives the objects of the leaves since `since`, and of the
     /// newest advice.
+    ///
+    /// # Errors
+    /// An archive or a store that fails; leaves that do not lead to the checkpoint, in the entry bundles
+    /// either.
     pub async fn scrub(&self, since: UnixTime) -> Result<Vec<Named>, RecoveryError> {
         let size = match self.check_leaves().await {
             Ok(size) => size,

@@ -46,6 +46,10 @@ pub struct SledStore {
 
 impl SledStore {
     /// Opens or makes the store; recovery after a crash is sled's own.
+    ///
+    /// # Errors
+    /// [`StoreError::InUse`] while another server has it open, [`StoreError::Link`] for a symbolic link in
+    /// it; a folder or a database that fails.
     pub async fn open(folder: &Path) -> Result<Self, StoreError> {
         let config = sled::Config::new().path(folder).cache_capacity(CACHE_BYTES);
         let folder = folder.to_owned();

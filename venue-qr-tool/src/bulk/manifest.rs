@@ -140,6 +140,9 @@ pub struct Manifest {
 impl Manifest {
     /// Reads a folder's manifest. A line that was cut off by a crash is forgotten, as are posters whose files
     /// are gone.
+    ///
+    /// # Errors
+    /// As [`Self::read`]; a manifest that cannot be written.
     pub fn open(folder: &Path) -> Result<Self, ManifestError> {
         let mut manifest = Self::read(folder)?;
         let before = manifest.rows.len();
@@ -153,6 +156,10 @@ impl Manifest {
     }
 
     /// Reads a folder's manifest as it stands; an empty one where there is none.
+    ///
+    /// # Errors
+    /// [`ManifestError::Damaged`] names the first line that is not as this program wrote it;
+    /// [`ManifestError::File`] if it cannot be read.
     pub fn read(folder: &Path) -> Result<Self, ManifestError> {
         let path = folder.join(MANIFEST);
         let bytes = match files::read_bounded(&path, MAX_LEN) {
@@ -202,6 +209,9 @@ impl Manifest {
     }
 
     /// Forgets a venue's posters: they hang no longer.
+    ///
+    /// # Errors
+    /// [`ManifestError::File`] if it cannot be written.
     pub fn forget(&mut self, stem: &str) -> Result<(), ManifestError> {
         let before = self.rows.len();
         self.rows.retain(|row| row.stem != stem);

@@ -135,6 +135,9 @@ impl std::fmt::Debug for Sheet {
 }
 
 /// Whether the font has all characters of a venue's names and address.
+///
+/// # Errors
+/// [`PosterError::Glyphs`] names those that it has not.
 pub fn check_glyphs(public: &VenuePublic) -> Result<(), PosterError> {
     let characters = font::missing(&[public.name_zh(), public.name_en(), public.address()].concat());
     if characters.is_empty() { Ok(()) } else { Err(PosterError::Glyphs { characters }) }

@@ -33,7 +33,11 @@ pub struct File {
 }
 
 impl Sheet {
-    /// Makes the files and decodes each again; gives them only if all carry the code.
+    /// Makes the files and decodes each again.
+    ///
+    /// # Errors
+    /// [`PosterError::Unreadable`] if one of them does not carry the code; [`PosterError::Dpi`] and
+    /// [`PosterError::Pixels`] for a PNG of that resolution; [`PosterError::Draw`].
     pub fn render(&self, options: &Options) -> Result<Vec<File>, PosterError> {
         options.formats.iter().map(|format| self.file(*format, options.dpi)).collect()
     }

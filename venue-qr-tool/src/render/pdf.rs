@@ -101,6 +101,9 @@ impl Book {
     }
 
     /// The file.
+    ///
+    /// # Errors
+    /// [`PosterError::Draw`] if it cannot be written.
     pub fn finish(mut self) -> Result<Vec<u8>, PosterError> {
         let metadata =
             Metadata::new().title(self.title).language("zh-HK".into()).creator("HomeSafe venue-qr".into());
