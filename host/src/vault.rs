@@ -300,10 +300,12 @@ fn decrypt(
         _ => damaged(),
     })?;
     // Sealed it is longer: so it does not grow, which would leave parts of it behind.
-    let room = usize::try_from(limit).unwrap_or(usize::MAX).min(sealed.len());
+    let one_more = limit.saturating_add(1);
+    let room = usize::try_from(one_more).unwrap_or(usize::MAX).min(sealed.len());
     let mut content = Zeroizing::new(Vec::with_capacity(room));
-    reader.take(limit).read_to_end(&mut content).map_err(|_| damaged())?;
-    Ok(content)
+    reader.take(one_more).read_to_end(&mut content).map_err(|_| damaged())?;
+    // A part of it, whose end nobody has verified, is not what was sealed.
+    if content.len() as u64 > limit { Err(damaged()) } else { Ok(content) }
 }
 
 #[cfg(test)]
@@ -319,6 +321,9 @@ mod tests {
             b"backup",
             "easier than ours is no danger"
         );
+        assert_eq!(&open_with(&passphrase, &sealed, 6).unwrap()[..], b"backup");
+        let longer = open_with(&passphrase, &sealed, 5);
+        assert!(matches!(longer, Err(VaultError::Damaged(_))), "no part of it is given for the whole");
         let own = seal_for(&passphrase, b"backup").unwrap();
         let hard = |file: &[u8], from: &str, to: &str| {
             let at = file.windows(from.len()).position(|part| part == from.as_bytes()).unwrap();

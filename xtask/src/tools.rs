@@ -24,6 +24,8 @@ pub const NEXTEST: Tool = Tool {
 pub const DENY: Tool = Tool { name: "deny", version: "0.20.2", probe: &["deny", "check", "--help"] };
 pub const FUZZ: Tool = Tool { name: "fuzz", version: "0.13.2", probe: &["fuzz", "run", "--help"] };
 
+pub const SHEAR: Tool = Tool { name: "shear", version: "1.9.1", probe: &["shear", "--version"] };
+
 /// Debian's packages, and a program of each by which it is known to be there.
 const PACKAGES: [(&str, &str); 2] = [("zbar-tools", "zbarimg"), ("poppler-utils", "pdftoppm")];
 

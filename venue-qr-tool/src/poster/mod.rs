@@ -1,6 +1,6 @@
 //! Posters: one design in several formats, in Chinese and English.
 //!
-//! [`template`] names the formats, [`areas`] says where things stand in each, [`words`] and [`pictogram`]
+//! [`crate::template`] names the formats, [`areas`] says where things stand in each, [`words`] and [`pictogram`]
 //! what is said and shown, and [`layout`] puts a venue into them. The result is a [`Page`]: marks in reading
 //! order, from which [`crate::render`] makes SVG, PNG and PDF.
 

@@ -21,6 +21,10 @@ pub fn clippy() -> Result<()> {
     run::run(run::cargo().args(args).args(["--", "-D", "warnings"]))
 }
 
+pub fn shear() -> Result<()> {
+    run::run(&mut tools::SHEAR.command()?)
+}
+
 /// Each crate as if it were the only one, and with each of its features alone: in a workspace one may live on
 /// another's features.
 pub fn alone() -> Result<()> {
@@ -116,7 +120,8 @@ pub fn only(name: &str) -> Result<()> {
     if name == "tests" {
         build()?;
     }
-    run::run(nextest.arg("--manifest-path").arg(manifest))
+    // A crate of what tests share has none of its own.
+    run::run(nextest.args(["--no-tests", "warn", "--manifest-path"]).arg(manifest))
 }
 
 pub fn nextest() -> Result<()> {

@@ -50,6 +50,8 @@ enum Stage {
     Cases,
     /// The demo on New Zealand's locations of interest, where the file is there. Long.
     DemoNz,
+    /// No crate names a dependency that it does not use. Long.
+    Shear,
     /// Each crate builds alone, with each of its features. Long.
     Alone,
     /// Every fuzz target finds the bug that is planted for it. Long.
@@ -144,12 +146,14 @@ impl Stage {
             Self::Cases => 105,
             Self::Doctests => 60,
             Self::Nextest => return Some(Self::NEXTEST_SHARE),
-            Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants => return None,
+            Self::DemoNz | Self::Shear | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants => {
+                return None;
+            }
         }))
     }
 
     const fn is_long(self) -> bool {
-        matches!(self, Self::DemoNz | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants)
+        matches!(self, Self::DemoNz | Self::Shear | Self::Alone | Self::Planted | Self::Fuzz | Self::Mutants)
     }
 
     fn run(self) -> Result<()> {
@@ -164,6 +168,7 @@ impl Stage {
             Self::DemoCity => checks::demo_city(),
             Self::Cases => cases::check(),
             Self::DemoNz => checks::demo_nz(),
+            Self::Shear => checks::shear(),
             Self::Alone => checks::alone(),
             Self::Planted => fuzz::planted(),
             Self::Fuzz => fuzz::long(),
