@@ -2,12 +2,12 @@
 
 use image::GrayImage;
 
-/// Enlarges by half-steps with linear interpolation, in 8-bit fixed point.
-pub fn enlarged(picture: &GrayImage, halves: u32) -> GrayImage {
+/// Enlarges by half-steps across and down, with linear interpolation in 8-bit fixed point.
+pub fn enlarged(picture: &GrayImage, [across, down]: [u32; 2]) -> GrayImage {
     let (from_width, from_height) = picture.dimensions();
-    let (width, height) = (from_width * halves / 2, from_height * halves / 2);
+    let (width, height) = (from_width * across / 2, from_height * down / 2);
     // For every target place: the two source places around its centre, and how near it is to the second.
-    let taps = |length: u32, from: u32| -> Vec<(usize, usize, u32)> {
+    let taps = |length: u32, from: u32, halves: u32| -> Vec<(usize, usize, u32)> {
         let last = from.saturating_sub(1);
         let tap = |i: u32| {
             let centre = ((2 * i + 1) * 256 / halves).saturating_sub(128);
@@ -15,7 +15,7 @@ pub fn enlarged(picture: &GrayImage, halves: u32) -> GrayImage {
         };
         (0..length).map(tap).collect()
     };
-    let (columns, rows) = (taps(width, from_width), taps(height, from_height));
+    let (columns, rows) = (taps(width, from_width, across), taps(height, from_height, down));
     let line = |y: usize| &picture.as_raw()[y * from_width as usize..][..from_width as usize];
     let mut out = Vec::with_capacity(width as usize * height as usize);
     for &(upper, lower, down) in &rows {

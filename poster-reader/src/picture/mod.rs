@@ -97,9 +97,9 @@ pub fn looks_like_picture(bytes: &[u8]) -> bool {
 /// One way of looking at a picture.
 #[derive(Clone, Copy, Debug)]
 struct Attempt {
-    /// The scale in halves. Larger gives a small or soft code more pixels a module, smaller averages noise
-    /// away.
-    halves: u32,
+    /// The scale in halves, across and down. Larger gives a small or soft code more pixels a module, smaller
+    /// averages noise away, and one that was taken aslant is squeezed in one direction only.
+    halves: [u32; 2],
     /// Where black ends between the darkest (0) and the brightest (256) pixel around; `None`: as the library
     /// sees it.
     threshold: Option<u32>,
@@ -107,38 +107,46 @@ struct Attempt {
 
 impl Attempt {
     /// The likeliest first, then the cheapest. What one misses by a hair another often reads.
-    const ALL: [Self; 11] = [
-        Self::by_library(2),
-        Self::by_contrast(2, 128),
-        Self::by_contrast(2, 141),
-        Self::by_contrast(2, 115),
-        Self::by_contrast(1, 128),
-        Self::by_library(3),
-        Self::by_library(4),
-        Self::by_contrast(3, 128),
-        Self::by_contrast(4, 128),
-        Self::by_contrast(4, 141),
-        Self::by_contrast(4, 115),
+    const ALL: [Self; 18] = [
+        Self::by_library([2, 2]),
+        Self::by_contrast([2, 2], 128),
+        Self::by_contrast([1, 1], 128),
+        Self::by_library([3, 3]),
+        Self::by_library([4, 2]),
+        Self::by_library([2, 4]),
+        Self::by_contrast([2, 2], 141),
+        Self::by_contrast([2, 2], 115),
+        Self::by_contrast([3, 3], 128),
+        Self::by_contrast([4, 2], 128),
+        Self::by_contrast([2, 4], 128),
+        Self::by_library([4, 4]),
+        Self::by_library([3, 2]),
+        Self::by_library([2, 3]),
+        Self::by_contrast([3, 3], 150),
+        Self::by_contrast([4, 4], 128),
+        Self::by_contrast([4, 4], 141),
+        Self::by_contrast([4, 4], 115),
     ];
 
-    const fn by_contrast(halves: u32, threshold: u32) -> Self {
+    const fn by_contrast(halves: [u32; 2], threshold: u32) -> Self {
         Self { halves, threshold: Some(threshold) }
     }
 
-    const fn by_library(halves: u32) -> Self {
+    const fn by_library(halves: [u32; 2]) -> Self {
         Self { halves, threshold: None }
     }
 
     fn search(self, picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
         effort.begin();
         let picture = match self.halves {
-            1 => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
-            2 => picture.clone(),
+            [1, 1] => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
+            [2, 2] => picture.clone(),
             halves => enlarged(picture, halves),
         };
+        let [across, down] = self.halves;
         match self.threshold {
             Some(threshold) => {
-                find_in_black(&binarised(picture, 8 * self.halves as usize, threshold), effort)
+                find_in_black(&binarised(picture, 8 * across.max(down) as usize, threshold), effort)
             }
             None => find_in_grey(picture, effort),
         }
