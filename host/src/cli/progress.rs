@@ -1,9 +1,9 @@
 //! Something to look at while a command takes longer than a second. It goes to standard error, and nowhere
 //! where that is no terminal.
 
-use std::time::Duration;
+use std::{fmt::Write, time::Duration};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// Says what is being done, with the seconds that it takes, from the second second on until it is dropped.
 pub struct Working(ProgressBar);
@@ -14,8 +14,13 @@ impl Working {
     /// Nothing may be printed while it lasts.
     #[must_use]
     pub fn on(what: String) -> Self {
-        let bar = ProgressBar::new_spinner().with_message(what);
-        bar.set_style(style("{spinner} {msg} {elapsed}"));
+        // The first look comes at once, and shows nothing yet.
+        let shown = move |state: &ProgressState, out: &mut dyn Write| {
+            if state.elapsed() >= Self::LOOK {
+                let _ = write!(out, "{what} {} s", state.elapsed().as_secs());
+            }
+        };
+        let bar = ProgressBar::new_spinner().with_style(style("{shown}").with_key("shown", shown));
         bar.enable_steady_tick(Self::LOOK);
         Self(bar)
     }
