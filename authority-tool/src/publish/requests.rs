@@ -37,17 +37,13 @@ impl Sequencer<'_> {
         let table = self.read(file, Columns::Publish)?;
         self.publish_once(resumed, &table, Columns::Publish, widen, rng, |this| {
             let entries = windows(&table, widen, this.days())?;
-            let now = this.now();
-            let claimed = ClaimedLines::of(&table, this.trust(), now);
+            let claimed = ClaimedLines::of(&table, this.trust(), this.now());
             let confirmed = claimed.allowed_by(this.desk.table_rule()?, second_source)?;
-            let (rows, lines) = (table.rows.len(), claimed.len());
+            let lines = claimed.len();
             if confirmed < lines {
                 this.notices.push(Notice::ClaimedLines(claimed));
             }
-            if let Some(sha256) = table.sha256 {
-                let taken = Act::TableTaken { sha256, withdraws: false, rows, claimed: lines, confirmed };
-                this.desk.journal(taken, now)?;
-            }
+            this.journal_table(&table, false, lines, confirmed)?;
             Ok(entries)
         })
     }
@@ -71,13 +67,7 @@ impl Sequencer<'_> {
             let ledger =
                 |wanted: &dyn Fn(_, _) -> bool| -> Result<_, PublishError> { Ok(this.desk.ledger(wanted)?) };
             let entries = withdrawals(&table, widen, this.days(), ledger)?;
-            if let Some(sha256) = table.sha256 {
-                let (rows, claimed, confirmed) = (table.rows.len(), 0, 0);
-                this.desk.journal(
-                    Act::TableTaken { sha256, withdraws: true, rows, claimed, confirmed },
-                    this.now(),
-                )?;
-            }
+            this.journal_table(&table, true, 0, 0)?;
             Ok(entries)
         })
     }
@@ -126,6 +116,19 @@ impl Sequencer<'_> {
     pub fn publish_catalogue(&mut self, catalogue: &AdviceCatalogue) -> Result<Job, PublishError> {
         self.resume()?;
         self.publish_advice(catalogue)
+    }
+
+    /// Notes which file is taken, before anything is signed for it.
+    fn journal_table(
+        &self,
+        table: &Table,
+        withdraws: bool,
+        claimed: usize,
+        confirmed: usize,
+    ) -> Result<(), PublishError> {
+        let Some(sha256) = table.sha256 else { return Ok(()) };
+        let taken = Act::TableTaken { sha256, withdraws, rows: table.rows.len(), claimed, confirmed };
+        Ok(self.desk.journal(taken, self.now())?)
     }
 
     fn read(&self, file: &Path, columns: Columns) -> Result<Table, PublishError> {

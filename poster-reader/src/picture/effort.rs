@@ -24,9 +24,13 @@ impl Effort {
         Self { all: Self::ALL, attempt: Self::SHARE }
     }
 
-    /// Begins an attempt, with a share of its own.
-    pub const fn begin(&mut self) {
+    /// Begins an attempt, with a share of its own, at what it costs to look at `pixels` at all.
+    ///
+    /// # Errors
+    /// [`Spent`] where that is more than is left.
+    pub fn begin(&mut self, pixels: u64) -> Result<(), Spent> {
         self.attempt = Self::SHARE;
+        self.spend(pixels)
     }
 
     /// Takes some of what is left.
@@ -34,8 +38,26 @@ impl Effort {
     /// # Errors
     /// [`Spent`] where that is less.
     pub fn spend(&mut self, work: u64) -> Result<(), Spent> {
-        self.all = self.all.checked_sub(work).ok_or(Spent)?;
-        self.attempt = self.attempt.checked_sub(work).ok_or(Spent)?;
+        let left = |left: u64| left.checked_sub(work).ok_or(Spent);
+        (self.all, self.attempt) = (left(self.all)?, left(self.attempt)?);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attack_what_is_spent_is_spent_for_all_later_attempts() {
+        let mut effort = Effort::for_picture();
+        for _ in 0..2 {
+            effort.begin(0).unwrap();
+            effort.spend(Effort::SHARE).unwrap();
+            effort.spend(1).unwrap_err();
+        }
+        effort.begin(Effort::SHARE).unwrap_err();
+        effort.begin(Effort::ALL - 2 * Effort::SHARE).unwrap();
+        effort.begin(1).unwrap_err();
     }
 }

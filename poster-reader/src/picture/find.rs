@@ -56,16 +56,13 @@ fn guarded(search: impl FnOnce() -> Vec<String>) -> Vec<String> {
     catch_unwind(AssertUnwindSafe(search)).unwrap_or_default()
 }
 
-/// What was read before the effort was spent counts.
+/// A search that was cut off has found nothing: it cannot tell whether another code is there.
 fn find(picture: &BitMatrix, effort: &mut Effort) -> Vec<String> {
-    let mut texts = Vec::new();
-    let _ = finders(picture, effort).and_then(|finders| read(picture, finders, effort, &mut texts));
-    texts
+    finders(picture, effort).and_then(|finders| read(picture, finders, effort)).unwrap_or_default()
 }
 
 /// The finder patterns. Searched for here, because the library's own search knows no limit.
 fn finders(picture: &BitMatrix, effort: &mut Effort) -> Result<Vec<ConcentricPattern>, Spent> {
-    effort.spend(u64::from(picture.width()) * u64::from(picture.height()))?;
     let mut found: Vec<ConcentricPattern> = Vec::new();
     for y in (ROW_STEP as u32 - 1..picture.height()).step_by(ROW_STEP) {
         let mut runs = Runs::default();
@@ -97,9 +94,8 @@ fn read(
     picture: &BitMatrix,
     mut finders: Vec<ConcentricPattern>,
     effort: &mut Effort,
-    texts: &mut Vec<String>,
-) -> Result<(), Spent> {
-    let mut used = Vec::new();
+) -> Result<Vec<String>, Spent> {
+    let (mut texts, mut used) = (Vec::new(), Vec::new());
     for triple in GenerateFinderPatternSets(&mut finders) {
         let corners = [triple.bl, triple.tl, triple.tr];
         if corners.iter().any(|corner| used.contains(corner)) {
@@ -118,7 +114,7 @@ fn read(
             }
         }
     }
-    Ok(())
+    Ok(texts)
 }
 
 /// The last five runs of equal pixels in a row.

@@ -137,13 +137,17 @@ impl Attempt {
     }
 
     fn search(self, picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
-        effort.begin();
+        let [across, down] = self.halves;
+        let pixels = u64::from(picture.width()) * u64::from(picture.height()) * u64::from(across * down) / 4;
+        // Once all is spent, no picture is enlarged or split any more.
+        if effort.begin(pixels).is_err() {
+            return Vec::new();
+        }
         let picture = match self.halves {
             [1, 1] => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
             [2, 2] => picture.clone(),
             halves => enlarged(picture, halves),
         };
-        let [across, down] = self.halves;
         match self.threshold {
             Some(threshold) => {
                 find_in_black(&binarised(picture, 8 * across.max(down) as usize, threshold), effort)

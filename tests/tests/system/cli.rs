@@ -117,6 +117,14 @@ fn is_silent_about_the_venue(text: &str) -> bool {
     !text.contains("Tea House") && !text.contains("茶樓") && !text.contains("HTTPS://")
 }
 
+/// Sets the device up against a server; gives the file of its passphrase.
+fn init(world: &World, server: &LoopbackServer) -> String {
+    let passphrase = world.arg("passphrase");
+    let (url, trust) = (server.url(), world.arg("trust"));
+    world.ok(&["init", "--server", &url, "--trust", &trust, "--passphrase-file", &passphrase]);
+    passphrase
+}
+
 #[test]
 fn a_resident_from_scan_to_alert() {
     let mut world = World::new();
@@ -124,16 +132,7 @@ fn a_resident_from_scan_to_alert() {
     let records = check_in_records(&day, DAY, &[(725, 740, Level::TestCompulsory)]);
     world.deployment.publish(DAY.minute(800), &records);
     let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Honest);
-    let passphrase = world.arg("passphrase");
-    world.ok(&[
-        "init",
-        "--server",
-        &server.url(),
-        "--trust",
-        &world.arg("trust"),
-        "--passphrase-file",
-        &passphrase,
-    ]);
+    let passphrase = init(&world, &server);
     assert!(world.ok(&["scan", &world.arg("poster.png")]).contains("Tea House 1"));
     assert!(world.ok(&["scan", &world.code_text(2)]).contains("Tea House 2"));
     world.set_clock(800);
@@ -306,16 +305,7 @@ fn a_frozen_log_is_said_to_be_frozen() {
     let mut world = World::new();
     world.deployment.publish(DAY.minute(0), &[]);
     let server = LoopbackServer::start(world.deployment.files.clone(), Behaviour::Honest);
-    let passphrase = world.arg("passphrase");
-    world.ok(&[
-        "init",
-        "--server",
-        &server.url(),
-        "--trust",
-        &world.arg("trust"),
-        "--passphrase-file",
-        &passphrase,
-    ]);
+    init(&world, &server);
     let stderr = world.fails(5, &["sync"]);
     assert!(stderr.contains("freeze") && stderr.contains("may be out of date since"), "{stderr}");
     assert!(world.ok(&["alerts"]).contains("may be out of date"));
@@ -592,16 +582,7 @@ fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
     world.deployment.publish(DAY.minute(600), &[]);
     let server =
         LoopbackServer::start(world.deployment.files.clone(), Behaviour::Slow(Duration::from_millis(300)));
-    let passphrase = world.arg("passphrase");
-    world.ok(&[
-        "init",
-        "--server",
-        &server.url(),
-        "--trust",
-        &world.arg("trust"),
-        "--passphrase-file",
-        &passphrase,
-    ]);
+    init(&world, &server);
     world.ok(&["scan", &world.code_text(1)]);
     let mut sync = world.command(&["sync"]).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let incoming = world.path("home/incoming");
