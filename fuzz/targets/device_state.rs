@@ -102,7 +102,7 @@ homesafe_fuzz::target!(|input: (u8, u8, u16, Vec<Harm<'_>>)| {
 fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     let (made, mut rng) = (&*DEVICE, ChaCha20Rng::from_seed([2; 32]));
     let Ok((now, _)) = device.begin(clock) else { return };
-    let _ = (device.servers(), device.stale_since(now), device.retention_days(), device.log_time());
+    let _ = (device.servers(), device.outdated_since(now), device.retention_days(), device.log_time());
     let _ = (device.has_pending_share(), device.knows_public_ids(), device.issuer(), device.advice());
     let alerts = device.alerts().expect("the log is whole");
     assert!(alerts.iter().all(|alert| made.visits.contains(&alert.visit)), "an alert of nobody's visit");

@@ -1,10 +1,7 @@
 //! What is shown in more than one place.
 
-use homesafe_client::device::{Missing, Statement, VisitView};
-use homesafe_host::{
-    cli::{moment, words},
-    clock::local_time,
-};
+use homesafe_client::device::{Missing, Since, Statement, VisitView};
+use homesafe_host::cli::{moment, words};
 use homesafe_protocol::{
     advice::{AdviceCatalogue, Language},
     time::UnixTime,
@@ -24,11 +21,8 @@ pub fn place(code: &VenueCode) -> String {
 }
 
 /// That notices may be out of date, and since when.
-pub fn stale_text(since: Option<UnixTime>) -> String {
-    match since {
-        Some(since) => text!("stale-since", since = local_time(since)),
-        None => text!("stale-since-set-up"),
-    }
+pub fn outdated_text(since: Option<UnixTime>) -> String {
+    words().fact(&Statement::Outdated { since: since.map(Since) })
 }
 
 /// What is not known here, and until when.

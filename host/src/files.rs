@@ -242,6 +242,23 @@ pub fn check_free(path: &Path) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() { Err(FileError::Exists { path: path.to_owned() }) } else { Ok(()) }
 }
 
+/// Appends to a file of this user's alone, which is made with `options` where there is none: what was written
+/// lasts when this returns, and so does the file's name.
+///
+/// # Errors
+/// Those of the system, and something that is no regular file.
+pub fn append(options: &mut OpenOptions, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let is_new = !path.exists();
+    let mut file = open_own(options.append(true).create(true), path)?;
+    file.write_all(bytes)?;
+    file.sync_data()?;
+    match path.parent().filter(|_| is_new) {
+        Some(folder) if folder.as_os_str().is_empty() => sync_dir(Path::new(".")),
+        Some(folder) => sync_dir(folder),
+        None => Ok(()),
+    }
+}
+
 /// Makes the names in a folder durable.
 pub fn sync_dir(path: &Path) -> io::Result<()> {
     open_folder(path)?.sync_all()

@@ -16,8 +16,8 @@ use homesafe_protocol::Hash;
 use crate::{
     drive::Objects,
     files::{
-        FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own, read_up_to,
-        sync_dir,
+        self, FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own,
+        read_up_to, sync_dir,
     },
 };
 
@@ -211,14 +211,10 @@ impl Storage for FsStorage {
     fn append(&self, name: &str, bytes: &[u8]) -> Result<(), StorageError> {
         let path = self.path(name);
         let write = || {
-            let is_new = !path.exists();
-            if is_new {
+            if !path.exists() {
                 Self::make_folder(&path)?;
             }
-            let mut file = open_own(Self::options().append(true).create(true), &path)?;
-            file.write_all(bytes)?;
-            file.sync_data()?;
-            if is_new { path.parent().map_or(Ok(()), sync_dir) } else { Ok(()) }
+            files::append(&mut Self::options(), &path, bytes)
         };
         write().map_err(|error| StorageError::new(name, error))
     }
@@ -358,7 +354,7 @@ mod tests {
         for planted in ["lock", "state", "log"] {
             let (root, path) = (folder.path().join(planted), folder.path().join(planted).join(planted));
             fs::create_dir(&root).unwrap();
-            crate::files::tests::make_pipe(&path);
+            files::tests::make_pipe(&path);
             if planted != "state" {
                 let refused = FsStorage::open(&root).unwrap_err().to_string();
                 assert!(refused.contains(&path.display().to_string()), "{refused}");

@@ -51,6 +51,7 @@ pub mod note;
 pub mod origin;
 pub mod passphrase;
 pub mod path;
+pub mod retention;
 pub mod roles;
 pub mod server_address;
 pub mod share;

@@ -3,6 +3,7 @@
 
 use std::{convert::Infallible, time::Duration};
 
+use homesafe_protocol::retention;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -14,7 +15,6 @@ const UPKEEP: Duration = Duration::from_secs(5);
 const SWEEP: Duration = Duration::from_secs(60);
 /// How often everything is read again.
 const SCRUB: Duration = Duration::from_secs(86_400);
-const SECONDS_A_DAY: u64 = 86_400;
 
 /// Does all of it until it is dropped.
 pub async fn maintain<S: Store>(app: &App<S>, numbers: Option<&PrometheusHandle>) {
@@ -52,8 +52,8 @@ async fn scrub<S: Store>(app: &App<S>) -> Result<(), RecoveryError> {
     let needed = app.log.hold_still().await?.names(first).await?;
     app.trust.scrub(needed).await;
     let now = app.clock.now();
-    let retention = u64::from(app.trust.newest().body().retention_days) * SECONDS_A_DAY;
-    let named = app.log.scrub(now.saturating_sub(retention)).await?;
+    let kept = app.trust.newest().body().retention_days;
+    let named = app.log.scrub(retention::first_day(now.day(), kept).minute(0)).await?;
     app.objects.scrub(named, now).await;
     Ok(())
 }

@@ -2,7 +2,12 @@
 
 #![allow(missing_docs, clippy::unwrap_used)] // a benchmark: a failure should stop it
 
-use std::{fs::OpenOptions, hint::black_box, io::Write as _};
+use std::{
+    fs::OpenOptions,
+    hint::black_box,
+    io::Write as _,
+    time::{Duration, Instant},
+};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use homesafe_client::{
@@ -105,6 +110,22 @@ fn append(c: &mut Criterion) {
             entry.departure = entry.arrival;
             n += 1;
             log.append(&entry, &diary, entry.arrival, &mut rng).unwrap();
+        });
+    });
+    group.bench_function("the same, where the process lives on and prepared it", |b| {
+        b.iter_custom(|times| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..times {
+                log.prepare(&mut rng).unwrap();
+                let (mut entry, diary) = visit(0, &mut rng);
+                entry.arrival = Day::new(DAY + n / 1_400).minute(n % 1_400);
+                entry.departure = entry.arrival;
+                n += 1;
+                let begin = Instant::now();
+                log.append(&entry, &diary, entry.arrival, &mut rng).unwrap();
+                spent += begin.elapsed();
+            }
+            spent
         });
     });
     group.bench_function("of which the files: a sealed record appended, the tail written", |b| {

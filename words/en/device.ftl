@@ -143,7 +143,7 @@ Statement-Withdrawn = { $count ->
    *[other] { $count } more notices were withdrawn; there is nothing to do about them.
 }
 Statement-Locked = Taxis and other systems' posters, if you used any, are looked up when you unlock.
-Statement-Stale = { $since ->
+Statement-Outdated = { $since ->
     [none] Notices may be out of date: this device has never been brought up to date.
    *[other] Notices may be out of date since { $since }.
 }

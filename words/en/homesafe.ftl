@@ -105,8 +105,6 @@ parts-damaged = { $count ->
     [one] { $count } part of the visit log is damaged; everything else was shown
    *[other] { $count } parts of the visit log are damaged; everything else was shown
 }
-stale-since = notices may be out of date since { $since }
-stale-since-set-up = notices may be out of date since this device was set up
 
 ## init
 

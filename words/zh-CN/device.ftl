@@ -143,7 +143,7 @@ Statement-Advice = { $value ->
 }
 Statement-Withdrawn = 另有{ $count }条通知已由卫生部门撤回，无需理会。
 Statement-Locked = 如果登记过出租车或其他系统的海报，需解锁后才会查询。
-Statement-Stale = { $since ->
+Statement-Outdated = { $since ->
     [none] 通知可能不是最新的：这台设备从未成功更新。
    *[other] 通知自{ $since }起可能不是最新的。
 }

@@ -99,8 +99,6 @@ visit-id = 到访编号：{ $visit }
 days-forgotten = 已删除 { $count } 天的数据。
 damage = 损坏：{ $found }
 parts-damaged = 到访记录有 { $count } 处损坏；其余内容已全部显示
-stale-since = 自 { $since } 起，通知可能不是最新的
-stale-since-set-up = 自这台设备设置以来，通知可能不是最新的
 
 ## init
 

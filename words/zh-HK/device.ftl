@@ -143,7 +143,7 @@ Statement-Advice = { $value ->
 }
 Statement-Withdrawn = 另有{ $count }項通知已由衞生部門撤回，無須理會。
 Statement-Locked = 如曾登記的士或其他系統的海報，須解鎖後才會查核。
-Statement-Stale = { $since ->
+Statement-Outdated = { $since ->
     [none] 通知可能並非最新：這部裝置從未成功更新。
    *[other] 通知自{ $since }起可能並非最新。
 }

@@ -99,8 +99,6 @@ visit-id = 到訪編號：{ $visit }
 days-forgotten = 已刪除 { $count } 日的資料。
 damage = 損壞：{ $found }
 parts-damaged = 到訪紀錄有 { $count } 處損壞；其餘內容已全部顯示
-stale-since = 自 { $since } 起，通知可能並非最新
-stale-since-set-up = 自這部裝置設定以來，通知可能並非最新
 
 ## init
 

@@ -9,7 +9,11 @@ use serde::Deserialize;
 use crate::{
     packages::{Package, packages},
     run,
+    test::wasm,
 };
+
+/// The benchmark that is run in wasm, too.
+const PORTABLE: &str = "portable_matching";
 
 /// Run every benchmark and print the figures.
 #[derive(clap::Args)]
@@ -62,6 +66,9 @@ pub fn main(args: &Args) -> Result<()> {
             bench.args(["--", filter]);
         }
         run::run(&mut bench)?;
+        if target == PORTABLE {
+            wasm::bench(package, target)?;
+        }
         ran += 1;
     }
     // Sizes and memory are no times: programs of their own print them.

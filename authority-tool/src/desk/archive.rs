@@ -18,15 +18,13 @@ use homesafe_protocol::{
         ProofError, TILE_WIDTH, TileKind, TilePath, TileTree, UnverifiedLeaf, WrittenTile, decode_entries,
         frontier_at, leaf_hash,
     },
-    path,
-    time::{SECONDS_PER_DAY, UnixTime},
+    path, retention,
+    time::UnixTime,
     trust::{TrustBody, TrustChain},
 };
 
 use super::{Desk, DeskError, file_names, remove};
 
-/// For how long objects are kept.
-const OBJECT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
 const MAX_TILE_LEN: u64 = TILE_WIDTH as u64 * (2 + UnverifiedLeaf::MAX_LEN as u64);
 
 /// Why the copy cannot be brought up to date. Nothing depends on it but the next rescue.
@@ -165,7 +163,7 @@ impl Desk {
         now: UnixTime,
     ) -> Result<Vec<u64>, CopyError> {
         let (mut missing, mut kept) = (Vec::new(), std::collections::BTreeSet::new());
-        for entry in known.entries().filter(|entry| now.since(entry.published_at) <= OBJECT_SECONDS) {
+        for entry in known.entries().filter(|entry| now.since(entry.published_at) <= retention::MAX_SECONDS) {
             let archived = self.archived(&format!("object/{}", entry.sha256));
             kept.insert(entry.sha256.to_string());
             if archived.exists() {

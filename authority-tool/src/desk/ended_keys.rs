@@ -1,18 +1,11 @@
 //! Submission keys that nothing can need any more.
 
 use homesafe_protocol::{
-    SubmissionPublicKey,
-    roles::Dated,
-    time::{SECONDS_PER_DAY, UnixTime},
-    trust::TrustDocument,
+    SubmissionPublicKey, roles::Dated, submission::SUBMISSION_LIFE, time::UnixTime, trust::TrustDocument,
 };
 
 use super::{Desk, DeskError, key::KeyKind};
 use crate::journal::Act;
-
-/// Seconds for which a submission waits at the server at most; keys that open them are kept as long after
-/// their end.
-pub(crate) const SUBMISSIONS_LIVE: u64 = 14 * SECONDS_PER_DAY;
 
 /// Destroys the submission keys that ended so long ago, by the earlier of clock and log, that nothing sealed
 /// to them can still wait anywhere: a clock alone destroys none.
@@ -31,7 +24,7 @@ pub(crate) fn destroy_old_keys(desk: &Desk, now: UnixTime) -> Result<usize, Desk
     let mut destroyed = 0;
     for (number, key) in keys {
         let key = SubmissionPublicKey::from(&key);
-        let ended = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
+        let ended = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSION_LIFE) <= now;
         let needed = match trust.body().submission.iter().find(|dated| dated.key == key) {
             Some(dated) => !ended(dated),
             // A document that does not name it either came before it, or long after it.

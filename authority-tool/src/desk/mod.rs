@@ -55,7 +55,6 @@ use rand::CryptoRng;
 use serde::Serialize;
 
 pub use archive::CopyError;
-pub(crate) use ended_keys::SUBMISSIONS_LIVE;
 pub use ended_keys::destroy_ended_keys;
 #[cfg(test)]
 pub(crate) use ended_keys::destroy_old_keys;
@@ -235,6 +234,10 @@ pub struct Desk {
 
 impl Desk {
     /// Makes a desk with new keys. Takes about a second.
+    ///
+    /// # Errors
+    /// A threshold that its root keys cannot meet; [`DeskError::Exists`] and [`DeskError::Unfinished`] where
+    /// there is one, or the beginning of one; a folder that another process holds; those of writing.
     pub fn create(
         folder: &Path,
         passphrase: &Passphrase,
@@ -256,6 +259,9 @@ impl Desk {
     }
 
     /// Makes the keys and all else of a new desk whose vault is there.
+    ///
+    /// # Errors
+    /// Those of writing.
     #[doc(hidden)] // fuzz targets bring a vault that opens in no time
     pub fn furnish(
         folder: &Path,
@@ -289,6 +295,9 @@ impl Desk {
     }
 
     /// Opens a desk. Takes about a second.
+    ///
+    /// # Errors
+    /// Those of [`Self::open_within`]; a folder that is held is not waited for.
     pub fn open(folder: &Path, passphrase: &Passphrase) -> Result<Self, DeskError> {
         Self::open_within(folder, passphrase, Duration::ZERO)
     }

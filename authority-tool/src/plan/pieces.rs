@@ -6,11 +6,12 @@ use std::ops::RangeInclusive;
 use homesafe_host::clock::format_time;
 use homesafe_protocol::{
     batch::{Advice, Field, Level, MAX_WINDOWS_PER_VENUE_DAY},
+    retention,
     time::{Day, MINUTES_PER_DAY, UnixTime, Window},
     trust::CLOCK_TOLERANCE,
 };
 
-/// The days of which a batch may speak: from `day(published_at) - retention` to `day(published_at)`.
+/// The days of which a batch may speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Days {
     /// The oldest.
@@ -24,8 +25,8 @@ pub struct Days {
 impl Days {
     /// The days that end with the one of `published_at`.
     pub const fn until(published_at: UnixTime, retention_days: u16) -> Self {
-        let last = published_at.day();
-        Self { first: last.saturating_sub(retention_days), last, until: published_at }
+        let days = retention::batch_days(published_at, retention_days);
+        Self { first: *days.start(), last: *days.end(), until: published_at }
     }
 
     /// Whether `day` is one of them.

@@ -7,7 +7,7 @@ use homesafe_protocol::{
     Hash,
     log::{TilePath, UnverifiedCheckpoint, frontier_at},
     note::MAX_NOTE_LEN,
-    path,
+    path, retention,
     trust::TrustChain,
 };
 
@@ -71,7 +71,7 @@ pub fn bring_forward(desk: &Desk, transport: &dyn Transport) -> Result<Forwarded
 fn send_objects(desk: &Desk, transport: &dyn Transport, chain: &TrustChain) -> Result<u64, PublishError> {
     let Some(state) = desk.state()? else { return Ok(0) };
     let newest = state.known.newest(chain).map(|newest| newest.published_at.day());
-    let first = newest.map(|day| day.saturating_sub(chain.newest().body().retention_days));
+    let first = newest.map(|day| retention::first_day(day, chain.newest().body().retention_days));
     let mut sent = 0;
     for entry in
         state.known.entries().filter(|entry| first.is_none_or(|first| entry.published_at.day() >= first))

@@ -5,14 +5,16 @@ use homesafe_protocol::{
     Commitment, Hash, PublicKey, SubmissionPublicKey,
     log::root_of,
     note::NoteKey,
+    retention,
     roles::Dated,
     server_address::ServerAddress,
+    submission::SUBMISSION_LIFE,
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{KeyProof, LogBase, Quorum, SeqRange, TrustBody, TrustDocument},
 };
 
 use super::TrustToolError;
-use crate::desk::{DeskInfo, KeyKind, SUBMISSIONS_LIVE};
+use crate::desk::{DeskInfo, KeyKind};
 
 /// Days after which nothing is published under a document, where nothing else is said.
 const EXPIRES_DAYS: u16 = 180;
@@ -150,7 +152,7 @@ pub fn next_body(
     dates.rotate(&mut body.certification, &replacements.certification, UnixTime::MAX);
     // A device that has not met this document yet may seal to the old key until tomorrow.
     dates.rotate(&mut body.submission, &replacements.submission, now.saturating_add(SLACK));
-    let gone = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSIONS_LIVE) <= now;
+    let gone = |dated: &Dated<_>| dated.not_after.saturating_add(SUBMISSION_LIFE) <= now;
     body.submission.retain(|dated| !gone(dated));
     // What the other keys signed stands, by the documents that its leaves name.
     set_all(&mut body.publishing.keys, &changes.publishing);
@@ -202,7 +204,7 @@ fn first_body(desk: &DeskInfo, dates: Dates) -> TrustBody {
         max_object_bytes: 16 << 20,
         publication_interval_seconds: 3_600,
         minimum_overlap_minutes: 1,
-        retention_days: 31,
+        retention_days: retention::DEFAULT_DAYS,
         uncertified_codes: true,
     }
 }

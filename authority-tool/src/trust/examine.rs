@@ -5,6 +5,7 @@ use homesafe_client::follow::{Known, SeenEntry};
 use homesafe_protocol::{
     PublicKey,
     log::{TilePath, UnverifiedLeaf, frontier_at, root_of},
+    retention,
     roles::{Role, RoleKey as _},
     time::{SECONDS_PER_DAY, UnixTime},
     trust::{CLOCK_TOLERANCE, KeyProof, LogBase, TrustBody, TrustChain},
@@ -20,9 +21,6 @@ use crate::{
     plan::Days,
     publish::Again,
 };
-
-/// Leaves that devices no longer need to read are older than the longest retention.
-const READ_SECONDS: u64 = 90 * SECONDS_PER_DAY;
 
 /// A key that signed a publication within this time is held by somebody.
 const LATELY_SECONDS: u64 = 7 * SECONDS_PER_DAY;
@@ -188,7 +186,7 @@ fn check_first(
     };
     let names = chain.named(&leaf.names()).map_or(0, |document| document.body().version);
     let is_void = chain.voids(first, names) || body.voided.iter().any(|range| range.contains(first));
-    let is_read = now.since(leaf.to_countersign().published_at) <= READ_SECONDS;
+    let is_read = now.since(leaf.to_countersign().published_at) <= retention::MAX_SECONDS;
     let is_followed = state.is_some_and(|state| first < state.known.size());
     // Where there are advice texts, devices that begin there find some.
     let mut catalogues = state.into_iter().flat_map(|state| state.known.catalogues(chain)).peekable();

@@ -17,7 +17,7 @@ use super::{
     Device, DeviceError, recent,
     text::{check_note, whole_note},
 };
-use crate::visit_log::{DiaryEntry, DiaryKey, MatchEntry, VisitId};
+use crate::visit_log::{DiaryEntry, MatchEntry, VisitId};
 
 /// How far a scanned code can be relied on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -101,41 +101,6 @@ impl Device<'_> {
         self.enter(&NewVisit { code, arrival, departure: None, note: "" }, now, rng)
     }
 
-    /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other
-    /// times a locked device does not say whether its owner was there: see [`Self::double_in_diary`].
-    ///
-    /// # Errors
-    /// Those of the storage.
-    pub fn is_double_scan(
-        &self,
-        code: &VenueCode,
-        arrival: UnixTime,
-        now: UnixTime,
-    ) -> Result<bool, DeviceError> {
-        Ok(recent::holds(self.storage, code, arrival, now)?)
-    }
-
-    /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its
-    /// arrival.
-    ///
-    /// # Errors
-    /// Those of the log.
-    pub fn double_in_diary(
-        &self,
-        code: &VenueCode,
-        arrival: UnixTime,
-        diary: &DiaryKey,
-    ) -> Result<Option<UnixTime>, DeviceError> {
-        let log = self.log()?;
-        let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
-        let is_here = |entry: &&MatchEntry| {
-            let other = told.get(&entry.visit).and_then(|told| VenueCode::decode(&told.code).ok());
-            other.is_some_and(|other| held(&other, [arrival.day()]) == held(code, [arrival.day()]))
-        };
-        let near = visits.values().filter(|entry| recent::is_recent(entry.arrival, arrival));
-        Ok(near.filter(is_here).map(|entry| entry.arrival).max())
-    }
-
     /// Records a visit, now or afterwards; durable when this returns.
     ///
     /// # Errors
@@ -179,6 +144,15 @@ impl Device<'_> {
         recent::remember(self.storage, code, arrival, now, rng);
         let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
+    }
+
+    /// Does ahead of the next visit what needs nothing of it, so that it is entered the sooner: for a program
+    /// that lives on between two visits, to be called when it has nothing else to do.
+    ///
+    /// # Errors
+    /// Those of the log.
+    pub fn prepare(&mut self, rng: &mut impl CryptoRng) -> Result<(), DeviceError> {
+        Ok(self.log_mut()?.prepare(rng)?)
     }
 
     /// Ends an open visit at `at`: the one named, else the one that began last. Returns the visit and its

@@ -7,6 +7,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use homesafe_protocol::{
     Hash,
     log::SlotBudget,
+    retention,
     time::{Day, UnixTime},
     trust::{TrustChain, TrustDocument},
 };
@@ -178,5 +179,6 @@ fn wanted(known: &Known, chain: &TrustChain, read: &[u64], now: UnixTime) -> Vec
 /// The first day of which objects are kept: by the document's retention, the same for all, before the earlier
 /// of the device's clock and the log's time.
 pub(super) fn first_object_day(log: Option<UnixTime>, chain: &TrustChain, now: UnixTime) -> Day {
-    log.map_or(now, |log| log.min(now)).day().saturating_sub(chain.newest().body().retention_days)
+    let today = log.map_or(now, |log| log.min(now)).day();
+    retention::first_day(today, chain.newest().body().retention_days)
 }

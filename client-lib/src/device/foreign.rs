@@ -69,6 +69,9 @@ struct Foreign {
 impl Device<'_> {
     /// Alerts of visits by other systems' codes, after [`Self::check_objects`]. Needs the open diary, makes
     /// no request, and writes nothing.
+    ///
+    /// # Errors
+    /// Those of the log, and [`DeviceError::Publication`] for an object that cannot be read.
     pub fn foreign_alerts<'s>(
         &'s self,
         diary: &'s DiaryKey,

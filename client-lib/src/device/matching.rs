@@ -5,6 +5,7 @@ use homesafe_protocol::{
     batch::{RecordHit, Search, Searched},
     keys::RecordKey,
     matching::Hit,
+    retention,
     time::Day,
 };
 
@@ -34,10 +35,9 @@ impl Device<'_> {
         if held.peek().is_none() {
             return Ok(Vec::new());
         }
-        let published = object.published_at.day();
         // By the document that its leaf names; a leaf that is kept has its document beside it.
-        let retention = self.chain.version(object.names).map_or(0, |document| document.body().retention_days);
-        let days = published.saturating_sub(retention)..=published;
+        let kept = self.chain.version(object.names).map_or(0, |document| document.body().retention_days);
+        let days = retention::batch_days(object.published_at, kept);
         let concerned: Vec<&HeldKey> = held.filter(|held| days.contains(&held.day)).collect();
         if concerned.is_empty() {
             return Ok(Vec::new());

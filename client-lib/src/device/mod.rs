@@ -30,6 +30,7 @@ use homesafe_protocol::{
     Hash,
     note::MAX_NOTE_LEN,
     passphrase::Passphrase,
+    retention,
     time::{Day, SECONDS_PER_DAY, UnixTime},
     trust::{TrustChain, TrustDocument, UnverifiedTrust},
 };
@@ -41,7 +42,7 @@ pub use check_in::{CheckIn, CodeStanding, NewVisit};
 pub use clock::ClockDoubt;
 pub use error::{DamagedPart, DeviceError, LostPart, ObjectError};
 pub use exchange::{Exchange, Exchanged};
-pub use notices::{Statement, statements};
+pub use notices::{Since, Statement, statements};
 pub use recent::DOUBLE_SCAN;
 pub use report::{LogDoubt, Missing, SyncReport};
 pub use scan::{Agreed, Question, Scanned};
@@ -171,7 +172,7 @@ impl<'a> Device<'a> {
 
     /// Since when notices may be out of date: when the last successful sync is not within a day, or the clock
     /// is in doubt. `Some(None)`: there never was one.
-    pub fn stale_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
+    pub fn outdated_since(&self, now: UnixTime) -> Option<Option<UnixTime>> {
         let last = self.state.last_success;
         let is_recent = last.is_some_and(|last| now.since(last).max(last.since(now)) <= SECONDS_PER_DAY);
         (!is_recent || self.doubt.is_some()).then_some(last)
@@ -237,7 +238,7 @@ impl<'a> Device<'a> {
 
     /// The first day that is kept.
     fn first_day(&self, now: UnixTime) -> Day {
-        self.plausible(now).day().saturating_sub(self.retention_days())
+        retention::first_day(self.plausible(now).day(), self.retention_days())
     }
 
     /// The visit log, opened once: nobody else writes to it while this device is held.

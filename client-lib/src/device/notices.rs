@@ -43,7 +43,7 @@ pub enum Statement {
     /// Visits by other systems' codes were not looked up: said whether or not there are such visits.
     Locked,
     /// Notices may be out of date, since then.
-    Stale {
+    Outdated {
         /// Since when; `None`: since the device was set up.
         since: Option<Since>,
     },
@@ -60,7 +60,7 @@ pub fn statements(
     alerts: &[Alert],
     place: impl Fn(&Alert) -> Option<String>,
     complete: bool,
-    stale_since: Option<Option<UnixTime>>,
+    outdated_since: Option<Option<UnixTime>>,
 ) -> Vec<Statement> {
     let standing: Vec<&Alert> = alerts.iter().filter(|alert| !alert.exposure.withdrawn).collect();
     let mut said = vec![match (standing.len(), complete) {
@@ -83,8 +83,8 @@ pub fn statements(
     if !complete {
         said.push(Statement::Locked);
     }
-    if let Some(since) = stale_since {
-        said.push(Statement::Stale { since: since.map(Since) });
+    if let Some(since) = outdated_since {
+        said.push(Statement::Outdated { since: since.map(Since) });
     }
     said
 }
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(said.iter().filter(|one| **one == Statement::Advice(1)).count(), 2);
         assert_eq!(
             said[said.len() - 2..],
-            [Statement::Withdrawn { count: 1 }, Statement::Stale { since: None }]
+            [Statement::Withdrawn { count: 1 }, Statement::Outdated { since: None }]
         );
         assert!(!said.contains(&Statement::Locked));
     }

@@ -5,7 +5,8 @@ use homesafe_protocol::{display, foreign::Scheme, passphrase::Passphrase, time::
 use rand::CryptoRng;
 use serde::Serialize;
 
-use super::{CheckIn, Device, DeviceError, NewVisit, recent};
+use super::{CheckIn, Device, DeviceError, NewVisit, check_in::held, recent};
+use crate::visit_log::{DiaryKey, MatchEntry};
 
 /// What the resident has agreed to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,6 +80,41 @@ impl Device<'_> {
         self.enter(new, now, rng).map(Scanned::Entered)
     }
 
+    /// Whether this may be one scan done twice: the same venue was scanned within the last minutes. Of other
+    /// times a locked device does not say whether its owner was there: see [`Self::double_in_diary`].
+    ///
+    /// # Errors
+    /// Those of the storage.
+    pub fn is_double_scan(
+        &self,
+        code: &VenueCode,
+        arrival: UnixTime,
+        now: UnixTime,
+    ) -> Result<bool, DeviceError> {
+        Ok(recent::holds(self.storage, code, arrival, now)?)
+    }
+
+    /// The visit to the same venue that began shortly before or after `arrival`, at whatever time: its
+    /// arrival.
+    ///
+    /// # Errors
+    /// Those of the log.
+    pub fn double_in_diary(
+        &self,
+        code: &VenueCode,
+        arrival: UnixTime,
+        diary: &DiaryKey,
+    ) -> Result<Option<UnixTime>, DeviceError> {
+        let log = self.log()?;
+        let (visits, (told, _)) = (log.read_visits()?.visits, log.read_diary(diary)?);
+        let is_here = |entry: &&MatchEntry| {
+            let other = told.get(&entry.visit).and_then(|told| VenueCode::decode(&told.code).ok());
+            other.is_some_and(|other| held(&other, [arrival.day()]) == held(code, [arrival.day()]))
+        };
+        let near = visits.values().filter(|entry| recent::is_recent(entry.arrival, arrival));
+        Ok(near.filter(is_here).map(|entry| entry.arrival).max())
+    }
+
     /// Whether this may be one visit entered twice.
     fn double_of(
         &self,
@@ -87,7 +123,7 @@ impl Device<'_> {
         passphrase: Option<&Passphrase>,
         now: UnixTime,
     ) -> Result<Option<Question>, DeviceError> {
-        if recent::holds(self.storage, code, arrival, now)? {
+        if self.is_double_scan(code, arrival, now)? {
             return Ok(Some(Question::AgainNow));
         }
         let is_locked = self.lock_cost().is_some();

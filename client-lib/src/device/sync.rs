@@ -40,6 +40,10 @@ pub struct Taken {
 impl Device<'_> {
     /// Brings the device up to date, with the folder held all the while. After an error, what was verified
     /// before it stands.
+    ///
+    /// # Errors
+    /// [`DeviceError::Follow`], [`DeviceError::Trust`] and [`DeviceError::Publication`] for what the server
+    /// sends, or does not; those of the storage and of the log.
     pub fn sync(&mut self, now: UnixTime) -> Step<'_, Result<SyncReport, DeviceError>> {
         Step::begin(async move |host| {
             let exchanged = self.exchange(None, now).run_on(&host, self.storage).await;
@@ -79,6 +83,9 @@ impl Device<'_> {
 
     /// Takes what came of an exchange, out of `incoming` where that is another place, and matches it. What
     /// came before an error stands.
+    ///
+    /// # Errors
+    /// Those of the storage and of the log; what is wrong with what came stands in [`Taken`].
     pub fn take<'s>(
         &'s mut self,
         came: Exchanged,
@@ -161,6 +168,9 @@ impl Device<'_> {
 
     /// Matches visits that were entered since the last sync against the objects held: no request is made.
     /// Gives the objects that cannot be read any more; they are fetched anew by the next sync.
+    ///
+    /// # Errors
+    /// Those of the storage and of the log.
     pub fn match_new_visits(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
         Step::begin(async move |host| {
             let missing = self.match_visits(&host).await?;
@@ -172,6 +182,9 @@ impl Device<'_> {
     /// Reads every object that is held to its end, for the search that only the open diary allows. One that
     /// is damaged or gone is forgotten, so that the next sync fetches it anew: whatever visits there are, so
     /// that it tells nothing of them.
+    ///
+    /// # Errors
+    /// Those of the storage.
     pub fn check_objects(&mut self) -> Step<'_, Result<Vec<Missing>, DeviceError>> {
         Step::begin(async move |host| self.check_objects_on(&host).await)
     }

@@ -4,7 +4,8 @@ use homesafe_protocol::{
     Hash,
     log::{Course, Frontier, Judged},
     origin::Origin,
-    time::{SECONDS_PER_DAY, UnixTime},
+    retention,
+    time::UnixTime,
     trust::{Newest, TrustChain},
 };
 use serde::{Deserialize, Serialize};
@@ -16,8 +17,6 @@ use super::{
 
 /// Leaves that are kept at least, to tell a stale checkpoint from a rollback.
 const KEPT_LEAVES: usize = 1_024;
-/// Leaves that are younger than the longest retention are kept, too.
-const KEPT_SECONDS: u64 = 90 * SECONDS_PER_DAY;
 /// Advice catalogues behind the kept leaves that are kept nevertheless.
 const KEPT_CATALOGUES: usize = 4;
 
@@ -199,7 +198,7 @@ impl Known {
     fn forget(&mut self, newest: Option<UnixTime>) {
         let is_old = |leaf: &SeenLeaf| {
             leaf.entry.as_ref().is_none_or(|entry| {
-                newest.is_some_and(|newest| newest.since(entry.published_at) > KEPT_SECONDS)
+                newest.is_some_and(|newest| newest.since(entry.published_at) > retention::MAX_SECONDS)
             })
         };
         while self.leaves.len() > KEPT_LEAVES && self.leaves.first().is_some_and(is_old) {

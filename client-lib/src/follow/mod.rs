@@ -70,6 +70,9 @@ impl Followed {
 
 /// Follows the log from what is `known` to the server's checkpoint. Trust documents are kept as they are
 /// verified; of the log nothing counts unless all of it does. No clock has a say.
+///
+/// # Errors
+/// [`FollowError`] for what the server sends, or does not, and those of keeping a document.
 pub fn follow<'a, E, K>(
     chain: &'a mut TrustChain,
     known: Option<&'a Known>,

@@ -3,8 +3,11 @@
 
 use homesafe_protocol::label::Label;
 use hpke::{
-    Deserializable as _, Kem, OpModeR, OpModeS, PskBundle, Serializable as _, aead::ChaCha20Poly1305,
-    kdf::HkdfSha256, kem::X25519HkdfSha256, single_shot_open, single_shot_seal_with_rng,
+    Deserializable as _, Kem, OpModeR, OpModeS, PskBundle, Serializable as _,
+    aead::{AeadCtxS, ChaCha20Poly1305},
+    kdf::HkdfSha256,
+    kem::X25519HkdfSha256,
+    setup_sender_with_rng, single_shot_open,
 };
 use rand::CryptoRng;
 use zeroize::Zeroizing;
@@ -39,23 +42,33 @@ pub(super) struct Psk<'a> {
     pub(super) id: [u8; 4],
 }
 
-/// Seals `plaintext` to a compartment's public key; `None` only if that key is no point to agree with.
-pub(super) fn seal(
-    compartment: Compartment,
-    recipient: &[u8; 32],
-    psk: Psk<'_>,
-    aad: &[u8],
-    plaintext: &[u8],
-    rng: &mut impl CryptoRng,
-) -> Option<Vec<u8>> {
-    let recipient = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient).ok()?;
-    let mode = OpModeS::Psk(PskBundle::new(psk.key, &psk.id).ok()?);
-    let info = compartment.info();
-    let sealed = single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
-        &mode, &recipient, &info, plaintext, aad, rng,
-    );
-    let (encapsulated, ciphertext) = sealed.ok()?;
-    Some([encapsulated.to_bytes().as_slice(), &ciphertext].concat())
+/// A box with its key agreed upon and nothing in it: what it takes longest to make of one.
+pub(super) struct EmptyBox {
+    encapsulated: <X25519HkdfSha256 as Kem>::EncappedKey,
+    context: AeadCtxS<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>,
+}
+
+impl EmptyBox {
+    /// A box that whoever has the secret of `recipient` and the psk opens; `None` only if that key is no point
+    /// to agree with.
+    pub(super) fn new(
+        compartment: Compartment,
+        recipient: &[u8; 32],
+        psk: Psk<'_>,
+        rng: &mut impl CryptoRng,
+    ) -> Option<Self> {
+        let recipient = <X25519HkdfSha256 as Kem>::PublicKey::from_bytes(recipient).ok()?;
+        let mode = OpModeS::Psk(PskBundle::new(psk.key, &psk.id).ok()?);
+        let (encapsulated, context) =
+            setup_sender_with_rng(&mode, &recipient, &compartment.info(), rng).ok()?;
+        Some(Self { encapsulated, context })
+    }
+
+    /// Seals `plaintext` in it.
+    pub(super) fn seal(mut self, aad: &[u8], plaintext: &[u8]) -> Option<Vec<u8>> {
+        let ciphertext = self.context.seal(plaintext, aad).ok()?;
+        Some([self.encapsulated.to_bytes().as_slice(), &ciphertext].concat())
+    }
 }
 
 /// Opens a box; `None` if it was made for another key, segment, place or history, or is damaged.
@@ -103,8 +116,8 @@ mod tests {
         let secret = StaticSecret::from([5; 32]);
         let public = PublicKey::from(&secret).to_bytes();
         let psk = |key| Psk { key, id: [0, 0, 0, 1] };
-        let sealed =
-            seal(Compartment::Match, &public, psk(&[1; 32]), b"aad", b"text", &mut rand::rng()).unwrap();
+        let sealed = EmptyBox::new(Compartment::Match, &public, psk(&[1; 32]), &mut rand::rng()).unwrap();
+        let sealed = sealed.seal(b"aad", b"text").unwrap();
         assert_eq!(sealed.len(), 4 + OVERHEAD);
         let opened =
             |compartment, secret: &[u8; 32], psk, aad: &[u8]| open(compartment, secret, psk, aad, &sealed);

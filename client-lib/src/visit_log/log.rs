@@ -3,6 +3,7 @@
 mod purge;
 mod read;
 mod reseal;
+mod seal;
 
 use std::{fmt, sync::Arc};
 
@@ -10,10 +11,11 @@ use homesafe_protocol::time::{Day, UnixTime};
 use rand::CryptoRng;
 
 pub use read::Opened;
+use seal::EmptyBoxes;
 
 use super::{
     compartment::{self, Compartment},
-    entry::{DIARY_LEN, DiaryEntry, MATCH_LEN, MatchEntry, decode_padded, encode_padded},
+    entry::{DiaryEntry, MatchEntry, decode_padded},
     error::LogError,
     head::{Head, SegmentDays, SegmentHead},
     keys::{DeviceKeys, LogKeys},
@@ -34,6 +36,8 @@ pub struct VisitLog<'a> {
     len: u64,
     /// A write failed, so that nobody knows what lies in the storage: look before the next one.
     is_uncertain: bool,
+    /// Boxes that were prepared for the next record.
+    empty: Option<EmptyBoxes>,
 }
 
 impl fmt::Debug for VisitLog<'_> {
@@ -48,8 +52,14 @@ impl<'a> VisitLog<'a> {
     /// # Errors
     /// [`LogError::HeadDamaged`], and those of the storage. Damaged records are no error.
     pub fn open(storage: &'a dyn Storage, keys: &DeviceKeys) -> Result<Self, LogError> {
-        let mut log =
-            Self { storage, keys: keys.of_log(), head: Head::default(), len: 0, is_uncertain: true };
+        let mut log = Self {
+            storage,
+            keys: keys.of_log(),
+            head: Head::default(),
+            len: 0,
+            is_uncertain: true,
+            empty: None,
+        };
         log.recover()?;
         log.is_uncertain = false;
         Ok(log)
@@ -96,7 +106,7 @@ impl<'a> VisitLog<'a> {
         let arrival = entry.arrival.day();
         let (number, mut head) = self.head.place(now.day(), arrival, rng)?;
         // Sealed first: what does not fit must change nothing.
-        let record = seal(&self.keys, number, &head, entry, diary, rng)?;
+        let record = self.seal_next(number, &head, entry, diary, rng)?;
         self.is_uncertain = true;
         let name = head.file_name();
         if !self.head.segments.contains_key(&number) {
@@ -207,32 +217,6 @@ impl<'a> VisitLog<'a> {
         let (diary_hash, entry): ([u8; 32], MatchEntry) = decode_padded(&plain).ok()?;
         Some((entry, diary_hash == segment::diary_hash(record.diary_box)))
     }
-}
-
-/// A visit's record as the next one of a segment.
-fn seal(
-    keys: &LogKeys,
-    number: u32,
-    head: &SegmentHead,
-    entry: &MatchEntry,
-    diary: &DiaryEntry,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, LogError> {
-    let aad = segment::aad(number, head.count, &head.last);
-    let diary_plain = encode_padded(diary, DIARY_LEN)?;
-    let diary_box =
-        compartment::seal(Compartment::Diary, keys.diary_public(), head.psk(number), &aad, &diary_plain, rng);
-    let diary_box = diary_box.ok_or(LogError::Keys)?;
-    let match_plain = encode_padded(&(segment::diary_hash(&diary_box), entry), MATCH_LEN)?;
-    let match_box = compartment::seal(
-        Compartment::Match,
-        &keys.match_public(),
-        head.psk(number),
-        &aad,
-        &match_plain,
-        rng,
-    );
-    Ok(segment::assemble(head.count, &head.last, &match_box.ok_or(LogError::Keys)?, &diary_box))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use homesafe_protocol::{advice::AdviceCatalogue, venue::VenueCode};
 use serde_json::{Value, json};
 
 use super::{Home, look::report_damage, open_diary, prompt};
-use crate::show::{advice_text, place_of, speech, stale_text, warn_of_missing};
+use crate::show::{advice_text, outdated_text, place_of, speech, warn_of_missing};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -53,13 +53,13 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         } else {
             (None, device.damage()?)
         };
-        let (catalogue, stale) = (device.advice()?, device.stale_since(now));
+        let (catalogue, outdated) = (device.advice()?, device.outdated_since(now));
         let view = View { visits: visits.as_ref(), catalogue: catalogue.as_ref() };
         if home.json {
             print_json(&json!({
                 "complete": view.visits.is_some(),
-                "stale": stale.is_some(),
-                "stale_since": stale.flatten().map(format_time),
+                "outdated": outdated.is_some(),
+                "outdated_since": outdated.flatten().map(format_time),
                 "count": alerts.iter().filter(|alert| !alert.exposure.withdrawn).count(),
                 "unread": alerts.iter().filter(|alert| alert.unread).count(),
                 "to_do": view.what_to_do(&alerts),
@@ -67,11 +67,11 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
             }))?;
         } else if args.spoken {
             let place = |alert: &Alert| view.visits.map(|_| view.place(alert));
-            put!("{}", speech(&statements(&alerts, place, unlock, stale), view.catalogue));
+            put!("{}", speech(&statements(&alerts, place, unlock, outdated), view.catalogue));
         } else {
             view.print(&alerts);
-            if let Some(since) = stale {
-                put!("{}", stale_text(since));
+            if let Some(since) = outdated {
+                put!("{}", outdated_text(since));
             }
         }
         // Locked, the resident has not learnt where: what is new stays new.

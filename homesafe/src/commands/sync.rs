@@ -14,7 +14,7 @@ use homesafe_host::{
 use rand::RngExt as _;
 
 use super::Home;
-use crate::show::stale_text;
+use crate::show::outdated_text;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -61,13 +61,10 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
         let _working = Working::on(text!("matching-visits"));
         folder.adopt(&incoming, exchanged.objects()).map_err(DeviceError::from)?;
         let Taken { uploaded, report } = run(device.take(exchanged, Some(&incoming), now), &Offline, folder)?;
-        let report = report.map_err(|error| {
-            let failure = Failure::from(error);
-            match device.stale_since(now) {
-                Some(since) => failure.context(stale_text(since)),
-                None => failure,
-            }
-        });
+        if let (Err(_), Some(since)) = (&report, device.outdated_since(now)) {
+            eprintln!("{}", outdated_text(since));
+        }
+        let report = report.map_err(Failure::from);
         let alerts = device.alerts()?.iter().filter(|alert| !alert.exposure.withdrawn).count();
         Ok(Synced { report, alerts, uploaded })
     })

@@ -13,7 +13,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use image::{GrayImage, ImageFormat, imageops};
+use image::{GrayImage, imageops};
 
 use self::{
     binarise::{binarised, enlarged},
@@ -89,9 +89,9 @@ pub fn decode_luma(picture: GrayImage) -> Result<Vec<String>, PictureError> {
     Err(PictureError::NoCode)
 }
 
-/// Whether these bytes begin like a PNG or JPEG file.
+/// Whether these bytes begin like a picture of a format that is read.
 pub fn looks_like_picture(bytes: &[u8]) -> bool {
-    matches!(image::guess_format(bytes), Ok(ImageFormat::Png | ImageFormat::Jpeg))
+    read::known_format(bytes).is_some()
 }
 
 /// One way of looking at a picture.

@@ -11,15 +11,18 @@ use super::{MAX_BYTES, MAX_SIDE, PictureError};
 /// What the decoder may allocate: a picture of the largest sides at 4 bytes a pixel, and some room.
 const MAX_ALLOC: u64 = 320 << 20;
 
+/// The formats that are read, told by a file's first bytes.
+pub fn known_format(bytes: &[u8]) -> Option<ImageFormat> {
+    let format = image::guess_format(bytes).ok()?;
+    matches!(format, ImageFormat::Png | ImageFormat::Jpeg).then_some(format)
+}
+
 /// Checks file size, kind and declared size, then decodes.
 pub fn read(bytes: &[u8]) -> Result<DynamicImage, PictureError> {
     if bytes.len() > MAX_BYTES {
         return Err(PictureError::FileTooLarge);
     }
-    let format = match image::guess_format(bytes) {
-        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg)) => format,
-        _ => return Err(PictureError::NotAPicture),
-    };
+    let format = known_format(bytes).ok_or(PictureError::NotAPicture)?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);

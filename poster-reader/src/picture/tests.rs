@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use image::{DynamicImage, GenericImage, Luma, codecs::jpeg::JpegEncoder};
+use image::{DynamicImage, GenericImage, ImageFormat, Luma, codecs::jpeg::JpegEncoder};
 use proptest::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 

@@ -71,6 +71,7 @@ pub(super) struct Decoder {
 
 impl Decoder {
     pub(super) const fn new(k: u32, count: u32, max: u64) -> Self {
+        debug_assert!(8 <= k && k <= 56);
         Self { k, left: count, max, last: None, acc: 0, bits: 0, quotient: 0, in_remainder: false }
     }
 
@@ -113,9 +114,11 @@ impl Decoder {
         if rest.is_empty() && self.bits < 8 && self.acc == 0 { Ok(()) } else { Err(BatchError::Padding) }
     }
 
-    /// Hands on tokens that lie whole in eight bytes of this piece, each by one look: nearly all of them.
-    /// Where one does not, or the piece ends, it leaves off before that one. `rest` is the end of `bytes`
-    /// that was not read yet.
+    /// Hands on tokens that lie whole in one word of this piece: nearly all of them. Where one does not, or
+    /// the piece ends, it leaves off before that one. `rest` is the end of `bytes` that was not read yet.
+    ///
+    /// Where a token begins is known only when the ones of that before are counted. So the word of the next
+    /// is fetched from where it begins at the earliest, while these are counted.
     fn push_words<'a>(
         &mut self,
         bytes: &'a [u8],
@@ -124,25 +127,33 @@ impl Decoder {
     ) -> Result<&'a [u8], BatchError> {
         let read = (bytes.len() - rest.len()) * 8;
         // Bits that wait may be of the piece before.
-        let Some(mut at) = read.checked_sub(self.bits as usize) else { return Ok(rest) };
-        if self.in_remainder || self.quotient > 0 {
+        let Some(begin) = read.checked_sub(self.bits as usize) else { return Ok(rest) };
+        let (false, 0, Some(mut last)) = (self.in_remainder, self.quotient, self.last) else {
             return Ok(rest);
-        }
-        let begin = at;
-        while self.left > 0 {
-            let Some((word, _)) = bytes.get(at / 8..).and_then(|bytes| bytes.split_first_chunk::<8>()) else {
-                break;
-            };
-            let word = u64::from_be_bytes(*word) << (at % 8);
-            let ones = word.leading_ones();
-            let len = ones + 1 + self.k;
-            if len > 57 {
+        };
+        let (mut at, mut left, k) = (begin, self.left, self.k);
+        let Some(mut word) = word_at(bytes, at / 8) else { return Ok(rest) };
+        let mut used = (at % 8) as u32;
+        while left > 0 {
+            let earliest = at + 1 + k as usize;
+            let bits = word << used;
+            let ones = bits.leading_ones();
+            if used + ones + 1 + k > 64 {
                 break;
             }
-            self.quotient = ones.into();
-            token(self.finish_token(word << (ones + 1) >> (64 - self.k))?);
-            at += len as usize;
+            let delta = u64::from(ones) << k | bits << (ones + 1) >> (64 - k);
+            // Nothing twice, and nothing above the largest.
+            if delta.wrapping_sub(1) >= self.max - last {
+                return Err(if delta == 0 { BatchError::Order } else { BatchError::Range });
+            }
+            last += delta;
+            token(last);
+            left -= 1;
+            at = earliest + ones as usize;
+            let Some(next) = word_at(bytes, earliest / 8) else { break };
+            (word, used) = (next, (earliest % 8) as u32 + ones);
         }
+        (self.last, self.left) = (Some(last), left);
         if at == begin {
             return Ok(rest);
         }
@@ -211,6 +222,13 @@ impl Decoder {
     }
 }
 
+/// Eight bytes from one on.
+#[inline]
+fn word_at(bytes: &[u8], byte: usize) -> Option<u64> {
+    let word = bytes.get(byte..)?.first_chunk::<8>()?;
+    Some(u64::from_be_bytes(*word))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -250,7 +268,7 @@ mod tests {
         }
 
         #[test]
-        fn noise_is_read_the_same_whole_and_byte_by_byte(code in prop::collection::vec(any::<u8>(), 0..200), count in 0u32..50, k in 1u32..=47) {
+        fn noise_is_read_the_same_whole_and_byte_by_byte(code in prop::collection::vec(any::<u8>(), 0..200), count in 0u32..50, k in 8u32..=47) {
             let bytes: Vec<&[u8]> = code.chunks(1).collect();
             prop_assert_eq!(decode(k, count, 1 << 48, &[&code]), decode(k, count, 1 << 48, &bytes));
         }

@@ -122,19 +122,22 @@ impl Scanner {
     fn push_tokens(&mut self, bytes: &[u8]) -> Result<(), BatchError> {
         let Self { decoder, queries, next_query, record, matches, .. } = self;
         // The inner loop compares with one number only; beyond the last query nothing is compared.
+        let mut place = *record;
         let mut pending = queries.get(*next_query).map_or(u64::MAX, |query| query.token);
         decoder.push(bytes, |token| {
             if token >= pending {
                 while let Some(query) = queries.get(*next_query).filter(|query| query.token <= token) {
                     if query.token == token {
-                        matches.push(Match { record: *record, query: *query, have: 0, sealed: 0 });
+                        matches.push(Match { record: place, query: *query, have: 0, sealed: 0 });
                     }
                     *next_query += 1;
                 }
                 pending = queries.get(*next_query).map_or(u64::MAX, |query| query.token);
             }
-            *record += 1;
-        })
+            place += 1;
+        })?;
+        *record = place;
+        Ok(())
     }
 
     fn push_fields(&mut self, bytes: &[u8]) -> Result<(), BatchError> {

@@ -6,6 +6,7 @@ use crate::{
     Commitment, Hash, KeyId, PublicKey, SubmissionPublicKey,
     note::{NoteAlgorithm, NoteKey},
     origin::Origin,
+    retention,
     roles::{Dated, Role, RoleKey},
     server_address::ServerAddress,
     time::UnixTime,
@@ -219,7 +220,7 @@ impl TrustBody {
         let week = 7 * 86_400;
         rule((60..=week).contains(&self.publication_interval_seconds), TrustBodyError::Interval)?;
         rule((1..=1_440).contains(&self.minimum_overlap_minutes), TrustBodyError::Overlap)?;
-        rule((1..=90).contains(&self.retention_days), TrustBodyError::Retention)
+        rule(retention::DAYS.contains(&self.retention_days), TrustBodyError::Retention)
     }
 
     fn keys_are_distinct(&self) -> bool {

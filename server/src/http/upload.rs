@@ -2,13 +2,13 @@
 
 use bytes::{Buf, Bytes, BytesMut};
 use futures_util::{Stream, StreamExt as _, stream::BoxStream};
-use homesafe_protocol::log::UnverifiedLeaf;
+use homesafe_protocol::{log::UnverifiedLeaf, trust::TrustBody};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::problem::Problem;
 
-/// The largest body: an object of 256 MiB with its leaf.
-pub const MAX_BODY: usize = (256 << 20) + (64 << 10);
+/// The largest body: the largest object that a trust document may allow, with its leaf.
+pub const MAX_BODY: usize = TrustBody::MAX_OBJECT_BYTES as usize + (64 << 10);
 /// The most that is read and thrown away of what nobody known has signed: enough for most to get to see the
 /// refusal.
 pub const RESIDUE: usize = 1 << 20;

@@ -205,10 +205,10 @@ fn attack_rollback_stale_and_freeze_are_told_apart() {
     let mut device = Device::open(&storage).unwrap();
     let later = noon().saturating_add(2 * HOUR + 1);
     assert!(!device.sync_with(&deployment, later).unwrap().freshness.is_fresh(), "freeze");
-    assert_eq!(device.stale_since(noon().saturating_add(25 * HOUR)), Some(Some(noon())));
+    assert_eq!(device.outdated_since(noon().saturating_add(25 * HOUR)), Some(Some(noon())));
     deployment.publish(later, &[]);
     assert!(device.sync_with(&deployment, later).unwrap().freshness.is_fresh());
-    assert_eq!(device.stale_since(later), None);
+    assert_eq!(device.outdated_since(later), None);
 }
 
 #[test]

@@ -390,7 +390,7 @@ fn a_clock_that_runs_ahead_purges_nothing_until_signed_time_or_the_resident_says
             let mut device = Device::open(&storage).unwrap();
             let doubt = Some(ClockDoubt::Ahead { known: noon() });
             assert_eq!(device.begin(far).unwrap(), (far, doubt));
-            assert!(device.is_clock_far_ahead() && device.stale_since(far).is_some());
+            assert!(device.is_clock_far_ahead() && device.outdated_since(far).is_some());
             assert_eq!((device.purge(far).unwrap(), device.set_retention(30, &diary, far).unwrap()), (0, 0));
         }
         settle(&mut device, &diary);
@@ -432,7 +432,7 @@ fn attack_a_signed_time_far_ahead_erases_no_diary() {
         device.sync_with(&deployment, now).unwrap();
         let mut device = Device::open(&storage).unwrap();
         assert_eq!(device.begin(now).unwrap(), (now, Some(ClockDoubt::Overtaken { signed })));
-        assert!(device.stale_since(now).is_some(), "nothing is fresh in doubt");
+        assert!(device.outdated_since(now).is_some(), "nothing is fresh in doubt");
         device.purge(now).unwrap();
         assert_eq!(device.visits(&diary, now).unwrap().0.len(), 1, "{days}");
     }
@@ -501,9 +501,9 @@ fn a_clock_behind_signed_time_is_taken_for_the_newest_time_that_is_known() {
     check_in(&mut device, &code(&deployment, 1), now);
     assert_eq!(device.begin(after(HOUR)).unwrap(), (after(HOUR), None));
     device.sync_with(&deployment, after(HOUR)).unwrap();
-    assert_eq!(device.stale_since(after(HOUR)), None);
+    assert_eq!(device.outdated_since(after(HOUR)), None);
     behind(&mut device, after(HOUR));
-    assert!(device.stale_since(after(HOUR)).is_some(), "nothing is fresh on its word");
+    assert!(device.outdated_since(after(HOUR)).is_some(), "nothing is fresh on its word");
     device.confirm_clock(time(300), &diary).unwrap();
     behind(&mut device, after(HOUR));
     assert_eq!(device.begin(after(2 * HOUR)).unwrap(), (after(2 * HOUR), None));

@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeSet,
     fs::OpenOptions,
-    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -201,10 +200,7 @@ impl Manifest {
         // An empty file is what a crash in the first line leaves.
         let is_empty = std::fs::metadata(&self.path).map_or(true, |file| file.len() == 0);
         let bytes = lines(rows, is_empty);
-        let mut options = OpenOptions::new();
-        let opened = files::open_own(options.append(true).create(true), &self.path);
-        let written = opened.and_then(|mut file| file.write_all(&bytes).and_then(|()| file.sync_data()));
-        written.map_err(files::at(&self.path))?;
+        files::append(&mut OpenOptions::new(), &self.path, &bytes).map_err(files::at(&self.path))?;
         Ok(())
     }
 

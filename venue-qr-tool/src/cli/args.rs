@@ -8,7 +8,7 @@ use homesafe_host::{
     text,
     vault::Vault,
 };
-use homesafe_protocol::{origin::Origin, passphrase::Passphrase, time::Day};
+use homesafe_protocol::{origin::Origin, passphrase::Passphrase, retention, time::Day};
 use venue_qr::{
     date,
     folder::HeldFolder,
@@ -83,10 +83,16 @@ pub struct DesignArgs {
     size: Template,
     #[arg(long, value_parser = value::<Correction>)]
     correction: Option<Correction>,
-    #[arg(long, value_name = "DAYS", default_value_t = 31, value_parser = clap::value_parser!(u16).range(1..=90))]
+    #[arg(long, value_name = "DAYS", default_value_t = retention::DEFAULT_DAYS, value_parser = retention_range())]
     retention_days: u16,
     #[arg(long, value_parser = clap::value_parser!(u32).range(72..=600))]
     dpi: Option<u32>,
+}
+
+/// Days of retention that a trust document may ask for.
+fn retention_range() -> clap::builder::RangedI64ValueParser<u16> {
+    let days = retention::DAYS;
+    clap::value_parser!(u16).range(i64::from(*days.start())..=i64::from(*days.end()))
 }
 
 impl DesignArgs {

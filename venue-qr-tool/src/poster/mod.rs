@@ -10,7 +10,10 @@ pub mod page;
 pub mod pictogram;
 pub mod words;
 
-use homesafe_protocol::venue::{HomeSafeCode, VenuePublic};
+use homesafe_protocol::{
+    retention,
+    venue::{HomeSafeCode, VenuePublic},
+};
 use zeroize::Zeroizing;
 
 pub use crate::template::{Correction, Template, UnknownCorrection, UnknownTemplate};
@@ -37,7 +40,7 @@ pub struct Design {
 
 impl Default for Design {
     fn default() -> Self {
-        Self { template: Template::A4, correction: None, retention_days: 31 }
+        Self { template: Template::A4, correction: None, retention_days: retention::DEFAULT_DAYS }
     }
 }
 

@@ -4,7 +4,7 @@
 mod cases;
 mod checks;
 mod examples;
-mod wasm;
+pub mod wasm;
 
 use std::time::{Duration, Instant};
 

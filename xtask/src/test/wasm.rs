@@ -1,4 +1,4 @@
-//! The core as a page has it: built for wasm32, and its tests run by Node.
+//! The core as a page has it: built for wasm32, its tests and the time that matching takes, run by Node.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -24,13 +24,28 @@ pub fn core() -> Result<()> {
         return Ok(());
     }
     let test = ["test", "--quiet", "--locked", "--profile", "ci", "--target", TESTS, "--lib"];
-    let runner = format!("node --no-warnings {}", run::root().join("xtask/src/test/wasi.mjs").display());
     // They simulate a disk, the same on every machine, and for minutes.
     let skipped =
         ["--", "--skip", "visit_log::log::crash", "--skip", "visit_log::log::hostile::random_damage"];
-    run::run(
-        run::cargo().args(test).args(CORE).args(skipped).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner),
-    )
+    run::run(in_node(run::cargo().args(test).args(CORE).args(skipped)))
+}
+
+/// Runs a benchmark that times itself, as a page would: small first, in Node.
+pub fn bench(package: &str, target: &str) -> Result<()> {
+    install(TESTS)?;
+    if !present("node") {
+        println!("LEFT OUT: {target} in wasm, which needs node");
+        return Ok(());
+    }
+    println!("the same as a page has it, in wasm:");
+    let bench = ["bench", "--quiet", "--locked", "--profile", "page", "--target", TESTS];
+    run::run(in_node(run::cargo().args(bench).args(["--package", package, "--bench", target])))
+}
+
+/// A cargo command whose programs for [`TESTS`] are run by Node.
+fn in_node(cargo: &mut Command) -> &mut Command {
+    let runner = format!("node --no-warnings {}", run::root().join("xtask/src/test/wasi.mjs").display());
+    cargo.env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner)
 }
 
 /// The standard library for a target, where it is not there.

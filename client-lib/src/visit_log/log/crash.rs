@@ -103,7 +103,13 @@ impl Act {
         rng: &mut ChaCha8Rng,
     ) -> Result<(), LogError> {
         match self {
-            Self::Append(said, now) => log.append(&said.entry(), &said.diary(), *now, rng),
+            Self::Append(said, now) => {
+                // A program that lives on has prepared it.
+                if rng.random_bool(0.5) {
+                    log.prepare(rng)?;
+                }
+                log.append(&said.entry(), &said.diary(), *now, rng)
+            }
             Self::Forget(visit) => {
                 let diary = DeviceKeys::load(storage).unwrap().unlocked();
                 let diary = diary.unwrap_or_else(|| unlock(storage));

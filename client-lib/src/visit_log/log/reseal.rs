@@ -3,7 +3,7 @@
 
 use rand::CryptoRng;
 
-use super::{LogError, VisitLog, read::open_diary, seal};
+use super::{LogError, VisitLog, read::open_diary, seal::seal};
 use crate::visit_log::{
     entry::{DiaryEntry, MatchEntry, VisitId},
     head::SegmentHead,

@@ -98,7 +98,7 @@ fn a_fresh_log_under_a_clock_behind_signed_time_is_no_success() {
     deployment.publish_trust(|trust| trust.issued = after(48 * HOUR));
     deployment.publish(noon(), &[]);
     assert!(sync(&storage, &deployment, noon()).unwrap().freshness.is_fresh());
-    assert_eq!(Device::open(&storage).unwrap().stale_since(noon()), Some(None));
+    assert_eq!(Device::open(&storage).unwrap().outdated_since(noon()), Some(None));
 }
 
 #[test]
