@@ -1,10 +1,10 @@
 //! Folders in memory, and a vault whose passphrase is tried in no time.
 
-use std::{fs, io::Write as _, path::Path};
+use std::{fs, path::Path};
 
-use age::secrecy::SecretString;
 use homesafe_host::vault::IDENTITY_FILE;
 use homesafe_protocol::passphrase::Passphrase;
+use homesafe_test_support::vault::seal_quickly;
 use tempfile::TempDir;
 
 /// Always the same, so that what was sealed in one run opens in the next.
@@ -25,15 +25,7 @@ pub fn passphrase() -> Passphrase {
 
 /// A content under the passphrase, which costs as little to try as it can.
 pub fn seal_cheaply(content: &[u8]) -> Vec<u8> {
-    let mut scrypt = age::scrypt::Recipient::new(SecretString::from(PASSPHRASE.to_owned()));
-    scrypt.set_work_factor(1);
-    let recipient: &dyn age::Recipient = &scrypt;
-    let mut sealed = Vec::new();
-    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient)).expect("one recipient");
-    let mut writer = encryptor.wrap_output(&mut sealed).expect("memory");
-    writer.write_all(content).expect("memory");
-    writer.finish().expect("memory");
-    sealed
+    seal_quickly(content, &passphrase())
 }
 
 /// Puts the one identity into a folder.

@@ -13,6 +13,7 @@ mod photo;
 mod program;
 mod resident;
 mod server;
+pub mod vault;
 mod venue;
 mod world;
 

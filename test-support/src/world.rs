@@ -9,7 +9,7 @@ use std::{
 use homesafe_host::clock::format_time;
 use homesafe_protocol::{time::Day, venue::Category};
 
-use crate::{photo_of, program_in_english, server::listening, venue};
+use crate::{passphrase, photo_of, program_in_english, server::listening, vault::quicken, venue};
 
 /// The day on which it all happens.
 pub const DAY: Day = Day::new(20_000);
@@ -105,6 +105,9 @@ impl World {
     pub fn desk(&self, desk: &str, args: &[&str]) -> String {
         let output = self.run_desk(desk, args);
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        if args.first() == Some(&"init") {
+            quicken(&self.path(desk), &passphrase());
+        }
         String::from_utf8(output.stdout).unwrap()
     }
 
@@ -140,7 +143,12 @@ impl World {
 
     /// Runs the operator's program, which must succeed; what it printed.
     pub fn operator(&self, args: &[&str]) -> String {
-        self.ok("venue-qr", &[&["--clock-file", "clock"], args, &["--passphrase-file", "pass"]].concat())
+        let common = ["--clock-file", "clock"];
+        let said = self.ok("venue-qr", &[&common, args, &["--passphrase-file", "pass"]].concat());
+        if let (Some(&"new"), Some(out)) = (args.first(), args.iter().position(|arg| *arg == "--out")) {
+            quicken(&self.path(args[out + 1]), &passphrase());
+        }
+        said
     }
 
     /// The one alert's withdrawn mark; `None` without an alert.

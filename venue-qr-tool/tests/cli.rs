@@ -9,7 +9,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use homesafe_test_support::program_in_english;
+use homesafe_test_support::{passphrase, program_in_english, vault::quicken};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -69,7 +69,11 @@ impl Desk {
             "--clock-file",
             "now",
         ];
-        self.run(&[&common, args].concat())
+        let made = self.run(&[&common, args].concat());
+        if made.status.success() {
+            quicken(&self.path("out"), &passphrase());
+        }
+        made
     }
 
     fn fails(&self, output: &Output, code: i32, message: &str) {

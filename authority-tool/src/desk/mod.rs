@@ -345,6 +345,8 @@ pub(crate) fn remove(path: &Path) -> Result<(), DeskError> {
 pub(crate) mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
+    use homesafe_test_support::vault::quick_vault;
+
     use super::*;
 
     pub(crate) fn passphrase() -> Passphrase {
@@ -362,13 +364,16 @@ pub(crate) mod tests {
     }
 
     pub(crate) fn desk(folder: &Path) -> Desk {
-        Desk::create(&folder.join("desk"), &passphrase(), setup(), NOW, &mut rand::rng()).unwrap()
+        let folder = folder.join("desk");
+        let (vault, lock) = (quick_vault(&folder, &passphrase()), FolderLock::acquire(&folder).unwrap());
+        Desk::furnish(&folder, lock, vault, setup(), NOW, &mut rand::rng()).unwrap()
     }
 
     #[test]
     fn is_private_made_once_and_opened_by_its_passphrase() {
         let folder = tempfile::tempdir().unwrap();
-        let made = desk(folder.path());
+        let path = folder.path().join("desk");
+        let made = Desk::create(&path, &passphrase(), setup(), NOW, &mut rand::rng()).unwrap();
         let (path, info) = (made.folder.clone(), made.info.clone());
         assert!(matches!(Desk::open(&path, &passphrase()), Err(DeskError::File(FileError::Locked { .. }))));
         drop(made);

@@ -6,7 +6,7 @@ use std::{
 };
 
 use homesafe_protocol::{trust::UnverifiedTrust, venue::HomeSafeCode};
-use homesafe_test_support::{copy, program_in_english};
+use homesafe_test_support::{copy, passphrase, program_in_english, vault::quicken};
 
 use crate::common::{FakeLog, origin, publishing::body};
 
@@ -27,7 +27,11 @@ fn stderr(output: &Output) -> String {
 fn init(folder: &Path) -> Output {
     std::fs::write(folder.join("pass"), "correct horse\n").unwrap();
     std::fs::write(folder.join("wrong"), "battery\n").unwrap();
-    run(folder, &["init", "--origin", origin().as_str(), "--passphrase-file", "pass", "--json"])
+    let made = run(folder, &["init", "--origin", origin().as_str(), "--passphrase-file", "pass", "--json"]);
+    if made.status.success() {
+        quicken(&folder.join("desk"), &passphrase());
+    }
+    made
 }
 
 #[test]

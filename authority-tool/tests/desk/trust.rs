@@ -1,7 +1,7 @@
 //! What a root looks at before it signs a trust document, and what it remembers.
 
 use homesafe_authority::{
-    desk::{Desk, DeskError, KeyKind, Setup},
+    desk::{DeskError, KeyKind},
     journal::Act,
     publish::Notice,
     trust::{
@@ -20,10 +20,10 @@ use homesafe_protocol::{
     time::UnixTime,
     trust::{KeyProof, SeqRange, TrustDocument, UnverifiedTrust},
 };
-use homesafe_test_support::{copy, passphrase};
+use homesafe_test_support::copy;
 
 use crate::common::{
-    FakeLog, desk, new_desk, new_document, noon, origin,
+    FakeLog, desk, desk_of_roots, new_desk, new_document, noon, origin,
     publishing::{a_window, clock, open, publish, publish_at},
     reopened, said, team,
 };
@@ -191,8 +191,7 @@ fn what_becomes_void_is_listed_with_what_is_this_desks_own() {
 fn a_key_that_is_damaged_is_replaced_and_its_file_put_aside() {
     let (folder, log) = (tempfile::tempdir().unwrap(), FakeLog::new());
     let path = folder.path().join("desk");
-    let setup = Setup { origin: origin(), roots: 2, threshold: 1, officer: "lee".into() };
-    let desk = Desk::create(&path, &passphrase(), setup, noon(), &mut rand::rng()).unwrap();
+    let desk = desk_of_roots(&path, 2);
     make(&desk, &Changes { log_keys: vec![FakeLog::vkey()], ..Changes::default() }, noon()).unwrap();
     homesafe_authority::trust::send(&desk, &log).unwrap();
     for (kind, name) in [

@@ -10,7 +10,7 @@ use homesafe_authority::{
     trust::{Changes, adopt, make},
 };
 use homesafe_client::transport::{Response, TransportError};
-use homesafe_host::drive::Transport;
+use homesafe_host::{drive::Transport, files::FolderLock};
 use homesafe_protocol::{
     Hash,
     log::{Checkpoint, Frontier, TileKind, TilePath, TileTree, UnverifiedLeaf, encode_entry, leaf_hash},
@@ -19,7 +19,7 @@ use homesafe_protocol::{
     time::{Day, UnixTime},
     trust::{CLOCK_TOLERANCE, UnverifiedTrust},
 };
-use homesafe_test_support::{ORIGIN, passphrase};
+use homesafe_test_support::{ORIGIN, passphrase, vault::quick_vault};
 
 pub const DAY: Day = Day::new(20_780);
 
@@ -212,8 +212,13 @@ pub fn said(fact: &impl serde::Serialize) -> String {
 }
 
 pub fn new_desk(folder: &Path) -> Desk {
-    let setup = Setup { origin: origin(), roots: 1, threshold: 1, officer: "lee".into() };
-    Desk::create(folder, &passphrase(), setup, noon(), &mut rand::rng()).unwrap()
+    desk_of_roots(folder, 1)
+}
+
+pub fn desk_of_roots(folder: &Path, roots: usize) -> Desk {
+    let setup = Setup { origin: origin(), roots, threshold: 1, officer: "lee".into() };
+    let (vault, lock) = (quick_vault(folder, &passphrase()), FolderLock::acquire(folder).unwrap());
+    Desk::furnish(folder, lock, vault, setup, noon(), &mut rand::rng()).unwrap()
 }
 
 /// The desk in a folder, its only officer at work.
