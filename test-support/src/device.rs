@@ -62,7 +62,9 @@ impl Driven for Device<'_> {
         now: UnixTime,
     ) -> Option<Result<ShareOutcome, DeviceError>> {
         let kept = InStorage(self.storage());
-        let came = run(self.exchange(due, now).run(kept.0), transport, &kept);
+        let mut came = run(self.exchange(due, now).run(kept.0), transport, &kept);
+        self.confirm(&mut came).unwrap();
+        let came = run(came.send(), transport, &kept);
         run(self.take(came, None, now), &Offline, &kept).unwrap().uploaded
     }
 }

@@ -21,6 +21,7 @@ DeviceError-Publication = publication { $seq }: { $reason }; the server may be l
 DeviceError-Reminder = a reminder lies between the arrival and the automatic end of a visit that is still open
 DeviceError-Retention = visits are kept for 1 to { $longest } days: the health authority sets the longest, you may choose fewer
 DeviceError-ShareKeyEnded = the key that these visits were sealed to is replaced since, so nobody could open them: nothing was sent; share them again, with the same code or a new one
+DeviceError-ShareDropped = the visits that waited to be shared were dropped meanwhile by another command; nothing was sent: give the code again with homesafe share
 DeviceError-StillToCome = that time is still to come: a visit is entered when it has begun, and its end when it is over
 DeviceError-TooOld = visits are kept for { $value } days on this device; that arrival is earlier
 DeviceError-Trust = { $value }; ask the health authority for the right trust document

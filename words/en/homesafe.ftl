@@ -149,6 +149,7 @@ nothing-to-change = nothing to change: give --arrival, --departure or --note
 visit-changed = Changed. The visit lasts from { $from } to { $to }.
 visit-deleted = Deleted. The days that spoke of the visit are sealed anew, and their old keys are gone.
 share-dropped = the visits that waited to be shared were dropped, because this one may be among them; nothing was sent: give the code again with homesafe share
+share-dropped-late = the visits that waited to be shared were dropped, because this one may be among them; a try to send them was made before, so they may have arrived: ask the health authority, and give the code again with homesafe share if they have not
 
 ## remind, reminders
 

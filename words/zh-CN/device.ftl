@@ -21,6 +21,7 @@ DeviceError-Publication = 第 { $seq } 号公告：{ $reason }；服务器提供
 DeviceError-Reminder = 只能为未结束的到访设置提醒，时间要在到达之后、自动结束之前
 DeviceError-Retention = 到访记录可保存 1 至 { $longest } 天：上限由卫生部门规定，你可以选择更少的天数
 DeviceError-ShareKeyEnded = 加密这些到访记录所用的密钥已被更换，发出去也没人能打开，因此没有发送；请用原来的或新的提交码重新提交
+DeviceError-ShareDropped = 等待发送的到访其间已被另一条命令取消，没有发送任何数据；如仍要提交，请用 homesafe share 再次输入提交码
 DeviceError-StillToCome = 这个时间还没到：到访开始后才能登记，离开后才能登记离开
 DeviceError-TooOld = 这台设备只保存最近 { $value } 天的到访；这个到达时间更早
 DeviceError-Trust = { $value }；请向卫生部门索取正确的信任文档

@@ -140,6 +140,7 @@ nothing-to-change = 没有要更改的内容：请加上 --arrival、--departure
 visit-changed = 已更改。到访时间为 { $from } 至 { $to }。
 visit-deleted = 已删除。这次到访涉及的日期，其记录已重新加密，旧密钥也已销毁。
 share-dropped = 等待发送的到访可能包括这一次，因此已全部取消，没有发送任何数据；如仍要提交，请用 homesafe share 再次输入提交码
+share-dropped-late = 等待发送的到访可能包括这一次，因此已全部取消；但之前曾尝试发送，数据可能已经送达：请向卫生部门查询，如未送达，可用 homesafe share 再次输入提交码
 
 ## remind, reminders
 

@@ -21,6 +21,7 @@ DeviceError-Publication = 第 { $seq } 號公告：{ $reason }；伺服器提供
 DeviceError-Reminder = 只可為未結束的到訪設定提醒，時間須在到達之後、自動結束之前
 DeviceError-Retention = 到訪紀錄可保存 1 至 { $longest } 日：上限由衞生部門訂定，你可選擇較少日數
 DeviceError-ShareKeyEnded = 加密這些到訪紀錄所用的金鑰已被更換，送出後也沒有人能開啟，因此沒有送出；請用原有或新的提交碼再次提交
+DeviceError-ShareDropped = 等候送出的到訪其間已被另一項指令取消，沒有送出任何資料；如仍要提交，請用 homesafe share 再次輸入提交碼
 DeviceError-StillToCome = 這個時間尚未到：到訪開始後才能登記，離開後才能登記離開
 DeviceError-TooOld = 這部裝置只保存最近 { $value } 日的到訪；這個到達時間在此之前
 DeviceError-Trust = { $value }；請向衞生部門索取正確的信任文件

@@ -140,6 +140,7 @@ nothing-to-change = 沒有要更改的內容：請加上 --arrival、--departure
 visit-changed = 已更改。到訪時間為 { $from } 至 { $to }。
 visit-deleted = 已刪除。該次到訪所涉日子的紀錄已重新加密，舊金鑰亦已銷毀。
 share-dropped = 等候送出的到訪可能包括這一次，因此已全部取消，沒有送出任何資料；如仍要提交，請用 homesafe share 再次輸入提交碼
+share-dropped-late = 等候送出的到訪可能包括這一次，因此已全部取消；但之前曾嘗試送出，資料可能已經送達：請向衞生部門查詢，如未送達，可用 homesafe share 再次輸入提交碼
 
 ## remind, reminders
 

@@ -100,7 +100,10 @@ impl Default for Head {
 }
 
 impl Desk {
+    /// The head, of a folder that is held: another process may be between two writes in one that is not, and
+    /// what it has half done would be taken over under its hands.
     pub(super) fn head(&self) -> Result<Head, DeskError> {
+        self.check_held()?;
         Head::load(&self.folder, &self.vault)
     }
 
@@ -110,6 +113,7 @@ impl Desk {
     }
 
     pub(super) fn set_head(&self, head: &Head) -> Result<(), DeskError> {
+        self.check_held()?;
         head.save(&self.folder, &self.vault)
     }
 }

@@ -1,6 +1,6 @@
 //! One process at a time: a desk is held for an act, and a process that runs long steps aside between two.
 
-use std::{fs, path::Path, time::Duration};
+use std::{fs, io::ErrorKind, path::Path, time::Duration};
 
 use homesafe_host::{
     files::{FileError, FolderLock, at, close_to_others, remove_staged},
@@ -47,9 +47,14 @@ impl Desk {
         Ok(Self { folder: folder.to_owned(), vault, info, officer: None, lock: Some(lock) })
     }
 
-    /// Lets other processes have the folder. Nothing may be read or written until [`Self::step_in`].
+    /// Lets other processes have the folder. Nothing is read or written until [`Self::step_in`]: all that would
+    /// be is refused with [`FileError::Locked`].
     pub fn step_aside(&mut self) {
         self.lock = None;
+    }
+
+    pub(super) fn check_held(&self) -> Result<(), DeskError> {
+        if self.lock.is_some() { Ok(()) } else { Err(FileError::Locked { path: self.folder.clone() }.into()) }
     }
 
     /// Takes the folder again, for which another process has so long to finish.
@@ -75,10 +80,15 @@ fn acquire(folder: &Path, patience: Duration) -> Result<FolderLock, DeskError> {
 
 fn remove_staged_below(folder: &Path) -> Result<(), DeskError> {
     let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        remove_staged(&folder)?;
-        for entry in fs::read_dir(&folder).map_err(at(&folder))? {
-            let entry = entry.map_err(at(&folder))?;
+    while let Some(below) = folders.pop() {
+        let entries = match fs::read_dir(&below) {
+            // None of ours, such as the lost+found of a memory card.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied && below != folder => continue,
+            other => other.map_err(at(&below))?,
+        };
+        remove_staged(&below)?;
+        for entry in entries {
+            let entry = entry.map_err(at(&below))?;
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 folders.push(entry.path());
             }
@@ -102,6 +112,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::desk::tests;
 
     #[test]
     fn attack_a_desk_open_to_everybody_is_closed_and_what_a_kill_left_in_it_is_gone() {
@@ -118,5 +129,37 @@ mod tests {
         assert_eq!(fs::metadata(folder.path()).unwrap().permissions().mode() & 0o777, 0o700);
         assert!(left.iter().all(|name| !folder.path().join(name).exists()));
         assert!(matches!(acquire(folder.path(), PAUSE), Err(DeskError::File(FileError::Locked { .. }))));
+    }
+    #[test]
+    fn attack_who_stepped_aside_takes_over_what_another_process_has_half_done() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut aside = tests::desk(folder.path());
+        aside.step_aside();
+        // Another has said what it is about to write, and has not written it.
+        let other = Desk::open(&aside.folder, &tests::passphrase()).unwrap();
+        let mut head = other.head().unwrap();
+        head.listed.next = [("trust/1".to_owned(), None)].into_iter().collect();
+        other.set_head(&head).unwrap();
+        let path = aside.folder.join("head");
+        let said = fs::read(&path).unwrap();
+        assert_eq!(aside.newest_version_there().unwrap(), None);
+        let refused = [aside.trust_versions().err(), aside.put("trust/1", b"note").err()];
+        assert!(
+            refused.iter().all(|e| matches!(e, Some(DeskError::File(FileError::Locked { .. })))),
+            "{refused:?}"
+        );
+        assert_eq!(fs::read(&path).unwrap(), said);
+        drop(other);
+        aside.step_in(Duration::ZERO).unwrap();
+        assert!(aside.trust_versions().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_folder_that_this_user_may_not_read_is_none_of_the_desks() {
+        let folder = tempfile::tempdir().unwrap();
+        let lost = folder.path().join("lost+found");
+        fs::create_dir(&lost).unwrap();
+        fs::set_permissions(&lost, fs::Permissions::from_mode(0o000)).unwrap();
+        assert!(acquire(folder.path(), Duration::ZERO).is_ok());
     }
 }

@@ -3,7 +3,7 @@
 use homesafe_client::follow::read_chain;
 use homesafe_protocol::trust::{TrustChain, TrustDocument};
 
-use super::{Desk, DeskError, records::Records};
+use super::{Desk, DeskError, file_names, records::Records};
 
 const FOLDER: &str = "trust";
 
@@ -14,6 +14,16 @@ impl Desk {
     /// Those of the desk's folder.
     pub fn trust_versions(&self) -> Result<Vec<u64>, DeskError> {
         Ok(versions(&self.records()?))
+    }
+
+    /// The newest version of which there is a file, for whoever only wants to know whether there is another one
+    /// than before: the folder need not be held, and what the file says is not looked at.
+    ///
+    /// # Errors
+    /// Those of the folder.
+    pub fn newest_version_there(&self) -> Result<Option<u64>, DeskError> {
+        let names = file_names(&self.folder.join(FOLDER))?;
+        Ok(names.iter().filter_map(|name| name.parse().ok()).max())
     }
 
     /// The note of one version.

@@ -56,12 +56,12 @@ async fn fetch_one(storage: &dyn Storage, host: &Host, entry: &SeenEntry) -> Res
 
 /// Copies a catalogue, if it is there.
 pub(super) fn copy(seq: u64, from: &dyn Storage, to: &dyn Storage) -> Result<(), StorageError> {
-    let bytes = from.read(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
+    let bytes = from.read_whole(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
     bytes.map_or(Ok(()), |bytes| to.replace(&name(seq), &bytes))
 }
 
 fn read(storage: &dyn Storage, seq: u64) -> Result<Option<AdviceCatalogue>, StorageError> {
-    let bytes = storage.read(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
+    let bytes = storage.read_whole(&name(seq), AdviceCatalogue::MAX_LEN as u64)?;
     Ok(bytes.and_then(|bytes| AdviceCatalogue::decode(&bytes).ok()))
 }
 

@@ -62,7 +62,7 @@ impl Device<'_> {
     /// Those of the log.
     pub fn alerts(&self) -> Result<Vec<Alert>, DeviceError> {
         let (mut alerts, settled) = (Vec::new(), self.settled());
-        for entry in self.log()?.match_entries()?.values() {
+        for entry in self.matched_entries()?.values() {
             let Some(hits) = self.state.hits.get(&entry.visit) else { continue };
             let hits: Vec<Hit> = hits.iter().filter_map(|hit| hit.hit()).collect();
             let is_seen =

@@ -63,6 +63,7 @@ impl Device<'_> {
                 clock
             }
         };
+        self.drop_stray_share()?;
         self.purge_if_due(now)?;
         Ok((now, self.doubt))
     }

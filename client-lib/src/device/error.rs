@@ -80,6 +80,9 @@ pub enum DeviceError {
     /// A share that waited is sealed to a key that has ended. It was not sent.
     #[error("the key that these visits were sealed to is replaced since")]
     ShareKeyEnded,
+    /// The share was dropped by another command while the server was asked. It was not sent.
+    #[error("the visits that waited to be shared were dropped meanwhile")]
+    ShareDropped,
     /// No visit was chosen, or none waits to be sent.
     #[error("there is nothing to share")]
     NothingToShare,

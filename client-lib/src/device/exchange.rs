@@ -1,6 +1,6 @@
 //! The part of a sync that talks to the server, apart from the device's folder, which is free for check-ins
 //! meanwhile: what is to be asked for, and what came. It ends with an upload, if one is due, that is a share
-//! or chaff alike.
+//! or chaff alike; before that the device is asked once more.
 
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -40,7 +40,13 @@ pub struct Exchanged {
     pub(super) documents: Vec<(u64, Vec<u8>)>,
     pub(super) followed: Result<Followed, DeviceError>,
     pub(super) fetched: Fetched,
-    pub(super) is_share: bool,
+    /// What is still to be sent.
+    pub(super) due: Option<Upload>,
+    /// Newest signed time, and the clock's as far as it can be believed: by these a key is chosen.
+    signed: UnixTime,
+    plausible: UnixTime,
+    /// The share that was sent, as it waited.
+    pub(super) share: Option<Vec<u8>>,
     /// What became of the upload, if one was due.
     pub(super) uploaded: Option<Result<ShareOutcome, DeviceError>>,
 }
@@ -69,7 +75,8 @@ impl std::fmt::Debug for Exchanged {
 impl Exchange {
     /// Steps 0 to 3 and 5: documents and catalogues go into `incoming` as they come, and objects are kept by
     /// whoever is asked for them, so that a run that is cut short has not been for nothing. An error in one
-    /// thing stops no other.
+    /// thing stops no other. What is to be uploaded waits for [`Device::confirm`](super::Device::confirm) and
+    /// [`Exchanged::send`].
     pub fn run(self, incoming: &dyn Storage) -> Step<'_, Exchanged> {
         Step::begin(async move |host| self.run_on(&host, incoming).await)
     }
@@ -93,17 +100,20 @@ impl Exchange {
                 self.fetch(&followed.known, host, incoming, &mut fetched).await.map(|()| followed)
             }
         };
-        // Last and before anything is matched: neither order nor pauses tell a share from chaff.
-        let is_share = self.upload.as_ref().is_some_and(Upload::is_share);
         let known = followed.as_ref().ok().map(|followed| &followed.known).or(self.known.as_deref());
         let newest = known.and_then(|known| known.newest(&self.chain)).map(|newest| newest.published_at);
-        let (trust, plausible) = (self.chain.newest(), self.plausible);
-        let signed = newest.unwrap_or_default().max(trust.body().issued);
-        let uploaded = match self.upload.take() {
-            Some(due) => due.send(host, trust, signed, plausible).await,
-            None => None,
-        };
-        Exchanged { chain: self.chain, documents, followed, fetched, is_share, uploaded }
+        let signed = newest.unwrap_or_default().max(self.chain.newest().body().issued);
+        Exchanged {
+            chain: self.chain,
+            documents,
+            followed,
+            fetched,
+            due: self.upload,
+            signed,
+            plausible: self.plausible,
+            share: None,
+            uploaded: None,
+        }
     }
 
     async fn fetch(
@@ -139,6 +149,23 @@ impl Exchange {
 }
 
 impl Exchanged {
+    /// Whether something is to be sent at the end, a share or chaff alike.
+    pub const fn has_upload(&self) -> bool {
+        self.due.is_some()
+    }
+
+    /// Sends what ends the exchange, as [`Device::confirm`](super::Device::confirm) left it: last, and before
+    /// anything is matched, so that neither order nor pauses tell a share from chaff.
+    pub fn send<'a>(mut self) -> Step<'a, Self> {
+        Step::begin(async move |host: Host| {
+            if let Some(due) = self.due.take() {
+                self.share = due.waiting().cloned();
+                self.uploaded = due.send(&host, self.chain.newest(), self.signed, self.plausible).await;
+            }
+            self
+        })
+    }
+
     /// Objects that came, verified. Where they were kept apart from those that the device holds, they belong
     /// there before [`Device::take`](super::Device::take) is called.
     pub fn objects(&self) -> impl Iterator<Item = &Hash> {

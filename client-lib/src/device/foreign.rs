@@ -1,7 +1,7 @@
 //! Visits by other systems' codes (section 12). Their keys lie in the diary alone: they are matched when it
 //! is open, and what is found is not written down, so that a locked device names no taxi.
 
-use std::{collections::BTreeSet, io};
+use std::collections::BTreeSet;
 
 use homesafe_protocol::{
     encoding::{decode_whole, encode},
@@ -168,7 +168,7 @@ impl Device<'_> {
     /// [`DeviceError::Damaged`] where what was set cannot be read any more, and those of the storage.
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
         let damaged = DeviceError::Damaged(DamagedPart::Issuer);
-        let Some(bytes) = self.storage.read(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
+        let Some(bytes) = self.storage.read_whole(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
         let stored = decode_whole(&bytes).filter(|stored: &StoredIssuer| stored.version == VERSION);
         let Some(StoredIssuer { pem, id, .. }) = stored else { return Err(damaged) };
         let Ok(key) = IssuerKey::from_pem(&pem) else { return Err(damaged) };
@@ -212,11 +212,9 @@ impl Device<'_> {
 
     /// What is remembered; `None` where it is damaged. One that cannot be read now may be read later.
     fn memory(&self) -> Result<Option<Remembered>, DeviceError> {
-        let bytes = match self.storage.read(FILE, MAX_FILE_LEN) {
-            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => return Ok(None),
-            other => other?,
+        let Some(bytes) = self.storage.read_whole(FILE, MAX_FILE_LEN)? else {
+            return Ok(Some(Remembered::default()));
         };
-        let Some(bytes) = bytes else { return Ok(Some(Remembered::default())) };
         Ok(decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION))
     }
 

@@ -1,6 +1,8 @@
 //! The search for held venue-days in stored batches (section 7, step 6): of visits by themselves, and of
 //! those to other systems' venues once the diary is open.
 
+use std::collections::BTreeMap;
+
 use homesafe_protocol::{
     batch::{RecordHit, Search, Searched},
     keys::RecordKey,
@@ -14,7 +16,10 @@ use super::{
     objects::{Pieces, wrong},
     state::StoredObject,
 };
-use crate::ask::Host;
+use crate::{
+    ask::Host,
+    visit_log::{MatchEntry, VisitId},
+};
 
 /// A day key that somebody holds, by the number of the holder.
 pub(super) struct HeldKey {
@@ -24,6 +29,17 @@ pub(super) struct HeldKey {
 }
 
 impl Device<'_> {
+    /// The visits that are matched: those that are kept at the time of this run. One that is older may lie
+    /// sealed beside a later one for some days.
+    pub(super) fn matched_entries(&self) -> Result<BTreeMap<VisitId, MatchEntry>, DeviceError> {
+        let mut entries = self.log()?.match_entries()?;
+        if let Some(clock) = self.clock {
+            let first = self.first_day(clock);
+            entries.retain(|_, entry| entry.arrival.day() >= first);
+        }
+        Ok(entries)
+    }
+
     /// What a batch says of held days: of those that it may speak of, its own and the retention before it.
     pub(super) async fn search_object<'k>(
         &self,

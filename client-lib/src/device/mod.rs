@@ -46,7 +46,7 @@ pub use notices::{Since, Statement, statements};
 pub use recent::DOUBLE_SCAN;
 pub use report::{LogDoubt, Missing, SyncReport};
 pub use scan::{Agreed, Question, Scanned};
-pub use share::{Offer, ShareOutcome, Unsealed, Upload};
+pub use share::{DroppedShare, Offer, ShareOutcome, Unsealed, Upload};
 pub use sync::Taken;
 pub use visits::{Deleted, Edit, Reminder};
 
@@ -188,8 +188,9 @@ impl<'a> Device<'a> {
         let last = self.plausible(now).day();
         let log = self.log_mut()?;
         let days = log.purge(first, Some(last))?;
-        // A check-out after midnight lies in the next day's segment: it must not keep its visit alive.
-        let visits = log.read_visits()?.visits;
+        // A check-out after midnight lies in the next day's segment: it must not keep its visit alive. What is
+        // matched is kept in mind, also where its record can no longer be read.
+        let visits = log.match_entries()?;
         let kept = |visit: &VisitId| visits.get(visit).is_some_and(|entry| entry.arrival.day() >= first);
         self.state.retain_visits(kept);
         if self.share_is_over(now) {
@@ -306,7 +307,7 @@ fn keys_that_open(
 }
 
 fn stored_chain(storage: &dyn Storage, newest: u64) -> Result<TrustChain, DeviceError> {
-    let read = |version| storage.read(&trust_name(version), MAX_NOTE_LEN as u64);
+    let read = |version| storage.read_whole(&trust_name(version), MAX_NOTE_LEN as u64);
     let chain = match read_chain(newest, read)? {
         // One before the newest that is damaged is as good as lost: the next sync fetches it.
         Err(_) => read_chain(newest, |version| if version == newest { read(version) } else { Ok(None) })?,

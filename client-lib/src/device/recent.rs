@@ -33,7 +33,7 @@ struct Recent {
 
 impl Recent {
     fn load(storage: &dyn Storage) -> Result<Option<Self>, StorageError> {
-        let Some(bytes) = storage.read(FILE, LEN as u64)?.map(Zeroizing::new) else { return Ok(None) };
+        let Some(bytes) = storage.read_whole(FILE, LEN as u64)?.map(Zeroizing::new) else { return Ok(None) };
         let (key, mut rest) = bytes.split_first_chunk::<KEY_LEN>().unwrap_or((&[0; KEY_LEN], &[]));
         let mut scans = Vec::with_capacity(SLOTS);
         while let Some((slot, behind)) = rest.split_first_chunk::<SLOT_LEN>() {

@@ -12,7 +12,7 @@ use homesafe_protocol::{
 use rand::{CryptoRng, RngExt as _, SeedableRng as _, rngs::StdRng};
 use zeroize::Zeroizing;
 
-use super::{CodeStanding, Device, DeviceError, VisitView};
+use super::{CodeStanding, Device, DeviceError, Exchanged, VisitView};
 use crate::{
     ask::Host,
     transport::{Request, TransportError},
@@ -21,6 +21,8 @@ use crate::{
 
 /// A sealed share that waits to be sent.
 const PENDING: &str = "share";
+/// Lies there once a try was made to send something: what waits may have arrived.
+const TRIED: &str = "share-tried";
 /// More than any answer to a submission has.
 const MAX_ANSWER: u64 = 64 * 1_024;
 /// Seconds after which a share that waits has ended with its code.
@@ -39,10 +41,23 @@ pub enum ShareOutcome {
     NotKept,
 }
 
+/// What is known of a share that was dropped before the server had said that it keeps it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DroppedShare {
+    /// It never left the device.
+    Unsent,
+    /// A try was made to send it: it may have arrived.
+    Tried,
+}
+
 /// A submission that ends a sync: nobody on the way can tell what it is. It is sealed when the newest trust
 /// document is there.
 pub struct Upload {
     what: What,
+    /// The share that it is, as it waits; `None` for chaff.
+    waiting: Option<Vec<u8>>,
+    /// The resident dropped that share meanwhile: chaff goes in its place.
+    is_dropped: bool,
     /// Of what sealing draws.
     seed: Zeroizing<[u8; 32]>,
 }
@@ -155,6 +170,7 @@ impl Device<'_> {
         // Before the share: none lies there whose end is not known.
         self.state.share_until = Some(now.saturating_add(CODE_LIFE));
         self.state.store(self.storage)?;
+        self.storage.remove(TRIED)?;
         self.storage.replace(PENDING, &sealed)?;
         Ok(Unsealed { code: code.clone(), visits })
     }
@@ -164,19 +180,63 @@ impl Device<'_> {
     /// # Errors
     /// Those of the storage.
     pub fn has_pending_share(&self) -> Result<bool, DeviceError> {
-        Ok(self.storage.read(PENDING, SUBMISSION_LEN as u64)?.is_some())
+        Ok(self.pending()?.is_some())
     }
 
-    /// Removes the share that waits; whether there was one.
-    pub(super) fn drop_share(&mut self) -> Result<bool, DeviceError> {
+    /// The share that waits. What the state knows no end of, or is no share, is none: the state was lost, or
+    /// came back from a copy, and nobody knows what was dropped since.
+    fn pending(&self) -> Result<Option<Vec<u8>>, DeviceError> {
         if self.state.share_until.is_none() {
-            return Ok(false);
+            return Ok(None);
         }
+        let sealed = self.storage.read_whole(PENDING, SUBMISSION_LEN as u64)?;
+        Ok(sealed.filter(|sealed| sealed.len() == SUBMISSION_LEN))
+    }
+
+    /// Removes the share that waits, if there is one, and whatever else lies in its place.
+    pub(super) fn drop_share(&mut self) -> Result<Option<DroppedShare>, DeviceError> {
         let waited = self.has_pending_share()?;
+        let tried = self.storage.read_start(TRIED, 1)?.is_some();
         self.storage.remove(PENDING)?;
-        self.state.share_until = None;
-        self.state.store(self.storage)?;
-        Ok(waited)
+        self.storage.remove(TRIED)?;
+        if self.state.share_until.take().is_some() {
+            self.state.store(self.storage)?;
+        }
+        Ok(waited.then_some(if tried { DroppedShare::Tried } else { DroppedShare::Unsent }))
+    }
+
+    /// Removes what lies in the place of a share and is none.
+    pub(super) fn drop_stray_share(&mut self) -> Result<(), DeviceError> {
+        if self.state.share_until.is_none() && self.storage.read_start(PENDING, 1)?.is_some() {
+            self.drop_share()?;
+        }
+        Ok(())
+    }
+
+    /// Says, just before it is sent, whether what ends an exchange is still wanted: a share that was dropped
+    /// meanwhile gives way to chaff. From here on what waits may have been sent. The device is to be held, and
+    /// [`Exchanged::send`] to follow at once.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    pub fn confirm(&mut self, came: &mut Exchanged) -> Result<(), DeviceError> {
+        let Some(due) = &mut came.due else { return Ok(()) };
+        // The same writes for chaff: pauses tell nothing.
+        self.storage.replace(TRIED, &[])?;
+        if due.is_share() && due.waiting != self.pending()? {
+            (due.what, due.waiting, due.is_dropped) = (What::Chaff, None, true);
+        }
+        Ok(())
+    }
+
+    /// After an upload: the share that it was waits no longer, if the server has it or nobody could open it.
+    pub(super) fn settle_upload(&mut self, came: &Exchanged) -> Result<(), DeviceError> {
+        let is_over = matches!(came.uploaded, Some(Ok(_) | Err(DeviceError::ShareKeyEnded)));
+        // Another that was prepared meanwhile goes on waiting.
+        if is_over && came.share.is_some() && came.share == self.pending()? {
+            self.drop_share()?;
+        }
+        Ok(())
     }
 
     /// Whether the share that waits has ended with its code; one that ends later than any can was made under
@@ -204,16 +264,17 @@ impl Device<'_> {
             self.state.next_chaff = Some(now.saturating_add(chaff_pause(rng)));
             self.state.store(self.storage)?;
         }
-        let what = match (self.storage.read(PENDING, SUBMISSION_LEN as u64)?, share) {
+        let waiting = self.pending()?;
+        let what = match (&waiting, share) {
             (Some(_), Some(share)) => What::Share(share),
-            (Some(sealed), None) => What::Waiting(sealed),
+            (Some(sealed), None) => What::Waiting(sealed.clone()),
             // A failure to send chaff is none: chaff lost is chaff that a network lost.
             (None, _) if due => What::Chaff,
             (None, _) => return Ok(None),
         };
         let mut seed = Zeroizing::new([0; 32]);
         rng.fill_bytes(&mut *seed);
-        Ok(Some(Upload { what, seed }))
+        Ok(Some(Upload { what, waiting, is_dropped: false, seed }))
     }
 }
 
@@ -245,6 +306,11 @@ impl Upload {
     /// Whether it is a share, as the resident is told: on the way it looks like chaff.
     pub(super) const fn is_share(&self) -> bool {
         !matches!(self.what, What::Chaff)
+    }
+
+    /// The share that it is, as it waits.
+    pub(super) fn waiting(&self) -> Option<&Vec<u8>> {
+        self.waiting.as_ref()
     }
 
     /// Seals it by the newest document and sends it. A share that was sealed by an earlier run, to a key that
@@ -281,6 +347,7 @@ impl Upload {
             Err(error) => Err(error.into()),
         };
         Some(match &self.what {
+            _ if self.is_dropped => Err(DeviceError::ShareDropped),
             What::Waiting(sealed) if !opens(sealed) => sent.and(Err(DeviceError::ShareKeyEnded)),
             _ => sent,
         })

@@ -1,10 +1,7 @@
 //! What the device remembers between runs, in one file that is replaced as one: cursor and hits are committed
 //! together.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use homesafe_protocol::{
     Hash, Nonce,
@@ -172,13 +169,7 @@ impl State {
     }
 
     pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, DeviceError> {
-        let bytes = match storage.read(FILE, MAX_FILE_LEN) {
-            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => {
-                return Err(DeviceError::Lost(LostPart::State));
-            }
-            other => other?,
-        };
-        let Some(bytes) = bytes else { return Ok(None) };
+        let Some(bytes) = storage.read_whole(FILE, MAX_FILE_LEN)? else { return Ok(None) };
         let state = decode_whole(&bytes).filter(|state: &Self| state.version == VERSION);
         state.map(Some).ok_or(DeviceError::Lost(LostPart::State))
     }
@@ -201,10 +192,7 @@ impl State {
     /// reads it anew.
     pub(super) fn known(&self, storage: &dyn Storage) -> Result<Option<Known>, DeviceError> {
         let Some(tree) = &self.tree else { return Ok(None) };
-        let bytes = match storage.read(&leaves_name(tree.file), MAX_FILE_LEN) {
-            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => None,
-            other => other?,
-        };
+        let bytes = storage.read_whole(&leaves_name(tree.file), MAX_FILE_LEN)?;
         let counted =
             bytes.as_deref().zip(usize::try_from(tree.bytes).ok()).and_then(|(bytes, len)| bytes.get(..len));
         Ok(counted.and_then(decode_all).and_then(|leaves| Known::from_parts(tree.stem.clone(), leaves)))

@@ -72,7 +72,9 @@ impl Device<'_> {
     pub fn take_left_documents(&mut self, incoming: &dyn Storage, now: UnixTime) -> Result<(), DeviceError> {
         loop {
             let version = self.trust().body().version + 1;
-            let Some(note) = incoming.read(&trust_name(version), MAX_NOTE_LEN as u64)? else { return Ok(()) };
+            let Some(note) = incoming.read_whole(&trust_name(version), MAX_NOTE_LEN as u64)? else {
+                return Ok(());
+            };
             let Ok(next) = UnverifiedTrust::parse(&note) else { return Ok(()) };
             if self.chain.push(&next).is_err() {
                 return Ok(());
@@ -106,9 +108,7 @@ impl Device<'_> {
             self.keep_document(*version, note, now)?;
         }
         self.chain = came.chain.clone();
-        if came.is_share && matches!(came.uploaded, Some(Ok(_) | Err(DeviceError::ShareKeyEnded))) {
-            self.drop_share()?;
-        }
+        self.settle_upload(&came)?;
         if let Some(incoming) = incoming {
             for seq in came.fetched.catalogues.difference(&self.state.catalogues) {
                 advice::copy(*seq, incoming, self.storage)?;
@@ -284,7 +284,7 @@ impl Device<'_> {
     /// Step 6: every visit against the objects it was not yet matched with. An object that cannot be read is
     /// forgotten, so that it is fetched anew.
     async fn match_visits(&mut self, host: &Host) -> Result<Vec<Missing>, DeviceError> {
-        let visits = self.log()?.match_entries()?;
+        let visits = self.matched_entries()?;
         let ids: Vec<VisitId> = visits.keys().copied().collect();
         let held: Vec<HeldKey> = (visits.values().enumerate())
             .flat_map(|(holder, entry)| {

@@ -4,7 +4,7 @@ use homesafe_protocol::{matching::MAX_VISIT, time::UnixTime, venue::VenueCode};
 use rand::CryptoRng;
 
 use super::{
-    Device, DeviceError,
+    Device, DeviceError, DroppedShare,
     check_in::matched,
     recent,
     text::{check_note, whole_note},
@@ -38,8 +38,8 @@ pub struct Reminder {
 /// What a deletion took with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deleted {
-    /// Whether a share waited to be sent, and is gone.
-    pub dropped_share: bool,
+    /// A share that waited to be sent, and is gone.
+    pub dropped_share: Option<DroppedShare>,
 }
 
 impl Device<'_> {
@@ -125,7 +125,11 @@ impl Device<'_> {
         diary: &DiaryKey,
         rng: &mut impl CryptoRng,
     ) -> Result<Deleted, DeviceError> {
-        find(self.log()?, visit)?;
+        // Whatever speaks of it: a part of its record may be damaged.
+        let log = self.log()?;
+        if !log.match_entries()?.contains_key(&visit) && !log.read_diary(diary)?.0.contains_key(&visit) {
+            return Err(DeviceError::UnknownVisit);
+        }
         // Before the log: a visit that is matched once more does no harm, a trace that outlives it does.
         let dropped_share = self.drop_share()?;
         self.forget_visit(visit)?;

@@ -48,6 +48,15 @@ pub trait Storage: Send + Sync {
     /// The whole file, `None` if it is not there; at most `limit` bytes.
     fn read(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError>;
 
+    /// The same of a file of which nothing here writes more than `limit` bytes. One that has more is damaged,
+    /// and is given as empty, as none of these is.
+    fn read_whole(&self, name: &str, limit: u64) -> Result<Option<Vec<u8>>, StorageError> {
+        match self.read(name, limit) {
+            Err(error) if error.error.kind() == io::ErrorKind::FileTooLarge => Ok(Some(Vec::new())),
+            other => other,
+        }
+    }
+
     /// The first `len` bytes of the file, or all if there are fewer; `None` if it is not there.
     fn read_start(&self, name: &str, len: u64) -> Result<Option<Vec<u8>>, StorageError>;
 

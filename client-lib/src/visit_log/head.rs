@@ -84,7 +84,7 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn load(storage: &dyn Storage) -> Result<Self, LogError> {
-        let Some(bytes) = storage.read(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
+        let Some(bytes) = storage.read_whole(FILE, MAX_FILE_LEN)?.map(Zeroizing::new) else {
             // It is written before the first record: where there are some, it was lost.
             return if segment::any_record(storage)? {
                 Err(LogError::HeadDamaged)

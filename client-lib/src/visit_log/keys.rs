@@ -187,7 +187,7 @@ impl DeviceKeys {
     /// # Errors
     /// Those of the storage.
     pub fn exist(storage: &dyn Storage) -> Result<bool, LockError> {
-        Ok(storage.read(FILE, MAX_FILE_LEN)?.is_some())
+        Ok(storage.read_whole(FILE, MAX_FILE_LEN)?.is_some())
     }
 
     /// Reads the stored keys.
@@ -195,7 +195,7 @@ impl DeviceKeys {
     /// # Errors
     /// [`LockError::Missing`], [`LockError::Damaged`], and those of the storage.
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
-        let bytes = Zeroizing::new(storage.read(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
+        let bytes = Zeroizing::new(storage.read_whole(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
         let file: KeyFile = decode_whole(&bytes).ok_or(LockError::Damaged)?;
         if file.version != VERSION || !file.lock.is_sane() {
             return Err(LockError::Damaged);

@@ -224,4 +224,6 @@ mod crash;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod tests;

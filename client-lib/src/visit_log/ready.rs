@@ -14,21 +14,25 @@ use zeroize::Zeroizing;
 use super::{
     entry::{MATCH_LEN, MatchEntry, decode_padded, encode_padded},
     head::SegmentHead,
-    segment::MAX_RECORDS,
+    segment::{self, MAX_RECORDS, RawRecord},
 };
 use crate::storage::Storage;
 
 /// The folder of these files, each under the name of its segment's file.
 pub(super) const FOLDER: &str = "ready";
 const NONCE_LEN: usize = 12;
-/// The entries of a full segment, nonce and tag.
-const MAX_LEN: u64 = MAX_RECORDS as u64 * MATCH_LEN as u64 + NONCE_LEN as u64 + 16;
+/// The entries of a full segment, the hash of the last record, nonce and tag.
+const MAX_LEN: u64 = MAX_RECORDS as u64 * MATCH_LEN as u64 + 32 + NONCE_LEN as u64 + 16;
 /// Fewer new records than these are opened anew each time, in the last segment: a synced write costs more.
 const FEW: u32 = 8;
 
 /// The entries of a segment's first records, each of which could be opened.
 #[derive(Default)]
-pub(super) struct Ready(pub(super) Vec<MatchEntry>);
+pub(super) struct Ready {
+    pub(super) entries: Vec<MatchEntry>,
+    /// Hash of the last of these records: a folder that was put back from a copy may have gone on otherwise.
+    last: [u8; 32],
+}
 
 impl Ready {
     /// What is kept ready of a segment: nothing where it is not there, not whole, or of another segment or
@@ -41,12 +45,34 @@ impl Ready {
     ) -> Self {
         let sealed = storage.read(&name(head), MAX_LEN).ok().flatten();
         let opened = sealed.and_then(|sealed| Keys::of(number, head, match_secret).open(number, &sealed));
-        opened.filter(|ready| ready.count() <= head.count).unwrap_or_default()
+        let is_of = |ready: &Self| {
+            ready.count() < head.count || (ready.count() == head.count && ready.last == head.last)
+        };
+        opened.filter(is_of).unwrap_or_default()
+    }
+
+    /// Takes in what the next record says.
+    pub(super) fn push(&mut self, entry: MatchEntry, record: &RawRecord<'_>) {
+        self.entries.push(entry);
+        self.last = *segment::record_hash(record.bytes).as_bytes();
+    }
+
+    /// Whether a record of the segment, which opens, shows that these are of another course of it: the last
+    /// one that is covered, or the one behind it.
+    pub(super) fn is_contradicted_by(&self, record: &RawRecord<'_>) -> bool {
+        let count = self.count();
+        (record.counter == count && count > 0 && *record.previous != self.last)
+            || (record.counter + 1 == count && *segment::record_hash(record.bytes).as_bytes() != self.last)
+    }
+
+    /// What a record said.
+    pub(super) fn of(&self, counter: u32) -> Option<&MatchEntry> {
+        self.entries.get(usize::try_from(counter).ok()?)
     }
 
     /// Records that are covered: those of lower counters.
     pub(super) fn count(&self) -> u32 {
-        u32::try_from(self.0.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
     }
 
     /// Whether it is worth a write that all records of a segment are covered, and not only the first
@@ -69,17 +95,19 @@ impl Ready {
     }
 
     fn encode(&self) -> Option<Zeroizing<Vec<u8>>> {
-        let mut plain = Zeroizing::new(Vec::with_capacity(self.0.len() * MATCH_LEN));
-        for entry in &self.0 {
+        let mut plain = Zeroizing::new(Vec::with_capacity(32 + self.entries.len() * MATCH_LEN));
+        plain.extend_from_slice(&self.last);
+        for entry in &self.entries {
             plain.extend_from_slice(&encode_padded(entry, MATCH_LEN).ok()?);
         }
         Some(plain)
     }
 
     fn decode(plain: &[u8]) -> Option<Self> {
-        let (entries, rest) = plain.as_chunks::<MATCH_LEN>();
+        let (last, entries) = plain.split_first_chunk::<32>()?;
+        let (entries, rest) = entries.as_chunks::<MATCH_LEN>();
         let entries = entries.iter().map(|entry| decode_padded(entry).ok()).collect::<Option<_>>()?;
-        rest.is_empty().then_some(Self(entries))
+        rest.is_empty().then_some(Self { entries, last: *last })
     }
 }
 
@@ -141,7 +169,10 @@ mod tests {
             checked_out: true,
             days: vec![HeldDay::new(day, &DayKey::from([7; 32]))],
         };
-        Ready((0..count as u16).map(entry).collect())
+        Ready {
+            entries: (0..count as u16).map(entry).collect(),
+            last: *segment::record_hash(b"record").as_bytes(),
+        }
     }
 
     fn head(count: u32) -> SegmentHead {

@@ -54,7 +54,7 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     // Sealing takes a second; the device is free meanwhile.
     write_new(&args.file, &vault::seal_for(&new, &content)?, PRIVATE)?;
     if home.json {
-        return print_json(&json!({ "file": args.file, "visits": visits }));
+        return print_json(&json!({ "file": args.file.display().to_string(), "visits": visits }));
     }
     say!("exported", file = args.file.display().to_string(), visits);
     Ok(())

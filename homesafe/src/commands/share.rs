@@ -66,8 +66,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
 
 /// Sends the share that waits at the end of a whole sync, where chaff goes.
 fn send(home: &Home, share: Option<Unsealed>) -> Result<(), Failure> {
-    let waits = text!("visits-wait");
-    let synced = exchange(home, share, PATIENCE).map_err(|failure| failure.context(&waits))?;
+    let synced = exchange(home, share, PATIENCE).map_err(|failure| unsent(home, failure))?;
     if let Err(failure) = &synced.report {
         eprintln!("{}", text!("note", message = failure.message()));
     }
@@ -75,13 +74,21 @@ fn send(home: &Home, share: Option<Unsealed>) -> Result<(), Failure> {
         Err(error @ DeviceError::ShareKeyEnded) => return Err(error.into()),
         sent => sent,
     };
-    match sent.map_err(|error| Failure::from(error).context(&waits))? {
+    match sent.map_err(|error| unsent(home, error.into()))? {
         ShareOutcome::Kept if home.json => print_json(&json!({ "kept": true })),
         ShareOutcome::Kept => {
             say!("sent");
             Ok(())
         }
         ShareOutcome::NotKept => Err(Failure::new(Exit::Verification, text!("code-unknown"))),
+    }
+}
+
+/// A failure to send, with word of the visits if they wait for another try.
+fn unsent(home: &Home, failure: Failure) -> Failure {
+    match home.with_device(|device, _| Ok(device.has_pending_share()?)) {
+        Ok(true) => failure.context(text!("visits-wait")),
+        _ => failure,
     }
 }
 

@@ -55,7 +55,11 @@ pub fn exchange(home: &Home, share: Option<Unsealed>, patience: Duration) -> Res
         Ok((device.exchange(upload, now), home.transport(device, patience)?))
     })?;
     let working = Working::on(text!("asking-server"));
-    let exchanged = run(exchange.run(&incoming), &transport, &incoming);
+    let mut exchanged = run(exchange.run(&incoming), &transport, &incoming);
+    if exchanged.has_upload() {
+        home.with_device(|device, _| Ok(device.confirm(&mut exchanged)?))?;
+        exchanged = run(exchanged.send(), &transport, &incoming);
+    }
     drop(working);
     home.with_folder(|device, folder, now| {
         let _working = Working::on(text!("matching-visits"));

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use homesafe_client::{
-    device::{Edit, Reminder},
+    device::{DroppedShare, Edit, Reminder},
     visit_log::{MAX_NOTE_LEN, VisitId},
 };
 use homesafe_host::{
@@ -100,8 +100,10 @@ pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
     home.with_device(|device, _| {
         let diary = open_diary(device, passphrase.as_ref())?;
         let deleted = device.delete(args.visit, &diary, &mut rand::rng())?;
-        if deleted.dropped_share {
-            note!("share-dropped");
+        match deleted.dropped_share {
+            Some(DroppedShare::Unsent) => note!("share-dropped"),
+            Some(DroppedShare::Tried) => note!("share-dropped-late"),
+            None => {}
         }
         done(home, args.visit, &text!("visit-deleted"))
     })

@@ -34,7 +34,11 @@ impl Classify for DeviceError {
             Self::Follow(error) => error.exit(),
             Self::Trust(_) | Self::Uncertified(_) | Self::Publication { .. } => Exit::Verification,
             Self::Lock(LockError::WrongPassphrase) => Exit::Passphrase,
-            Self::NothingToShare | Self::ShareWaits | Self::ForeignBackup | Self::OlderBackup => Exit::Usage,
+            Self::NothingToShare
+            | Self::ShareDropped
+            | Self::ShareWaits
+            | Self::ForeignBackup
+            | Self::OlderBackup => Exit::Usage,
             Self::Backup => Exit::Verification,
             Self::Share(ShareError::TooMany) => Exit::Usage,
             Self::Answer => Exit::Unreachable,

@@ -7,7 +7,10 @@ use std::{
 };
 
 use homesafe_client::{
-    device::{Agreed, ClockDoubt, CodeStanding, Device, DeviceError, Edit, NewVisit, Question, Scanned},
+    device::{
+        Agreed, ClockDoubt, CodeStanding, Device, DeviceError, DroppedShare, Edit, NewVisit, Question,
+        Scanned,
+    },
     storage::{MemoryStorage, Storage},
     transport::{Response, TransportError},
     visit_log::{DeviceKeys, DiaryKey, MatchEntry, VisitId, VisitLog},
@@ -127,11 +130,13 @@ fn no_file_names_a_deleted_visit_and_a_share_that_may_hold_it_is_dropped() {
     let (mut device, diary, visit) = spoken_of(&storage, &mut deployment);
     assert_eq!(files_with(folder.path(), &bytes_of(visit)), [folder.path().join("state")]);
     let kept = check_in(&mut device, &code(&deployment, 2), after(60));
-    assert!(device.delete(visit, &diary, &mut rand::rng()).unwrap().dropped_share);
+    let deleted = device.delete(visit, &diary, &mut rand::rng()).unwrap();
+    assert_eq!(deleted.dropped_share, Some(DroppedShare::Unsent));
     assert_eq!(files_with(folder.path(), &bytes_of(visit)), [""; 0].map(PathBuf::from));
     assert!(!device.has_pending_share().unwrap() && !folder.path().join("share").exists());
     assert!(device.alerts().unwrap().is_empty());
-    assert!(!device.delete(kept, &diary, &mut rand::rng()).unwrap().dropped_share, "none waited");
+    let deleted = device.delete(kept, &diary, &mut rand::rng()).unwrap();
+    assert_eq!(deleted.dropped_share, None, "none waited");
 }
 
 #[test]

@@ -194,3 +194,33 @@ fn a_visit_of_the_set_up_under_a_clock_years_ahead_is_kept_for_the_retention_and
         assert_eq!(count(&device, now), usize::from(day <= 31), "{day}");
     }
 }
+
+#[test]
+fn a_file_that_has_grown_is_damaged_and_no_reason_to_stop_for_good() {
+    let origin = MemoryStorage::default();
+    let deployment = world(&origin);
+    let grown = |name: &str| {
+        let storage = origin.snapshot();
+        storage.replace(name, &vec![7; 2 << 20]).unwrap();
+        storage
+    };
+    // What can be done without: nothing is heard of it.
+    for name in ["share", "recent", "trust/1", "tail", "foreign"] {
+        let storage = grown(name);
+        let mut device = Device::open(&storage).unwrap_or_else(|error| panic!("{name}: {error}"));
+        device.begin(noon()).unwrap();
+        check_in(&mut device, &deployment, noon());
+        device.sync_with(&deployment, noon()).unwrap();
+        assert_eq!(held(&device).0, 2, "{name}");
+    }
+    // What cannot: it is said what is damaged, as of any other damage.
+    let error = |name: &str| {
+        let storage = grown(name);
+        let failed = Device::open(&storage).map(|mut device| device.begin(noon()).map(drop));
+        failed.and_then(|begun| begun).unwrap_err()
+    };
+    assert!(matches!(error("keys"), DeviceError::Lock(LockError::Damaged)));
+    assert!(matches!(error("head"), DeviceError::Log(LogError::HeadDamaged)));
+    assert!(matches!(error("state"), DeviceError::Lost(_)));
+    assert!(matches!(error("trust/2"), DeviceError::Lost(_)));
+}

@@ -3,12 +3,12 @@
 use std::{collections::BTreeSet, sync::Mutex};
 
 use homesafe_client::{
-    device::{Device, DeviceError, ShareOutcome, VisitView},
-    storage::MemoryStorage,
+    device::{Device, DeviceError, DroppedShare, ShareOutcome, VisitView},
+    storage::{MemoryStorage, Storage as _},
     transport::{Response, TransportError},
-    visit_log::DiaryKey,
+    visit_log::{DiaryKey, VisitId},
 };
-use homesafe_host::drive::Transport;
+use homesafe_host::drive::{Offline, Transport, run};
 use homesafe_host::http::HttpTransport;
 use homesafe_protocol::{
     SubmissionPublicKey,
@@ -21,8 +21,8 @@ use homesafe_protocol::{
     venue::Category,
 };
 use homesafe_test_support::{
-    DAY, Deployment, Driven as _, HOUR, Onlooker, ServerProcess, big_batch, passphrase, set_up_with, time,
-    upload, venue,
+    DAY, Deployment, Driven as _, HOUR, InStorage, Onlooker, ServerProcess, big_batch, passphrase,
+    set_up_with, time, upload, venue,
 };
 use rand::SeedableRng as _;
 
@@ -157,6 +157,106 @@ fn a_share_is_sealed_by_the_document_that_its_sync_brings() {
     let (uploaded, opened) = run(None);
     assert!(matches!(uploaded, Err(DeviceError::ShareKeyEnded)));
     assert_eq!(opened.unwrap_err(), ShareError::Proof);
+}
+
+#[test]
+fn attack_a_share_that_was_dropped_while_the_server_was_asked_is_not_sent() {
+    let start = MemoryStorage::default();
+    let (deployment, first, views) = with_a_visit(&start);
+    let visit = views[0].visit;
+    drop(first);
+    // What another command does to the visits, between the server's answers and the upload.
+    type Meanwhile = fn(&mut Device<'_>, &DiaryKey, VisitId, &[VisitView]);
+    let run = |resumes: bool, meanwhile: Meanwhile| {
+        let (storage, server) = (start.snapshot(), Kept(deployment.clone(), Mutex::default()));
+        let (mut device, mut rng) = (Device::open(&storage).unwrap(), rand::rng());
+        let (diary, kept) = (device.unlock(&passphrase()).unwrap(), InStorage(&storage));
+        let code = ShareCode::random(&mut rng);
+        let share = device.prepare_share(&code, &views, noon(), &mut rng).unwrap();
+        let due = device.next_upload(Some(share).filter(|_| !resumes), noon(), &mut rng).unwrap();
+        let mut came = run(device.exchange(due, noon()).run(&storage), &server, &kept);
+        meanwhile(&mut device, &diary, visit, &views);
+        device.confirm(&mut came).unwrap();
+        let came = run(came.send(), &server, &kept);
+        let uploaded = run(device.take(came, None, noon()), &Offline, &kept).unwrap().uploaded.unwrap();
+        let sent = server.1.into_inner().unwrap();
+        assert_eq!(sent.iter().map(Vec::len).collect::<Vec<_>>(), [SUBMISSION_LEN], "as ever on the way");
+        let secret = SubmissionSecretKey::from([9; 32]);
+        let opened = UnopenedShare::parse(&sent[0]).unwrap().open(&deployment.origin, &secret, code.proof());
+        (uploaded, opened.is_ok(), device.has_pending_share().unwrap())
+    };
+    for resumes in [false, true] {
+        let (uploaded, arrived, waits) = run(resumes, |_, _, _, _| {});
+        assert_eq!((uploaded.unwrap(), arrived, waits), (ShareOutcome::Kept, true, false));
+        let (uploaded, arrived, waits) = run(resumes, |device, diary, visit, _| {
+            let deleted = device.delete(visit, diary, &mut rand::rng()).unwrap();
+            assert_eq!(deleted.dropped_share, Some(DroppedShare::Unsent));
+        });
+        assert!(matches!(uploaded, Err(DeviceError::ShareDropped)) && !arrived && !waits);
+        // Another that was prepared meanwhile waits for its own turn.
+        let (uploaded, arrived, waits) = run(resumes, |device, diary, _, views| {
+            let other = venue(&device.trust().origin().clone(), 2, Category::RESTAURANT);
+            let checked = device.check_in(&other.into(), noon(), noon(), &mut rand::rng()).unwrap();
+            device.delete(checked.visit, diary, &mut rand::rng()).unwrap();
+            device
+                .prepare_share(&ShareCode::random(&mut rand::rng()), views, noon(), &mut rand::rng())
+                .unwrap();
+        });
+        assert!(matches!(uploaded, Err(DeviceError::ShareDropped)) && !arrived && waits);
+    }
+}
+
+#[test]
+fn a_share_that_may_have_left_is_not_said_to_have_stayed() {
+    let storage = MemoryStorage::default();
+    let (deployment, mut device, views) = with_a_visit(&storage);
+    let (diary, kept, mut rng) = (device.unlock(&passphrase()).unwrap(), InStorage(&storage), rand::rng());
+    let dropped = |device: &mut Device<'_>, visit| device.delete(visit, &diary, &mut rand::rng()).unwrap();
+    device.prepare_share(&ShareCode::random(&mut rng), &views, noon(), &mut rng).unwrap();
+    let due = device.next_upload(None, noon(), &mut rng).unwrap();
+    let mut came = run(device.exchange(due, noon()).run(&storage), &deployment, &kept);
+    device.confirm(&mut came).unwrap();
+    // Killed here: nobody knows.
+    drop(came);
+    let mut device = Device::open(&storage).unwrap();
+    device.begin(noon()).unwrap();
+    assert_eq!(dropped(&mut device, views[0].visit).dropped_share, Some(DroppedShare::Tried));
+    // Of the next one it is known again.
+    let other = venue(&deployment.origin, 2, Category::RESTAURANT);
+    let visit = device.check_in(&other.into(), noon(), noon(), &mut rng).unwrap().visit;
+    let views = device.visits(&diary, noon()).unwrap().0;
+    device.prepare_share(&ShareCode::random(&mut rng), &views, noon(), &mut rng).unwrap();
+    assert_eq!(dropped(&mut device, visit).dropped_share, Some(DroppedShare::Unsent));
+}
+
+#[test]
+fn attack_a_share_that_the_state_does_not_know_of_is_neither_sent_nor_kept() {
+    let storage = MemoryStorage::default();
+    let (deployment, mut device, views) = with_a_visit(&storage);
+    let before = storage.read("state", u64::MAX).unwrap().unwrap();
+    let mut rng = rand::rng();
+    device.prepare_share(&ShareCode::random(&mut rng), &views, noon(), &mut rng).unwrap();
+    drop(device);
+    // The state is put back from a copy, or was lost and made anew.
+    let lost = storage.snapshot();
+    storage.replace("state", &before).unwrap();
+    lost.remove("state").unwrap();
+    let note = deployment.trust_note(2);
+    let server = Some("https://homesafe.example");
+    Device::set_up(&lost, server, note, None, &passphrase(), noon(), &mut rng).unwrap();
+    for storage in [storage, lost] {
+        let mut device = Device::open(&storage).unwrap();
+        let due = device.next_upload(None, chaff_due(), &mut rng).unwrap();
+        let server = Kept(deployment.clone(), Mutex::default());
+        let waiting = storage.read("share", u64::MAX).unwrap().unwrap();
+        device.upload(due, &server, noon());
+        assert!(!server.1.into_inner().unwrap().contains(&waiting));
+        assert!(!device.has_pending_share().unwrap());
+        device.begin(noon()).unwrap();
+        assert_eq!(storage.read("share", u64::MAX).unwrap(), None);
+        let diary = device.unlock(&passphrase()).unwrap();
+        assert!(device.offer(&diary, None, &[], noon()).is_ok());
+    }
 }
 
 /// What is asked of the server by the desk: one publication, and tickets for codes.

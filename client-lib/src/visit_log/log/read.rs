@@ -59,7 +59,7 @@ impl VisitLog<'_> {
         let (mut visits, secret) = (BTreeMap::new(), self.keys.match_secret());
         let last = self.head.segments.keys().next_back();
         for (number, head) in &self.head.segments {
-            let mut ready = Ready::read(self.storage, *number, head, secret);
+            let mut ready = self.ready(*number, head)?;
             let before = ready.count();
             if before < head.count {
                 self.read_segment(*number, head, &mut Vec::new(), |record| {
@@ -69,16 +69,31 @@ impl VisitLog<'_> {
                     let Some((entry, is_whole)) = self.open_match(*number, head, record) else {
                         return false;
                     };
-                    ready.0.push(entry);
+                    ready.push(entry, record);
                     is_whole
                 })?;
                 if ready.is_worth_keeping(before, head, last == Some(number)) {
                     ready.write(self.storage, *number, head, secret);
                 }
             }
-            visits.extend(ready.0.into_iter().map(|entry| (entry.visit, entry)));
+            visits.extend(ready.entries.into_iter().map(|entry| (entry.visit, entry)));
         }
         Ok(visits)
+    }
+
+    /// What is kept ready of a segment, unless a record of it says that it went on otherwise.
+    pub(super) fn ready(&self, number: u32, head: &SegmentHead) -> Result<Ready, LogError> {
+        let ready = Ready::read(self.storage, number, head, self.keys.match_secret());
+        if ready.count() == 0 || ready.count() == head.count {
+            return Ok(ready);
+        }
+        let mut is_other = false;
+        self.read_segment(number, head, &mut Vec::new(), |record| {
+            is_other |= ready.is_contradicted_by(record)
+                && matches!(self.open_match(number, head, record), Some((_, true)));
+            true
+        })?;
+        Ok(if is_other { Ready::default() } else { ready })
     }
 
     /// What the resident wrote down of every visit; what a later record leaves empty stands as before.

@@ -1,6 +1,8 @@
 //! Deleting a visit: the segments that speak of it are sealed anew under new psks, and the old psks are
 //! erased.
 
+use std::collections::BTreeMap;
+
 use rand::CryptoRng;
 
 use super::{LogError, VisitLog, read::open_diary, seal::seal};
@@ -12,8 +14,9 @@ use crate::visit_log::{
 };
 
 impl VisitLog<'_> {
-    /// Deletes all records of a visit, and returns how many segments had some. What lay in these damaged
-    /// beyond reading is gone with them; a record whose diary box alone is damaged keeps its match box.
+    /// Deletes all records of a visit, and returns how many segments had some. A record counts as the visit's
+    /// where one of its boxes says so, or what was kept ready of it. What lay in these segments damaged beyond
+    /// reading is gone with them; of a record of which one box is damaged the other is kept.
     ///
     /// # Errors
     /// Those of [`Self::append`].
@@ -27,27 +30,37 @@ impl VisitLog<'_> {
         let mut next = self.head.clone();
         let mut resealed = 0;
         for (number, head) in &self.head.segments {
-            let mut entries: Vec<(MatchEntry, DiaryEntry)> = Vec::new();
+            let ready = self.ready(*number, head)?;
+            let alone = |entry: &MatchEntry| (entry.clone(), DiaryEntry::unchanged(entry.visit));
+            let mut entries: BTreeMap<u32, (MatchEntry, DiaryEntry)> =
+                (0..).zip(&ready.entries).map(|(counter, entry)| (counter, alone(entry))).collect();
+            let mut is_named = false;
             self.read_segment(*number, head, &mut Vec::new(), |record| {
-                let Some((entry, is_whole)) = self.open_match(*number, head, record) else { return false };
                 let told = open_diary(diary, *number, head, record);
-                let told = told.unwrap_or_else(|| DiaryEntry::unchanged(entry.visit));
-                entries.push((entry, told));
+                is_named |= told.as_ref().is_some_and(|told| told.visit == visit);
+                let opened = self.open_match(*number, head, record);
+                let is_whole = opened.as_ref().is_some_and(|(_, is_whole)| *is_whole);
+                let entry = opened.map(|(entry, _)| entry).or_else(|| ready.of(record.counter).cloned());
+                if let Some(entry) = entry {
+                    let told = told.filter(|told| told.visit == entry.visit);
+                    let told = told.unwrap_or_else(|| DiaryEntry::unchanged(entry.visit));
+                    entries.insert(record.counter, (entry, told));
+                }
                 is_whole
             })?;
             let before = entries.len();
-            entries.retain(|(entry, _)| entry.visit != visit);
-            if entries.len() == before {
+            entries.retain(|_, (entry, _)| entry.visit != visit);
+            if entries.len() == before && !is_named {
                 continue;
             }
             resealed += 1;
-            let Some((first, _)) = entries.first() else {
+            let Some((first, _)) = entries.values().next() else {
                 next.segments.remove(number);
                 continue;
             };
             let mut new = SegmentHead::begin(*number, head.days.begun, first.arrival.day(), rng);
             let mut bytes = segment::header(*number).to_vec();
-            for (entry, told) in &entries {
+            for (entry, told) in entries.values() {
                 let record = seal(&self.keys, *number, &new, entry, told, rng)?;
                 new.advance(&record);
                 new.include(entry.arrival.day());

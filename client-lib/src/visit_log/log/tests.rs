@@ -10,39 +10,39 @@ use crate::{
 };
 use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase};
 
-const DAY: u16 = 20_000;
+pub(super) const DAY: u16 = 20_000;
 
-struct Fixture {
-    storage: MemoryStorage,
-    keys: DeviceKeys,
-    passphrase: Passphrase,
+pub(super) struct Fixture {
+    pub(super) storage: MemoryStorage,
+    pub(super) keys: DeviceKeys,
+    pub(super) passphrase: Passphrase,
 }
 
 impl Fixture {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (storage, passphrase) = (MemoryStorage::default(), Passphrase::new("right".into()).unwrap());
         let keys = DeviceKeys::create(&storage, &passphrase, TEST_COST, &mut rand::rng()).unwrap();
         Self { storage, keys, passphrase }
     }
 
     /// A fixture with one visit at each of some minutes of day 20,000.
-    fn with_visits(minutes: &[u16]) -> (Self, Vec<VisitId>) {
+    pub(super) fn with_visits(minutes: &[u16]) -> (Self, Vec<VisitId>) {
         let fixture = Self::new();
         let ids = minutes.iter().map(|minute| fixture.visit(*minute)).collect();
         (fixture, ids)
     }
 
-    fn log(&self) -> VisitLog<'_> {
+    pub(super) fn log(&self) -> VisitLog<'_> {
         VisitLog::open(&self.storage, &self.keys).unwrap()
     }
 
-    fn visit(&self, minute: u16) -> VisitId {
+    pub(super) fn visit(&self, minute: u16) -> VisitId {
         let visit = VisitId::random(&mut rand::rng());
         self.write(visit, minute, false, vec![7; 100]);
         visit
     }
 
-    fn write(&self, visit: VisitId, minute: u16, checked_out: bool, code: Vec<u8>) {
+    pub(super) fn write(&self, visit: VisitId, minute: u16, checked_out: bool, code: Vec<u8>) {
         let arrival = Day::new(DAY).minute(minute);
         let days = vec![HeldDay::new(Day::new(DAY), &DayKey::from([1; 32]))];
         let entry = MatchEntry {
@@ -57,14 +57,14 @@ impl Fixture {
         self.log().append(&entry, &diary, arrival, &mut rand::rng()).unwrap();
     }
 
-    fn enter(&self, arrival: UnixTime, now: UnixTime) -> VisitId {
+    pub(super) fn enter(&self, arrival: UnixTime, now: UnixTime) -> VisitId {
         let visit = VisitId::random(&mut rand::rng());
         self.say(visit, arrival, now);
         visit
     }
 
     /// A record of a visit that holds no keys and says nothing of the venue.
-    fn say(&self, visit: VisitId, arrival: UnixTime, now: UnixTime) {
+    pub(super) fn say(&self, visit: VisitId, arrival: UnixTime, now: UnixTime) {
         let entry = MatchEntry {
             visit,
             indirect: false,
@@ -76,45 +76,45 @@ impl Fixture {
         self.log().append(&entry, &DiaryEntry::unchanged(visit), now, &mut rand::rng()).unwrap();
     }
 
-    fn visits(&self) -> BTreeSet<VisitId> {
+    pub(super) fn visits(&self) -> BTreeSet<VisitId> {
         let read: BTreeSet<VisitId> = self.log().read_visits().unwrap().visits.into_keys().collect();
         assert!(read.is_subset(&self.matched()), "what can be read is matched");
         read
     }
 
-    fn matched(&self) -> BTreeSet<VisitId> {
+    pub(super) fn matched(&self) -> BTreeSet<VisitId> {
         self.log().match_entries().unwrap().into_keys().collect()
     }
 
-    fn ready(&self) -> Vec<String> {
+    pub(super) fn ready(&self) -> Vec<String> {
         self.storage.list("ready").unwrap()
     }
 
     /// The file of the last segment.
-    fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         Head::load(&self.storage).unwrap().segments.last_key_value().unwrap().1.file_name()
     }
 
-    fn segment(&self) -> Vec<u8> {
+    pub(super) fn segment(&self) -> Vec<u8> {
         self.storage.read(&self.name(), u64::MAX).unwrap().unwrap()
     }
 
-    fn segments(&self) -> Vec<(String, Vec<u8>)> {
+    pub(super) fn segments(&self) -> Vec<(String, Vec<u8>)> {
         let names = self.storage.list("log").unwrap().into_iter().map(|name| format!("log/{name}"));
         names.map(|name| (name.clone(), self.storage.read(&name, u64::MAX).unwrap().unwrap())).collect()
     }
 
-    fn restore(&self, from: &MemoryStorage) {
+    pub(super) fn restore(&self, from: &MemoryStorage) {
         for name in ["head", "tail"] {
             self.storage.replace(name, &from.read(name, u64::MAX).unwrap().unwrap()).unwrap();
         }
     }
 
-    fn set_segment(&self, header: &[u8], records: &[&[u8]]) {
+    pub(super) fn set_segment(&self, header: &[u8], records: &[&[u8]]) {
         self.storage.replace(&self.name(), &[header, &records.concat()].concat()).unwrap();
     }
 
-    fn damage(&self) -> Vec<(u32, DamageKind)> {
+    pub(super) fn damage(&self) -> Vec<(u32, DamageKind)> {
         self.log().read_visits().unwrap().damage.iter().map(|damage| (damage.record, damage.kind)).collect()
     }
 }
@@ -569,59 +569,4 @@ fn a_damaged_head_store_is_named() {
     let last = SegmentHead::begin(u32::MAX, Day::new(DAY), Day::new(DAY), &mut rand::rng());
     head.segments.insert(u32::MAX, last);
     assert!(head.place(Day::new(DAY + 1), Day::new(DAY), &mut rand::rng()).is_err());
-}
-
-#[test]
-fn match_entries_are_kept_ready_and_say_what_the_records_say() {
-    let minutes: Vec<u16> = (0..9).collect();
-    let (fixture, ids) = Fixture::with_visits(&minutes);
-    assert_eq!(fixture.matched(), ids.iter().copied().collect());
-    assert_eq!(fixture.ready().len(), 1, "nine records of the last segment are worth a write");
-    // Whatever else is opened now, the segment's file is not.
-    let segment = fixture.segment();
-    fixture.storage.remove(&fixture.name()).unwrap();
-    fixture.storage.append(&fixture.name(), &segment).unwrap();
-    // A record that came later is opened beside them, and supersedes.
-    fixture.write(ids[0], 0, true, vec![]);
-    assert!(fixture.log().match_entries().unwrap()[&ids[0]].checked_out);
-    assert_eq!(fixture.matched().len(), 9);
-}
-
-#[test]
-fn what_is_kept_ready_goes_with_its_segment() {
-    let minutes: Vec<u16> = (0..9).collect();
-    let (fixture, ids) = Fixture::with_visits(&minutes);
-    fixture.matched();
-    let (before, copy) = (fixture.ready(), fixture.storage.snapshot());
-    // Deleting one seals the segment anew.
-    let diary = fixture.keys.unlock(&fixture.passphrase).unwrap();
-    fixture.log().forget(ids[3], &diary, &mut rand::rng()).unwrap();
-    assert!(fixture.ready().is_empty());
-    // Somebody puts the old file back: its psk is gone.
-    let old = copy.read(&format!("ready/{}", before[0]), u64::MAX).unwrap().unwrap();
-    let name = fixture.name().replace("log/", "ready/");
-    fixture.storage.replace(&name, &old).unwrap();
-    assert!(!fixture.matched().contains(&ids[3]) && fixture.matched().len() == 8);
-    // Forgetting removes all.
-    fixture.log().purge(Day::new(DAY + 30), None).unwrap();
-    assert!(fixture.ready().is_empty() && fixture.matched().is_empty());
-}
-
-#[test]
-fn a_segment_that_is_damaged_is_not_kept_ready_so_that_what_is_put_back_counts() {
-    let minutes: Vec<u16> = (0..9).collect();
-    let (fixture, ids) = Fixture::with_visits(&minutes);
-    // Not the last segment any more: that would be recovered.
-    let later = Day::new(DAY + 1).minute(0);
-    let name = fixture.name();
-    let other = fixture.enter(later, later);
-    let segment = fixture.storage.read(&name, u64::MAX).unwrap().unwrap();
-    fixture.storage.remove(&name).unwrap();
-    assert_eq!(fixture.matched(), BTreeSet::from([other]));
-    fixture.storage.replace(&name, &segment).unwrap();
-    assert_eq!(fixture.matched().len(), ids.len() + 1);
-    assert_eq!(fixture.ready().len(), 1);
-    // Kept ready, they are matched even where the segment is gone.
-    fixture.storage.remove(&name).unwrap();
-    assert_eq!(fixture.matched().len(), ids.len() + 1);
 }
