@@ -22,7 +22,6 @@ use tempfile::TempDir;
 
 struct Folder {
     folder: TempDir,
-    desk: Desk,
     vault: Vault,
     files: Files,
     damaged: Vec<PathBuf>,
@@ -32,7 +31,7 @@ struct Folder {
 static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let (folder, log) = (scratch::folder(), FakeLog::new());
     let path = folder.path().join("desk");
-    let mut desk = desk_with_trust(&path, &log, 1);
+    let desk = desk_with_trust(&path, &log, 1);
     log.set(Fate::Down);
     let down = publishing::publish(&desk, &log, &publishing::a_window(1));
     assert!(matches!(down, Err(PublishError::Waits { .. })));
@@ -43,17 +42,17 @@ static FOLDER: LazyLock<Folder> = LazyLock::new(|| {
     let request = json!({ "public": public, "commitment": body.commitment() });
     fs::write(path.join("request.json"), request.to_string()).expect("a file");
     let job = desk.pending().expect("a job").expect("a job").job;
-    // What is looked at is opened anew each time.
-    desk.step_aside();
+    // It is opened anew each time.
+    drop(desk);
     let (vault, files) = (vault(&path), Files::of(folder.path()));
     let damaged = files.named(&[".json", "job.age"]);
     assert_eq!(damaged.len(), 4);
-    Folder { folder, desk, vault, files, damaged, job }
+    Folder { folder, vault, files, damaged, job }
 });
 
 homesafe_fuzz::target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     let (which, edits, harms) = input;
-    let Folder { folder, desk, vault, files, damaged, .. } = &*FOLDER;
+    let Folder { folder, vault, files, damaged, .. } = &*FOLDER;
     let path = &damaged[usize::from(which) % damaged.len()];
     let is_sealed = path.extension().is_some_and(|extension| extension == "age");
     let whole = files.content(path);
@@ -65,7 +64,8 @@ homesafe_fuzz::target!(|input: (u8, Vec<Edit<'_>>, Vec<Harm<'_>>)| {
     if path.ends_with("request.json") {
         fs::write(path, &bytes).expect("a file");
     } else {
-        files.put(desk, path, &if is_sealed { vault.seal(&bytes).expect("memory") } else { bytes });
+        let desk = Desk::open(&folder.path().join("desk"), &scratch::passphrase()).expect("a desk");
+        files.put(&desk, path, &if is_sealed { vault.seal(&bytes).expect("memory") } else { bytes });
     }
     let reads_journal = path.ends_with("desk.json");
     look(&folder.path().join("desk"), reads_journal);

@@ -12,7 +12,7 @@ use homesafe_protocol::{
 use rand::{CryptoRng, RngExt as _, SeedableRng as _, rngs::StdRng};
 use zeroize::Zeroizing;
 
-use super::{CodeStanding, Device, DeviceError, Exchanged, VisitView};
+use super::{CodeStanding, Device, DeviceError, VisitView};
 use crate::{
     ask::Host,
     transport::{Request, TransportError},
@@ -185,7 +185,7 @@ impl Device<'_> {
 
     /// The share that waits. What the state knows no end of, or is no share, is none: the state was lost, or
     /// came back from a copy, and nobody knows what was dropped since.
-    fn pending(&self) -> Result<Option<Vec<u8>>, DeviceError> {
+    pub(super) fn pending(&self) -> Result<Option<Vec<u8>>, DeviceError> {
         if self.state.share_until.is_none() {
             return Ok(None);
         }
@@ -213,30 +213,9 @@ impl Device<'_> {
         Ok(())
     }
 
-    /// Says, just before it is sent, whether what ends an exchange is still wanted: a share that was dropped
-    /// meanwhile gives way to chaff. From here on what waits may have been sent. The device is to be held, and
-    /// [`Exchanged::send`] to follow at once.
-    ///
-    /// # Errors
-    /// Those of the storage.
-    pub fn confirm(&mut self, came: &mut Exchanged) -> Result<(), DeviceError> {
-        let Some(due) = &mut came.due else { return Ok(()) };
-        // The same writes for chaff: pauses tell nothing.
-        self.storage.replace(TRIED, &[])?;
-        if due.is_share() && due.waiting != self.pending()? {
-            (due.what, due.waiting, due.is_dropped) = (What::Chaff, None, true);
-        }
-        Ok(())
-    }
-
-    /// After an upload: the share that it was waits no longer, if the server has it or nobody could open it.
-    pub(super) fn settle_upload(&mut self, came: &Exchanged) -> Result<(), DeviceError> {
-        let is_over = matches!(came.uploaded, Some(Ok(_) | Err(DeviceError::ShareKeyEnded)));
-        // Another that was prepared meanwhile goes on waiting.
-        if is_over && came.share.is_some() && came.share == self.pending()? {
-            self.drop_share()?;
-        }
-        Ok(())
+    /// Notes that a try is made now to send something.
+    pub(super) fn begin_to_send(&self) -> Result<(), DeviceError> {
+        Ok(self.storage.replace(TRIED, &[])?)
     }
 
     /// Whether the share that waits has ended with its code; one that ends later than any can was made under
@@ -306,6 +285,13 @@ impl Upload {
     /// Whether it is a share, as the resident is told: on the way it looks like chaff.
     pub(super) const fn is_share(&self) -> bool {
         !matches!(self.what, What::Chaff)
+    }
+
+    /// Makes chaff of it, unless it is chaff or the share that waits now.
+    pub(super) fn drop_unless(&mut self, waits: Option<&Vec<u8>>) {
+        if self.is_share() && self.waiting() != waits {
+            (self.what, self.waiting, self.is_dropped) = (What::Chaff, None, true);
+        }
     }
 
     /// The share that it is, as it waits.

@@ -65,6 +65,30 @@ impl Device<'_> {
         }
     }
 
+    /// Says, just before it is sent, whether what ends an exchange is still wanted: a share that was dropped
+    /// meanwhile gives way to chaff. From here on what waits may have been sent. The device is to be held, and
+    /// [`Exchanged::send`] to follow at once.
+    ///
+    /// # Errors
+    /// Those of the storage.
+    pub fn confirm(&mut self, came: &mut Exchanged) -> Result<(), DeviceError> {
+        let Some(due) = &mut came.due else { return Ok(()) };
+        // The same reads and writes for chaff: pauses tell nothing.
+        self.begin_to_send()?;
+        due.drop_unless(self.pending()?.as_ref());
+        Ok(())
+    }
+
+    /// After an upload: the share that it was waits no longer, if the server has it or nobody could open it.
+    /// Another that was prepared meanwhile goes on waiting.
+    fn settle_upload(&mut self, came: &Exchanged) -> Result<(), DeviceError> {
+        let is_over = matches!(came.uploaded, Some(Ok(_) | Err(DeviceError::ShareKeyEnded)));
+        if is_over && came.share.is_some() && came.share == self.pending()? {
+            self.drop_share()?;
+        }
+        Ok(())
+    }
+
     /// Takes trust documents that an earlier run verified and could not hand over.
     ///
     /// # Errors

@@ -138,3 +138,31 @@ fn what_was_seen_is_read_until_it_changes() {
     let of_later: Vec<_> = alerts.iter().filter(|alert| alert.visit == later).collect();
     assert!(!of_later.is_empty() && of_later.iter().all(|alert| !alert.unread), "{of_later:?}");
 }
+
+#[test]
+fn a_visit_past_the_retention_is_not_announced_again_though_it_lies_beside_a_later_one() {
+    let (storage, day) = (MemoryStorage::default(), 24 * HOUR);
+    let mut deployment = Deployment::new(noon());
+    let place = venue(&deployment.origin, 1, Category::RESTAURANT);
+    let (mut device, before) = (set_up(&storage, &deployment), DAY.saturating_sub(5));
+    device.begin(noon()).unwrap();
+    for arrival in [before.minute(720), noon()] {
+        device.check_in(&place.clone().into(), arrival, noon(), &mut rand::rng()).unwrap();
+    }
+    let said = check_in_records(&place, before, &[(700, 800, Level::TestCompulsory)]);
+    deployment.publish(noon(), &said);
+    device.sync_with(&deployment, noon()).unwrap();
+    assert_eq!(device.alerts().unwrap().len(), 1);
+    // Both lie in one segment, which goes with the later one.
+    for (days, alerts) in [(26, 1), (27, 0), (28, 0), (30, 0)] {
+        let now = noon().saturating_add(days * day);
+        deployment.publish(now, &[]);
+        let mut device = Device::open(&storage).unwrap();
+        device.begin(now).unwrap();
+        for _ in 0..2 {
+            device.sync_with(&deployment, now).unwrap();
+            assert_eq!(device.alerts().unwrap().len(), alerts, "{days}");
+            device.purge(now).unwrap();
+        }
+    }
+}
