@@ -59,7 +59,7 @@ impl Tool {
         install.arg(run::target().join("tools"));
         // These tools are run for seconds; the time goes into building them.
         install.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-        run::run(install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"))
+        run::run(install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"))
             .with_context(|| format!("{file} is missing; install it with `cargo install --locked {file}`"))?;
         Ok(own)
     }
