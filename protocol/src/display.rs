@@ -28,6 +28,13 @@ pub fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { mended(c) }).collect()
 }
 
+/// Free text that somebody wrote for people, with its lines: only what controls a terminal, or turns the
+/// direction of what is around it, is mended. What joins the parts of an emoji stays.
+pub fn free_text(text: &str) -> String {
+    let turns = |c| matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if c != '\n' && (c.is_control() || turns(c)) { mended(c) } else { c }).collect()
+}
+
 /// Writes what an error carries as the text that it shows.
 ///
 /// # Errors
@@ -68,6 +75,10 @@ mod tests {
 
     #[test]
     fn nothing_reaches_a_terminal_that_controls_it() {
+        assert_eq!(
+            free_text("see\u{1b}[2J\u{202e}you\n\tat 8 \u{1f44d}\u{1f3fd}\u{200d}\u{fe0f}"),
+            "see\u{fffd}[2J\u{fffd}you\n at 8 \u{1f44d}\u{1f3fd}\u{200d}\u{fe0f}"
+        );
         assert_eq!(one_line(" Lin\u{1b}[2J Heung\n", 200), "Lin\u{fffd}[2J Heung");
         assert_eq!(one_line("1 Road\r\nTown", 200), "1 Road  Town");
         assert_eq!(one_line("a\u{202e}b\u{2066}c\u{0}", 200), "a\u{fffd}b\u{fffd}c\u{fffd}");

@@ -5,7 +5,7 @@ use homesafe_host::{
     cli::{Exit, Failure, PassphraseArgs, confirm, print_json, words},
     clock::{format_time, local_time},
 };
-use homesafe_protocol::{time::UnixTime, venue::VenueCode};
+use homesafe_protocol::{display, time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
 
 use super::{Home, open_diary};
@@ -79,7 +79,8 @@ fn print_visit(view: &VisitView, now: UnixTime) {
         put!("  {}", text!("visit-still-to-come"));
     }
     if !view.note.is_empty() {
-        put!("  {}", text!("visit-note", note = view.note.as_str()));
+        // Whoever holds the device, locked, may have added to it.
+        put!("  {}", text!("visit-note", note = display::free_text(&view.note)));
     }
     put!("  {}", text!("visit-id", visit = view.visit.to_string()));
 }
