@@ -131,7 +131,7 @@ impl Stage {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    const NEXTEST_SHARE: Duration = Duration::from_secs(15 * 60);
+    const NEXTEST_SHARE: Duration = Duration::from_secs(10 * 60);
 
     /// What it may take of the 35 minutes that all stages of the short suite have.
     const fn share(self) -> Option<Duration> {
@@ -142,7 +142,7 @@ impl Stage {
             Self::Docs => 25,
             Self::Deny => 5,
             Self::Wasm => 105,
-            Self::DemoCity => 10 * 60 + 50,
+            Self::DemoCity => 12 * 60,
             Self::Cases => 105,
             Self::Doctests => 60,
             Self::Nextest => return Some(Self::NEXTEST_SHARE),
