@@ -139,6 +139,8 @@ Statement-Advice = { $value ->
     [2] Test yourself today, and again after three days.
    *[3] Stay at home and call the health authority.
 }
+Statement-Level = The health authority says: { $level }.
+Statement-UnlockToHear = Unlock to hear where and when.
 Statement-Withdrawn = { $count ->
     [one] One more notice was withdrawn; there is nothing to do about it.
    *[other] { $count } more notices were withdrawn; there is nothing to do about them.

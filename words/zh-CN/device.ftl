@@ -142,6 +142,8 @@ Statement-Advice = { $value ->
     [2] 请在今天接受检测，三天后再检测一次。
    *[3] 请留在家中，并致电卫生部门。
 }
+Statement-Level = 卫生部门的要求：{ $level }。
+Statement-UnlockToHear = 解锁后可知地点和时间。
 Statement-Withdrawn = 另有{ $count }条通知已由卫生部门撤回，无需理会。
 Statement-Locked = 如果登记过出租车或其他系统的海报，需解锁后才会查询。
 Statement-Outdated = { $since ->

@@ -142,6 +142,8 @@ Statement-Advice = { $value ->
     [2] 請於今天接受檢測，三天後再檢測一次。
    *[3] 請留在家中，並致電衞生部門。
 }
+Statement-Level = 衞生部門的要求：{ $level }。
+Statement-UnlockToHear = 解鎖後可知地點和時間。
 Statement-Withdrawn = 另有{ $count }項通知已由衞生部門撤回，無須理會。
 Statement-Locked = 如曾登記的士或其他系統的海報，須解鎖後才會查核。
 Statement-Outdated = { $since ->

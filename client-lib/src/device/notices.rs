@@ -32,9 +32,16 @@ pub enum Statement {
         /// How serious it is.
         level: Level,
     },
-    /// What to do about the exposure before: the number of an advice, for which the authority has its own
+    /// What to do about what was said before: the number of an advice, for which the authority has its own
     /// words.
     Advice(u8),
+    /// How serious notices are whose place and time are not told; what to do about them follows.
+    Level {
+        /// How serious.
+        level: Level,
+    },
+    /// Place and time are told to who unlocks.
+    UnlockToHear,
     /// How many notices the authority took back.
     Withdrawn {
         /// Their number.
@@ -75,6 +82,20 @@ pub fn statements(
             said.push(Statement::Exposure { place, from, to, level });
             said.push(Statement::Advice(exposure.advice.into()));
         }
+    }
+    // Locked, neither where nor when, nor how often: each thing to do once.
+    let mut to_do: Vec<(Level, u8)> = Vec::new();
+    for alert in standing.iter().filter(|alert| place(alert).is_none()) {
+        let one = (alert.exposure.level, alert.exposure.advice.into());
+        if !to_do.contains(&one) {
+            to_do.push(one);
+        }
+    }
+    for (level, advice) in &to_do {
+        said.extend([Statement::Level { level: *level }, Statement::Advice(*advice)]);
+    }
+    if !to_do.is_empty() {
+        said.push(Statement::UnlockToHear);
     }
     let withdrawn = alerts.len() - standing.len();
     if withdrawn > 0 {
@@ -131,10 +152,15 @@ mod tests {
     #[test]
     fn locked_it_says_that_there_is_one_and_not_where() {
         let locked = |alerts: &[Alert]| statements(alerts, |_| None, false, None);
-        assert_eq!(
-            locked(&[alert(false, true)]),
-            [Statement::Notices { all: 1, unread: 1 }, Statement::Locked]
-        );
+        let to_do = [
+            Statement::Level { level: alert(false, true).exposure.level },
+            Statement::Advice(1),
+            Statement::UnlockToHear,
+        ];
+        let said = locked(&[alert(false, true), alert(false, false), alert(true, false)]);
+        assert_eq!(said[0], Statement::Notices { all: 2, unread: 1 });
+        assert_eq!(said[1..4], to_do, "what to do, once");
+        assert_eq!(said[4..], [Statement::Withdrawn { count: 1 }, Statement::Locked]);
         // A taxi's visit is not looked up while the diary is locked: nothing is not said of all.
         assert_eq!(locked(&[]), [Statement::NothingKnownLocked, Statement::Locked]);
     }

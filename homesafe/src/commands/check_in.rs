@@ -7,7 +7,7 @@ use homesafe_client::{
     visit_log::VisitId,
 };
 use homesafe_host::{
-    cli::{self, Failure, PassphraseArgs, print_json, words},
+    cli::{self, Failure, PassphraseArgs, print_json, value, words},
     clock::{format_time, local_time},
     files::{read_given, read_up_to},
     passphrase,
@@ -50,7 +50,7 @@ pub struct ScanArgs {
 
 #[derive(clap::Args)]
 pub struct CheckOutArgs {
-    #[arg(long, value_name = "VISIT")]
+    #[arg(long, value_name = "VISIT", value_parser = value::<VisitId>)]
     visit: Option<VisitId>,
     #[arg(long, value_name = "TIME")]
     at: Option<String>,

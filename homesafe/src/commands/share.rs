@@ -7,7 +7,7 @@ use homesafe_client::{
     visit_log::VisitId,
 };
 use homesafe_host::{
-    cli::{Exit, Failure, PassphraseArgs, print_json, words},
+    cli::{Exit, Failure, PassphraseArgs, print_json, value, words},
     clock::{format_time, local_time, parse_time},
 };
 use homesafe_protocol::share::{ShareCode, ShareCodeError};
@@ -20,7 +20,7 @@ use crate::show::place_of;
 pub struct Args {
     #[arg(long)]
     code_stdin: bool,
-    #[arg(long, value_name = "VISIT")]
+    #[arg(long, value_name = "VISIT", value_parser = value::<VisitId>)]
     untick: Vec<VisitId>,
     #[arg(long, value_name = "TIME")]
     from: Option<String>,

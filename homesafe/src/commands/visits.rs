@@ -7,7 +7,7 @@ use homesafe_client::{
     visit_log::{MAX_NOTE_LEN, VisitId},
 };
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, PassphraseArgs, print_json, value},
     clock::{format_time, local_time, parse_time},
 };
 use homesafe_protocol::time::UnixTime;
@@ -17,12 +17,14 @@ use super::{Home, open_diary, time_of};
 
 #[derive(clap::Args)]
 pub struct NoteArgs {
+    #[arg(value_parser = value::<VisitId>)]
     visit: VisitId,
     text: String,
 }
 
 #[derive(clap::Args)]
 pub struct EditArgs {
+    #[arg(value_parser = value::<VisitId>)]
     visit: VisitId,
     #[arg(long, value_name = "TIME")]
     arrival: Option<String>,
@@ -36,6 +38,7 @@ pub struct EditArgs {
 
 #[derive(clap::Args)]
 pub struct DeleteArgs {
+    #[arg(value_parser = value::<VisitId>)]
     visit: VisitId,
     #[command(flatten)]
     passphrase: PassphraseArgs,
@@ -43,6 +46,7 @@ pub struct DeleteArgs {
 
 #[derive(clap::Args)]
 pub struct RemindArgs {
+    #[arg(value_parser = value::<VisitId>)]
     visit: VisitId,
     #[arg(long, value_name = "TIME", required_unless_present = "off")]
     at: Option<String>,
