@@ -124,7 +124,7 @@ Level-TestCompulsory = 必须检测
 Level-Withdrawn = 卫生部门已撤回
 
 Statement-NothingKnown = 你的到访记录没有已知的接触。
-Statement-NothingKnownLocked = 你到HomeSafe场所的到访记录没有已知的接触。
+Statement-NothingKnownLocked = 在 HomeSafe 场所的到访中，没有发现接触。
 Statement-Notices = { $all ->
     [1] 你有一条接触通知，{ $unread ->
         [0] 已读。

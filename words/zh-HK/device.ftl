@@ -124,7 +124,7 @@ Level-TestCompulsory = 必須檢測
 Level-Withdrawn = 衞生部門已撤回
 
 Statement-NothingKnown = 你的到訪紀錄沒有已知的接觸。
-Statement-NothingKnownLocked = 你到HomeSafe場所的到訪紀錄沒有已知的接觸。
+Statement-NothingKnownLocked = 在 HomeSafe 場所的到訪中，沒有發現接觸。
 Statement-Notices = { $all ->
     [1] 你有一項接觸通知，{ $unread ->
         [0] 已讀。
