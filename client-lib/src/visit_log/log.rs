@@ -106,7 +106,7 @@ impl<'a> VisitLog<'a> {
         let arrival = entry.arrival.day();
         let (number, mut head) = self.head.place(now.day(), arrival, rng)?;
         // Sealed first: what does not fit must change nothing.
-        let record = self.seal_next(number, &head, entry, diary, rng)?;
+        let record = self.take_boxes(number, &head, rng)?.seal(number, &head, entry, diary)?;
         self.is_uncertain = true;
         let name = head.file_name();
         if !self.head.segments.contains_key(&number) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rand::CryptoRng;
 
-use super::{LogError, VisitLog, read::open_diary, seal::seal};
+use super::{LogError, VisitLog, read::open_diary, seal::EmptyBoxes};
 use crate::visit_log::{
     entry::{DiaryEntry, MatchEntry, VisitId},
     head::SegmentHead,
@@ -61,7 +61,8 @@ impl VisitLog<'_> {
             let mut new = SegmentHead::begin(*number, head.days.begun, first.arrival.day(), rng);
             let mut bytes = segment::header(*number).to_vec();
             for (entry, told) in entries.values() {
-                let record = seal(&self.keys, *number, &new, entry, told, rng)?;
+                let record =
+                    EmptyBoxes::new(&self.keys, *number, &new, rng)?.seal(*number, &new, entry, told)?;
                 new.advance(&record);
                 new.include(entry.arrival.day());
                 bytes.extend_from_slice(&record);

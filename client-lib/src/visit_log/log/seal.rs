@@ -21,7 +21,7 @@ pub(super) struct EmptyBoxes {
 }
 
 impl EmptyBoxes {
-    fn new(
+    pub(super) fn new(
         keys: &LogKeys,
         number: u32,
         head: &SegmentHead,
@@ -39,7 +39,7 @@ impl EmptyBoxes {
     }
 
     /// A visit's record as the next one of the segment.
-    fn seal(
+    pub(super) fn seal(
         self,
         number: u32,
         head: &SegmentHead,
@@ -70,32 +70,18 @@ impl VisitLog<'_> {
         Ok(())
     }
 
-    /// A visit's record as the next one of a segment, in boxes that were prepared for it where there are some.
-    pub(super) fn seal_next(
+    /// Boxes for a segment's next record: those that were prepared for it, where there are some.
+    pub(super) fn take_boxes(
         &mut self,
         number: u32,
         head: &SegmentHead,
-        entry: &MatchEntry,
-        diary: &DiaryEntry,
         rng: &mut impl CryptoRng,
-    ) -> Result<Vec<u8>, LogError> {
+    ) -> Result<EmptyBoxes, LogError> {
         match self.empty.take().filter(|boxes| boxes.are_of(head)) {
-            Some(boxes) => boxes.seal(number, head, entry, diary),
-            None => seal(&self.keys, number, head, entry, diary, rng),
+            Some(boxes) => Ok(boxes),
+            None => EmptyBoxes::new(&self.keys, number, head, rng),
         }
     }
-}
-
-/// A visit's record as the next one of a segment.
-pub(super) fn seal(
-    keys: &LogKeys,
-    number: u32,
-    head: &SegmentHead,
-    entry: &MatchEntry,
-    diary: &DiaryEntry,
-    rng: &mut impl CryptoRng,
-) -> Result<Vec<u8>, LogError> {
-    EmptyBoxes::new(keys, number, head, rng)?.seal(number, head, entry, diary)
 }
 
 #[cfg(test)]

@@ -195,8 +195,8 @@ fn another_segment(fixture: &Fixture) -> Vec<u8> {
     let at = day.minute(10);
     let entry =
         MatchEntry { visit, indirect: false, arrival: at, departure: at, checked_out: true, days: vec![] };
-    seal::seal(&fixture.keys.of_log(), 1, &other, &entry, &DiaryEntry::unchanged(visit), &mut rand::rng())
-        .unwrap()
+    let boxes = EmptyBoxes::new(&fixture.keys.of_log(), 1, &other, &mut rand::rng()).unwrap();
+    boxes.seal(1, &other, &entry, &DiaryEntry::unchanged(visit)).unwrap()
 }
 
 #[test]
