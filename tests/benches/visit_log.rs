@@ -18,7 +18,7 @@ use homesafe_host::storage::FsStorage;
 use homesafe_protocol::{held_day::HeldDay, keys::DayKey, passphrase::Passphrase, time::Day};
 use hpke::{
     Kem, OpModeR, OpModeS, PskBundle, aead::ChaCha20Poly1305, kdf::HkdfSha256, kem::X25519HkdfSha256,
-    single_shot_open, single_shot_seal_with_rng,
+    setup_sender_with_rng, single_shot_open, single_shot_seal_with_rng,
 };
 
 const DAY: u16 = 20_000;
@@ -139,6 +139,26 @@ fn append(c: &mut Criterion) {
         b.iter(|| {
             file.write_all(&[7; RECORD_LEN]).unwrap();
             file.sync_data().unwrap();
+        });
+    });
+    let (_, public) = X25519HkdfSha256::derive_keypair(&[7; 32]);
+    group.bench_function("the same, at the pace of an append that is prepared", |b| {
+        b.iter_custom(|times| {
+            let mut spent = Duration::ZERO;
+            for _ in 0..times {
+                for _ in 0..2 {
+                    let mode = OpModeS::Psk(PskBundle::new(&[9; 32], b"id").unwrap());
+                    black_box(setup_sender_with_rng::<ChaCha20Poly1305, HkdfSha256, X25519HkdfSha256>(
+                        &mode, &public, b"info", &mut rng,
+                    ))
+                    .unwrap();
+                }
+                let begin = Instant::now();
+                file.write_all(&[7; RECORD_LEN]).unwrap();
+                file.sync_data().unwrap();
+                spent += begin.elapsed();
+            }
+            spent
         });
     });
     group.finish();

@@ -121,6 +121,7 @@ pub struct DeviceKeys {
 /// Both public halves and the match secret: enough to check in, check out and match. No lock changes them.
 pub(super) struct LogKeys {
     match_secret: StaticSecret,
+    match_public: [u8; 32],
     diary_public: [u8; 32],
 }
 
@@ -177,8 +178,9 @@ impl DeviceKeys {
     }
 
     fn of(file: KeyFile) -> Self {
-        let log =
-            LogKeys { match_secret: StaticSecret::from(file.match_secret), diary_public: file.diary_public };
+        let match_secret = StaticSecret::from(file.match_secret);
+        let match_public = PublicKey::from(&match_secret).to_bytes();
+        let log = LogKeys { match_secret, match_public, diary_public: file.diary_public };
         Self { log: Arc::new(log), file }
     }
 
@@ -276,8 +278,8 @@ impl LogKeys {
         self.match_secret.as_bytes()
     }
 
-    pub(super) fn match_public(&self) -> [u8; 32] {
-        PublicKey::from(&self.match_secret).to_bytes()
+    pub(super) const fn match_public(&self) -> &[u8; 32] {
+        &self.match_public
     }
 
     pub(super) const fn diary_public(&self) -> &[u8; 32] {

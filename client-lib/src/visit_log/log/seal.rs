@@ -29,7 +29,7 @@ impl EmptyBoxes {
     ) -> Result<Self, LogError> {
         let psk = head.psk(number);
         let diary = EmptyBox::new(Compartment::Diary, keys.diary_public(), psk, rng);
-        let matching = EmptyBox::new(Compartment::Match, &keys.match_public(), psk, rng);
+        let matching = EmptyBox::new(Compartment::Match, keys.match_public(), psk, rng);
         let (diary, matching) = diary.zip(matching).ok_or(LogError::Keys)?;
         Ok(Self { file: head.file(), diary, matching })
     }
