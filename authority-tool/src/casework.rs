@@ -1,8 +1,6 @@
 //! What officers do with cases: each act is one function, which journals what it does. A case on its way into
 //! the log is not changed, and what was approved is approved anew after every change.
 
-use std::path::Path;
-
 use homesafe_protocol::{
     batch::{Advice, Level},
     foreign::IssuerKey,
@@ -15,7 +13,7 @@ use crate::{
     desk::Desk,
     journal::Act,
     model::CaseId,
-    plan::{Columns, Days, read_code, read_table},
+    plan::{Columns, Days, TableFile, read_code, read_table},
     sharing::{SharingError, rows_of_slip},
 };
 
@@ -39,7 +37,7 @@ pub struct Stay {
 #[derive(Debug, Clone, Copy)]
 pub enum Given<'a> {
     /// A file with a table, which says everything of each stay.
-    Table(&'a Path),
+    Table(TableFile<'a>),
     /// The text, the picture or the file of a poster.
     Poster(&'a str, Stay),
     /// The bytes of an operator's slip.
@@ -126,8 +124,8 @@ pub fn add(
     let mut case = desk.case_to_change(id)?;
     let deployment = desk.info().origin.deployment();
     let rows = match given {
-        Given::Table(path) => {
-            from_table(&read_table(path, Columns::Case, deployment, issuer).map_err(CaseError::from)?)?
+        Given::Table(file) => {
+            from_table(&read_table(file, Columns::Case, deployment, issuer).map_err(CaseError::from)?)?
         }
         Given::Poster(text, Stay { start, end, level, advice }) => {
             let code = read_code(text, None, deployment, issuer).map_err(CaseError::from)?;

@@ -15,9 +15,13 @@ use homesafe_protocol::{
     origin::Origin,
     time::UnixTime,
     trust::TrustDocument,
+    typed::{self, NotText},
     venue::{CodeError, HomeSafeCode, VenueCertificate, VenuePublic},
 };
-use poster_reader::picture::{self, PictureError};
+use poster_reader::{
+    picture::{self, PictureError},
+    scan,
+};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -105,7 +109,7 @@ impl Request {
     /// neither one HomeSafe venue code nor a request.
     pub fn read(source: &str, origin: &Origin) -> Result<Self, CertifyError> {
         let request =
-            if source.starts_with("HTTPS://") { Self::from_text(source)? } else { Self::from_file(source)? };
+            if scan::looks_like_text(source) { Self::from_text(source) } else { Self::from_file(source) }?;
         if request.public.deployment() == origin.deployment() {
             Ok(request)
         } else {
@@ -131,18 +135,16 @@ impl Request {
         let bytes = Zeroizing::new(read_given(path, MAX_LEN)?);
         if picture::looks_like_picture(&bytes) {
             let texts = picture::decode(&bytes)?;
-            let mut codes: Vec<_> =
-                texts.iter().filter_map(|text| Some((HomeSafeCode::from_text(text).ok()?, text))).collect();
+            let code = |text: &String| Some((HomeSafeCode::from_text(text).ok()?, HomeSafeCode::host(text)?));
+            let mut codes: Vec<_> = texts.iter().filter_map(code).collect();
             return match (codes.pop(), codes.is_empty()) {
-                (Some((code, text)), true) => Ok(Self::from_code(code, host_of(text))),
+                (Some((code, host)), true) => Ok(Self::from_code(code, host)),
                 _ => Err(CertifyError::NotOneCode),
             };
         }
-        let text = std::str::from_utf8(&bytes).map_err(|_| CertifyError::Request)?.trim();
-        if text.starts_with("HTTPS://") {
-            return Self::from_text(text);
-        }
-        Self::parse(text)
+        let text = typed::from_bytes(&bytes).map_err(|NotText| CertifyError::Request)?;
+        let text = text.trim();
+        if text.starts_with('{') { Self::parse(text) } else { Self::from_text(text) }
     }
 
     /// A registration request (section 11): JSON of two members, `public` in base64 and `commitment` in
@@ -161,7 +163,9 @@ impl Request {
     }
 
     fn from_text(text: &str) -> Result<Self, CertifyError> {
-        Ok(Self::from_code(HomeSafeCode::from_text(text)?, host_of(text)))
+        let text = typed::joined(&typed::tidy(text));
+        let host = HomeSafeCode::host(&text).ok_or(CertifyError::Request)?;
+        Ok(Self::from_code(HomeSafeCode::from_text(&text)?, host))
     }
 
     fn from_code(code: HomeSafeCode, host: String) -> Self {
@@ -203,12 +207,6 @@ impl Request {
     }
 }
 
-/// The host of a text that is a venue code.
-fn host_of(text: &str) -> String {
-    let host = text.strip_prefix("HTTPS://").and_then(|rest| rest.split_once('/')).map(|(host, _)| host);
-    host.unwrap_or_default().to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use homesafe_protocol::{
@@ -247,6 +245,8 @@ mod tests {
 
         let text = code("homesafe.example/hk").to_text("HOMESAFE.EXAMPLE").unwrap();
         let certified = Request::read(&text, origin).unwrap().certify(&desk, now).unwrap();
+        let certified_of = |text: &str| Request::read(text, origin).unwrap().certify(&desk, now).unwrap();
+        assert_eq!(certified_of(&format!("<{}>\u{200b}", text.to_lowercase())).code, certified.code);
         let certified_code = HomeSafeCode::from_text(&certified.code.unwrap()).unwrap();
         assert_eq!(certified_code.check_certificate(&trust, today), Ok(()));
 

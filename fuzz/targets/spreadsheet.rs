@@ -5,7 +5,7 @@
 use std::io::{self, Read};
 
 use homesafe_fuzz::planted;
-use homesafe_host::spreadsheet::{Records, cell, text_of};
+use homesafe_host::spreadsheet::{Reading, Records, cell, text_of};
 
 /// Reads of one byte.
 struct Trickle<'a>(&'a [u8]);
@@ -39,7 +39,7 @@ fn rows(source: impl Read) -> Option<Vec<(u64, Option<Vec<String>>)>> {
         Ok((line, row)) => (line, Some(to_cells(&row))),
         Err(error) => (error.line, None),
     };
-    Some(Records::new(source, u64::MAX).ok()?.map(row).collect())
+    Some(Records::new(source, u64::MAX, Reading::default()).ok()?.map(row).collect())
 }
 
 fn to_cells<'a>(row: impl IntoIterator<Item = &'a str>) -> Vec<String> {

@@ -8,6 +8,8 @@ use homesafe_fuzz::{
     harm::{Harm, harm},
     planted,
 };
+use homesafe_host::spreadsheet::Reading;
+use homesafe_protocol::time::Day;
 use venue_qr::table::{Rows, check_stem, read};
 
 #[derive(Debug, Arbitrary)]
@@ -24,6 +26,7 @@ struct Row<'a> {
     stay: u8,
 }
 
+const TODAY: Day = Day::new(20_780);
 const HEADING: &str = "name_zh,name_en,address,category,stay,first_day,last_day,stem\n";
 
 homesafe_fuzz::target!(|input: Input<'_>| {
@@ -31,8 +34,9 @@ homesafe_fuzz::target!(|input: Input<'_>| {
     input.rows.iter().take(32).for_each(|row| bytes.extend(row.text().into_bytes()));
     harm(&mut bytes, &input.harms);
     let deployment = [1; 4].into();
-    let one_by_one: Option<Vec<_>> = Rows::new(&bytes[..], deployment).ok().map(Iterator::collect);
-    let Ok(entries) = read(&bytes, deployment) else {
+    let one_by_one: Option<Vec<_>> =
+        Rows::new(&bytes[..], deployment, Reading::default(), TODAY).ok().map(Iterator::collect);
+    let Ok(entries) = read(&bytes, deployment, Reading::default(), TODAY) else {
         // The same is said row by row; a table without rows is none.
         let rows = one_by_one.unwrap_or_default();
         return assert!(rows.is_empty() || rows.iter().any(Result::is_err));

@@ -63,7 +63,7 @@ homesafe_fuzz::target!(|input: Input<'_>| {
     harm(&mut bytes, &input.harms);
     fs::write(&path, &bytes).expect("a file");
     let columns = [Columns::Publish, Columns::Withdraw, Columns::Case][usize::from(input.columns) % 3];
-    let table = match read_table(&path, columns, origin().deployment(), None) {
+    let table = match read_table(path.as_path().into(), columns, origin().deployment(), None) {
         Ok(table) => table,
         Err(error) => return assert!(!words().fact(&error).contains(&CODES[0][30..]), "the code is shown"),
     };

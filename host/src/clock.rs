@@ -2,8 +2,8 @@
 
 use std::{path::PathBuf, sync::Mutex};
 
-use chrono::{DateTime, Local, SecondsFormat, Utc};
-use homesafe_protocol::time::UnixTime;
+use chrono::{DateTime, Days, Local, NaiveDate, SecondsFormat, Utc};
+use homesafe_protocol::time::{Day, UnixTime};
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
@@ -102,6 +102,22 @@ pub fn parse_time(text: &str) -> Result<UnixTime, ClockError> {
     u64::try_from(time.timestamp()).ok().and_then(|s| UnixTime::new(s).ok()).ok_or(ClockError::Time)
 }
 
+/// The date of a UTC day.
+pub fn calendar(day: Day) -> NaiveDate {
+    NaiveDate::default().checked_add_days(Days::new(u64::from(day.number()))).unwrap_or_default()
+}
+
+/// The UTC day of a date from 1970 to 2149.
+pub fn day_of(date: NaiveDate) -> Option<Day> {
+    let days = date.signed_duration_since(NaiveDate::default()).num_days();
+    u16::try_from(days).ok().map(Day::new)
+}
+
+/// A UTC day as `YYYY-MM-DD`.
+pub fn format_day(day: Day) -> String {
+    calendar(day).format("%Y-%m-%d").to_string()
+}
+
 /// A time as HTTP writes it in `Date` (RFC 9110, section 5.6.7), such as `Sat, 31 Jan 2026 09:30:00 GMT`.
 pub fn http_date(time: UnixTime) -> String {
     let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
@@ -152,6 +168,15 @@ mod tests {
         for bad in ["", "yesterday", "1969-01-01T00:00:00Z", "2200-01-01T00:00:00Z"] {
             assert!(parse_time(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn days_round_trip() {
+        for (text, number) in [("1970-01-01", 0), ("2026-11-23", 20_780), ("2149-06-06", u16::MAX)] {
+            let day = Day::new(number);
+            assert_eq!((format_day(day).as_str(), day_of(calendar(day))), (text, Some(day)));
+        }
+        assert_eq!(day_of(NaiveDate::from_ymd_opt(2149, 6, 7).unwrap()), None);
     }
 
     #[test]

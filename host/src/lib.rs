@@ -13,5 +13,6 @@ pub mod passphrase;
 pub mod spreadsheet;
 #[cfg(feature = "device")]
 pub mod storage;
+pub mod time_text;
 #[cfg(feature = "vault")]
 pub mod vault;

@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_protocol::passphrase::{EmptyPassphrase, Passphrase};
+use homesafe_protocol::{
+    passphrase::{Passphrase, PassphraseTextError},
+    typed::{self, NotText},
+};
 use zeroize::Zeroizing;
 
 use crate::files::{FileError, at, read_up_to};
@@ -21,12 +24,12 @@ pub enum PassphraseError {
     /// Anybody could have put another one there.
     #[error("anybody can change the passphrase file {path}; run chmod 600 on it, and look whether it is still yours", path = .0.display())]
     Writable(#[serde(serialize_with = "crate::files::path_text")] PathBuf),
-    /// Nothing was given.
+    /// What stands there.
     #[error(transparent)]
-    Empty(#[from] EmptyPassphrase),
+    Text(#[from] PassphraseTextError),
     /// Not text.
-    #[error("the passphrase is not UTF-8 text")]
-    Utf8,
+    #[error("the passphrase is {0}")]
+    NotText(#[from] NotText),
 }
 
 /// The first line of a file that not everybody can change.
@@ -42,7 +45,7 @@ pub fn from_file(path: &Path) -> Result<Passphrase, PassphraseError> {
     let limit = Passphrase::MAX_LEN;
     let bytes = read_up_to(file, limit).map_err(at(path))?;
     let bytes = Zeroizing::new(bytes.ok_or(FileError::TooLarge { path: path.to_owned(), limit })?);
-    let text = std::str::from_utf8(&bytes).map_err(|_| PassphraseError::Utf8)?;
+    let text = typed::from_bytes(&bytes)?;
     Ok(Passphrase::new(text.lines().next().unwrap_or_default().to_owned())?)
 }
 
@@ -76,6 +79,13 @@ mod tests {
             let refused = told(mode).0.unwrap_err();
             assert!(refused.to_string().contains("chmod 600"), "{refused}");
         }
+        for saved in ["\u{feff}correct horse\r\n".as_bytes(), b"\xff\xfea\0b\0\r\0\n\0"] {
+            fs::write(&path, saved).unwrap();
+            let expected = if saved.len() > 12 { "correct horse" } else { "ab" };
+            assert_eq!(told(0o600).0.unwrap().expose(), expected, "as an editor saves it");
+        }
+        fs::write(&path, b"Caf\xe9").unwrap();
+        assert!(matches!(told(0o600).0, Err(PassphraseError::NotText(_))));
         fs::write(&path, "x".repeat(1_025)).unwrap();
         assert!(matches!(told(0o600).0, Err(PassphraseError::File(FileError::TooLarge { .. }))));
         assert!(!is_readable_by_others(Path::new("/dev/null")));

@@ -3,6 +3,7 @@
 
 use homesafe_protocol::{
     foreign::{IssuerKey, OtherCode, recognise},
+    typed::{self, NotText},
     venue::{ScanError, VenueCode},
 };
 
@@ -26,11 +27,15 @@ pub enum ReadError {
     NotText,
 }
 
+/// Bytes of a text in which a code is looked for.
+const MAX_MESSAGE_LEN: usize = 64 << 10;
+
 /// Whether this is a code's text rather than the name of a file: it begins as web addresses and codes do.
 pub fn looks_like_text(source: &str) -> bool {
+    let source = typed::tidy(source);
     let scheme = source.split_once(':').map(|(scheme, _)| scheme);
     scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-        || recognise(source) != OtherCode::Text
+        || recognise(&source) != OtherCode::Text
 }
 
 /// What a picture's codes, or a text, say: looked for once, and read as often as needed.
@@ -45,8 +50,17 @@ impl Texts {
         if picture::looks_like_picture(bytes) {
             return Ok(Self(picture::decode(bytes)?));
         }
-        let text = std::str::from_utf8(bytes).map_err(|_| ReadError::NotText)?;
-        Ok(Self(vec![text.trim().to_owned()]))
+        let text = typed::from_bytes(bytes).map_err(|NotText| ReadError::NotText)?;
+        let is_code = |text: &str| VenueCode::from_text(text, None).is_ok();
+        let mut texts = vec![text.trim().to_owned()];
+        if !is_code(&text) {
+            // A message with a code in it, a shortcut to an address, a page that was saved.
+            let longest = text.floor_char_boundary(MAX_MESSAGE_LEN);
+            let words = text.get(..longest).map(typed::words).into_iter().flatten();
+            texts.extend(words.filter(|word| is_code(word)).map(str::to_owned));
+            texts.dedup();
+        }
+        Ok(Self(texts))
     }
 
     /// The venue codes among them; at least one. Other codes do not matter. `issuer` is the key whose
@@ -121,6 +135,8 @@ mod tests {
             "https://example.org",
             "UKC19TRACING:1:x",
             "000201010211",
+            "\u{feff}taxi:VK7413",
+            "<https://example.org>",
         ] {
             assert!(looks_like_text(text), "{text}");
         }
@@ -135,6 +151,24 @@ mod tests {
         let payment = code(b"00020101021126", None).unwrap_err();
         assert!(matches!(payment, ReadError::Code(ScanError::Other(OtherCode::Payment))), "{payment}");
         assert!(matches!(code(b"\xff\xfe\x00", None), Err(ReadError::NotText)));
+        assert!(matches!(code(b"\xa4\x40\xa4", None), Err(ReadError::NotText)), "Big5");
         assert!(matches!(code(b"\x89PNG\r\n\x1a\n", None), Err(ReadError::Picture(_))));
+    }
+    #[test]
+    fn a_code_is_found_in_what_was_sent_around_it() {
+        let taxi = code(b"taxi:VK7413", None).unwrap();
+        for text in [
+            "We came with taxi:VK7413, at noon.",
+            "<p>taxi:VK7413</p>",
+            "\u{feff}\"taxi:VK7413\"\r\n",
+            "see https://example.org/menu and taxi:VK7413\n-- \nSent from my phone",
+        ] {
+            assert_eq!(code(text.as_bytes(), None).unwrap(), taxi, "{text}");
+        }
+        let utf_16: Vec<u8> = "\u{feff}taxi:VK7413\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(code(&utf_16, None).unwrap(), taxi);
+        assert!(matches!(code(b"taxi:VK7413 or taxi:VK7414", None), Err(ReadError::Several)));
+        let other = code(b"https://example.org and more", None).unwrap_err();
+        assert!(matches!(other, ReadError::Code(ScanError::Other(OtherCode::WebAddress))), "{other}");
     }
 }

@@ -52,6 +52,22 @@ impl Category {
         self.0
     }
 
+    /// After how many minutes people are usually gone from such a place: what is suggested where nothing else
+    /// is said.
+    pub const fn usual_stay_minutes(self) -> u16 {
+        match self {
+            Self::TAXI | Self::TRANSPORT | Self::SHOP => 30,
+            Self::MARKET => 45,
+            Self::RESTAURANT | Self::SPORTS | Self::WORSHIP => 90,
+            Self::CINEMA => 150,
+            Self::EVENT => 180,
+            Self::SCHOOL => 360,
+            Self::OFFICE | Self::HOTEL => 480,
+            Self::BAR | Self::MALL => 120,
+            _ => 60,
+        }
+    }
+
     /// Whether those who come within 24 hours after an infected person are at risk too (taxis; section 8).
     pub const fn has_indirect_contact(self) -> bool {
         matches!(self, Self::TAXI)

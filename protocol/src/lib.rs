@@ -58,6 +58,7 @@ pub mod share;
 pub mod submission;
 pub mod time;
 pub mod trust;
+pub mod typed;
 pub mod venue;
 
 pub use bytes::{

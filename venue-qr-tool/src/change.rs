@@ -11,6 +11,7 @@ use crate::{
     table::DetailsError,
     venue_file::{Former, VenueFile},
 };
+use homesafe_host::clock::format_day;
 
 /// A change of what hangs at a door.
 #[derive(Debug, Clone, Copy)]
@@ -31,10 +32,10 @@ pub enum ChangeError {
     #[error("nothing to change")]
     Nothing,
     /// It would change which code hung on days that are past.
-    #[error("the code before this one hung until {}", date::format(*.0))]
+    #[error("the code before this one hung until {}", format_day(*.0))]
     Past(#[serde(serialize_with = "date::text")] Day),
     /// Another change comes after it.
-    #[error("another change is planned for {}", date::format(*.0))]
+    #[error("another change is planned for {}", format_day(*.0))]
     Planned(#[serde(serialize_with = "date::text")] Day),
     /// The new names or days.
     #[error(transparent)]

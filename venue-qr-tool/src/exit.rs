@@ -8,7 +8,6 @@ use crate::{
     bulk::ManifestError,
     certify::{CertificateFileError, TrustFileError},
     change::ChangeError,
-    date::DateError,
     door::DoorError,
     folder::FolderError,
     issue::IssueError,
@@ -26,7 +25,7 @@ macro_rules! usage {
         }
     )*};
 }
-usage!(ChangeError, DateError, DetailsError, NoAreaWord, VenueTableError);
+usage!(ChangeError, DetailsError, NoAreaWord, VenueTableError);
 
 impl Classify for FolderError {
     fn exit(&self) -> Exit {

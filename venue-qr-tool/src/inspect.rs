@@ -5,7 +5,10 @@ use std::{
     path::Path,
 };
 
-use homesafe_host::files::{self, FileError};
+use homesafe_host::{
+    clock::format_day,
+    files::{self, FileError},
+};
 use homesafe_protocol::{
     foreign::{ForeignCode, IssuerKey, Scheme, Seal},
     venue::{HomeSafeCode, VenueCode},
@@ -17,7 +20,7 @@ use poster_reader::{
 };
 use serde::{Serialize, Serializer};
 
-use crate::{date, raster};
+use crate::raster;
 
 /// All that a code says but its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -148,7 +151,7 @@ impl Inspected {
 
 impl ForeignReport {
     fn of(code: &ForeignCode) -> Self {
-        let days = code.valid().map(|(start, end)| (date::format(start.day()), date::format(end.day())));
+        let days = code.valid().map(|(start, end)| (format_day(start.day()), format_day(end.day())));
         Self {
             system: code.scheme(),
             name_zh: code.name_zh().to_owned(),
@@ -173,13 +176,13 @@ impl Report {
             address: public.address().to_owned(),
             category: public.category().name().to_owned(),
             stay_minutes: public.stay_minutes(),
-            first_day: date::format(public.validity().first()),
-            last_day: date::format(public.validity().last()),
+            first_day: format_day(public.validity().first()),
+            last_day: format_day(public.validity().last()),
             deployment: public.deployment().to_string(),
             feed: public.feed(),
             certificate: code.certificate().map(|certificate| CertificateReport {
                 key_id: certificate.key_id().to_string(),
-                not_after: date::format(certificate.not_after()),
+                not_after: format_day(certificate.not_after()),
             }),
             payload_length: code.encode().len(),
             fingerprint: code.body().fingerprint(),

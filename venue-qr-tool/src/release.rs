@@ -6,7 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use homesafe_host::files::{self, FileError, PRIVATE};
+use homesafe_host::{
+    clock::format_day,
+    files::{self, FileError, PRIVATE},
+};
 use homesafe_protocol::{
     SubmissionPublicKey,
     passphrase::Passphrase,
@@ -41,7 +44,7 @@ pub enum ReleaseError {
     #[error("no poster of these venue files hung on {}", written(.0))]
     NotHung(#[serde(serialize_with = "date::texts")] Vec<Day>),
     /// A day that has begun nowhere.
-    #[error("{} is still to come", date::format(*.0))]
+    #[error("{} is still to come", format_day(*.0))]
     StillToCome(#[serde(serialize_with = "date::text")] Day),
     /// A venue file.
     #[error(transparent)]
@@ -164,7 +167,7 @@ pub fn slip(
 }
 
 fn written(days: &[Day]) -> String {
-    days.iter().copied().map(date::format).collect::<Vec<_>>().join(", ")
+    days.iter().copied().map(format_day).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

@@ -5,18 +5,22 @@ use std::{
     io::Read,
 };
 
-use homesafe_host::spreadsheet::{RecordError, Records, SheetError};
+use chrono::Months;
+use homesafe_host::{
+    clock::{calendar, day_of},
+    spreadsheet::{Column, HeadingError, Reading, RecordError, Records, SheetError, whole},
+    time_text::{TimeReader, TimeTextError},
+};
 use homesafe_protocol::{
     DeploymentId,
     display::one_line,
     time::{Day, TimeError, Validity},
-    venue::{UnknownCategory, VenueError, VenuePublic},
+    venue::{Category, UnknownCategory, VenueError, VenuePublic},
 };
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use crate::{
     PosterError,
-    date::{self, DateError},
     listed::{BadTableRow, listed},
     poster,
 };
@@ -25,8 +29,27 @@ use crate::{
 pub const MAX_BYTES: u64 = 64 << 20;
 /// The largest number of venues in one file.
 pub const MAX_ROWS: usize = 100_000;
-const REQUIRED: [&str; 7] = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day"];
-const STEM: &str = "stem";
+/// The columns of a table, those that must be there first. What the other ones leave out is known: [`Details`].
+const COLUMNS: [Column; 8] = [
+    Column {
+        name: "name_zh",
+        others: &["chinese_name", "name_chinese", "中文名稱", "中文名称", "中文名", "名稱", "名称"],
+    },
+    Column {
+        name: "name_en",
+        others: &["english_name", "name_english", "name", "英文名稱", "英文名称", "英文名"],
+    },
+    Column { name: "address", others: &["地址"] },
+    Column { name: "category", others: &["kind", "type", "類別", "类别"] },
+    Column {
+        name: "stay",
+        others: &["stay_minutes", "minutes", "停留時間", "停留时间", "停留分鐘", "停留分钟"],
+    },
+    Column { name: "first_day", others: &["from", "開始日期", "开始日期", "首日"] },
+    Column { name: "last_day", others: &["until", "結束日期", "结束日期", "尾日", "末日"] },
+    Column { name: "stem", others: &["file", "file_name", "檔案名稱", "檔名", "文件名"] },
+];
+const REQUIRED: usize = 4;
 
 /// A venue's public part as somebody wrote it.
 #[derive(Debug, Clone, Default)]
@@ -39,12 +62,28 @@ pub struct Details {
     pub address: String,
     /// Name of a category.
     pub category: String,
-    /// Minutes until the automatic check-out.
+    /// Minutes until the automatic check-out; nothing for what is usual in the category.
     pub stay: String,
-    /// First day, `YYYY-MM-DD`.
+    /// First day; nothing for today.
     pub first_day: String,
-    /// Last day, `YYYY-MM-DD`.
+    /// Last day; nothing for a year.
     pub last_day: String,
+}
+
+/// What is taken where nothing is written, and how dates are read.
+#[derive(Debug, Clone, Copy)]
+pub struct Usual {
+    /// The first day.
+    pub today: Day,
+    /// Reads dates.
+    pub dates: TimeReader,
+}
+
+impl Usual {
+    /// As of a day, with dates in which nothing is left open.
+    pub const fn on(today: Day) -> Self {
+        Self { today, dates: TimeReader::LOCAL }
+    }
 }
 
 /// What is wrong with a venue's details.
@@ -58,11 +97,11 @@ pub enum DetailsError {
     #[error(transparent)]
     Category(#[from] UnknownCategory),
     /// The stay is no number.
-    #[error("the stay is not a number of minutes")]
-    Stay,
+    #[error("the stay '{0}' is not a number of minutes")]
+    Stay(String),
     /// A day.
     #[error(transparent)]
-    Date(#[from] DateError),
+    Date(#[from] TimeTextError),
     /// The days together.
     #[error("the last day is before the first, or more than 1,830 days are covered")]
     Validity(#[source] TimeError),
@@ -120,7 +159,9 @@ pub enum VenueTableError {
 #[non_exhaustive]
 pub enum HeadingProblem {
     /// In another encoding.
-    NotUtf8,
+    Encoding,
+    /// A spreadsheet's own file.
+    Workbook,
     /// A column that must be there.
     Lacks(&'static str),
     /// A column that there is not.
@@ -147,12 +188,20 @@ impl Details {
     ///
     /// # Errors
     /// [`DetailsError`] says the first thing that is wrong with them.
-    pub fn public(&self, deployment: DeploymentId) -> Result<VenuePublic, DetailsError> {
-        let (first, last) = (date::parse(&self.first_day)?, date::parse(&self.last_day)?);
-        let public = VenuePublic::builder(deployment, self.category.parse()?)
+    pub fn public(&self, deployment: DeploymentId, usual: Usual) -> Result<VenuePublic, DetailsError> {
+        let given =
+            |text: &str, else_day| if text.is_empty() { Ok(else_day) } else { usual.dates.date(text) };
+        let first = given(&self.first_day, usual.today)?;
+        let last = given(&self.last_day, a_year_from(first))?;
+        let category: Category = self.category.to_lowercase().parse()?;
+        let stay = match self.stay.as_str() {
+            "" => Some(category.usual_stay_minutes()),
+            text => whole(text).and_then(|minutes| u16::try_from(minutes).ok()),
+        };
+        let public = VenuePublic::builder(deployment, category)
             .names(&self.name_zh, &self.name_en)
             .address(&self.address)
-            .stay_minutes(self.stay.parse().map_err(|_| DetailsError::Stay)?)
+            .stay_minutes(stay.ok_or_else(|| DetailsError::Stay(one_line(&self.stay, 40)))?)
             .validity(Validity::new(first, last).map_err(DetailsError::Validity)?)
             .build()?;
         poster::check_glyphs(&public)?;
@@ -165,10 +214,21 @@ impl NewVenue {
     ///
     /// # Errors
     /// [`DetailsError::Stem`] if files may not be called so; as [`Details::public`].
-    pub fn new(stem: &str, details: &Details, deployment: DeploymentId) -> Result<Self, DetailsError> {
+    pub fn new(
+        stem: &str,
+        details: &Details,
+        deployment: DeploymentId,
+        usual: Usual,
+    ) -> Result<Self, DetailsError> {
         check_stem(stem)?;
-        Ok(Self { stem: stem.to_owned(), public: details.public(deployment)? })
+        Ok(Self { stem: stem.to_owned(), public: details.public(deployment, usual)? })
     }
+}
+
+/// The last day of a year that begins with a day.
+fn a_year_from(first: Day) -> Day {
+    let next = calendar(first).checked_add_months(Months::new(12)).and_then(|date| date.pred_opt());
+    next.and_then(day_of).unwrap_or(Day::new(u16::MAX))
 }
 
 /// Reads a CSV file whole.
@@ -176,9 +236,14 @@ impl NewVenue {
 /// # Errors
 /// [`VenueTableError::Rows`] names every row that is not as it should be, and then none is given; as
 /// [`Survey::of`].
-pub fn read(bytes: &[u8], deployment: DeploymentId) -> Result<Vec<NewVenue>, VenueTableError> {
+pub fn read(
+    bytes: &[u8],
+    deployment: DeploymentId,
+    reading: Reading,
+    today: Day,
+) -> Result<Vec<NewVenue>, VenueTableError> {
     let (mut entries, mut bad) = (Vec::new(), Vec::new());
-    for row in Rows::new(bytes, deployment)? {
+    for row in Rows::new(bytes, deployment, reading, today)? {
         if entries.len() + bad.len() == MAX_ROWS {
             return Err(VenueTableError::TooMany);
         }
@@ -208,9 +273,14 @@ impl Survey {
     ///
     /// # Errors
     /// [`VenueTableError::Empty`] and [`VenueTableError::TooMany`], by its rows; as [`Rows::new`].
-    pub fn of(bytes: &[u8], deployment: DeploymentId, today: Day) -> Result<Self, VenueTableError> {
+    pub fn of(
+        bytes: &[u8],
+        deployment: DeploymentId,
+        reading: Reading,
+        today: Day,
+    ) -> Result<Self, VenueTableError> {
         let mut survey = Self { rows: 0, ended: 0 };
-        for row in Rows::new(bytes, deployment)? {
+        for row in Rows::new(bytes, deployment, reading, today)? {
             survey.rows += 1;
             if survey.rows > MAX_ROWS {
                 return Err(VenueTableError::TooMany);
@@ -234,12 +304,13 @@ fn unless_unreadable(row: BadTableRow<DetailsError>) -> Result<BadTableRow<Detai
 
 /// The rows of a CSV file, one at a time; the stem of a row without one is `v00001`, `v00002`, ... by its
 /// place.
-pub struct Rows<R> {
+pub struct Rows<R: Read> {
     records: Records<R>,
     has_failed: bool,
-    columns: HashMap<String, usize>,
+    columns: Places,
     stems: HashMap<String, u64>,
     deployment: DeploymentId,
+    usual: Usual,
     number: usize,
 }
 
@@ -249,17 +320,24 @@ impl<R: Read> Rows<R> {
     /// # Errors
     /// [`VenueTableError::Heading`] for a heading that is none, [`VenueTableError::Read`] if it cannot be
     /// read.
-    pub fn new(source: R, deployment: DeploymentId) -> Result<Self, VenueTableError> {
-        let records = Records::new(source, MAX_BYTES).map_err(|error| match error.kind() {
-            csv::ErrorKind::Io(error) => VenueTableError::Read(error.to_string()),
-            _ => VenueTableError::Heading { problem: HeadingProblem::NotUtf8 },
+    pub fn new(
+        source: R,
+        deployment: DeploymentId,
+        reading: Reading,
+        today: Day,
+    ) -> Result<Self, VenueTableError> {
+        let records = Records::new(source, MAX_BYTES, reading).map_err(|error| match error {
+            HeadingError::Read(error) => VenueTableError::Read(error.to_string()),
+            HeadingError::Workbook => VenueTableError::Heading { problem: HeadingProblem::Workbook },
+            _ => VenueTableError::Heading { problem: HeadingProblem::Encoding },
         })?;
-        let columns = columns(records.heading())?;
-        Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, number: 0 })
+        let usual = Usual { today, dates: TimeReader::LOCAL.with_order(reading.dates) };
+        let columns = places(&records)?;
+        Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, usual, number: 0 })
     }
 
     fn entry(&mut self, row: &csv::StringRecord, line: u64) -> Result<NewVenue, DetailsError> {
-        let entry = entry(row, &self.columns, self.number, self.deployment)?;
+        let entry = entry(row, &self.columns, self.number, self.deployment, self.usual)?;
         match self.stems.entry(entry.stem.to_ascii_lowercase()) {
             hash_map::Entry::Occupied(first) => Err(DetailsError::SameStem(*first.get())),
             hash_map::Entry::Vacant(place) => {
@@ -302,38 +380,36 @@ pub fn check_stem(stem: &str) -> Result<(), DetailsError> {
     if starts && stem.len() <= 64 && stem.bytes().all(plain) { Ok(()) } else { Err(DetailsError::Stem) }
 }
 
-fn columns(names: &csv::StringRecord) -> Result<HashMap<String, usize>, VenueTableError> {
+/// Where the columns stand, if they are there.
+type Places = [Option<usize>; COLUMNS.len()];
+
+fn places<R: Read>(records: &Records<R>) -> Result<Places, VenueTableError> {
     let heading = |problem| Err(VenueTableError::Heading { problem });
-    let columns: HashMap<String, usize> = names.iter().map(str::to_owned).zip(0..).collect();
-    if let Some(missing) = REQUIRED.iter().find(|name| !columns.contains_key(**name)) {
-        return heading(HeadingProblem::Lacks(missing));
+    let found = COLUMNS.map(|column| records.place(&column));
+    if let Some((missing, _)) = COLUMNS.iter().zip(&found).take(REQUIRED).find(|(_, place)| place.is_none()) {
+        return heading(HeadingProblem::Lacks(missing.name));
     }
-    let known = |name: &str| REQUIRED.contains(&name) || name == STEM;
-    match names.iter().find(|name| !known(name)) {
-        Some(other) => heading(HeadingProblem::Names(one_line(other, 80))),
-        None if columns.len() < names.len() => heading(HeadingProblem::Twice),
-        None => Ok(columns),
+    if let Some(other) = records.unknown(&COLUMNS) {
+        return heading(HeadingProblem::Names(one_line(other, 80)));
     }
+    if found.iter().any(|place| matches!(place, Some((_, true)))) {
+        return heading(HeadingProblem::Twice);
+    }
+    Ok(found.map(|place| place.map(|(at, _)| at)))
 }
 
 fn entry(
     row: &csv::StringRecord,
-    columns: &HashMap<String, usize>,
+    places: &Places,
     number: usize,
     deployment: DeploymentId,
+    usual: Usual,
 ) -> Result<NewVenue, DetailsError> {
-    let field = |name: &str| columns.get(name).and_then(|at| row.get(*at)).unwrap_or_default().to_owned();
-    let details = Details {
-        name_zh: field("name_zh"),
-        name_en: field("name_en"),
-        address: field("address"),
-        category: field("category"),
-        stay: field("stay"),
-        first_day: field("first_day"),
-        last_day: field("last_day"),
-    };
-    let public = details.public(deployment)?;
-    let stem = Some(field(STEM)).filter(|stem| !stem.is_empty()).unwrap_or_else(|| format!("v{number:05}"));
+    let [name_zh, name_en, address, category, stay, first_day, last_day, stem] =
+        places.map(|place| place.and_then(|at| row.get(at)).unwrap_or_default().to_owned());
+    let details = Details { name_zh, name_en, address, category, stay, first_day, last_day };
+    let public = details.public(deployment, usual)?;
+    let stem = if stem.is_empty() { format!("v{number:05}") } else { stem };
     check_stem(&stem)?;
     Ok(NewVenue { stem, public })
 }
@@ -351,14 +427,41 @@ mod tests {
         homesafe_host::cli::words().fact(error)
     }
 
+    const TODAY: Day = Day::new(20_780);
+
+    fn read_csv(csv: &str) -> Result<Vec<NewVenue>, VenueTableError> {
+        read(csv.as_bytes(), [1; 4].into(), Reading::default(), TODAY)
+    }
+
+    fn rows<R: Read>(source: R) -> Result<Rows<R>, VenueTableError> {
+        Rows::new(source, [1; 4].into(), Reading::default(), TODAY)
+    }
+
+    #[test]
+    fn what_is_left_out_is_what_is_usual() {
+        let table = "Chinese Name;Name;Address;Category;\n茶;Tea;;Restaurant;\n;Cab;;TAXI;\n;;;;\n";
+        let entries = read_csv(table).unwrap();
+        let said: Vec<_> =
+            entries.iter().map(|one| (one.public.stay_minutes(), one.public.validity())).collect();
+        let year = Validity::new(TODAY, Day::new(TODAY.number() + 364)).unwrap();
+        assert_eq!(said, [(90, year), (30, year)]);
+        let dated = ",X,,shop,45.0,7 Dec 2026,31.12.2026,a\n,Y,,shop,,2026/12/7,,b\n";
+        let days: Vec<_> = read_rows(dated).unwrap().iter().map(|one| one.public.validity()).collect();
+        let first = TimeReader::LOCAL.date("2026-12-07").unwrap();
+        assert_eq!(days[0], Validity::new(first, TimeReader::LOCAL.date("2026-12-31").unwrap()).unwrap());
+        assert_eq!(days[1], Validity::new(first, Day::new(first.number() + 364)).unwrap());
+        let chinese = "中文名稱\t英文名稱\t地址\t類別\n茶\tTea\t\tshop\n";
+        assert_eq!(read_csv(chinese).unwrap()[0].public.name_zh(), "茶");
+    }
+
     fn read_rows(rows: &str) -> Result<Vec<NewVenue>, VenueTableError> {
-        read(format!("\u{feff}{HEADING}{rows}").as_bytes(), [1; 4].into())
+        read_csv(&format!("\u{feff}{HEADING}{rows}"))
     }
 
     #[test]
     fn reads_rows_in_any_column_order() {
         let csv = "stay,category,last_day,first_day,address,name_en,name_zh\n90,taxi,2026-12-31,2026-01-01,\"1, A St\",Cab,的士\n";
-        let entries = read(csv.as_bytes(), [1; 4].into()).unwrap();
+        let entries = read_csv(csv).unwrap();
         assert_eq!(entries[0].stem, "v00001");
         assert_eq!(entries[0].public.address(), "1, A St");
         assert_eq!(entries[0].public.stay_minutes(), 90);
@@ -389,9 +492,9 @@ mod tests {
             "line 4: Chinese name: 3 bytes too long: at most 120 bytes",
             "line 5: unknown category",
             "line 6: the stay is 5 minutes",
-            "line 7: the stay is not a number",
+            "line 7: the stay 'x' is not a number",
             "line 8: the last day is before the first",
-            "line 9: '01/02/2026' is not a date",
+            "line 9: '01/02/2026' may be 1 February 2026 or 2 January 2026",
             "line 10: line 2 has the same file stem",
             "line 11: a file stem is",
             "line 12: the poster's font cannot show 🍜 (U+1F35C)",
@@ -407,10 +510,7 @@ mod tests {
         let rows = "\n,Good,\"1 Road\nTown\",shop,60,2026-01-01,2026-12-31,a\n,X,,zoo,60,2026-01-01,2026-12-31,b\n,X,shop\n";
         for end in ["\n", "\r\n", "\r"] {
             let text = format!("\u{feff}{HEADING}{rows}").replace('\n', end);
-            let VenueTableError::Rows(BadVenueRows(bad)) = read(text.as_bytes(), [1; 4].into()).unwrap_err()
-            else {
-                panic!()
-            };
+            let VenueTableError::Rows(BadVenueRows(bad)) = read_csv(&text).unwrap_err() else { panic!() };
             let lines: Vec<u64> = bad.iter().map(|row| row.line).collect();
             assert_eq!(lines, [3, 5, 6], "{end:?}");
         }
@@ -418,24 +518,24 @@ mod tests {
 
     #[test]
     fn attack_a_table_that_never_ends() {
-        let zeros = Rows::new(io::repeat(0), [1; 4].into()).map(drop).unwrap_err().to_string();
+        let zeros = rows(io::repeat(0)).map(drop).unwrap_err().to_string();
         assert!(zeros.contains("cannot be read: a row of it is longer than 64 KiB"), "{zeros}");
         let good = ",Good,,shop,60,2026-01-01,2026-12-31,";
         // A cell that never ends, and a quote that is not closed: said once, not for ever.
         for row in ["x".repeat(80 << 10), format!("\"{}", format!("{good}a\n").repeat(5_000))] {
             let text = format!("{HEADING}{good}b\n{row}");
-            let rows: Vec<_> = Rows::new(text.as_bytes(), [1; 4].into()).unwrap().take(5).collect();
+            let rows: Vec<_> = rows(text.as_bytes()).unwrap().take(5).collect();
             let [Ok(_), Err(BadTableRow { reason: DetailsError::Row(SheetError::Read(error)), .. })] =
                 &rows[..]
             else {
                 panic!("{rows:?}")
             };
             assert!(error.to_string().contains("longer than 64 KiB"), "{error}");
-            assert!(matches!(read(text.as_bytes(), [1; 4].into()), Err(VenueTableError::Read(_))));
+            assert!(matches!(read_csv(&text), Err(VenueTableError::Read(_))));
         }
         // Rows without end.
         let endless = HEADING.as_bytes().chain(io::repeat(b'\n'));
-        assert!(matches!(Rows::new(endless, [1; 4].into()).unwrap().next(), Some(Err(_))));
+        assert!(matches!(rows(endless).unwrap().next(), Some(Err(_))));
     }
 
     #[test]
@@ -446,7 +546,7 @@ mod tests {
 
     #[test]
     fn headings_are_checked() {
-        let error = |csv: &str| said(&read(csv.as_bytes(), [1; 4].into()).unwrap_err());
+        let error = |csv: &str| said(&read_csv(csv).unwrap_err());
         assert!(error("").contains("lacks name_zh"));
         assert!(error(&HEADING.replace("stem", "stme")).contains("names 'stme'"));
         assert!(error(&HEADING.replace("stem", "stay")).contains("twice"));

@@ -53,6 +53,9 @@ every-command =
     .clock_file = Take the time from this file (RFC 3339 or Unix seconds) instead of the system
     .passphrase_file = File whose first line is the passphrase; without it, you are asked
     .new_passphrase_file = File whose first line is the new passphrase; without it, you are asked
+    .encoding = The table's encoding, such as big5 or gb18030, where it is neither UTF-8 nor UTF-16
+    .dates = Order of dates such as 7/12/2026 in the table: dmy or mdy
+    .check = Show how the table is understood, and do no more
 
 passphrase-again = Once more, to be sure
 passphrases-differ = the two differ; try again

@@ -695,19 +695,22 @@ BadRows = { $more ->
 }
 RowTime-Start = the start
 RowTime-End = the end
-WindowRowError-Advice = the advice must be 0 to 3
-WindowRowError-Level = the level must be 0 (notice), 1 (test advised) or 2 (test compulsory)
-WindowRowError-Malformed = not a row of as many cells as the header, in UTF-8
+WindowRowError-Advice = the advice '{ $value }' must be 0 to 3
+WindowRowError-Level = the level '{ $value }' must be 0 (notice), 1 (test advised) or 2 (test compulsory)
+WindowRowError-Row = { $value }
 WindowRowError-NotPublished = no window that was published from this desk lies within this span
 WindowRowError-OtherDeployment = the venue code belongs to another deployment or region
 WindowRowError-PictureFile = the picture of the poster cannot be read: { $value }
-WindowRowError-PictureMissing = the picture of the poster cannot be read: there is no such file
+WindowRowError-PictureMissing = the picture of the poster cannot be read: there is no such file{ $value ->
+    [none] {""}
+   *[other] {" "}as { $value }
+ }
 WindowRowError-PictureTooLarge = the picture of the poster cannot be read: larger than any picture of a poster
-WindowRowError-Time = { $value } is not a time: write it as 2026-01-31T17:30:00+08:00
+WindowRowError-Time = { $which }: { $error }
 WindowRowError-TooLong = a row spans at most { $max } days: add several
 WindowRowError-TooMany = this place has more than 64 separate windows on one day; widen them so that they merge
 WindowRowError-Validity = the venue code was not valid then: is it an old poster of that place?
-WindowTableError-Csv = the table cannot be read: { $value }
+WindowTableError-Heading = the table cannot be read: { $value }
 WindowTableError-Header = the table's first line must name the columns { $value }
 WindowTableError-Rows = these rows cannot be used, and nothing was published; correct them and try again:{ $value }
 WindowTableError-TooLong = the table has more than { $max } rows; publish it in several
@@ -812,3 +815,12 @@ opening-desk = opening the desk
 drafting-trust = drafting the trust document
 reading-stays = reading the stays
 reading-journal = reading the journal
+
+table-row = line { $line }: { $venue }, { $from } to { $to }, level { $level }, advice { $advice }
+table-checked = { $count ->
+    [one] 1 row
+   *[other] { $count } rows
+ } of { $venues ->
+    [one] 1 place
+   *[other] { $venues } places
+ } can be used; nothing was published.

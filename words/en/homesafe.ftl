@@ -129,6 +129,7 @@ kept-not-matched = the visit is kept in your diary, and no notice can be matched
 number-is-public = its number is public: everybody can read this venue's notices
 matched-when-unlocked = kept in your diary, and matched when you unlock it: homesafe alerts --unlock
 poster-not-valid = this poster is not valid today; tell the venue's staff
+poster-was-not-valid = this poster's code is not valid on { $day }, the day of the visit
 
 ## check-out
 

@@ -27,17 +27,17 @@ ForeignError-Plate = a taxi is entered as taxi:VK7413: two letters without I, O 
 ForeignError-Signature = the signature of this NHS COVID-19 code does not hold: the poster is damaged, or a fake
 ForeignError-TooLong = longer than any check-in code: at most 4,096 bytes are read
 
-OtherCode-CheckIn = this is a check-in code of { $value }, which is not read here
-OtherCode-Contact = this is a business card, not a venue's code
-OtherCode-HealthCertificate = this is a health certificate, not a venue's code; it was not kept
-OtherCode-Message = this is a message or e-mail, not a venue's code; nothing was sent
-OtherCode-OneTimePassword = this is the secret of an authenticator, not a venue's code; it was not kept
-OtherCode-Payment = this is a payment code, not a venue's; nothing was paid
-OtherCode-Phone = this is a telephone number, not a venue's code; nobody was called
-OtherCode-Place = this is a place on the map or in the calendar, not a venue's check-in code
+OtherCode-CheckIn = this is a check-in code of { $value }, which is not read here: scan the venue's check-in poster instead
+OtherCode-Contact = this is a business card, not a venue's code: scan the venue's check-in poster instead
+OtherCode-HealthCertificate = this is a health certificate, not a venue's code; it was not kept: scan the venue's check-in poster instead
+OtherCode-Message = this is a message or e-mail, not a venue's code; nothing was sent: scan the venue's check-in poster instead
+OtherCode-OneTimePassword = this is the secret of an authenticator, not a venue's code; it was not kept: scan the venue's check-in poster instead
+OtherCode-Payment = this is a payment code, not a venue's; nothing was paid: scan the venue's check-in poster instead
+OtherCode-Phone = this is a telephone number, not a venue's code; nobody was called: scan the venue's check-in poster instead
+OtherCode-Place = this is a place on the map or in the calendar, not a venue's check-in code: scan the venue's check-in poster instead
 OtherCode-Text = this is not a code that this program knows
-OtherCode-WebAddress = this is a web address, not a venue's code; nothing was opened
-OtherCode-Wifi = this is the code of a Wi-Fi network, not a venue's check-in code
+OtherCode-WebAddress = this is a web address, such as a menu's, not a venue's code; nothing was opened: scan the venue's check-in poster instead
+OtherCode-Wifi = this is the code of a Wi-Fi network, not a venue's check-in code: scan the venue's check-in poster instead
 
 Scheme-Clea = Cléa
 Scheme-CoronaWarnApp = Corona-Warn-App
@@ -88,7 +88,9 @@ NoteError-TooLong = the note is longer than 262144 bytes
 
 OriginError = an origin is a URL without its scheme, such as homesafe.example/hk: lower-case letters, digits, '.', '-', '_', '/' and ':', at most 120 bytes
 
-EmptyPassphrase = the passphrase is empty
+NotText = neither UTF-8 nor UTF-16 text
+PassphraseTextError-Empty = the passphrase is empty
+PassphraseTextError-Unusable = the passphrase holds a character that cannot be typed again everywhere: one that does not show, or a tab
 
 UnknownPath = there is nothing at this path
 
@@ -173,7 +175,7 @@ CertificateError-Missing = the code bears no certificate
 CertificateError-Revoked = the certificate has been revoked
 CertificateError-UnknownKey = the certificate is not by a current certification key of this deployment
 
-CodeError-Base32 = the venue code is not upper-case base32 without padding
+CodeError-Base32 = the venue code is damaged: it holds something else than the letters A to Z and the digits 2 to 7
 CodeError-Decode = the venue code is damaged: { $value }
 CodeError-Host = the host must be of A-Z, 0-9, '.', '-' and ':' in upper case, at most 80 characters
 CodeError-NotACode = not a HomeSafe venue code: it should begin with HTTPS://HOST/V#

@@ -238,20 +238,18 @@ VenueFileError-Damaged = the venue file is damaged
 VenueFileError-Version = the venue file is of version { $value }; update this program
 
 NoAreaWord = give --zh or --en: what an area is called, such as --zh 枱 --en Table
-DateError = '{ $value }' is not a date such as 2026-01-31
 
 DetailsError-SameStem = line { $value } has the same file stem
-DetailsError-Stay = the stay is not a number of minutes
+DetailsError-Stay = the stay '{ $value }' is not a number of minutes
 DetailsError-Stem = a file stem is 1 to 64 letters a-z, A-Z, digits, '-', '_' or '.', and begins with a letter or digit
 DetailsError-Validity = the last day is before the first, or more than 1,830 days are covered
 VenueTableError-Empty = the CSV file has no rows
-VenueTableError-Heading = the CSV file's first line must name the columns name_zh,name_en,address,category,stay,first_day,last_day, and may name stem; it { $problem }
+VenueTableError-Heading = the CSV file's first line must name the columns name_zh,name_en,address,category, and may name stay,first_day,last_day,stem; it { $problem }
 VenueTableError-Read = the CSV file cannot be read: { $value }
 VenueTableError-Rows = nothing was written: { $value }
 VenueTableError-TooMany = the CSV file has more than 100000 rows; split it
 HeadingProblem-Lacks = lacks { $value }
 HeadingProblem-Names = names '{ $value }'
-HeadingProblem-NotUtf8 = is not UTF-8 text
 HeadingProblem-Twice = names a column twice
 BadVenueRows = { $count ->
     [one] one row to mend{ $rows }
@@ -299,3 +297,15 @@ poster-valid = Valid
 poster-fingerprint = Fingerprint
 poster-code-read-out = QR code of { $name }: scan it with HomeSafe to check in
 area-of-place = { $name }, { $word } { $number }
+
+HeadingProblem-Encoding = is not text in this encoding (save it as CSV UTF-8, or give --encoding, such as big5 or gb18030)
+HeadingProblem-Workbook = is that of a spreadsheet's own file (save it as CSV UTF-8 from there)
+rows-to-mend = { $count ->
+    [one] 1 row
+   *[other] { $count } rows
+ } to mend:{ $rows }
+venue-row = line { $line }: { $stem }: { $venue }; { $category }, { $stay } minutes, { $first } to { $last }
+venues-checked = { $count ->
+    [one] 1 row can be used
+   *[other] { $count } rows can be used
+ }; nothing was made.

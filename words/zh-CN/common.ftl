@@ -40,6 +40,9 @@ every-command =
     .clock_file = 从此文件（RFC 3339 或 Unix 秒数）读取时间，而不使用系统时间
     .passphrase_file = 第一行为密码的文件；未指定时会提示输入
     .new_passphrase_file = 第一行为新密码的文件；未指定时会提示输入
+    .encoding = 表格不是 UTF-8 或 UTF-16 时的编码，例如 big5 或 gb18030
+    .dates = 表格中 7/12/2026 这类日期的次序：dmy 为日月年，mdy 为月日年
+    .check = 只显示如何理解这个表格，不做其他事
 
 passphrase-again = 请再次输入以确认
 passphrases-differ = 两次输入不一致，请重试

@@ -585,19 +585,22 @@ BadRows = { $more ->
 }
 RowTime-Start = 开始时间
 RowTime-End = 结束时间
-WindowRowError-Advice = 建议必须为 0 至 3
-WindowRowError-Level = 级别必须为 0（通知）、1（建议检测）或 2（强制检测）
-WindowRowError-Malformed = 列数与标题行不同，或不是 UTF-8
+WindowRowError-Advice = 建议“{ $value }”必须为 0 到 3
+WindowRowError-Level = 级别“{ $value }”必须为 0（通知）、1（建议检测）或 2（强制检测）
+WindowRowError-Row = { $value }
 WindowRowError-NotPublished = 这段时间内没有由这个工作台发布的时段
 WindowRowError-OtherDeployment = 这个场所编码属于另一个系统或地区
 WindowRowError-PictureFile = 海报图片无法读取：{ $value }
-WindowRowError-PictureMissing = 海报图片无法读取：没有这个文件
+WindowRowError-PictureMissing = 无法读取海报的图片：没有这个文件{ $value ->
+    [none] {""}
+   *[other] （{ $value }）
+ }
 WindowRowError-PictureTooLarge = 海报图片无法读取：文件过大
-WindowRowError-Time = { $value }不是时间：请写成 2026-01-31T17:30:00+08:00
+WindowRowError-Time = { $which }：{ $error }
 WindowRowError-TooLong = 每项最多跨越 { $max } 天：请分开添加
 WindowRowError-TooMany = 这个地方在同一天有超过 64 个不相连的时段；请扩大时段，使其合并
 WindowRowError-Validity = 这个场所编码当时无效：是否那里的旧海报？
-WindowTableError-Csv = 表格无法读取：{ $value }
+WindowTableError-Heading = 表格无法读取：{ $value }
 WindowTableError-Header = 表格第一行必须包含列 { $value }
 WindowTableError-Rows = 以下各行不能使用，没有发布任何内容；请更正后再试：{ $value }
 WindowTableError-TooLong = 表格超过 { $max } 行；请分开发布
@@ -696,3 +699,6 @@ opening-desk = 正在打开工作台
 drafting-trust = 正在草拟信任文档
 reading-stays = 正在读取停留记录
 reading-journal = 正在读取工作日志
+
+table-row = 第 { $line } 行：{ $venue }，{ $from } 至 { $to }，级别 { $level }，建议 { $advice }
+table-checked = { $venues } 个场所的 { $count } 行可以使用；没有发布任何内容。

@@ -123,6 +123,7 @@ kept-not-matched = 这次到访已存入日记，但无法与任何通知比对
 number-is-public = 编号是公开的：任何人都能查看这个场所的通知
 matched-when-unlocked = 已存入日记，等你解锁时比对：homesafe alerts --unlock
 poster-not-valid = 这张海报今天无效；请告诉场所的工作人员
+poster-was-not-valid = 这张海报的二维码在到访当天（{ $day }）并不有效
 
 ## check-out
 

@@ -11,11 +11,10 @@ FileError-NotPrivate = { $path } 属于其他用户，或供所有用户使用�
 FileError-TooLarge = { $path } 超过 { $limit } 字节
 
 PassphraseError-File = 无法读取密码文件：{ $value }
-PassphraseError-Utf8 = 密码不是 UTF-8 文本
+PassphraseError-NotText = 密码文件的内容{ $value }
 PassphraseError-Writable = 任何人都能修改密码文件 { $value }；请对它执行 chmod 600，并确认内容没有被改动
 
 SheetError-Cells = 有 { $found } 个字段，而第一行列出了 { $expected } 个
-SheetError-Utf8 = 不是 UTF-8 文本；请把文件另存为 CSV UTF-8
 
 AddressError = 这不是地址：地址以 age1 开头，由要打开文件的一方的程序显示
 VaultError-Damaged = 无法打开文件：它已损坏，或属于另一个文件夹
@@ -26,3 +25,17 @@ VaultError-TooLarge = { $value } 会超过可再次读取的大小上限；没�
 VaultError-WrongPassphrase = 密码错误
 
 asking-server = 正在与服务器通信
+TimeTextError-Date = “{ $found }”不是日期，请写成 2026-01-31
+TimeTextError-DayNumber = “{ $found }”是电子表格的天数（Excel 会显示为 { $reads }）：请把这些单元格设为日期和时间格式，再保存一次
+TimeTextError-NoTimeOfDay = “{ $found }”没有时刻：请写成 2026-01-31 17:30
+TimeTextError-Range = “{ $found }”早于 1970 年或晚于 2149 年
+TimeTextError-Skipped = “{ $found }”当天并不存在：时钟拨快时跳过了它
+TimeTextError-Time = “{ $found }”不是时间：请写成 2026-01-31 17:30，或连同时区偏移写成 2026-01-31T17:30:00+08:00
+TimeTextError-Twice = “{ $found }”当天出现两次：请写成 { $first } 或 { $second }
+TimeTextError-TwoDates = “{ $found }”可以是 { $first } 或 { $second }，分不清日和月：请先写年份，或为表格加上 --dates dmy 或 --dates mdy
+UnknownEncoding = 不是 big5、gb18030 或 windows-1252 这类编码
+HeadingError-Encoding = 首行不是这种编码的文本；请另存为 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030
+HeadingError-Read = { $value }
+HeadingError-Workbook = 这是电子表格本身的文件；请在其中另存为 CSV UTF-8
+SheetError-Encoding = 不是这种编码的文本；请另存为 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030
+SheetError-NoHeading = 第 { $column } 列没有标题，却有“{ $found }”

@@ -27,17 +27,17 @@ ForeignError-Plate = 出租车请按 taxi:VK7413 的形式输入：两个字母�
 ForeignError-Signature = 这个 NHS COVID-19 二维码的签名无效：海报已损坏，或者是伪造的
 ForeignError-TooLong = 内容比任何登记二维码都长：最多读取 4,096 字节
 
-OtherCode-CheckIn = 这是 { $value } 的登记二维码，本程序不读取
-OtherCode-Contact = 这是名片，不是场所的二维码
-OtherCode-HealthCertificate = 这是健康证明，不是场所的二维码；程序没有保存它
-OtherCode-Message = 这是短信或电子邮件，不是场所的二维码；程序没有发送任何内容
-OtherCode-OneTimePassword = 这是验证器的密钥，不是场所的二维码；程序没有保存它
-OtherCode-Payment = 这是付款码，不是场所的二维码；程序没有付款
-OtherCode-Phone = 这是电话号码，不是场所的二维码；程序没有拨打电话
-OtherCode-Place = 这是地图上的地点或日历中的日程，不是场所的登记二维码
+OtherCode-CheckIn = 这是 { $value } 的登记二维码，本程序不读取。请改为扫描场所的登记海报
+OtherCode-Contact = 这是名片，不是场所的二维码。请改为扫描场所的登记海报
+OtherCode-HealthCertificate = 这是健康证明，不是场所的二维码；程序没有保存它。请改为扫描场所的登记海报
+OtherCode-Message = 这是短信或电子邮件，不是场所的二维码；程序没有发送任何内容。请改为扫描场所的登记海报
+OtherCode-OneTimePassword = 这是验证器的密钥，不是场所的二维码；程序没有保存它。请改为扫描场所的登记海报
+OtherCode-Payment = 这是付款码，不是场所的二维码；程序没有付款。请改为扫描场所的登记海报
+OtherCode-Phone = 这是电话号码，不是场所的二维码；程序没有拨打电话。请改为扫描场所的登记海报
+OtherCode-Place = 这是地图上的地点或日历中的日程，不是场所的登记二维码。请改为扫描场所的登记海报
 OtherCode-Text = 本程序不认识这个二维码
-OtherCode-WebAddress = 这是网址，不是场所的二维码；程序没有打开它
-OtherCode-Wifi = 这是 Wi-Fi 网络的二维码，不是场所的登记二维码
+OtherCode-WebAddress = 这是网址（例如菜单），不是场所的二维码；程序没有打开它。请改为扫描场所的登记海报
+OtherCode-Wifi = 这是 Wi-Fi 网络的二维码，不是场所的登记二维码。请改为扫描场所的登记海报
 
 Scheme-Clea = Cléa
 Scheme-CoronaWarnApp = Corona-Warn-App
@@ -88,7 +88,9 @@ NoteError-TooLong = 签名文本超过 262144 字节
 
 OriginError = 来源是不带协议名的网址，例如 homesafe.example/hk：可用小写字母、数字、“.”、“-”、“_”、“/”和“:”，最多 120 字节
 
-EmptyPassphrase = 密码为空
+NotText = 不是 UTF-8 或 UTF-16 文本
+PassphraseTextError-Empty = 密码为空
+PassphraseTextError-Unusable = 密码含有不是到处都能再次输入的字符：看不见的字符或制表符
 
 UnknownPath = 这个路径下没有任何内容
 
@@ -173,7 +175,7 @@ CertificateError-Missing = 这个二维码没有证书
 CertificateError-Revoked = 证书已被撤销
 CertificateError-UnknownKey = 证书不是由本部署现行的认证密钥签发的
 
-CodeError-Base32 = 场所二维码不是大写、不带填充的 base32
+CodeError-Base32 = 场所二维码已损坏：含有 A 至 Z、2 至 7 以外的字符
 CodeError-Decode = 场所二维码已损坏：{ $value }
 CodeError-Host = 主机名只能由大写 A-Z、0-9、“.”、“-”和“:”组成，最多 80 个字符
 CodeError-NotACode = 这不是 HomeSafe 场所二维码：它应以 HTTPS://HOST/V# 开头

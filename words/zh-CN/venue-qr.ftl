@@ -214,20 +214,18 @@ VenueFileError-Damaged = 场所文件已损坏
 VenueFileError-Version = 场所文件属于版本 { $value }；请更新本程序
 
 NoAreaWord = 请用 --zh 或 --en 说明区域的叫法，例如 --zh 桌 --en Table
-DateError = “{ $value }”不是日期；日期应写成 2026-01-31 这样
 
 DetailsError-SameStem = 第 { $value } 行用了相同的文件名
-DetailsError-Stay = 停留时间不是分钟数
+DetailsError-Stay = 停留时间“{ $value }”不是分钟数
 DetailsError-Stem = 文件名的开头部分为 1 到 64 个字符，可用字母、数字、“-”、“_”或“.”，并以字母或数字开头
 DetailsError-Validity = 最后一天早于第一天，或总共超过 1,830 天
 VenueTableError-Empty = CSV 文件没有任何数据行
-VenueTableError-Heading = CSV 文件的第一行必须列出 name_zh,name_en,address,category,stay,first_day,last_day 各列，还可以有 stem；现在的第一行{ $problem }
+VenueTableError-Heading = CSV 文件的第一行必须列出 name_zh,name_en,address,category 各列，还可以有 stay,first_day,last_day,stem；现在的第一行{ $problem }
 VenueTableError-Read = 无法读取 CSV 文件：{ $value }
 VenueTableError-Rows = 没有写入任何内容：{ $value }
 VenueTableError-TooMany = CSV 文件超过 100000 行；请把它拆开
 HeadingProblem-Lacks = 缺少 { $value } 列
 HeadingProblem-Names = 有“{ $value }”列
-HeadingProblem-NotUtf8 = 不是 UTF-8 文本
 HeadingProblem-Twice = 重复列出同一列
 BadVenueRows = 有 { $count } 行需要改正{ $rows }
 
@@ -272,3 +270,9 @@ poster-valid = 有效期
 poster-fingerprint = 核对码
 poster-code-read-out = { $name } 的二维码：用 HomeSafe 扫描，登记到访
 area-of-place = { $name } { $number }号{ $word }
+
+HeadingProblem-Encoding = 不是这种编码的文本（请另存为 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030）
+HeadingProblem-Workbook = 属于电子表格本身的文件（请在其中另存为 CSV UTF-8）
+rows-to-mend = 有 { $count } 行需要修正：{ $rows }
+venue-row = 第 { $line } 行：{ $stem }：{ $venue }；类别 { $category }，{ $stay } 分钟，{ $first } 至 { $last }
+venues-checked = { $count } 行可以使用；没有制作任何文件。

@@ -40,6 +40,9 @@ every-command =
     .clock_file = 時間取自此檔案（RFC 3339 或 Unix 秒數），而非系統時鐘
     .passphrase_file = 首行為密碼的檔案；不提供的話，程式會向你查詢
     .new_passphrase_file = 首行為新密碼的檔案；不提供的話，程式會向你查詢
+    .encoding = 表格並非 UTF-8 或 UTF-16 時的編碼，例如 big5 或 gb18030
+    .dates = 表格中 7/12/2026 一類日期的次序：dmy 為日月年，mdy 為月日年
+    .check = 只顯示如何理解這個表格，不作其他事
 
 passphrase-again = 請再輸入一次，以作確認
 passphrases-differ = 兩次輸入不一致，請再試

@@ -585,19 +585,22 @@ BadRows = { $more ->
 }
 RowTime-Start = 開始時間
 RowTime-End = 結束時間
-WindowRowError-Advice = 建議須為 0 至 3
-WindowRowError-Level = 級別須為 0（通知）、1（建議檢測）或 2（強制檢測）
-WindowRowError-Malformed = 欄數與標題行不同，或並非 UTF-8
+WindowRowError-Advice = 建議「{ $value }」必須為 0 至 3
+WindowRowError-Level = 級別「{ $value }」必須為 0（通知）、1（建議檢測）或 2（強制檢測）
+WindowRowError-Row = { $value }
 WindowRowError-NotPublished = 這段時間內沒有由這個工作台發布的時段
 WindowRowError-OtherDeployment = 這個場所編碼屬於另一個系統或地區
 WindowRowError-PictureFile = 海報圖片未能讀取：{ $value }
-WindowRowError-PictureMissing = 海報圖片未能讀取：沒有這個檔案
+WindowRowError-PictureMissing = 未能讀取海報的圖片：沒有這個檔案{ $value ->
+    [none] {""}
+   *[other] （{ $value }）
+ }
 WindowRowError-PictureTooLarge = 海報圖片未能讀取：檔案過大
-WindowRowError-Time = { $value }不是時間：請寫成 2026-01-31T17:30:00+08:00
+WindowRowError-Time = { $which }：{ $error }
 WindowRowError-TooLong = 每項最多跨越 { $max } 日：請分開加入
 WindowRowError-TooMany = 這個地方在同一日有多於 64 個不相連的時段；請擴闊時段，使其合併
 WindowRowError-Validity = 這個場所編碼當時並非有效：是否該處的舊海報？
-WindowTableError-Csv = 表格未能讀取：{ $value }
+WindowTableError-Heading = 表格未能讀取：{ $value }
 WindowTableError-Header = 表格首行須列出欄目 { $value }
 WindowTableError-Rows = 以下各行不能使用，沒有發布任何內容；請更正後再試：{ $value }
 WindowTableError-TooLong = 表格多於 { $max } 行；請分開發布
@@ -696,3 +699,6 @@ opening-desk = 正在打開工作台
 drafting-trust = 正在草擬信任文件
 reading-stays = 正在讀取逗留紀錄
 reading-journal = 正在讀取工作日誌
+
+table-row = 第 { $line } 行：{ $venue }，{ $from } 至 { $to }，級別 { $level }，建議 { $advice }
+table-checked = { $venues } 個場所的 { $count } 行可以使用；沒有發布任何內容。

@@ -123,6 +123,7 @@ kept-not-matched = 這次到訪已存入日記，但不能與任何通知比對
 number-is-public = 編號是公開的：任何人都可查閱這個場所的通知
 matched-when-unlocked = 已存入日記，待你解鎖時比對：homesafe alerts --unlock
 poster-not-valid = 這張海報今天無效；請告知場所的職員
+poster-was-not-valid = 這張海報的二維碼在到訪當天（{ $day }）並不有效
 
 ## check-out
 

@@ -27,17 +27,17 @@ ForeignError-Plate = 的士請以 taxi:VK7413 的形式輸入：兩個英文字�
 ForeignError-Signature = 這個 NHS COVID-19 二維碼的簽署無效：海報已損壞，或屬偽造
 ForeignError-TooLong = 內容較任何登記二維碼都長：最多只會讀取 4,096 位元組
 
-OtherCode-CheckIn = 這是 { $value } 的登記二維碼，本程式不會讀取
-OtherCode-Contact = 這是名片，不是場所的二維碼
-OtherCode-HealthCertificate = 這是健康證明，不是場所的二維碼；程式沒有保留它
-OtherCode-Message = 這是短訊或電郵，不是場所的二維碼；程式沒有發送任何內容
-OtherCode-OneTimePassword = 這是驗證器的密鑰，不是場所的二維碼；程式沒有保留它
-OtherCode-Payment = 這是付款碼，不是場所的二維碼；程式沒有付款
-OtherCode-Phone = 這是電話號碼，不是場所的二維碼；程式沒有撥出電話
-OtherCode-Place = 這是地圖位置或日曆活動，不是場所的登記二維碼
+OtherCode-CheckIn = 這是 { $value } 的登記二維碼，本程式不會讀取。請改為掃描場所的登記海報
+OtherCode-Contact = 這是名片，不是場所的二維碼。請改為掃描場所的登記海報
+OtherCode-HealthCertificate = 這是健康證明，不是場所的二維碼；程式沒有保留它。請改為掃描場所的登記海報
+OtherCode-Message = 這是短訊或電郵，不是場所的二維碼；程式沒有發送任何內容。請改為掃描場所的登記海報
+OtherCode-OneTimePassword = 這是驗證器的密鑰，不是場所的二維碼；程式沒有保留它。請改為掃描場所的登記海報
+OtherCode-Payment = 這是付款碼，不是場所的二維碼；程式沒有付款。請改為掃描場所的登記海報
+OtherCode-Phone = 這是電話號碼，不是場所的二維碼；程式沒有撥出電話。請改為掃描場所的登記海報
+OtherCode-Place = 這是地圖位置或日曆活動，不是場所的登記二維碼。請改為掃描場所的登記海報
 OtherCode-Text = 本程式不認識這個二維碼
-OtherCode-WebAddress = 這是網址，不是場所的二維碼；程式沒有開啟它
-OtherCode-Wifi = 這是 Wi-Fi 網絡的二維碼，不是場所的登記二維碼
+OtherCode-WebAddress = 這是網址（例如餐牌），不是場所的二維碼；程式沒有開啟它。請改為掃描場所的登記海報
+OtherCode-Wifi = 這是 Wi-Fi 網絡的二維碼，不是場所的登記二維碼。請改為掃描場所的登記海報
 
 Scheme-Clea = Cléa
 Scheme-CoronaWarnApp = Corona-Warn-App
@@ -88,7 +88,9 @@ NoteError-TooLong = 簽署文本超過 262144 位元組
 
 OriginError = 來源是不帶通訊協定的網址，例如 homesafe.example/hk：可用小寫英文字母、數字、「.」、「-」、「_」、「/」和「:」，最多 120 位元組
 
-EmptyPassphrase = 密碼是空白的
+NotText = 不是 UTF-8 或 UTF-16 文字
+PassphraseTextError-Empty = 密碼是空白的
+PassphraseTextError-Unusable = 密碼含有不是到處都能再次輸入的字元：看不見的字元或定位字元
 
 UnknownPath = 這個路徑沒有任何內容
 
@@ -173,7 +175,7 @@ CertificateError-Missing = 這個二維碼沒有證書
 CertificateError-Revoked = 證書已被撤銷
 CertificateError-UnknownKey = 證書並非由本部署現行的認證金鑰簽發
 
-CodeError-Base32 = 場所二維碼不是大寫、不帶填充的 base32
+CodeError-Base32 = 場所二維碼已損壞：內含 A 至 Z、2 至 7 以外的字元
 CodeError-Decode = 場所二維碼已損壞：{ $value }
 CodeError-Host = 主機名稱只可由大寫 A-Z、0-9、「.」、「-」和「:」組成，最多 80 個字元
 CodeError-NotACode = 這不是 HomeSafe 場所二維碼：它應以 HTTPS://HOST/V# 開頭

@@ -214,20 +214,18 @@ VenueFileError-Damaged = 場所檔案已損壞
 VenueFileError-Version = 場所檔案屬於版本 { $value }；請更新本程式
 
 NoAreaWord = 請以 --zh 或 --en 說明區域的稱呼，例如 --zh 枱 --en Table
-DateError = 「{ $value }」不是日期；日期應如 2026-01-31
 
 DetailsError-SameStem = 第 { $value } 行已用了相同的檔案名稱
-DetailsError-Stay = 逗留時間不是分鐘數
+DetailsError-Stay = 停留時間「{ $value }」不是分鐘數
 DetailsError-Stem = 檔案名稱的開頭部分為 1 至 64 個字元，可用英文字母、數字、「-」、「_」或「.」，並以英文字母或數字開頭
 DetailsError-Validity = 尾日早於首日，或合共超過 1,830 日
 VenueTableError-Empty = CSV 檔案沒有任何一行資料
-VenueTableError-Heading = CSV 檔案的首行必須列出 name_zh,name_en,address,category,stay,first_day,last_day 各欄，另可加上 stem；現時的首行{ $problem }
+VenueTableError-Heading = CSV 檔案的首行必須列出 name_zh,name_en,address,category 各欄，另可加上 stay,first_day,last_day,stem；現時的首行{ $problem }
 VenueTableError-Read = 未能讀取 CSV 檔案：{ $value }
 VenueTableError-Rows = 沒有寫入任何資料：{ $value }
 VenueTableError-TooMany = CSV 檔案超過 100000 行；請將它分拆
 HeadingProblem-Lacks = 欠缺 { $value } 一欄
 HeadingProblem-Names = 有「{ $value }」一欄
-HeadingProblem-NotUtf8 = 不是 UTF-8 文字
 HeadingProblem-Twice = 重複列出同一欄
 BadVenueRows = 有 { $count } 行需要修正{ $rows }
 
@@ -272,3 +270,9 @@ poster-valid = 有效期
 poster-fingerprint = 核對碼
 poster-code-read-out = { $name } 的二維碼：以 HomeSafe 掃描，登記到訪
 area-of-place = { $name } { $number }號{ $word }
+
+HeadingProblem-Encoding = 不是這種編碼的文字（請另存為 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030）
+HeadingProblem-Workbook = 屬於試算表本身的檔案（請在其中另存為 CSV UTF-8）
+rows-to-mend = 有 { $count } 行需要修正：{ $rows }
+venue-row = 第 { $line } 行：{ $stem }：{ $venue }；類別 { $category }，{ $stay } 分鐘，{ $first } 至 { $last }
+venues-checked = { $count } 行可以使用；沒有製作任何檔案。

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, Working, print_json, words},
+    cli::{Failure, PassphraseArgs, TableArgs, Working, print_json, time, words},
     clock::{format_time, local_time},
     files::read_given,
     say, text,
@@ -16,11 +16,12 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use super::{Global, given, note, time};
+use super::{Global, given, note};
 use crate::{
     cases::{Case, CaseRow, CaseState, IssuedCode, Publication, Source, Standing, WhyClaimed},
     casework::{self, Given, KEEP_DAYS, Purged, Reviewed, RowChange, Stay},
     model::CaseId,
+    plan::TableFile,
 };
 
 #[derive(Debug, Subcommand)]
@@ -60,6 +61,8 @@ pub(super) struct AddArgs {
     csv: Option<PathBuf>,
     #[arg(long, value_name = "FILE", conflicts_with_all = ["poster", "csv"], requires_all = ["start", "end", "level"])]
     slip: Option<PathBuf>,
+    #[command(flatten)]
+    reading: TableArgs,
     #[arg(long, value_name = "TIME", value_parser = time)]
     start: Option<UnixTime>,
     #[arg(long, value_name = "TIME", value_parser = time)]
@@ -244,7 +247,7 @@ impl AddArgs {
 
     fn given<'a>(&'a self, slip: Option<&'a [u8]>) -> Option<Given<'a>> {
         if let Some(path) = &self.csv {
-            return Some(Given::Table(path));
+            return Some(Given::Table(TableFile { path, reading: self.reading.reading() }));
         }
         let stay = Stay { start: self.start?, end: self.end?, level: self.level?, advice: self.advice };
         Some(match slip {

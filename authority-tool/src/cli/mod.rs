@@ -19,10 +19,9 @@ use std::{path::PathBuf, str::FromStr, time::Duration};
 use clap::{Parser, Subcommand};
 use homesafe_host::{
     cli::{self, ClockArgs, Failure, PassphraseArgs, Working, words},
-    clock::parse_time,
     text,
 };
-use homesafe_protocol::{time::UnixTime, trust::TrustDocument};
+use homesafe_protocol::trust::TrustDocument;
 use serde::Serialize;
 
 use crate::{desk::Desk, publish::Notice};
@@ -141,11 +140,6 @@ fn note(fact: &impl Serialize) {
 /// Reads an argument; what is wrong with it is said in the words of this run.
 fn given<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| words().fact(&error))
-}
-
-/// Reads a time that is given as an argument.
-fn time(text: &str) -> Result<UnixTime, String> {
-    parse_time(text).map_err(|error| words().fact(&error))
 }
 
 /// Asks on the terminal, unless the answer was given.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use homesafe_host::{
-    cli::{Failure, Working, print_json, words},
+    cli::{Failure, TableArgs, Working, print_json, words},
     clock::{Clock, local_time},
     http::HttpTransport,
     say, text,
@@ -13,6 +13,7 @@ use homesafe_protocol::time::MINUTES_PER_DAY;
 use super::{Global, note, server::ServerArgs};
 use crate::{
     desk::Desk,
+    plan::{Columns, TableFile, Venue, read_table},
     publish::{Report, Sequencer, WIDEN},
 };
 
@@ -28,6 +29,10 @@ pub(super) struct Common {
 pub(super) struct PublishArgs {
     #[arg(value_name = "CSV")]
     table: Option<PathBuf>,
+    #[command(flatten)]
+    reading: TableArgs,
+    #[arg(long, requires = "table")]
+    check: bool,
     #[arg(long, conflicts_with = "table")]
     nothing: bool,
     #[arg(long, value_name = "LINE,...", value_delimiter = ',', requires = "table")]
@@ -43,12 +48,20 @@ pub(super) struct WithdrawArgs {
     #[arg(value_name = "CSV")]
     table: PathBuf,
     #[command(flatten)]
+    reading: TableArgs,
+    #[arg(long)]
+    check: bool,
+    #[command(flatten)]
     common: Common,
 }
 
 impl PublishArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { table, nothing, second_source, drop_pending, common } = self;
+        let Self { table, reading, check, nothing, second_source, drop_pending, common } = self;
+        let table = table.as_deref().map(|path| TableFile { path, reading: reading.reading() });
+        if let Some(file) = table.filter(|_| check) {
+            return common.check(file, Columns::Publish, global);
+        }
         if drop_pending {
             common.with_sequencer(global, |sequencer| Ok(sequencer.drop_pending()?))?;
             say!("publication-dropped");
@@ -57,7 +70,7 @@ impl PublishArgs {
         let job = common.with_sequencer(global, |sequencer| {
             let (widen, rng) = (common.widen, &mut rand::rng());
             Ok(match table {
-                Some(table) => sequencer.publish_table(&table, widen, &second_source, rng)?,
+                Some(table) => sequencer.publish_table(table, widen, &second_source, rng)?,
                 None if nothing => sequencer.publish_nothing(rng)?,
                 None => sequencer.publish_cases(widen, rng)?,
             })
@@ -68,15 +81,33 @@ impl PublishArgs {
 
 impl WithdrawArgs {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Self { table, common } = self;
+        let Self { table, reading, check, common } = self;
+        let table = TableFile { path: &table, reading: reading.reading() };
+        if check {
+            return common.check(table, Columns::Withdraw, global);
+        }
         let withdraw = |sequencer: &mut Sequencer<'_>| {
-            Ok(sequencer.withdraw_table(&table, common.widen, &mut rand::rng())?)
+            Ok(sequencer.withdraw_table(table, common.widen, &mut rand::rng())?)
         };
         report(&Report::from(&common.with_sequencer(global, withdraw)?), global)
     }
 }
 
 impl Common {
+    /// Shows how a table is understood; nothing is published.
+    fn check(&self, file: TableFile<'_>, columns: Columns, global: &Global) -> Result<(), Failure> {
+        let desk = self.server.open_to_look(global)?;
+        let table = read_table(file, columns, desk.info().origin.deployment(), None)?;
+        for row in &table.rows {
+            let venue = table.venues.get(row.venue as usize).map(Venue::word).unwrap_or_default();
+            let (line, from, to) = (row.line, local_time(row.start), local_time(row.end));
+            let (level, advice) = (words().fact(&row.level), u8::from(row.advice));
+            say!("table-row", line, venue, from, to, level, advice);
+        }
+        say!("table-checked", count = table.rows.len(), venues = table.venues.len());
+        Ok(())
+    }
+
     pub fn with_sequencer<T>(
         &self,
         global: &Global,

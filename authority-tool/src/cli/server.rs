@@ -28,6 +28,11 @@ impl ServerArgs {
         self.open_with_patience(global, PATIENCE)
     }
 
+    /// The desk alone, for somebody who only looks.
+    pub fn open_to_look(&self, global: &Global) -> Result<Desk, Failure> {
+        global.open_for_nobody(&self.passphrase)
+    }
+
     /// The same, with another patience.
     pub fn open_with_patience(
         &self,

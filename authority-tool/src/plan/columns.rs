@@ -1,6 +1,22 @@
 //! Which columns a table has.
 
+use homesafe_host::spreadsheet::Column;
 use serde::{Serialize, Serializer};
+
+/// All columns, by what they are called.
+const ALL: [Column; 5] = [
+    Column { name: "code", others: &["venue", "poster", "二維碼", "二维码", "場所", "场所"] },
+    Column {
+        name: "start",
+        others: &["from", "arrival", "開始", "开始", "開始時間", "开始时间", "到達", "到达"],
+    },
+    Column {
+        name: "end",
+        others: &["to", "until", "departure", "結束", "结束", "結束時間", "结束时间", "離開", "离开"],
+    },
+    Column { name: "level", others: &["級別", "级别", "程度"] },
+    Column { name: "advice", others: &["建議", "建议"] },
+];
 
 /// Which columns a table has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,18 +30,24 @@ pub enum Columns {
 }
 
 impl Columns {
-    pub(super) const fn names(self) -> &'static [&'static str] {
-        const ALL: [&str; 5] = ["code", "start", "end", "level", "advice"];
+    /// Those that a table must have.
+    pub(super) const fn all(self) -> &'static [Column] {
+        const COLUMNS: &[Column] = &ALL;
         match self {
-            Self::Publish | Self::Case => &ALL,
-            Self::Withdraw => ALL.split_at(3).0,
+            Self::Publish | Self::Case => COLUMNS,
+            Self::Withdraw => COLUMNS.split_at(3).0,
         }
+    }
+
+    /// Their names, as they stand in the first line.
+    pub(super) fn names(self) -> String {
+        self.all().iter().map(|column| column.name).collect::<Vec<_>>().join(",")
     }
 }
 
 impl Serialize for Columns {
     /// As the names that stand in the first line.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.names().join(","))
+        serializer.serialize_str(&self.names())
     }
 }

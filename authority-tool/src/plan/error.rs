@@ -3,6 +3,8 @@
 use homesafe_host::{
     cli::{Classify, Exit},
     files::FileError,
+    spreadsheet::{HeadingError, SheetError},
+    time_text::TimeTextError,
 };
 use poster_reader::scan::ReadError;
 use serde::Serialize;
@@ -16,15 +18,15 @@ pub(super) const NAMED: usize = 20;
 #[derive(Debug, Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum WindowRowError {
-    /// Not as many cells as the header has, or not UTF-8.
-    #[error("not a row of as many cells as the header, in UTF-8")]
-    Malformed,
+    /// Not like the first line, or in another encoding.
+    #[error(transparent)]
+    Row(#[from] SheetError),
     /// The text or the picture is no venue code.
     #[error("{0}")]
     Code(#[from] ReadError),
-    /// There is no such picture.
+    /// There is no such picture; its path, where the text can be one.
     #[error("the picture of the poster is not there")]
-    PictureMissing,
+    PictureMissing(Option<String>),
     /// The picture cannot be opened.
     #[error("the picture of the poster cannot be read: {0}")]
     PictureFile(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::ErrorKind),
@@ -35,14 +37,19 @@ pub enum WindowRowError {
     #[error("the venue code belongs to another deployment or region")]
     OtherDeployment,
     /// Not a time.
-    #[error("{0:?} is not a time")]
-    Time(RowTime),
+    #[error("{which:?}: {error}")]
+    Time {
+        /// Which of the two.
+        which: RowTime,
+        /// What is wrong with it.
+        error: TimeTextError,
+    },
     /// Not a level.
-    #[error("the level must be 0 (notice), 1 (test advised) or 2 (test compulsory)")]
-    Level,
+    #[error("the level '{0}' must be 0 (notice), 1 (test advised) or 2 (test compulsory)")]
+    Level(String),
     /// Not an advice.
-    #[error("the advice must be 0 to 3")]
-    Advice,
+    #[error("the advice '{0}' must be 0 to 3")]
+    Advice(String),
     /// A span that cannot be published.
     #[error("{0}")]
     Span(#[from] SpanError),
@@ -119,15 +126,11 @@ pub enum WindowTableError {
     /// The file.
     #[error("{0}")]
     File(#[from] FileError),
-    /// Not CSV.
+    /// No table that can be read.
     #[error("the table cannot be read: {0}")]
-    Csv(
-        #[serde(serialize_with = "homesafe_protocol::display::text")]
-        #[from]
-        csv::Error,
-    ),
+    Heading(#[from] HeadingError),
     /// A column is missing.
-    #[error("the table's first line must name the columns {}", .0.names().join(","))]
+    #[error("the table's first line must name the columns {}", .0.names())]
     Header(Columns),
     /// Too long.
     #[error("the table has more than {max} rows")]

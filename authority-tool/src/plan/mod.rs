@@ -15,6 +15,6 @@ pub use columns::Columns;
 pub use error::{BadRow, BadRows, WindowRowError, WindowTableError};
 pub use evidence::Evidence;
 pub use pieces::{Days, Piece, PlannedWindow, SpanError, check_begun, merge, number, split_days};
-pub use table::{Row, Table, read_table};
+pub use table::{Row, Table, TableFile, read_table};
 pub use venues::{Venue, VenueDayId, VenueId, Venues};
 pub(crate) use venues::{day_id, read_code};

@@ -8,13 +8,14 @@ use std::{
 };
 
 use homesafe_host::{
-    clock::parse_time,
     files::at,
-    spreadsheet::{RecordError, Records, SheetError},
+    spreadsheet::{HeadingError, Reading, RecordError, Records, SheetError, whole},
+    time_text::TimeReader,
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
     batch::{Advice, Level},
+    display::one_line,
     foreign::IssuerKey,
     time::UnixTime,
 };
@@ -29,6 +30,8 @@ use super::{
 
 /// Rows of a table, bad ones included: more than any country's day, and no more memory than a desk has.
 const MAX_ROWS: usize = 20_000_000;
+/// Bytes of a cell that an error shows.
+const SHOWN: usize = 40;
 /// Bytes of a table.
 const MAX_LEN: u64 = 4 << 30;
 
@@ -64,7 +67,7 @@ impl Table {
     /// Names what the table asks for, so that the same table again is known as the same request.
     pub fn digest(&self, columns: Columns, widen: u16) -> Hash {
         let mut bytes = Vec::with_capacity(self.rows.len() * 52 + 3);
-        bytes.push(columns.names().len() as u8);
+        bytes.push(columns.all().len() as u8);
         bytes.extend_from_slice(&widen.to_be_bytes());
         for Row { venue, start, end, level, advice, .. } in &self.rows {
             bytes.extend(self.venues.get(*venue as usize).into_iter().flat_map(|venue| *venue.id.as_bytes()));
@@ -75,35 +78,51 @@ impl Table {
     }
 }
 
+/// A table's file, and how it is to be read where it does not say so.
+#[derive(Debug, Clone, Copy)]
+pub struct TableFile<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// Its encoding and the order of its dates.
+    pub reading: Reading,
+}
+
+impl<'a> From<&'a Path> for TableFile<'a> {
+    fn from(path: &'a Path) -> Self {
+        Self { path, reading: Reading::default() }
+    }
+}
+
 /// Reads a table; pictures are looked for beside it.
 ///
 /// # Errors
 /// The rows that cannot be used, if there are any; the first twenty by name.
 pub fn read_table(
-    path: &Path,
+    TableFile { path, reading }: TableFile<'_>,
     columns: Columns,
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<Table, WindowTableError> {
     let hash = RefCell::new(Sha256::new());
     let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
-    let records = Records::new(BufReader::with_capacity(1 << 20, file), MAX_LEN)?;
-    let place = |name: &&str| records.heading().iter().position(|cell| cell == *name);
-    let places: Vec<usize> = columns.names().iter().filter_map(place).collect();
-    if places.len() < columns.names().len() {
+    let records = Records::new(BufReader::with_capacity(1 << 20, file), MAX_LEN, reading)?;
+    let place = |column| records.place(column).map(|(at, _)| at);
+    let places: Vec<usize> = columns.all().iter().filter_map(place).collect();
+    if places.len() < columns.all().len() {
         return Err(WindowTableError::Header(columns));
     }
+    let times = TimeReader::LOCAL.with_order(reading.dates);
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
     for record in records {
         match record {
-            Ok((line, record)) => match read_row(&record, line, &places, &mut cells) {
+            Ok((line, record)) => match read_row(&record, line, &places, times, &mut cells) {
                 Ok(row) => raw.push(row),
                 Err(error) => bad.push(line, error),
             },
             Err(RecordError { problem: SheetError::Read(error), .. }) => {
-                return Err(csv::Error::from(error).into());
+                return Err(HeadingError::Read(error).into());
             }
-            Err(RecordError { line, .. }) => bad.push(line, WindowRowError::Malformed),
+            Err(RecordError { line, problem }) => bad.push(line, problem),
         }
         if raw.len() + bad.count() > MAX_ROWS {
             return Err(WindowTableError::TooLong { max: MAX_ROWS });
@@ -141,10 +160,12 @@ fn read_row(
     record: &csv::StringRecord,
     line: u64,
     places: &[usize],
+    times: TimeReader,
     cells: &mut Cells,
 ) -> Result<(usize, Row), WindowRowError> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
-    let time = |column, which| parse_time(cell(column)).map_err(|_| WindowRowError::Time(which));
+    let time =
+        |column, which| times.time(cell(column)).map_err(|error| WindowRowError::Time { which, error });
     let (start, end) = (time(1, RowTime::Start)?, time(2, RowTime::End)?);
     if start >= end {
         return Err(SpanError::Empty.into());
@@ -152,13 +173,13 @@ fn read_row(
     let (level, advice) = match places.len() {
         3 => (Level::Withdrawn, Advice::default()),
         _ => (
-            cell(3)
-                .parse()
-                .ok()
-                .and_then(Level::from_bits)
-                .filter(|l| *l != Level::Withdrawn)
-                .ok_or(WindowRowError::Level)?,
-            cell(4).parse::<u8>().ok().and_then(|n| n.try_into().ok()).ok_or(WindowRowError::Advice)?,
+            whole(cell(3))
+                .and_then(|level| Level::from_bits(u8::try_from(level).ok()?))
+                .filter(|level| *level != Level::Withdrawn)
+                .ok_or_else(|| WindowRowError::Level(one_line(cell(3), SHOWN)))?,
+            whole(cell(4))
+                .and_then(|number| u8::try_from(number).ok()?.try_into().ok())
+                .ok_or_else(|| WindowRowError::Advice(one_line(cell(4), SHOWN)))?,
         ),
     };
     Ok((cells.number(cell(0), line), Row { line, venue: 0, start, end, level, advice }))
@@ -192,7 +213,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("windows.csv");
         std::fs::write(&path, text).unwrap();
-        read_table(&path, columns, "homesafe.example/hk".parse::<Origin>().unwrap().deployment(), None)
+        read_table(
+            path.as_path().into(),
+            columns,
+            "homesafe.example/hk".parse::<Origin>().unwrap().deployment(),
+            None,
+        )
     }
 
     #[test]
@@ -259,7 +285,7 @@ mod tests {
         }
         let table =
             read(&text.replace("never", start).replace("\nx,", &format!("\n{good},")), Columns::Withdraw);
-        assert!(said(&table.unwrap_err()).ends_with("in UTF-8"), "one row is left");
+        assert!(said(&table.unwrap_err()).ends_with("names 4"), "one row is left");
     }
 
     #[test]
@@ -268,7 +294,7 @@ mod tests {
         assert!(said(&read(&text, Columns::Withdraw).unwrap_err()).ends_with("\n  and 30 more"));
         // Those of the first lines, in whatever order they are found.
         let mut bad = BadRows::default();
-        (0..60).for_each(|n| bad.push(60 - n, WindowRowError::Level));
+        (0..60).for_each(|n| bad.push(60 - n, WindowRowError::Level(String::new())));
         assert_eq!((bad.first.len(), bad.count()), (NAMED, 60), "no more are kept");
         assert!(bad.first.iter().map(|row| row.line).eq(1..=20));
     }
@@ -276,7 +302,8 @@ mod tests {
     #[test]
     fn attack_a_table_that_never_ends() {
         let deployment = "homesafe.example/hk".parse::<Origin>().unwrap().deployment();
-        let endless = read_table(Path::new("/dev/zero"), Columns::Publish, deployment, None).unwrap_err();
+        let endless =
+            read_table(Path::new("/dev/zero").into(), Columns::Publish, deployment, None).unwrap_err();
         assert!(endless.to_string().contains("a row of it is longer than 64 KiB"), "{endless}");
         assert_eq!(endless.exit(), Exit::Usage);
         // Behind a good row it says so, and not how many rows are bad.

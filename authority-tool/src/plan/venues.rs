@@ -10,6 +10,7 @@ use std::{
 use homesafe_host::files::{FileError, read_bounded, read_given};
 use homesafe_protocol::{
     DeploymentId, Hash,
+    display::one_line,
     foreign::IssuerKey,
     keys::{DayKey, VenueKey},
     label::Label,
@@ -215,12 +216,15 @@ pub(crate) fn read_code(
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<VenueCode, WindowRowError> {
-    let path = folder.unwrap_or(Path::new("")).join(cell);
+    let within = |cell: &str| folder.unwrap_or(Path::new("")).join(cell);
+    // As somebody on Windows writes it.
+    let path = Some(within(cell)).filter(|path| path.exists() || !cell.contains('\\'));
+    let path = path.unwrap_or_else(|| within(&cell.replace('\\', "/")));
     let read = if folder.is_some() { read_bounded } else { read_given };
     let code = if scan::looks_like_text(cell) && !path.exists() {
         scan::code(cell.as_bytes(), issuer)?
     } else {
-        scan::code(&picture(read(&path, picture::MAX_BYTES as u64))?, issuer)?
+        scan::code(&picture(read(&path, picture::MAX_BYTES as u64), cell)?, issuer)?
     };
     let public = code.as_homesafe().map(|code| code.body().public());
     if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
@@ -229,9 +233,17 @@ pub(crate) fn read_code(
     Ok(code)
 }
 
-fn picture(read: Result<Vec<u8>, FileError>) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
+/// A cell that looks like the name of a file; what may be a code is never shown.
+fn file_name(cell: &str) -> Option<String> {
+    let ending = cell.rsplit_once('.').map(|(_, ending)| ending)?;
+    let is_ending =
+        (2..=5).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    (is_ending && cell.len() <= 200).then(|| one_line(cell, 200))
+}
+
+fn picture(read: Result<Vec<u8>, FileError>, cell: &str) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
     read.map(Zeroizing::new).map_err(|error| match error {
-        error if error.is_not_found() => WindowRowError::PictureMissing,
+        error if error.is_not_found() => WindowRowError::PictureMissing(file_name(cell)),
         FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind()),
         _ => WindowRowError::PictureTooLarge,
     })

@@ -1,7 +1,7 @@
 //! What an officer asks to be published: a table, approved cases, advice, or nothing but dummies. What an
 //! earlier run signed comes into the log first, and where it was the same request, it is not made twice.
 
-use std::{path::Path, time::Duration};
+use std::time::Duration;
 
 use homesafe_protocol::advice::AdviceCatalogue;
 use rand::CryptoRng;
@@ -11,7 +11,7 @@ use crate::{
     cases::Planned,
     desk::Job,
     journal::Act,
-    plan::{Columns, PlannedWindow, Table, read_table},
+    plan::{Columns, PlannedWindow, Table, TableFile, read_table},
 };
 
 /// Minutes by which windows are widened on both sides, where nothing else is said.
@@ -28,7 +28,7 @@ impl Sequencer<'_> {
     /// What is wrong with the table, or what this desk's rule for tables asks for.
     pub fn publish_table(
         &mut self,
-        file: &Path,
+        file: TableFile<'_>,
         widen: u16,
         second_source: &[u64],
         rng: &mut impl CryptoRng,
@@ -54,7 +54,7 @@ impl Sequencer<'_> {
     /// [`PublishError::NothingToWithdraw`] for a table without rows; every row that takes nothing back.
     pub fn withdraw_table(
         &mut self,
-        file: &Path,
+        file: TableFile<'_>,
         widen: u16,
         rng: &mut impl CryptoRng,
     ) -> Result<Job, PublishError> {
@@ -131,7 +131,7 @@ impl Sequencer<'_> {
         Ok(self.desk.journal(taken, self.now())?)
     }
 
-    fn read(&self, file: &Path, columns: Columns) -> Result<Table, PublishError> {
+    fn read(&self, file: TableFile<'_>, columns: Columns) -> Result<Table, PublishError> {
         Ok(read_table(file, columns, self.trust().origin().deployment(), None)?)
     }
 

@@ -69,7 +69,7 @@ impl TwoDesks {
         let path = folder.path().join("windows.csv");
         let [start, end] = [600, 660].map(|minute| format_time(DAY.minute(minute)));
         std::fs::write(&path, format!("code,start,end,level,advice\n{code},{start},{end},2,1\n")).unwrap();
-        let table = read_table(&path, Columns::Publish, origin().deployment(), None).unwrap();
+        let table = read_table(path.as_path().into(), Columns::Publish, origin().deployment(), None).unwrap();
         let mut sequencer = self.open(&self.first);
         let entries = windows(&table, 15, sequencer.days()).unwrap();
         let digest = table.digest(Columns::Publish, 15);

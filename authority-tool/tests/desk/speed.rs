@@ -38,7 +38,7 @@ fn half_a_million_rows() {
     let path = folder.path().join("windows.csv");
     std::fs::write(&path, text).unwrap();
     let clock = Instant::now();
-    let table = read_table(&path, Columns::Publish, origin().deployment(), None).unwrap();
+    let table = read_table(path.as_path().into(), Columns::Publish, origin().deployment(), None).unwrap();
     println!("read     {:?} ({} places)", clock.elapsed(), table.venues.len());
     let clock = Instant::now();
     let entries = windows(&table, 15, Days::until(noon(), 14)).unwrap();

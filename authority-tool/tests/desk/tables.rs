@@ -47,7 +47,7 @@ fn table(codes: &[String]) -> (Table, String) {
     let rows: String = codes.iter().map(|code| format!("{code},{start},{end},2,1\r\n")).collect();
     let text = format!("code,start,end,level,advice\r\n{rows}");
     std::fs::write(&path, &text).unwrap();
-    (read_table(&path, Columns::Publish, origin().deployment(), None).unwrap(), text)
+    (read_table(path.as_path().into(), Columns::Publish, origin().deployment(), None).unwrap(), text)
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_row_for_a_case_that_is_too_long_is_named_by_its_line() {
         format!("{},{start},{end},2,1\n", code(&desk, 1, None))
     };
     std::fs::write(&path, format!("code,start,end,level,advice\n{}{}{}", row(1), row(31), row(40))).unwrap();
-    let table = read_table(&path, Columns::Case, origin().deployment(), None).unwrap();
+    let table = read_table(path.as_path().into(), Columns::Case, origin().deployment(), None).unwrap();
     let error = said(&from_table(&table).unwrap_err());
     for line in ["line 3", "line 4"] {
         assert!(error.contains(&format!("{line}: a row spans at most 31 days")), "{error}");

@@ -127,7 +127,7 @@ impl Device<'_> {
         }
         let (indirect, days) = matched(code, standing, arrival, rng);
         let visit = VisitId::random(rng);
-        let automatic_end = arrival.saturating_add(u64::from(code.stay_minutes()) * 60);
+        let automatic_end = code.automatic_end(arrival);
         let departure = new.departure.unwrap_or(automatic_end);
         if departure < arrival || departure.since(arrival) > MAX_VISIT {
             return Err(DeviceError::CheckOutTime);

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use homesafe_client::device::{Device, DeviceError, Imported, MAX_BACKUP_LEN};
 use homesafe_host::{
-    cli::{Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
-    clock::parse_time,
+    cli::{self, Failure, NewPassphraseArgs, PassphraseArgs, confirm, print_json},
     drive::{Offline, run},
     files::{PRIVATE, check_free, read_given, write_new},
     vault,
@@ -20,7 +19,7 @@ use crate::show::warn_of_missing;
 pub struct ExportArgs {
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    #[arg(long, value_name = "TIME", value_parser = cli::time)]
     from: Option<UnixTime>,
     #[command(flatten)]
     passphrase: PassphraseArgs,

@@ -8,7 +8,7 @@ use homesafe_client::{
 };
 use homesafe_host::{
     cli::{self, Failure, PassphraseArgs, print_json, value, words},
-    clock::{format_time, local_time},
+    clock::{format_day, format_time, local_time},
     files::{read_given, read_up_to},
     passphrase,
 };
@@ -227,7 +227,13 @@ fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Fa
         put!("  {}", text!("matched-when-unlocked"));
     }
     if done.outside_validity {
-        put!("  {}", text!("warning", message = text!("poster-not-valid")));
+        let day = done.arrival.day();
+        let message = if day == home.now().day() {
+            text!("poster-not-valid")
+        } else {
+            text!("poster-was-not-valid", day = format_day(day))
+        };
+        put!("  {}", text!("warning", message));
     }
     Ok(())
 }

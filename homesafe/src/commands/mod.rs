@@ -23,10 +23,11 @@ use homesafe_client::{
 };
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, Working, words},
-    clock::{Clock, local_time, parse_time},
+    clock::{Clock, local_time},
     files::FileError,
     http::HttpTransport,
     storage::FsStorage,
+    time_text::TimeReader,
 };
 use homesafe_protocol::{passphrase::Passphrase, time::UnixTime};
 
@@ -152,7 +153,7 @@ impl Home {
 
 /// A time that was given, else now.
 pub fn time_of(text: Option<&str>, now: UnixTime) -> Result<UnixTime, Failure> {
-    Ok(text.map_or(Ok(now), parse_time)?)
+    Ok(text.map_or(Ok(now), |text| TimeReader::LOCAL.on_day_of(now).time(text))?)
 }
 
 fn default_folder() -> Option<PathBuf> {

@@ -8,12 +8,12 @@ use homesafe_client::{
 };
 use homesafe_host::{
     cli::{Exit, Failure, PassphraseArgs, print_json, value, words},
-    clock::{format_time, local_time, parse_time},
+    clock::{format_time, local_time},
 };
 use homesafe_protocol::share::{ShareCode, ShareCodeError};
 use serde_json::json;
 
-use super::{Home, PATIENCE, open_diary, sync::exchange};
+use super::{Home, PATIENCE, open_diary, sync::exchange, time_of};
 use crate::show::place_of;
 
 #[derive(clap::Args)]
@@ -42,9 +42,9 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
         })?;
         return send(home, None);
     }
-    let from = args.from.as_deref().map(parse_time).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let share = home.with_device(|device, now| {
+        let from = args.from.as_deref().map(|text| time_of(Some(text), now)).transpose()?;
         let mut offer = device.offer(&open_diary(device, passphrase.as_ref())?, from, &args.untick, now)?;
         if offer.elsewhere > 0 {
             note!("visits-elsewhere", count = offer.elsewhere);

@@ -8,7 +8,7 @@ use homesafe_client::{
 };
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json, value},
-    clock::{format_time, local_time, parse_time},
+    clock::{format_time, local_time},
 };
 use homesafe_protocol::time::UnixTime;
 use serde_json::{Value, json};
@@ -114,8 +114,8 @@ pub fn delete(home: &Home, args: &DeleteArgs) -> Result<(), Failure> {
 }
 
 pub fn remind(home: &Home, args: &RemindArgs) -> Result<(), Failure> {
-    let at = args.at.as_deref().map(parse_time).transpose()?;
     home.with_device(|device, now| {
+        let at = args.at.as_deref().map(|text| time_of(Some(text), now)).transpose()?;
         device.remind(args.visit, at, now)?;
         match at {
             Some(at) => done(home, args.visit, &text!("reminder-set", at = local_time(at))),

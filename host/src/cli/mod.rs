@@ -9,6 +9,8 @@ mod parse;
 mod posters;
 #[cfg(feature = "progress")]
 mod progress;
+#[cfg(feature = "tables")]
+mod tables;
 mod usage;
 mod words;
 
@@ -19,7 +21,7 @@ use std::{
     process::ExitCode,
 };
 
-use homesafe_protocol::passphrase::{EmptyPassphrase, Passphrase};
+use homesafe_protocol::passphrase::{Passphrase, PassphraseTextError};
 use serde::Serialize;
 
 pub use self::harden::harden;
@@ -27,8 +29,10 @@ pub use self::harden::harden;
 pub use self::posters::read_issuer;
 #[cfg(feature = "progress")]
 pub use self::progress::{Bar, Working};
+#[cfg(feature = "tables")]
+pub use self::tables::TableArgs;
 pub use self::{
-    parse::{command, parse, unsaid, value},
+    parse::{command, parse, time, unsaid, value},
     words::{FluentValue, moment, words},
 };
 #[cfg(feature = "vault")]
@@ -37,6 +41,7 @@ use crate::{
     clock::{Clock, ClockError, FileClock, SystemClock},
     files::FileError,
     passphrase::{self, PassphraseError},
+    time_text::TimeTextError,
 };
 
 /// Why a program ends without success; the number is its exit code.
@@ -260,9 +265,15 @@ impl Classify for PassphraseError {
     }
 }
 
-impl Classify for EmptyPassphrase {
+impl Classify for PassphraseTextError {
     fn exit(&self) -> Exit {
         Exit::Passphrase
+    }
+}
+
+impl Classify for TimeTextError {
+    fn exit(&self) -> Exit {
+        Exit::Usage
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{
     Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error,
 };
-use homesafe_protocol::advice::Language;
+use homesafe_protocol::{advice::Language, time::UnixTime};
 use homesafe_words::language_of;
 use serde::Serialize;
 
@@ -13,6 +13,7 @@ use super::{
     usage,
     words::{speak, words},
 };
+use crate::time_text::TimeReader;
 
 /// The tags that `--lang` takes.
 const TAGS: [(&str, Language); 3] =
@@ -78,6 +79,14 @@ fn worded(command: Command, program: &str, id: &str) -> Command {
 /// What is wrong with it, in words.
 pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| words().fact(&error))
+}
+
+/// Reads a time as people write it; what is wrong with it is said in the words of this run.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn time(text: &str) -> Result<UnixTime, String> {
+    TimeReader::LOCAL.time(text).map_err(|error| words().fact(&error))
 }
 
 /// Commands and arguments that nothing is said of, by their names: a program's test demands that there are

@@ -92,6 +92,11 @@ impl ForeignCode {
         self.valid.is_none_or(|(start, end)| (start.day()..=end.day()).contains(&day))
     }
 
+    #[cfg(test)]
+    pub(crate) const fn set_event(&mut self, valid: Option<(UnixTime, UnixTime)>, stay: Option<u16>) {
+        (self.valid, self.stay_minutes) = (valid, stay);
+    }
+
     /// The main name, in whatever language, made fit to be shown; empty where there is a Chinese one only.
     /// Cléa codes carry no name and show the start of their id.
     pub fn name(&self) -> &str {

@@ -8,6 +8,8 @@ use super::{ForeignCode, ForeignError, Scheme, web};
 use crate::{time::UnixTime, venue::Category};
 
 pub(super) const PREFIX: &str = "https://e.coronawarn.app";
+/// What stands before such a place in the fragment of a luca code.
+pub(super) const EMBEDDED: &str = "/CWA1/";
 const SCHEME: Scheme = Scheme::CoronaWarnApp;
 const VERSION: u32 = 1;
 /// Characters of a description or address.
@@ -65,8 +67,13 @@ struct VendorData {
 
 /// Reads what follows the host.
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
+    read_payload(web::fragment(SCHEME, rest, "1")?)
+}
+
+/// Reads what follows `#`, or [`EMBEDDED`].
+pub(super) fn read_payload(text: &str) -> Result<ForeignCode, ForeignError> {
     let malformed = |what| ForeignError::malformed(SCHEME, what);
-    let bytes = decoded(web::fragment(SCHEME, rest, "1")?)?;
+    let bytes = decoded(text)?;
     let payload =
         Payload::decode(bytes.as_slice()).map_err(|_| malformed("what follows # is not its message"))?;
     versioned(payload.version)?;
@@ -111,10 +118,12 @@ fn is_line(text: &str) -> bool {
         && !text.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
-/// Start and end where both are given; nothing where they contradict each other.
+/// Start and end where both are given; nothing where they contradict each other. A place may have a start and
+/// no end.
 fn valid(location: &TraceLocation) -> Option<Option<(UnixTime, UnixTime)>> {
     let (start, end) = (UnixTime::new(location.start).ok()?, UnixTime::new(location.end).ok()?);
-    (start <= end).then_some((location.start > 0).then_some((start, end)))
+    let has_both = location.start > 0 && location.end > 0;
+    (start <= end || location.end == 0).then_some(has_both.then_some((start, end)))
 }
 
 /// Rounded to quarters of an hour, half up, and kept within what the app allows; 0 is no suggestion.

@@ -1,5 +1,6 @@
 //! The JSON objects inside other systems' codes.
 
+use data_encoding::{BASE64, BASE64_NOPAD};
 use serde::Deserialize;
 
 /// Reads one JSON object: required members must be there, none of the known twice, unknown ones are passed
@@ -7,6 +8,11 @@ use serde::Deserialize;
 pub(super) fn object<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Option<T> {
     // A list in the members' order would be read as well, but no system writes one.
     bytes.trim_ascii_start().starts_with(b"{").then(|| serde_json::from_slice(bytes).ok())?
+}
+
+/// The bytes of a base64 text, padded as it should be or not at all: padding is sometimes lost on the way.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    BASE64.decode(text.as_bytes()).or_else(|_| BASE64_NOPAD.decode(text.as_bytes())).ok()
 }
 
 #[cfg(test)]

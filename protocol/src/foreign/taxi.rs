@@ -3,18 +3,13 @@
 use super::{ForeignCode, ForeignError, Scheme};
 use crate::venue::Category;
 
-const PREFIX: &str = "taxi:";
+pub(super) const PREFIX: &str = "taxi:";
 
-/// What follows `taxi:`, in whatever case that is written.
-pub(super) fn strip_prefix(text: &str) -> Option<&str> {
-    let (head, rest) = text.trim().split_at_checked(PREFIX.len())?;
-    head.eq_ignore_ascii_case(PREFIX).then_some(rest)
-}
-
-/// Reads a plate: two letters without I, O and Q, then a number of one to four digits. Spaces and case do not
-/// matter.
+/// Reads a plate: two letters without I, O and Q, then a number of one to four digits. Case, spaces, hyphens
+/// and the zeros that LeaveHomeSafe puts before it do not matter.
 pub(super) fn read(rest: &str) -> Result<ForeignCode, ForeignError> {
-    let plate: String = rest.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
+    let typed = rest.chars().filter(|c| !matches!(c, ' ' | '-')).map(|c| c.to_ascii_uppercase());
+    let plate: String = typed.skip_while(|c| *c == '0').collect();
     let (letters, digits) = plate.split_at_checked(2).ok_or(ForeignError::Plate)?;
     let is_letter = |b: u8| b.is_ascii_uppercase() && !b"IOQ".contains(&b);
     let is_number = (1..=4).contains(&digits.len())
@@ -41,7 +36,7 @@ mod tests {
         let taxi = read("taxi:VK7413").unwrap();
         assert_eq!((taxi.name(), taxi.category(), taxi.stay_minutes()), ("VK7413", Category::TAXI, None));
         assert_eq!(taxi.venue_key(), VenueKey::of_foreign_code("taxi", b"VK7413"));
-        for same in ["TAXI:vk7413", "Taxi: VK 7413", " taxi:vk 74 13 "] {
+        for same in ["TAXI:vk7413", "Taxi: VK 7413", "taxi:vk 74 13 ", "taxi:VK-7413", "taxi:00VK7413"] {
             assert_eq!(read(same).as_ref(), Ok(&taxi), "{same}");
         }
         assert_ne!(read("taxi:VK741").unwrap().venue_key(), taxi.venue_key());
@@ -64,7 +59,8 @@ mod tests {
             "taxi:VO1",
             "taxi:QV1",
             "taxi:7413",
-            "taxi:VK-7413",
+            "taxi:VK_7413",
+            "taxi:00",
             "taxi:VK74I3",
             "taxi:VK7413x",
             "taxi:蓮12",

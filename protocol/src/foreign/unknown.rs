@@ -31,11 +31,16 @@ pub enum OtherCode {
     Text,
 }
 
+/// What to do.
+const INSTEAD: &str = ": scan the venue's check-in poster instead";
+
 impl fmt::Display for OtherCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+        let what = match self {
             Self::Payment => "this is a payment code, not a venue's; nothing was paid",
-            Self::WebAddress => "this is a web address, not a venue's code; nothing was opened",
+            Self::WebAddress => {
+                "this is a web address, such as a menu's, not a venue's code; nothing was opened"
+            }
             Self::Wifi => "this is the code of a Wi-Fi network, not a venue's check-in code",
             Self::Contact => "this is a business card, not a venue's code",
             Self::Phone => "this is a telephone number, not a venue's code; nobody was called",
@@ -46,21 +51,29 @@ impl fmt::Display for OtherCode {
                 "this is the secret of an authenticator, not a venue's code; it was not kept"
             }
             Self::CheckIn(system) => {
-                return write!(f, "this is a check-in code of {system}, which is not read here");
+                return write!(f, "this is a check-in code of {system}, which is not read here{INSTEAD}");
             }
-            Self::Text => "this is not a code that this program knows",
-        })
+            Self::Text => return f.write_str("this is not a code that this program knows"),
+        };
+        write!(f, "{what}{INSTEAD}")
     }
 }
 
-/// Beginnings of texts, in lower case: the particular before the general.
+/// Beginnings of texts, in lower case: the particular before the general. `https://` stands for `http://` too.
 const KNOWN: &[(&str, OtherCode)] = &[
     ("https://app.luca-app.de/webapp", OtherCode::CheckIn("luca")),
     ("https://qr.notify-me.ch", OtherCode::CheckIn("NotifyMe")),
     ("https://qr.crowdnotifier", OtherCode::CheckIn("CrowdNotifier")),
+    ("https://qr.swisscovid.ch", OtherCode::CheckIn("SwissCovid")),
+    ("https://qr-d.swisscovid.ch", OtherCode::CheckIn("SwissCovid")),
+    ("https://qr-a.swisscovid.ch", OtherCode::CheckIn("SwissCovid")),
     ("https://www.safeentry-qr.gov.sg", OtherCode::CheckIn("SafeEntry")),
     ("https://temperaturepass.ndi-api.gov.sg", OtherCode::CheckIn("SafeEntry")),
     ("https://alpha.canada.ca/covid-alert.html", OtherCode::CheckIn("COVID Alert (Canada)")),
+    ("https://www.service.nsw.gov.au/campaign/service-nsw-mobile-app", OtherCode::CheckIn("Service NSW")),
+    ("https://mysejahtera.malaysia.gov.my", OtherCode::CheckIn("MySejahtera")),
+    ("https://qr.thaichana.com", OtherCode::CheckIn("Thai Chana")),
+    ("smsto:1922:", OtherCode::CheckIn("1922 (Taiwan)")),
     ("https://qr.alipay.com", OtherCode::Payment),
     ("https://payme.hsbc", OtherCode::Payment),
     ("https://qr.payme.hsbc", OtherCode::Payment),
@@ -82,8 +95,16 @@ const KNOWN: &[(&str, OtherCode)] = &[
     ("lightning:", OtherCode::Payment),
     ("litecoin:", OtherCode::Payment),
     ("monero:", OtherCode::Payment),
+    ("https://wa.me/", OtherCode::Contact),
+    ("https://u.wechat.com/", OtherCode::Contact),
+    ("https://weixin.qq.com/r/", OtherCode::Contact),
+    ("https://line.me/", OtherCode::Contact),
+    ("https://maps.app.goo.gl/", OtherCode::Place),
+    ("https://goo.gl/maps/", OtherCode::Place),
+    ("https://www.google.com/maps", OtherCode::Place),
+    ("https://maps.google.", OtherCode::Place),
+    ("https://maps.apple.com", OtherCode::Place),
     ("https://", OtherCode::WebAddress),
-    ("http://", OtherCode::WebAddress),
     ("www.", OtherCode::WebAddress),
     ("urlto:", OtherCode::WebAddress),
     ("wifi:", OtherCode::Wifi),
@@ -99,6 +120,8 @@ const KNOWN: &[(&str, OtherCode)] = &[
     ("geo:", OtherCode::Place),
     ("begin:vcalendar", OtherCode::Place),
     ("begin:vevent", OtherCode::Place),
+    ("hksarg|", OtherCode::HealthCertificate),
+    ("{\"data\":{\"hdr\":{\"t\":\"icao.", OtherCode::HealthCertificate),
     ("hc1:", OtherCode::HealthCertificate),
     ("shc:/", OtherCode::HealthCertificate),
     ("nzcp:/", OtherCode::HealthCertificate),
@@ -108,9 +131,15 @@ const KNOWN: &[(&str, OtherCode)] = &[
 
 /// What kind of code a text is, by how it begins. Nothing is opened, parsed or kept.
 pub fn recognise(text: &str) -> OtherCode {
-    let text = text.trim_start().as_bytes();
-    let begins =
-        |start: &str| text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
+    let text = text.trim_start();
+    let starts = |text: &str, start: &str| {
+        text.as_bytes().get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()))
+    };
+    let plain = text.get("http://".len()..).filter(|_| starts(text, "http://"));
+    let begins = |start: &str| match (plain, start.strip_prefix("https://")) {
+        (Some(address), Some(start)) => starts(address, start),
+        _ => starts(text, start),
+    };
     KNOWN.iter().find(|(start, _)| begins(start)).map_or(OtherCode::Text, |(_, code)| *code)
 }
 
@@ -124,6 +153,11 @@ mod tests {
             ("00020101021126330012hk.com.hkicl", OtherCode::Payment),
             ("wxp://f2f0abc", OtherCode::Payment),
             ("HTTPS://QR.ALIPAY.COM/FKX0", OtherCode::Payment),
+            ("http://weixin.qq.com/r/abc", OtherCode::Contact),
+            ("HKSARG|VAC|3.00|1|x", OtherCode::HealthCertificate),
+            ("https://qr.swisscovid.ch?v=4#CAES", OtherCode::CheckIn("SwissCovid")),
+            ("https://qr.thaichana.com/?appId=0001&shopId=S1", OtherCode::CheckIn("Thai Chana")),
+            ("SMSTO:1922:\u{5834}", OtherCode::CheckIn("1922 (Taiwan)")),
             ("bitcoin:bc1q", OtherCode::Payment),
             ("upi://pay?pa=x", OtherCode::Payment),
             ("BCD\n002\n1\nSCT", OtherCode::Payment),

@@ -5,9 +5,10 @@ use zeroize::Zeroizing;
 use super::{Category, CodeError, HomeSafeCode};
 use crate::{
     codec::DecodeError,
-    foreign::{ForeignCode, ForeignError, IssuerKey, OtherCode},
+    foreign::{ForeignCode, ForeignError, IssuerKey, OtherCode, recognise},
     keys::VenueKey,
-    time::Day,
+    time::{Day, UnixTime},
+    typed,
 };
 
 /// Why a scanned text is no venue's code. Nothing of the text is repeated here.
@@ -47,6 +48,9 @@ impl From<ForeignError> for ScanError {
     }
 }
 
+/// Nobody stays longer at an event without leaving it.
+const MAX_EVENT_SECONDS: u64 = 24 * 3_600;
+
 /// What somebody scanned, whichever system's it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum VenueCode {
@@ -60,17 +64,22 @@ impl VenueCode {
     /// Suggested automatic check-out, in minutes, where a code of another system makes none.
     pub const DEFAULT_STAY_MINUTES: u16 = 120;
 
-    /// Reads a scanned text. `issuer` is the key of those who sign NHS codes, where it is known. Nothing is
+    /// Reads a scanned text, or one as people paste and save it ([`typed`]). `issuer` is the key of those who sign NHS codes, where it is known. Nothing is
     /// ever opened.
     ///
     /// # Errors
     /// [`ScanError::Other`] for what is no check-in code; the others say what is wrong with one.
     pub fn from_text(text: &str, issuer: Option<&IssuerKey>) -> Result<Self, ScanError> {
-        if looks_like_homesafe(text) {
-            Ok(Self::HomeSafe(HomeSafeCode::from_text(text)?))
-        } else {
-            Ok(Self::Foreign(ForeignCode::from_text(text, issuer)?))
+        let text = typed::tidy(text);
+        let whole = typed::joined(&text);
+        if HomeSafeCode::is_like(&whole) {
+            return Ok(Self::HomeSafe(HomeSafeCode::from_text(&whole)?));
         }
+        ForeignCode::from_text(&whole, issuer).map(Self::Foreign).map_err(|error| match error {
+            // Of other codes the lines are a part.
+            ForeignError::NotForeign | ForeignError::Other(_) => ScanError::Other(recognise(&text)),
+            error => error.into(),
+        })
     }
 
     /// What a device keeps of it: a HomeSafe code's payload, or a foreign code's kept form. At most 542
@@ -116,6 +125,16 @@ impl VenueCode {
             Self::HomeSafe(code) => code.body().public().stay_minutes(),
             Self::Foreign(code) => code.stay_minutes().unwrap_or(Self::DEFAULT_STAY_MINUTES),
         }
+    }
+
+    /// When a visit that began at `arrival` ends by itself: after the suggested stay, or with the event whose
+    /// code suggests none and which ends within a day.
+    pub fn automatic_end(&self, arrival: UnixTime) -> UnixTime {
+        let event =
+            self.as_foreign().filter(|code| code.stay_minutes().is_none()).and_then(ForeignCode::valid);
+        let end =
+            event.map(|(_, end)| end).filter(|end| (1..=MAX_EVENT_SECONDS).contains(&end.since(arrival)));
+        end.unwrap_or_else(|| arrival.saturating_add(u64::from(self.stay_minutes()) * 60))
     }
 
     /// The name in Chinese, or nothing.
@@ -179,19 +198,6 @@ impl From<ForeignCode> for VenueCode {
     }
 }
 
-/// `HTTPS://` in capitals, or an address that goes on like a poster's: its owner should hear what is wrong
-/// with it.
-fn looks_like_homesafe(text: &str) -> bool {
-    let scheme = text.get(..8).filter(|scheme| scheme.eq_ignore_ascii_case("https://"));
-    let goes_on =
-        || text.get(8..).and_then(|rest| rest.split_once('/')).is_some_and(|(_, path)| is_path(path));
-    scheme.is_some_and(|scheme| scheme == "HTTPS://" || goes_on())
-}
-
-fn is_path(path: &str) -> bool {
-    path.starts_with("V#") || path.starts_with("v#")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,11 +233,61 @@ mod tests {
     }
 
     #[test]
+    fn codes_as_editors_mails_and_keyboards_write_them() {
+        let good = certified(&body("Lin Heung"));
+        let text = good.to_text("HOMESAFE.EXAMPLE").unwrap();
+        let (first, last) = text.split_at(70);
+        for same in [
+            text.to_lowercase(),
+            format!("\u{feff}{}", *text),
+            format!("\u{200b}{}\u{a0}\r\n", *text),
+            format!("\u{201c}{}\u{201d}", *text),
+            format!("<{}>.", *text),
+            format!("{first}\r\n{last}"),
+            format!("> {first}=\n> {last}\n"),
+            format!("{first}\u{2060}{last}"),
+        ] {
+            assert_eq!(read(&same), Ok(good.clone().into()), "{same:?}");
+        }
+        let taxi = read("taxi:VK7413");
+        for same in [
+            "\u{feff}TAXI\u{ff1a}\u{ff36}\u{ff2b}7413",
+            "\u{300c}taxi:vk\u{a0}7413\u{300d}",
+            "Taxi: VK-7413",
+            "taxi:00VK7413",
+        ] {
+            assert_eq!(read(same), taxi, "{same:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_ends_by_itself_at_its_end() {
+        let at = |seconds| UnixTime::new(u64::from(TODAY) * 86_400 + seconds).unwrap();
+        let code = |valid, stay| {
+            let VenueCode::Foreign(mut code) = read("taxi:VK7413").unwrap() else { unreachable!() };
+            code.set_event(valid, stay);
+            VenueCode::Foreign(code)
+        };
+        let event = code(Some((at(0), at(30_000))), None);
+        assert_eq!(event.automatic_end(at(10)), at(30_000));
+        assert_eq!(event.automatic_end(at(30_000)), at(37_200), "it is over");
+        assert_eq!(event.automatic_end(at(40_000)), at(47_200));
+        let long = code(Some((at(0), at(86_400 * 3))), None);
+        assert_eq!(long.automatic_end(at(10)), at(7_210), "nobody stays for days");
+        assert_eq!(long.automatic_end(at(86_400 * 2)), at(86_400 * 3));
+        assert_eq!(code(Some((at(0), at(30_000))), Some(45)).automatic_end(at(10)), at(2_710));
+        assert_eq!(code(None, None).automatic_end(at(10)), at(7_210));
+        let poster = VenueCode::from(certified(&body("Lin Heung")));
+        assert_eq!(poster.automatic_end(at(10)), at(5_410));
+    }
+
+    #[test]
     fn every_mistake_has_its_answer() {
-        let good = HomeSafeCode::uncertified(body("x")).to_text("H").unwrap();
-        assert_eq!(read(&good.to_lowercase()), Err(ScanError::HomeSafe(CodeError::NotACode)));
-        assert_eq!(read("HTTPS://EXAMPLE.ORG"), Err(ScanError::HomeSafe(CodeError::NotACode)));
-        assert_eq!(read("HTTPS://H/V#a"), Err(ScanError::HomeSafe(CodeError::Base32)));
+        assert_eq!(read("HTTPS://EXAMPLE.ORG"), Err(ScanError::Other(OtherCode::WebAddress)));
+        assert_eq!(read("HTTPS://EXAMPLE.ORG/MENU#V"), Err(ScanError::Other(OtherCode::WebAddress)));
+        assert_eq!(read("HTTPS://H_H/V#AA"), Err(ScanError::HomeSafe(CodeError::NotACode)));
+        assert_eq!(read("HTTPS://H/V#A1"), Err(ScanError::HomeSafe(CodeError::Base32)));
+        assert_eq!(read("BCD\n002\n1\nSCT"), Err(ScanError::Other(OtherCode::Payment)));
         assert_eq!(read("https://example.org/v1#x"), Err(ScanError::Other(OtherCode::WebAddress)));
         assert_eq!(read("https://"), Err(ScanError::Other(OtherCode::WebAddress)));
         assert_eq!(read("WIFI:S:cafe;;"), Err(ScanError::Other(OtherCode::Wifi)));

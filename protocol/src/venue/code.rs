@@ -26,7 +26,9 @@ pub enum CodeError {
     #[error("longer than a venue code can be")]
     TooLong,
     /// The part after `#` is not base32.
-    #[error("the venue code is not upper-case base32 without padding")]
+    #[error(
+        "the venue code is damaged: it holds something else than the letters A to Z and the digits 2 to 7"
+    )]
     Base32,
     /// The payload is malformed.
     #[error("the venue code is damaged: {0}")]
@@ -38,10 +40,12 @@ pub enum CodeError {
 
 const SCHEME: &str = "HTTPS://";
 const PATH: &str = "/V#";
+/// How the path is read.
+const PATHS: [&str; 2] = [PATH, "/V%23"];
 const MAX_HOST_LEN: usize = 80;
 /// The longest payload in bytes: body and certificate.
 const MAX_PAYLOAD_LEN: usize = body::MAX_LEN + VenueCertificate::LEN;
-const MAX_TEXT_LEN: usize = SCHEME.len() + MAX_HOST_LEN + PATH.len() + MAX_PAYLOAD_LEN.div_ceil(5) * 8;
+const MAX_TEXT_LEN: usize = SCHEME.len() + MAX_HOST_LEN + PATHS[1].len() + MAX_PAYLOAD_LEN.div_ceil(5) * 8;
 
 /// What a poster carries: a venue, with or without the authority's certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,7 +133,8 @@ impl HomeSafeCode {
         Ok(Zeroizing::new([SCHEME, host, PATH, &payload].concat()))
     }
 
-    /// Reads a scanned text. The host is informative; nothing is ever opened.
+    /// Reads a scanned text. Base32 and the address around it mean the same in either case. The host is
+    /// informative; nothing is ever opened.
     ///
     /// # Errors
     /// Any but [`CodeError::Host`]: [`CodeError::Decode`] for the payload, the others for the text around it.
@@ -137,14 +142,33 @@ impl HomeSafeCode {
         if text.len() > MAX_TEXT_LEN {
             return Err(CodeError::TooLong);
         }
-        let rest = text.strip_prefix(SCHEME).ok_or(CodeError::NotACode)?;
-        let (host, payload) = rest.split_once(PATH).ok_or(CodeError::NotACode)?;
-        if !is_host(host) {
+        let (host, payload) = split(text).ok_or(CodeError::NotACode)?;
+        if !is_host(&host.to_ascii_uppercase()) {
             return Err(CodeError::NotACode);
         }
+        let payload = Zeroizing::new(payload.to_ascii_uppercase());
         let payload = Zeroizing::new(BASE32_NOPAD.decode(payload.as_bytes()).map_err(|_| CodeError::Base32)?);
         Ok(Self::decode(&payload)?)
     }
+
+    /// Whether a text is laid out as a HomeSafe code, whatever the payload: `HTTPS://`, something, `/V#`.
+    pub fn is_like(text: &str) -> bool {
+        split(text).is_some()
+    }
+
+    /// The host that a text names, in capitals, where it is laid out as a HomeSafe code.
+    pub fn host(text: &str) -> Option<String> {
+        split(text).map(|(host, _)| host.to_ascii_uppercase())
+    }
+}
+
+/// What stands in the places of host and payload. What copies an address may write its `#` as `%23`.
+fn split(text: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = text.split_at_checked(SCHEME.len())?;
+    let (host, path) = rest.split_at_checked(rest.find('/')?)?;
+    let is = |start: &str| path.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
+    let path_len = PATHS.iter().find(|start| is(start))?.len();
+    Some((host, path.get(path_len..)?)).filter(|_| scheme.eq_ignore_ascii_case(SCHEME))
 }
 
 fn is_host(host: &str) -> bool {
@@ -276,13 +300,15 @@ pub(crate) mod tests {
 
     #[test]
     fn texts_that_are_no_codes_are_told_apart() {
-        let text = HomeSafeCode::uncertified(body("x")).to_text("H").unwrap();
-        let lower = text.to_lowercase();
         for (bad, expected) in [
             ("https://example.org", CodeError::NotACode),
-            (&lower, CodeError::NotACode),
             ("HTTPS://A/B/V#AA", CodeError::NotACode),
-            ("HTTPS://H/V#a", CodeError::Base32),
+            ("HTTPS:///V#AA", CodeError::NotACode),
+            ("HTTPS://\u{e9}/V#AA", CodeError::NotACode),
+            ("HTTP://H/V#AA", CodeError::NotACode),
+            ("HTTPS://H/V#A", CodeError::Base32),
+            ("HTTPS://H/V#A1", CodeError::Base32),
+            ("HTTPS://H/V#\u{131}\u{131}", CodeError::Base32),
             ("HTTPS://H/V#AAAAAAA=", CodeError::Base32),
             ("HTTPS://H/V#", CodeError::Decode(DecodeError::Truncated("venue code"))),
             (&"A".repeat(5_000), CodeError::TooLong),
@@ -290,6 +316,24 @@ pub(crate) mod tests {
             assert_eq!(HomeSafeCode::from_text(bad), Err(expected), "{bad}");
         }
         assert_eq!(HomeSafeCode::uncertified(body("x")).to_text("lower"), Err(CodeError::Host));
+    }
+
+    #[test]
+    fn either_case_is_read() {
+        let code = certified(&body("Lin Heung"));
+        let text = code.to_text("HOMESAFE.EXAMPLE:8443").unwrap();
+        let (address, payload) = text.split_once('#').unwrap();
+        for same in [
+            text.to_lowercase(),
+            format!("{}#{payload}", address.to_lowercase()),
+            format!("{address}#{}", payload.to_lowercase()),
+            text.replace('#', "%23"),
+        ] {
+            assert_eq!(HomeSafeCode::from_text(&same).as_ref(), Ok(&code), "{same}");
+            assert_eq!(HomeSafeCode::host(&same).as_deref(), Some("HOMESAFE.EXAMPLE:8443"));
+            assert!(HomeSafeCode::is_like(&same));
+        }
+        assert!(!HomeSafeCode::is_like(address) && HomeSafeCode::host(address).is_none());
     }
 
     #[test]

@@ -7,13 +7,14 @@ use std::{
 };
 
 use homesafe_host::{
+    clock::format_day,
     files::{self, FileError, PUBLIC},
-    spreadsheet::Records,
+    spreadsheet::{Reading, Records},
 };
 use homesafe_protocol::venue::VenuePublic;
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::{code::Place, date, poster::Template, table::check_stem};
+use crate::{code::Place, poster::Template, table::check_stem};
 
 /// Its name in the output folder.
 pub const MANIFEST: &str = "manifest.csv";
@@ -102,8 +103,8 @@ impl Row {
             address: public.address().to_owned(),
             category: public.category().name().to_owned(),
             stay: public.stay_minutes(),
-            first_day: date::format(public.validity().first()),
-            last_day: date::format(public.validity().last()),
+            first_day: format_day(public.validity().first()),
+            last_day: format_day(public.validity().last()),
             size: template.name().to_owned(),
             file,
             page,
@@ -168,8 +169,8 @@ impl Manifest {
         // Only a whole line was written whole.
         let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let damaged = |line| ManifestError::Damaged { path: path.clone(), line };
-        let records =
-            Records::new(bytes.get(..whole).unwrap_or_default(), MAX_LEN).map_err(|_| damaged(1))?;
+        let records = Records::new(bytes.get(..whole).unwrap_or_default(), MAX_LEN, Reading::default())
+            .map_err(|_| damaged(1))?;
         let heading = records.heading().clone();
         let mut rows = Vec::new();
         for record in records {

@@ -1,5 +1,5 @@
-use homesafe_host::cli::words;
-use homesafe_protocol::passphrase::Passphrase;
+use homesafe_host::{cli::words, spreadsheet::Reading};
+use homesafe_protocol::{passphrase::Passphrase, time::Day};
 
 use super::*;
 use crate::{poster::Design, table::Rows};
@@ -35,7 +35,7 @@ impl Fixture {
     }
 
     fn run(&self, csv: &str, packing: Packing) -> Summary {
-        let rows = Rows::new(csv.as_bytes(), [1; 4].into()).unwrap();
+        let rows = Rows::new(csv.as_bytes(), [1; 4].into(), Reading::default(), Day::new(20_780)).unwrap();
         let Self { folder, vault, options } = self;
         let bulk = Bulk { folder: folder.path(), vault, host: "HOMESAFE.EXAMPLE", options, packing };
         bulk.run(rows, &|_| (), &said).unwrap()

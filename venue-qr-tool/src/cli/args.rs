@@ -5,12 +5,13 @@ use std::path::Path;
 use clap::Args;
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, value},
+    clock::format_day,
     text,
+    time_text::TimeReader,
     vault::Vault,
 };
 use homesafe_protocol::{origin::Origin, passphrase::Passphrase, retention, time::Day};
 use venue_qr::{
-    date,
     folder::HeldFolder,
     issue::Output,
     plan,
@@ -49,12 +50,12 @@ impl WhichArgs {
 
 /// A day that may be given.
 pub fn day(text: &Option<String>) -> Result<Option<Day>, Failure> {
-    Ok(text.as_deref().map(date::parse).transpose()?)
+    Ok(text.as_deref().map(|text| TimeReader::LOCAL.date(text)).transpose()?)
 }
 
 /// How the command that was just advised finds a code, where a change is planned.
 pub fn on(day: Option<Day>) -> String {
-    day.map(|day| format!(" --on {}", date::format(day))).unwrap_or_default()
+    day.map(|day| format!(" --on {}", format_day(day))).unwrap_or_default()
 }
 
 /// Which files are made.

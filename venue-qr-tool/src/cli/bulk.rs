@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use homesafe_host::{
-    cli::{Bar, ClockArgs, Exit, Failure, PassphraseArgs, print_json, value, words},
+    cli::{Bar, ClockArgs, Exit, Failure, PassphraseArgs, TableArgs, print_json, value, words},
+    clock::format_day,
     files, say, text,
 };
 use serde_json::json;
@@ -30,6 +31,10 @@ pub struct BulkArgs {
     out: PathBuf,
     #[command(flatten)]
     deployment: DeploymentArgs,
+    #[command(flatten)]
+    reading: TableArgs,
+    #[arg(long)]
+    check: bool,
     #[command(flatten)]
     packing: PackingArgs,
     #[command(flatten)]
@@ -78,10 +83,38 @@ pub fn bulk(args: &BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let deployment = args.deployment.origin.deployment();
     // Once, for it may come through a pipe.
     let csv = files::read_given(&args.table, table::MAX_BYTES)?;
-    let survey = Survey::of(&csv, deployment, clock.clock()?.now().day())?;
+    let (reading, today) = (args.reading.reading(), clock.clock()?.now().day());
+    let survey = Survey::of(&csv, deployment, reading, today)?;
     note_ended(survey.ended);
-    let rows = Rows::new(&csv[..], deployment)?;
+    let rows = Rows::new(&csv[..], deployment, reading, today)?;
+    if args.check {
+        return check(rows);
+    }
     args.packing.run(&args.out, &args.deployment.host(), &args.passphrase, rows, survey.rows)
+}
+
+/// Shows how a table is understood; nothing is made.
+fn check(rows: Rows<&[u8]>) -> Result<(), Failure> {
+    let (mut good, mut bad) = (0, Vec::new());
+    for row in rows {
+        match row {
+            Ok((line, NewVenue { stem, public })) => {
+                let names = [public.name_zh(), public.name_en(), public.address()];
+                let venue = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ");
+                let validity = public.validity();
+                let (first, last) = (format_day(validity.first()), format_day(validity.last()));
+                let (category, stay) = (public.category().name(), public.stay_minutes());
+                say!("venue-row", line, stem, venue, category, stay, first, last);
+                good += 1;
+            }
+            Err(row) => bad.push(row),
+        }
+    }
+    say!("venues-checked", count = good);
+    if bad.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::usage(text!("rows-to-mend", count = bad.len(), rows = words().fact(&listed(&bad)))))
 }
 
 pub fn areas(args: &AreasArgs) -> Result<(), Failure> {

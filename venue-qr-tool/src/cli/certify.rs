@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs},
+    clock::format_day,
     files::{self, PUBLIC},
     say,
 };
 use venue_qr::{
     certify::{self, Request, read_certificate, read_trust},
-    date,
     folder::{Folders, check_name},
 };
 
@@ -56,7 +56,7 @@ pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Fail
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
     let certified =
         certify::certify(&args.file, passphrase(&args.passphrase)?, certificate, &trust, now.day())?;
-    let (until, file) = (date::format(certified.until), args.file.display().to_string());
+    let (until, file) = (format_day(certified.until), args.file.display().to_string());
     say!("certificate-kept", until, file, on = on(certified.on));
     Ok(())
 }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Failure, NewPassphraseArgs, PassphraseArgs, print_json, words},
+    clock::format_day,
     put, say, text,
     vault::Vault,
 };
 use venue_qr::{
     change::{Change, NewTexts},
-    date,
     door::{self, Replaced, Trace},
     folder::{Folders, HeldFolder},
 };
@@ -96,15 +96,15 @@ pub fn rename(args: RenameArgs, clock: &ClockArgs) -> Result<(), Failure> {
 
 fn report(path: &Path, replaced: &Replaced) {
     let Replaced { fingerprint, planned, .. } = replaced;
-    let (path, from) = (path.display().to_string(), date::format(replaced.from));
+    let (path, from) = (path.display().to_string(), format_day(replaced.from));
     let which = on((!planned.is_empty()).then_some(replaced.from));
-    let last = date::format(replaced.last);
+    let last = format_day(replaced.last);
     say!("code-replaced", fingerprint = &**fingerprint, from, last, path = &*path, on = &*which);
     if replaced.was_certified {
         say!("code-uncertified", path = &*path, on = &*which);
     }
     for planned in planned {
-        let (day, on) = (date::format(planned.day), on(Some(planned.day)));
+        let (day, on) = (format_day(planned.day), on(Some(planned.day)));
         say!("code-planned", day, fingerprint = &*planned.fingerprint, path = &*path, on);
     }
     say!("old-code-stays");
@@ -123,7 +123,7 @@ pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
             fingerprint = &*code.fingerprint,
             name_zh = &*code.name_zh,
             name_en = &*code.name_en,
-            from = date::format(code.first_day),
+            from = format_day(code.first_day),
             hanging = words().fact(&code.hanging)
         );
     }

@@ -4,14 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 use homesafe_host::{
-    cli::{Bar, ClockArgs, Failure, PassphraseArgs, print_json},
+    cli::{Bar, ClockArgs, Failure, PassphraseArgs, TableArgs, print_json},
     files, note, put, say, text,
 };
+use homesafe_protocol::time::Day;
 use venue_qr::{
     folder::Folders,
     issue::Issued,
     plan::{Plan, Reprint},
-    table::{self, Details, NewVenue},
+    table::{self, Details, NewVenue, Usual},
 };
 
 use super::args::{DeploymentArgs, OutputArgs, WhichArgs, open_or_create, passphrase};
@@ -25,6 +26,8 @@ pub struct NewArgs {
     out: PathBuf,
     #[command(flatten)]
     deployment: DeploymentArgs,
+    #[command(flatten)]
+    reading: TableArgs,
     #[arg(long, value_name = "CSV", conflicts_with_all = ["name_zh", "name_en", "address", "category", "stay", "first_day", "last_day", "stem"])]
     from: Option<PathBuf>,
     #[arg(long, default_value = "", hide_default_value = true)]
@@ -35,11 +38,11 @@ pub struct NewArgs {
     address: String,
     #[arg(long, required_unless_present = "from")]
     category: Option<String>,
-    #[arg(long, value_name = "MINUTES", required_unless_present = "from")]
+    #[arg(long, value_name = "MINUTES")]
     stay: Option<String>,
-    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "from")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     first_day: Option<String>,
-    #[arg(long, value_name = "YYYY-MM-DD", required_unless_present = "from")]
+    #[arg(long, value_name = "YYYY-MM-DD")]
     last_day: Option<String>,
     #[arg(long, default_value = "v00001")]
     stem: String,
@@ -64,8 +67,9 @@ pub struct PosterArgs {
 }
 
 pub fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let plan = Plan::new(args.output.output(&args.out), &args.entries()?, &args.deployment.host())?;
-    note_ended(plan.ended(clock.clock()?.now().day()));
+    let today = clock.clock()?.now().day();
+    let plan = Plan::new(args.output.output(&args.out), &args.entries(today)?, &args.deployment.host())?;
+    note_ended(plan.ended(today));
     let folder = open_or_create(&args.out, &args.passphrase)?;
     let bar = posters_bar(plan.count());
     let issued = plan.make(&folder.vault, &|| bar.add(1));
@@ -84,11 +88,11 @@ pub fn poster(args: PosterArgs) -> Result<(), Failure> {
 }
 
 impl NewArgs {
-    fn entries(&self) -> Result<Vec<NewVenue>, Failure> {
+    fn entries(&self, today: Day) -> Result<Vec<NewVenue>, Failure> {
         let deployment = self.deployment.origin.deployment();
         if let Some(path) = &self.from {
             let csv = files::read_given(path, table::MAX_BYTES)?;
-            return Ok(table::read(&csv, deployment)?);
+            return Ok(table::read(&csv, deployment, self.reading.reading(), today)?);
         }
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let details = Details {
@@ -100,7 +104,7 @@ impl NewArgs {
             first_day: text(&self.first_day),
             last_day: text(&self.last_day),
         };
-        Ok(vec![NewVenue::new(&self.stem, &details, deployment)?])
+        Ok(vec![NewVenue::new(&self.stem, &details, deployment, Usual::on(today))?])
     }
 }
 

@@ -6,12 +6,13 @@ use chrono::{Local, Offset as _, TimeZone as _};
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Failure, PassphraseArgs, print_json, value},
+    clock::format_day,
     files, say,
+    time_text::TimeReader,
 };
 use homesafe_protocol::{Hash, time::Day};
 use venue_qr::{
     certify::read_trust,
-    date,
     folder::check_name,
     release::{self, LocalDays},
 };
@@ -41,7 +42,7 @@ pub struct ReleaseArgs {
 pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let now = clock.clock()?.now();
     let trust = read_trust(&args.trust, args.fingerprint)?;
-    let days = args.day.iter().map(|day| date::parse(day)).collect::<Result<Vec<Day>, _>>()?;
+    let days = args.day.iter().map(|day| TimeReader::LOCAL.date(day)).collect::<Result<Vec<Day>, _>>()?;
     let days = LocalDays::new(days, |day| args.utc_offset.unwrap_or_else(|| local_offset(day)), now)?;
     check_name(&args.out)?;
     files::check_free(&args.out)?;
@@ -50,7 +51,7 @@ pub fn release(args: &ReleaseArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if args.json {
         return print_json(&released);
     }
-    let days: Vec<String> = released.utc_days.iter().copied().map(date::format).collect();
+    let days: Vec<String> = released.utc_days.iter().copied().map(format_day).collect();
     say!(
         "slip-written",
         out = args.out.display().to_string(),

@@ -1,5 +1,6 @@
 //! Lays a venue's poster out: every part in its area, nothing beyond it.
 
+use homesafe_host::clock::format_day;
 use homesafe_protocol::venue::{HomeSafeCode, VenuePublic};
 
 use super::{
@@ -10,7 +11,6 @@ use super::{
 use crate::{
     bilingual::Both,
     code::{Code, Place},
-    date,
     shape::Shape,
     template::Template,
     text::{LEADING, Space},
@@ -229,10 +229,10 @@ impl Layout {
         let [.., size] = self.areas.sizes;
         let public = code.body().public();
         let validity = public.validity();
-        let validity = words::validity(&date::format(validity.first()), &date::format(validity.last()));
+        let validity = words::validity(&format_day(validity.first()), &format_day(validity.last()));
         let fingerprint = words::fingerprint(fingerprint);
         let certificate =
-            code.certificate().map(|one| (date::format(one.not_after()), one.key_id().to_string()));
+            code.certificate().map(|one| (format_day(one.not_after()), one.key_id().to_string()));
         let certificate = words::certificate(certificate.as_ref().map(|(until, key)| (&**until, &**key)));
         let start = column(left, Anchor::Start, Ink::Grey);
         if height < 2.0 * size * LEADING {

@@ -85,7 +85,7 @@ pub fn table(columns: Columns, rows: &[(u16, u16, u16, u8)]) -> Table {
         };
     }
     std::fs::write(&path, text).unwrap();
-    read_table(&path, columns, origin().deployment(), None).unwrap()
+    read_table(path.as_path().into(), columns, origin().deployment(), None).unwrap()
 }
 
 pub fn a_window(venue: u16) -> Table {

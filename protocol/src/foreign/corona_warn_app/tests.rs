@@ -1,5 +1,5 @@
 use super::*;
-use crate::{keys::VenueKey, time::Day};
+use crate::{foreign::OtherCode, keys::VenueKey, time::Day};
 
 fn payload() -> Payload {
     Payload {
@@ -91,7 +91,8 @@ fn events_have_a_start_and_an_end() {
     assert_eq!(on, [false, true, true, false]);
     assert!(times(5, 5).is_ok());
     assert_eq!(times(0, 5).unwrap().valid(), None, "no start");
-    for (start, end) in [(5, 4), (5, 0), (0, u64::MAX), (u64::MAX, u64::MAX)] {
+    assert_eq!(times(5, 0).unwrap().valid(), None, "no end");
+    for (start, end) in [(5, 4), (0, u64::MAX), (u64::MAX, u64::MAX)] {
         assert!(is_malformed(&times(start, end)), "{start} {end}");
     }
 }
@@ -201,4 +202,24 @@ fn malformed_texts() {
     let newer = Err(ForeignError::NewerVersion { scheme: Scheme::CoronaWarnApp });
     assert_eq!(read(&format!("{PREFIX}?v=2#{good}")), newer);
     assert_eq!(read(&format!("{PREFIX}?v=1#{}", "A".repeat(4_096))), Err(ForeignError::TooLong));
+}
+
+#[test]
+fn a_place_within_a_luca_code() {
+    let (bytes, plain) = (payload().encode_to_vec(), read(&text(&payload().encode_to_vec())).unwrap());
+    for payload in [BASE64URL_NOPAD.encode(&bytes), BASE32_NOPAD.encode(&bytes)] {
+        for before in [
+            "https://app.luca-app.de/webapp/0f8fad5b#e30",
+            "HTTPS://APP.LUCA-APP.DE/WEBAPP/1#",
+            "https://other.example#x",
+        ] {
+            assert_eq!(read(&format!("{before}/CWA1/{payload}")).as_ref(), Ok(&plain), "{before}");
+        }
+        assert_eq!(read(&format!("HTTPS://E.CoronaWarn.APP?V=1#{payload}")).as_ref(), Ok(&plain));
+    }
+    assert!(is_malformed(&read("https://app.luca-app.de/webapp/1#e30/CWA1/AA")));
+    assert_eq!(
+        read("https://app.luca-app.de/webapp/1#e30"),
+        Err(ForeignError::Other(OtherCode::CheckIn("luca")))
+    );
 }
