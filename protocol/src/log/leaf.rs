@@ -537,6 +537,9 @@ mod tests {
             assert_eq!(check(&[bad]), Err(LeafError::WrongObject));
         }
         // The right bytes, and a length that lies.
+        let mut endless = ObjectCheck::new(6, Hash::of_object(b"object"));
+        assert_eq!(endless.update(b"objec"), Ok(()));
+        assert_eq!(endless.update(b"ts"), Err(LeafError::WrongObject), "before more of it comes");
         let mut longer = ObjectCheck::new(7, Hash::of_object(b"object"));
         assert_eq!(longer.update(b"object"), Ok(()));
         assert_eq!(longer.finish(), Err(LeafError::WrongObject));
