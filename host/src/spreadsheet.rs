@@ -164,8 +164,7 @@ impl<R: Read> Records<R> {
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(Cursor::new(start).chain(lines));
-        let heading =
-            reader.byte_headers().map(Clone::clone).map_err(|error| HeadingError::Read(error.into()))?;
+        let heading = reader.byte_headers().cloned().map_err(|error| HeadingError::Read(error.into()))?;
         let mut heading = StringRecord::from_byte_record(heading).map_err(|_| HeadingError::Encoding)?;
         heading.trim();
         if is_decoded && heading.iter().any(is_mangled) {
