@@ -108,8 +108,8 @@ impl Request {
     /// [`CertifyError::OtherDeployment`] for a venue of another one; a file that cannot be read; what is
     /// neither one HomeSafe venue code nor a request.
     pub fn read(source: &str, origin: &Origin) -> Result<Self, CertifyError> {
-        let request =
-            if scan::looks_like_text(source) { Self::from_text(source) } else { Self::from_file(source) }?;
+        let is_text = scan::looks_like_text(source) && !Path::new(source).exists();
+        let request = if is_text { Self::from_text(source) } else { Self::from_file(source) }?;
         if request.public.deployment() == origin.deployment() {
             Ok(request)
         } else {

@@ -180,11 +180,18 @@ impl<R: Read> Records<R> {
         &self.heading
     }
 
-    /// Where a column stands: its first place, and whether it has another.
-    pub fn place(&self, column: &Column) -> Option<(usize, bool)> {
-        let mut places = (0..).zip(&self.heading).filter(|(_, name)| column.is_called(name));
-        let (first, _) = places.next()?;
-        Some((first, places.next().is_some()))
+    /// Where a column stands: under its name, else wherever it may be meant.
+    pub fn places(&self, column: &Column) -> Vec<usize> {
+        let where_it = |is: &dyn Fn(&str) -> bool| -> Vec<usize> {
+            (0..).zip(&self.heading).filter(|(_, name)| is(name)).map(|(at, _)| at).collect()
+        };
+        let named = where_it(&|name| simple(name) == column.name);
+        if named.is_empty() { where_it(&|name| column.is_called(name)) } else { named }
+    }
+
+    /// The columns that are called so, whichever of its names.
+    pub fn called(&self, column: &Column) -> usize {
+        self.heading.iter().filter(|name| column.is_called(name)).count()
     }
 
     /// A heading that none of these columns has.
@@ -461,11 +468,12 @@ mod tests {
         let name = Column { name: "first_day", others: &["\u{9996}\u{65e5}", "from"] };
         for heading in ["first_day", "First Day", " FIRST-DAY ", "\u{9996}\u{65e5}", "From", "(first day)"] {
             let records = read(Cursor::new(format!("x,{heading},\n")), 1_000).unwrap();
-            assert_eq!(records.place(&name), Some((1, false)), "{heading}");
+            assert_eq!((records.places(&name), records.called(&name)), (vec![1], 1), "{heading}");
             assert_eq!(records.unknown(&[name]), Some("x"));
         }
         let twice = read(&b"from,,first_day\n"[..], 1_000).unwrap();
-        assert_eq!((twice.place(&name), twice.unknown(&[name])), (Some((0, true)), None));
+        assert_eq!((twice.places(&name), twice.called(&name)), (vec![2], 2), "its own name counts first");
+        assert_eq!(twice.unknown(&[name]), None);
     }
 
     #[test]

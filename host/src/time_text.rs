@@ -12,7 +12,7 @@ use homesafe_protocol::{
 };
 use serde::Serialize;
 
-use crate::clock::day_of;
+use crate::clock::{day_of, parse_time};
 
 /// In which order a date of three numbers is read that begins with none of four digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,15 @@ pub struct TimeReader {
     today: Option<NaiveDate>,
 }
 
+/// A time, and where its zone is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// The text says it.
+    Certain(UnixTime),
+    /// It is the reader's.
+    Local(UnixTime),
+}
+
 /// Why a text is no time, or no date. It shows the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[non_exhaustive]
@@ -51,14 +60,16 @@ pub enum TimeTextError {
         found: String,
     },
     /// Day and month could be either.
-    #[error("'{found}' may be {first} or {second}: write the year first, or say which with --dates")]
+    #[error("'{found}' may be one of two days: write the year first, or say which with --dates")]
     TwoDates {
         /// The text.
         found: String,
         /// Read with the day first.
-        first: String,
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
+        first: Day,
         /// Read with the month first.
-        second: String,
+        #[serde(serialize_with = "homesafe_protocol::display::date")]
+        second: Day,
     },
     /// A number of days, as spreadsheets keep times.
     #[error(
@@ -122,6 +133,20 @@ impl TimeReader {
     /// # Errors
     /// [`TimeTextError`] says what is wrong with it.
     pub fn time(&self, text: &str) -> Result<UnixTime, TimeTextError> {
+        Ok(match self.moment(text)? {
+            Moment::Certain(time) | Moment::Local(time) => time,
+        })
+    }
+
+    /// The same, and whether the text left the zone to the reader.
+    ///
+    /// # Errors
+    /// Those of [`Self::time`].
+    pub fn moment(&self, text: &str) -> Result<Moment, TimeTextError> {
+        // Most are as programs write them, and a table may have millions.
+        if let Ok(time) = parse_time(text) {
+            return Ok(Moment::Certain(time));
+        }
         let found = one_line(text, SHOWN);
         let plain = plain(text);
         if let Some(reads) = day_number(&plain) {
@@ -143,11 +168,11 @@ impl TimeReader {
         rest.skip(|c| c == ' ');
         let at = date.and_time(NaiveTime::MIN) + time;
         if rest.0.is_empty() {
-            return self.in_zone(at, found);
+            return self.in_zone(at, found).map(Moment::Local);
         }
         let offset = rest.offset().filter(|_| rest.0.is_empty()).ok_or_else(unread)?;
         let at = offset.from_local_datetime(&at).single().ok_or_else(unread)?;
-        seconds(at).ok_or(TimeTextError::Range { found })
+        seconds(at).map(Moment::Certain).ok_or(TimeTextError::Range { found })
     }
 
     /// Reads a date.
@@ -197,15 +222,20 @@ impl TimeReader {
         let date = |year, month, day| NaiveDate::from_ymd_opt(year, month, day);
         Ok(match parts {
             Three::Certain(year, month, day) => date(year, month, day),
-            Three::Open(a, b, year) => match (date(year, b, a), date(year, a, b), self.order) {
-                (first, _, Some(DateOrder::DayFirst)) => first,
-                (_, second, Some(DateOrder::MonthFirst)) => second,
-                (Some(first), Some(second), None) if first != second => {
-                    let [first, second] = [first, second].map(|date| date.format("%-d %B %Y").to_string());
-                    return Err(TimeTextError::TwoDates { found: found.to_owned(), first, second });
+            Three::Open { numbers: [a, b], year, usual } => {
+                match (date(year, b, a), date(year, a, b), self.order.or(usual)) {
+                    (first, _, Some(DateOrder::DayFirst)) => first,
+                    (_, second, Some(DateOrder::MonthFirst)) => second,
+                    (Some(first), Some(second), None) if first != second => {
+                        let found = found.to_owned();
+                        return Err(match (day_of(first), day_of(second)) {
+                            (Some(first), Some(second)) => TimeTextError::TwoDates { found, first, second },
+                            _ => TimeTextError::Range { found },
+                        });
+                    }
+                    (first, second, None) => first.or(second),
                 }
-                (first, second, None) => first.or(second),
-            },
+            }
         })
     }
 }
@@ -261,7 +291,12 @@ fn day_number(text: &str) -> Option<String> {
 enum Three {
     Certain(i32, u32, u32),
     /// Day and month in either order, then the year.
-    Open(u32, u32, i32),
+    Open {
+        numbers: [u32; 2],
+        year: i32,
+        /// The order where nobody gave another: behind a stop the month is second.
+        usual: Option<DateOrder>,
+    },
 }
 
 /// What of a text is still to be read.
@@ -330,8 +365,8 @@ impl Cursor<'_> {
         let (second, _) = self.number()?;
         self.between()?;
         let year = self.year()?;
-        // Where a stop stands between, the day comes first.
-        Some(if sign == '.' { Three::Certain(year, second, first) } else { Three::Open(first, second, year) })
+        let usual = (sign == '.').then_some(DateOrder::DayFirst);
+        Some(Three::Open { numbers: [first, second], year, usual })
     }
 
     /// A time of day, from midnight.
@@ -411,7 +446,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::clock::{calendar, format_time, parse_time};
+    use crate::clock::{calendar, format_day, format_time};
 
     /// Eight hours ahead; on 4 April 2027 the hour from 2 to 3 comes twice, on 28 March 2027 it does not come.
     const HERE: TimeReader = TimeReader { zone: here, order: None, today: None };
@@ -475,7 +510,7 @@ mod tests {
         let TimeTextError::TwoDates { first, second, .. } = read("7/12/2026 11:30").unwrap_err() else {
             panic!()
         };
-        assert_eq!((&*first, &*second), ("7 December 2026", "12 July 2026"));
+        assert_eq!([first, second].map(format_day), ["2026-12-07", "2026-07-12"]);
         assert!(matches!(HERE.date("1-2-2026"), Err(TimeTextError::TwoDates { .. })));
         let in_order = |order| HERE.with_order(Some(order)).time("7/12/2026 11:30").map(format_time);
         assert_eq!(in_order(DateOrder::DayFirst), Ok("2026-12-07T03:30:00Z".into()));
@@ -483,6 +518,18 @@ mod tests {
         let american = HERE.with_order(Some(DateOrder::MonthFirst));
         assert!(matches!(american.date("31/10/2026"), Err(TimeTextError::Date { .. })));
         assert!(HERE.date("5/5/2026").is_ok(), "the same either way");
+        let stops = |reader: TimeReader| reader.date("7.12.2026").map(format_day);
+        assert_eq!(stops(HERE), Ok("2026-12-07".into()));
+        assert_eq!(stops(american), Ok("2026-07-12".into()), "who says the order means it");
+    }
+
+    #[test]
+    fn whose_zone_it_is_can_be_told() {
+        for (text, is_local) in
+            [("2026-12-07 11:30", true), ("2026-12-07 11:30 +8", false), ("2026-12-07T03:30:00Z", false)]
+        {
+            assert_eq!(matches!(HERE.moment(text), Ok(Moment::Local(_))), is_local, "{text}");
+        }
     }
 
     #[test]

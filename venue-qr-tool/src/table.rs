@@ -142,7 +142,7 @@ pub enum VenueTableError {
     },
     /// It cannot be read to its end.
     #[error("the CSV file cannot be read: {0}")]
-    Read(String),
+    Read(#[from] HeadingError),
     /// No row.
     #[error("the CSV file has no rows")]
     Empty,
@@ -158,10 +158,6 @@ pub enum VenueTableError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub enum HeadingProblem {
-    /// In another encoding.
-    Encoding,
-    /// A spreadsheet's own file.
-    Workbook,
     /// A column that must be there.
     Lacks(&'static str),
     /// A column that there is not.
@@ -297,7 +293,7 @@ impl Survey {
 /// A bad row; where the file itself could not be read, that is what is wrong.
 fn unless_unreadable(row: BadTableRow<DetailsError>) -> Result<BadTableRow<DetailsError>, VenueTableError> {
     match row.reason {
-        DetailsError::Row(SheetError::Read(error)) => Err(VenueTableError::Read(error.to_string())),
+        DetailsError::Row(SheetError::Read(error)) => Err(HeadingError::Read(error).into()),
         _ => Ok(row),
     }
 }
@@ -326,11 +322,7 @@ impl<R: Read> Rows<R> {
         reading: Reading,
         today: Day,
     ) -> Result<Self, VenueTableError> {
-        let records = Records::new(source, MAX_BYTES, reading).map_err(|error| match error {
-            HeadingError::Read(error) => VenueTableError::Read(error.to_string()),
-            HeadingError::Workbook => VenueTableError::Heading { problem: HeadingProblem::Workbook },
-            _ => VenueTableError::Heading { problem: HeadingProblem::Encoding },
-        })?;
+        let records = Records::new(source, MAX_BYTES, reading)?;
         let usual = Usual { today, dates: TimeReader::LOCAL.with_order(reading.dates) };
         let columns = places(&records)?;
         Ok(Self { records, has_failed: false, columns, stems: HashMap::new(), deployment, usual, number: 0 })
@@ -385,17 +377,16 @@ type Places = [Option<usize>; COLUMNS.len()];
 
 fn places<R: Read>(records: &Records<R>) -> Result<Places, VenueTableError> {
     let heading = |problem| Err(VenueTableError::Heading { problem });
-    let found = COLUMNS.map(|column| records.place(&column));
-    if let Some((missing, _)) = COLUMNS.iter().zip(&found).take(REQUIRED).find(|(_, place)| place.is_none()) {
+    if let Some(missing) = COLUMNS.iter().take(REQUIRED).find(|column| records.called(column) == 0) {
         return heading(HeadingProblem::Lacks(missing.name));
     }
     if let Some(other) = records.unknown(&COLUMNS) {
         return heading(HeadingProblem::Names(one_line(other, 80)));
     }
-    if found.iter().any(|place| matches!(place, Some((_, true)))) {
+    if COLUMNS.iter().any(|column| records.called(column) > 1) {
         return heading(HeadingProblem::Twice);
     }
-    Ok(found.map(|place| place.map(|(at, _)| at)))
+    Ok(COLUMNS.map(|column| records.places(&column).first().copied()))
 }
 
 fn entry(
@@ -494,7 +485,7 @@ mod tests {
             "line 6: the stay is 5 minutes",
             "line 7: the stay 'x' is not a number",
             "line 8: the last day is before the first",
-            "line 9: '01/02/2026' may be 1 February 2026 or 2 January 2026",
+            "line 9: '01/02/2026' may be 2026-02-01 or 2026-01-02",
             "line 10: line 2 has the same file stem",
             "line 11: a file stem is",
             "line 12: the poster's font cannot show 🍜 (U+1F35C)",

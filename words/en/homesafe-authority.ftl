@@ -457,6 +457,7 @@ PublicationSays = { $withdrawals ->
     }
 }
 
+DeskNotice-LocalTimes = times of the table without a zone were taken as those of this machine; the first of them is { $value }
 DeskNotice-NewTrust = version { $value } of the trust document was taken over from the server
 DeskNotice-TrustDue = version { $version } of the trust document expires on { $expires }, and half of its life is over: make the next one with `trust`
 DeskNotice-Adopted = taken over after verification: { $leaves } of the log's { $size } publications, of which this desk has no record. Where several desks publish that is expected; their windows cannot be withdrawn here
@@ -713,6 +714,7 @@ WindowRowError-Validity = the venue code was not valid then: is it an old poster
 WindowTableError-Heading = the table cannot be read: { $value }
 WindowTableError-Header = the table's first line must name the columns { $value }
 WindowTableError-Rows = these rows cannot be used, and nothing was published; correct them and try again:{ $value }
+WindowTableError-Twice = two columns of the table are called { $value }, or may be meant by it: rename one of them
 WindowTableError-TooLong = the table has more than { $max } rows; publish it in several
 
 TableRuleError-Forbidden = this desk publishes no tables (`rules` shows it): make a case, `case add CASE --csv FILE`, and approve it; nothing was signed

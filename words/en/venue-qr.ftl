@@ -298,8 +298,6 @@ poster-fingerprint = Fingerprint
 poster-code-read-out = QR code of { $name }: scan it with HomeSafe to check in
 area-of-place = { $name }, { $word } { $number }
 
-HeadingProblem-Encoding = is not text in this encoding (save it as CSV UTF-8, or give --encoding, such as big5 or gb18030)
-HeadingProblem-Workbook = is that of a spreadsheet's own file (save it as CSV UTF-8 from there)
 rows-to-mend = { $count ->
     [one] 1 row
    *[other] { $count } rows

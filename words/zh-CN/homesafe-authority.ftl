@@ -398,6 +398,7 @@ PublicationSays = { $withdrawals ->
     }
 }
 
+DeskNotice-LocalTimes = 表格中没有写时区的时间，已当作本机的时间；其中第一个是 { $value }
 DeskNotice-NewTrust = 已从服务器采用信任文档第 { $value } 版
 DeskNotice-TrustDue = 信任文档第 { $version } 版将于 { $expires } 到期，其有效期已过半：请用 `trust` 生成下一份
 DeskNotice-Adopted = 核实后已纳入：公告日志的 { $size } 条公告中，有 { $leaves } 项在这个工作台没有记录。由多个工作台发布时，这属正常；但不能在这里撤回其中的时段
@@ -603,6 +604,7 @@ WindowRowError-Validity = 这个场所编码当时无效：是否那里的旧海
 WindowTableError-Heading = 表格无法读取：{ $value }
 WindowTableError-Header = 表格第一行必须包含列 { $value }
 WindowTableError-Rows = 以下各行不能使用，没有发布任何内容；请更正后再试：{ $value }
+WindowTableError-Twice = 表格有两列都叫 { $value }，或都可能是它：请把其中一列改名
 WindowTableError-TooLong = 表格超过 { $max } 行；请分开发布
 
 TableRuleError-Forbidden = 这个工作台不发布表格（见 `rules`）：请新建个案，用 `case add CASE --csv FILE` 添加并批准；没有签署任何内容

@@ -271,8 +271,6 @@ poster-fingerprint = 核对码
 poster-code-read-out = { $name } 的二维码：用 HomeSafe 扫描，登记到访
 area-of-place = { $name } { $number }号{ $word }
 
-HeadingProblem-Encoding = 不是这种编码的文本（请另存为 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030）
-HeadingProblem-Workbook = 属于电子表格本身的文件（请在其中另存为 CSV UTF-8）
 rows-to-mend = 有 { $count } 行需要修正：{ $rows }
 venue-row = 第 { $line } 行：{ $stem }：{ $venue }；类别 { $category }，{ $stay } 分钟，{ $first } 至 { $last }
 venues-checked = { $count } 行可以使用；没有制作任何文件。

@@ -398,6 +398,7 @@ PublicationSays = { $withdrawals ->
     }
 }
 
+DeskNotice-LocalTimes = 表格中沒有寫時區的時間，已當作本機的時間；其中第一個是 { $value }
 DeskNotice-NewTrust = 已從伺服器採用信任文件第 { $value } 版
 DeskNotice-TrustDue = 信任文件第 { $version } 版將於 { $expires } 到期，其有效期已過半：請以 `trust` 製作下一份
 DeskNotice-Adopted = 核實後已納入：公告紀錄的 { $size } 項公告中，有 { $leaves } 項在這個工作台沒有紀錄。由多個工作台發布時，這屬正常；但不能在這裏撤回當中的時段
@@ -603,6 +604,7 @@ WindowRowError-Validity = 這個場所編碼當時並非有效：是否該處的
 WindowTableError-Heading = 表格未能讀取：{ $value }
 WindowTableError-Header = 表格首行須列出欄目 { $value }
 WindowTableError-Rows = 以下各行不能使用，沒有發布任何內容；請更正後再試：{ $value }
+WindowTableError-Twice = 表格有兩欄都叫 { $value }，或都可能是它：請把其中一欄改名
 WindowTableError-TooLong = 表格多於 { $max } 行；請分開發布
 
 TableRuleError-Forbidden = 這個工作台不發布表格（見 `rules`）：請開立個案，以 `case add CASE --csv FILE` 加入並批准；沒有簽署任何內容

@@ -271,8 +271,6 @@ poster-fingerprint = 核對碼
 poster-code-read-out = { $name } 的二維碼：以 HomeSafe 掃描，登記到訪
 area-of-place = { $name } { $number }號{ $word }
 
-HeadingProblem-Encoding = 不是這種編碼的文字（請另存為 CSV UTF-8，或加上 --encoding，例如 big5 或 gb18030）
-HeadingProblem-Workbook = 屬於試算表本身的檔案（請在其中另存為 CSV UTF-8）
 rows-to-mend = 有 { $count } 行需要修正：{ $rows }
 venue-row = 第 { $line } 行：{ $stem }：{ $venue }；類別 { $category }，{ $stay } 分鐘，{ $first } 至 { $last }
 venues-checked = { $count } 行可以使用；沒有製作任何檔案。

@@ -4,17 +4,18 @@ use std::path::PathBuf;
 
 use homesafe_host::{
     cli::{Failure, TableArgs, Working, print_json, words},
-    clock::{Clock, local_time},
+    clock::{Clock, format_time, local_time},
     http::HttpTransport,
     say, text,
 };
 use homesafe_protocol::time::MINUTES_PER_DAY;
+use serde_json::json;
 
 use super::{Global, note, server::ServerArgs};
 use crate::{
     desk::Desk,
-    plan::{Columns, TableFile, Venue, read_table},
-    publish::{Report, Sequencer, WIDEN},
+    plan::{Columns, Row, TableFile, Venue, read_table},
+    publish::{Notice, Report, Sequencer, WIDEN},
 };
 
 #[derive(Debug, clap::Args)]
@@ -98,9 +99,18 @@ impl Common {
     fn check(&self, file: TableFile<'_>, columns: Columns, global: &Global) -> Result<(), Failure> {
         let desk = self.server.open_to_look(global)?;
         let table = read_table(file, columns, desk.info().origin.deployment(), None)?;
+        table.local.map(Notice::LocalTimes).iter().for_each(note);
+        let venue = |row: &Row| table.venues.get(row.venue as usize).map(Venue::word).unwrap_or_default();
+        if global.json {
+            let row = |row: &Row| {
+                let (start, end) = (format_time(row.start), format_time(row.end));
+                let (level, advice) = (row.level as u8, u8::from(row.advice));
+                json!({ "line": row.line, "venue": venue(row), "start": start, "end": end, "level": level, "advice": advice })
+            };
+            return print_json(&table.rows.iter().map(row).collect::<Vec<_>>());
+        }
         for row in &table.rows {
-            let venue = table.venues.get(row.venue as usize).map(Venue::word).unwrap_or_default();
-            let (line, from, to) = (row.line, local_time(row.start), local_time(row.end));
+            let (line, venue, from, to) = (row.line, venue(row), local_time(row.start), local_time(row.end));
             let (level, advice) = (words().fact(&row.level), u8::from(row.advice));
             say!("table-row", line, venue, from, to, level, advice);
         }

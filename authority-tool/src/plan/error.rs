@@ -132,6 +132,9 @@ pub enum WindowTableError {
     /// A column is missing.
     #[error("the table's first line must name the columns {}", .0.names())]
     Header(Columns),
+    /// Two columns may be the one that is meant.
+    #[error("two columns of the table are called {0}, or may be meant by it")]
+    Twice(&'static str),
     /// Too long.
     #[error("the table has more than {max} rows")]
     TooLong {

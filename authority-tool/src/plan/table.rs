@@ -9,8 +9,8 @@ use std::{
 
 use homesafe_host::{
     files::at,
-    spreadsheet::{HeadingError, Reading, RecordError, Records, SheetError, whole},
-    time_text::TimeReader,
+    spreadsheet::{Column, HeadingError, Reading, RecordError, Records, SheetError, whole},
+    time_text::{Moment, TimeReader, TimeTextError},
 };
 use homesafe_protocol::{
     DeploymentId, Hash,
@@ -61,6 +61,8 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// SHA-256 of the file, for the journal.
     pub sha256: Option<Hash>,
+    /// The first time that named no zone, and was taken as this machine's.
+    pub local: Option<UnixTime>,
 }
 
 impl Table {
@@ -106,16 +108,17 @@ pub fn read_table(
     let hash = RefCell::new(Sha256::new());
     let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
     let records = Records::new(BufReader::with_capacity(1 << 20, file), MAX_LEN, reading)?;
-    let place = |column| records.place(column).map(|(at, _)| at);
-    let places: Vec<usize> = columns.all().iter().filter_map(place).collect();
-    if places.len() < columns.all().len() {
-        return Err(WindowTableError::Header(columns));
-    }
-    let times = TimeReader::LOCAL.with_order(reading.dates);
+    let place = |column: &Column| match records.places(column)[..] {
+        [] => Err(WindowTableError::Header(columns)),
+        [at] => Ok(at),
+        _ => Err(WindowTableError::Twice(column.name)),
+    };
+    let places = columns.all().iter().map(place).collect::<Result<Vec<_>, _>>()?;
+    let mut times = Times { reader: TimeReader::LOCAL.with_order(reading.dates), local: None };
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
     for record in records {
         match record {
-            Ok((line, record)) => match read_row(&record, line, &places, times, &mut cells) {
+            Ok((line, record)) => match read_row(&record, line, &places, &mut times, &mut cells) {
                 Ok(row) => raw.push(row),
                 Err(error) => bad.push(line, error),
             },
@@ -138,7 +141,7 @@ pub fn read_table(
     numbers.into_iter().filter_map(Result::err).for_each(|(line, error)| bad.push(line, error));
     bad.into_result()?;
     let sha256 = Some(<[u8; 32]>::from(hash.into_inner().finalize()).into());
-    Ok(Table { venues, rows, sha256 })
+    Ok(Table { venues, rows, sha256, local: times.local })
 }
 
 /// A file whose bytes are hashed as they are read, so that the hash is of what was read.
@@ -155,17 +158,35 @@ impl Read for Hashed<'_> {
     }
 }
 
+/// Reads times, and keeps the first that named no zone.
+struct Times {
+    reader: TimeReader,
+    local: Option<UnixTime>,
+}
+
+impl Times {
+    fn read(&mut self, text: &str) -> Result<UnixTime, TimeTextError> {
+        match self.reader.moment(text)? {
+            Moment::Certain(time) => Ok(time),
+            Moment::Local(time) => {
+                self.local.get_or_insert(time);
+                Ok(time)
+            }
+        }
+    }
+}
+
 /// A row, its venue as the number of a cell.
 fn read_row(
     record: &csv::StringRecord,
     line: u64,
     places: &[usize],
-    times: TimeReader,
+    times: &mut Times,
     cells: &mut Cells,
 ) -> Result<(usize, Row), WindowRowError> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
-    let time =
-        |column, which| times.time(cell(column)).map_err(|error| WindowRowError::Time { which, error });
+    let mut time =
+        |column, which| times.read(cell(column)).map_err(|error| WindowRowError::Time { which, error });
     let (start, end) = (time(1, RowTime::Start)?, time(2, RowTime::End)?);
     if start >= end {
         return Err(SpanError::Empty.into());
@@ -242,6 +263,33 @@ mod tests {
             Level::Withdrawn
         );
         assert!(read("code,start,end,level,advice\n", Columns::Publish).unwrap().rows.is_empty());
+    }
+
+    #[test]
+    fn attack_a_column_that_is_called_like_another() {
+        let good = code(&"homesafe.example/hk".parse().unwrap(), 1);
+        let (start, end) = ("2026-01-31T09:30:00Z", "2026-01-31T10:00:00Z");
+        // Its own name counts; the row's arrival is something else then.
+        let text = format!("venue,arrival,code,start,end\nBar,2026-01-31T01:00:00Z,{good},{start},{end}\n");
+        let row = read(&text, Columns::Withdraw).unwrap().rows[0];
+        assert_eq!(row.end.since(row.start), 1_800);
+        for heading in ["code,from,arrival,end", "code,start,start,end", "poster,venue,start,end"] {
+            let text = format!("{heading}\n{good},{start},{start},{end}\n");
+            assert!(matches!(read(&text, Columns::Withdraw), Err(WindowTableError::Twice(_))), "{heading}");
+        }
+    }
+
+    #[test]
+    fn times_without_a_zone_are_told() {
+        let good = code(&"homesafe.example/hk".parse().unwrap(), 1);
+        let local = |start: &str| {
+            let text = format!(
+                "code;start;end\n{good};2026-01-31T08:00:00Z;2026-01-31T09:00:00Z\n{good};{start};2026-02-02T10:00:00Z\n"
+            );
+            read(&text, Columns::Withdraw).unwrap().local
+        };
+        assert_eq!(local("2026-02-01 09:30 +08:00"), None);
+        assert_eq!(local("2026-02-01 09:30"), Some(TimeReader::LOCAL.time("2026-02-01 09:30").unwrap()));
     }
 
     #[test]

@@ -248,3 +248,31 @@ fn picture(read: Result<Vec<u8>, FileError>, cell: &str) -> Result<Zeroizing<Vec
         _ => WindowRowError::PictureTooLarge,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attack_a_cell_that_may_be_a_code_is_never_shown() {
+        let shown = |cell: &str| {
+            let origin = "homesafe.example/hk".parse::<homesafe_protocol::origin::Origin>().unwrap();
+            let error = read_code(cell, Some(Path::new("/nowhere")), origin.deployment(), None).unwrap_err();
+            homesafe_host::cli::words().fact(&error)
+        };
+        for path in ["posters/tea.png", "posters\\tea.png", "\u{8336}.jpeg"] {
+            assert!(shown(path).contains(path), "{}", shown(path));
+        }
+        let secret = "AEVSWQUMAAAZGQTKCZOHJ3JTQ425SXRNLSC4EAC2KBZVA7AP4223PZVYV7UIZNXJUSIOLO5T";
+        for code in [
+            secret.to_owned(),
+            format!("HTTPS//HOMESAFE.EXAMPLE/V#{secret}"),
+            format!("homesafe.example/V#{secret}"),
+            format!("x.{secret}"),
+            format!("HTTPS://HOMESAFE.EXAMPLE/V#{secret}"),
+            format!("{}.png", secret.repeat(4)),
+        ] {
+            assert!(!shown(&code).contains(&secret[..20]), "{code}: {}", shown(&code));
+        }
+    }
+}

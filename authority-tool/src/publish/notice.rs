@@ -16,6 +16,8 @@ use crate::{
 #[derive(Debug, Serialize)]
 #[serde(rename = "DeskNotice")]
 pub enum Notice {
+    /// Times of a table that named no zone were taken as this machine's: the first of them.
+    LocalTimes(#[serde(serialize_with = "homesafe_protocol::display::time")] UnixTime),
     /// A newer trust document was met.
     NewTrust(u64),
     /// Half of the newest trust document's life is over.

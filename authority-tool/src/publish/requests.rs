@@ -131,8 +131,10 @@ impl Sequencer<'_> {
         Ok(self.desk.journal(taken, self.now())?)
     }
 
-    fn read(&self, file: TableFile<'_>, columns: Columns) -> Result<Table, PublishError> {
-        Ok(read_table(file, columns, self.trust().origin().deployment(), None)?)
+    fn read(&mut self, file: TableFile<'_>, columns: Columns) -> Result<Table, PublishError> {
+        let table = read_table(file, columns, self.trust().origin().deployment(), None)?;
+        self.notices.extend(table.local.map(Notice::LocalTimes));
+        Ok(table)
     }
 
     /// Plans and publishes a table. The same table again is the run that was interrupted, not a second

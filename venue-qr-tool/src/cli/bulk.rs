@@ -88,29 +88,39 @@ pub fn bulk(args: &BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     note_ended(survey.ended);
     let rows = Rows::new(&csv[..], deployment, reading, today)?;
     if args.check {
-        return check(rows);
+        return check(rows, args.packing.json);
     }
     args.packing.run(&args.out, &args.deployment.host(), &args.passphrase, rows, survey.rows)
 }
 
 /// Shows how a table is understood; nothing is made.
-fn check(rows: Rows<&[u8]>) -> Result<(), Failure> {
-    let (mut good, mut bad) = (0, Vec::new());
+fn check(rows: Rows<&[u8]>, json: bool) -> Result<(), Failure> {
+    let (mut good, mut bad) = (Vec::new(), Vec::new());
     for row in rows {
         match row {
-            Ok((line, NewVenue { stem, public })) => {
-                let names = [public.name_zh(), public.name_en(), public.address()];
-                let venue = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ");
-                let validity = public.validity();
-                let (first, last) = (format_day(validity.first()), format_day(validity.last()));
-                let (category, stay) = (public.category().name(), public.stay_minutes());
-                say!("venue-row", line, stem, venue, category, stay, first, last);
-                good += 1;
-            }
+            Ok(venue) => good.push(venue),
             Err(row) => bad.push(row),
         }
     }
-    say!("venues-checked", count = good);
+    if json {
+        let venue = |(line, NewVenue { stem, public }): &(u64, NewVenue)| {
+            json!({
+                "line": line, "stem": stem, "name_zh": public.name_zh(), "name_en": public.name_en(),
+                "address": public.address(), "category": public.category().name(), "stay": public.stay_minutes(),
+                "first_day": format_day(public.validity().first()), "last_day": format_day(public.validity().last()),
+            })
+        };
+        print_json(&good.iter().map(venue).collect::<Vec<_>>())?;
+    } else {
+        for (line, NewVenue { stem, public }) in &good {
+            let names = [public.name_zh(), public.name_en(), public.address()];
+            let venue = names.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(", ");
+            let (first, last) = (format_day(public.validity().first()), format_day(public.validity().last()));
+            let (category, stay) = (public.category().name(), public.stay_minutes());
+            say!("venue-row", line = *line, stem = stem.as_str(), venue, category, stay, first, last);
+        }
+        say!("venues-checked", count = good.len());
+    }
     if bad.is_empty() {
         return Ok(());
     }
