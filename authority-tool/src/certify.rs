@@ -134,7 +134,7 @@ impl Request {
         let path = Path::new(path);
         let bytes = Zeroizing::new(read_given(path, MAX_LEN)?);
         if picture::looks_like_picture(&bytes) {
-            let texts = picture::decode(&bytes)?;
+            let texts = picture::decode_until(&bytes, &|text| HomeSafeCode::from_text(text).is_ok())?;
             let code = |text: &String| Some((HomeSafeCode::from_text(text).ok()?, HomeSafeCode::host(text)?));
             let mut codes: Vec<_> = texts.iter().filter_map(code).collect();
             return match (codes.pop(), codes.is_empty()) {

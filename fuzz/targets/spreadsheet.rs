@@ -30,7 +30,10 @@ homesafe_fuzz::target!(|bytes: &[u8]| {
             assert_eq!(text_of(&cell(text)), text);
         }
     }
-    planted(|| rows.len() > 2 && rows[2].1.iter().flatten().any(|cell| cell.contains('\n')));
+    planted(|| {
+        rows.len() > 2
+            && rows.iter().flat_map(|(_, row)| row.iter().flatten()).any(|cell| cell.contains('\n'))
+    });
 });
 
 /// The lines of all rows, and the cells of those that can be used.

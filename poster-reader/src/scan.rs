@@ -23,7 +23,7 @@ pub enum ReadError {
     #[error("the picture shows several venues' codes: take one of the venue that is meant")]
     Several,
     /// Neither a picture nor text.
-    #[error("this is neither a PNG or JPEG picture nor text")]
+    #[error("this is neither a picture nor text")]
     NotText,
 }
 
@@ -48,7 +48,10 @@ impl Texts {
     /// [`ReadError::Picture`] and [`ReadError::NotText`].
     pub fn of(bytes: &[u8]) -> Result<Self, ReadError> {
         if picture::looks_like_picture(bytes) {
-            return Ok(Self(picture::decode(bytes)?));
+            // Another code beside a HomeSafe venue's, however clear, is not what was meant.
+            let is_homesafe =
+                |text: &str| VenueCode::from_text(text, None).is_ok_and(|code| code.as_homesafe().is_some());
+            return Ok(Self(picture::decode_until(bytes, &is_homesafe)?));
         }
         let text = typed::from_bytes(bytes).map_err(|NotText| ReadError::NotText)?;
         let is_code = |text: &str| VenueCode::from_text(text, None).is_ok();

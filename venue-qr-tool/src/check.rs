@@ -20,7 +20,7 @@ use hayro::{
         color::palette::css::WHITE,
     },
 };
-use image::{DynamicImage, GrayImage, ImageFormat};
+use image::{GrayImage, imageops};
 use poster_reader::picture;
 use resvg::tiny_skia::{Color, FillRule, Paint, PathBuilder, Pixmap, Transform};
 use rqrr::{Grid, SimpleGrid};
@@ -65,16 +65,15 @@ pub(crate) fn svg_region(
 
 /// Decodes a PNG and reads the code's region.
 pub(crate) fn png(bytes: &[u8], sheet: &Sheet) -> Result<(), PosterError> {
-    let unreadable = |_| PosterError::Unreadable(Format::Png);
-    let page = image::load_from_memory_with_format(bytes, ImageFormat::Png).map_err(unreadable)?;
+    let page = picture::open(bytes).map_err(|_| PosterError::Unreadable(Format::Png))?;
     read(Some(png_region(&page, sheet.page().width, &sheet.place())), sheet, Format::Png)
 }
 
 /// The square `place` of a picture whose page is so many units wide, as its pixels are.
-pub(crate) fn png_region(page: &DynamicImage, page_width: f64, place: &Place) -> GrayImage {
+pub(crate) fn png_region(page: &GrayImage, page_width: f64, place: &Place) -> GrayImage {
     let scale = f64::from(page.width()) / page_width;
     let [left, top, side] = [place.left, place.top, place.side].map(|length| (length * scale).round() as u32);
-    page.crop_imm(left, top, side, side).into_luma8()
+    imageops::crop_imm(page, left, top, side, side).to_image()
 }
 
 /// Parses a PDF of one page and reads the code's region.

@@ -66,13 +66,16 @@ LogError-Keys = the visit log's keys are damaged; restore them from a backup
 ## Facts of poster-reader
 
 PictureError-Damaged = the picture is damaged: { $value }
-PictureError-FileTooLarge = the picture file is larger than 64 MiB; save it smaller
+PictureError-FileTooLarge = the picture file is larger than 96 MiB; save it smaller, or cut out the code
 PictureError-NoCode = no QR code could be read in the picture; take it closer, straight on, in even light
-PictureError-NotAPicture = this is not a PNG or JPEG picture
+PictureError-NotAPicture = this is not a picture
+PictureError-NotRead = { $value } files are not read: send it as JPEG, or take a screenshot
+PictureError-Page = { $value } files are not read: take the PNG that was made with it, or a screenshot of the page
+PictureError-RareKind = this kind of { $value } file is not read: save it as PNG or JPEG
 PictureError-SeveralCodes = the picture shows { $value } different QR codes; take a picture of one
-PictureError-TooManyPixels = the picture is larger than 8,192 x 8,192 pixels or its depth is too great; save it smaller
+PictureError-TooManyPixels = the picture has { $width } x { $height } pixels; of a file of this kind { $megapixels } megapixels are read: save it smaller, or cut out the code
 
-ReadError-NotText = this is neither a PNG or JPEG picture nor text
+ReadError-NotText = this is neither a picture nor text
 ReadError-Several = the picture shows several venues' codes: take one of the venue that is meant
 DeviceError-ShareWaits = a share waits to be sent already: homesafe share --resume
 LostPart-State = `state`

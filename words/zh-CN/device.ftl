@@ -66,13 +66,16 @@ LogError-Keys = 到访记录的密钥已损坏；请从备份恢复
 ## Facts of poster-reader
 
 PictureError-Damaged = 图片已损坏：{ $value }
-PictureError-FileTooLarge = 图片文件超过 64 MiB；请缩小后保存
+PictureError-FileTooLarge = 图片文件超过 96 MiB；请缩小后保存，或只裁下二维码的部分
 PictureError-NoCode = 没能在图片中读到二维码；请在光线均匀的地方，靠近并正对海报拍摄
-PictureError-NotAPicture = 这不是 PNG 或 JPEG 图片
+PictureError-NotAPicture = 这不是图片
+PictureError-NotRead = 不能读取 { $value } 文件：请以 JPEG 格式发送，或截屏
+PictureError-Page = 不能读取 { $value } 文件：请使用同时制作的 PNG 图片，或对该页截屏
+PictureError-RareKind = 不能读取这种 { $value } 文件：请保存为 PNG 或 JPEG
 PictureError-SeveralCodes = 图片中有 { $value } 个不同的二维码；请只拍其中一个
-PictureError-TooManyPixels = 图片超过 8,192 x 8,192 像素，或色彩深度过高；请缩小后保存
+PictureError-TooManyPixels = 图片有 { $width } x { $height } 像素；这种文件最多可读 { $megapixels } 百万像素：请缩小后保存，或只裁下二维码的部分
 
-ReadError-NotText = 这不是 PNG 或 JPEG 图片，也不是文本
+ReadError-NotText = 这不是图片，也不是文本
 ReadError-Several = 图片中有多个场所的二维码：请只拍你要登记的场所
 DeviceError-ShareWaits = 已有一批到访记录等待发送：homesafe share --resume
 LostPart-State = 状态文件（`state`）

@@ -66,13 +66,16 @@ LogError-Keys = 到訪紀錄的金鑰已損壞；請從備份還原
 ## Facts of poster-reader
 
 PictureError-Damaged = 圖片已損壞：{ $value }
-PictureError-FileTooLarge = 圖片檔案大於 64 MiB；請縮小後儲存
+PictureError-FileTooLarge = 圖片檔案大於 96 MiB；請縮小後儲存，或只剪下二維碼的部分
 PictureError-NoCode = 未能在圖片中讀到二維碼；請在光線均勻的地方，靠近並正對海報拍攝
-PictureError-NotAPicture = 這不是 PNG 或 JPEG 圖片
+PictureError-NotAPicture = 這不是圖片
+PictureError-NotRead = 不能讀取 { $value } 檔案：請以 JPEG 格式傳送，或截取螢幕畫面
+PictureError-Page = 不能讀取 { $value } 檔案：請使用同時製作的 PNG 圖片，或截取該頁的螢幕畫面
+PictureError-RareKind = 不能讀取這種 { $value } 檔案：請儲存為 PNG 或 JPEG
 PictureError-SeveralCodes = 圖片中有 { $value } 個不同的二維碼；請只拍攝其中一個
-PictureError-TooManyPixels = 圖片大於 8,192 x 8,192 像素，或色彩深度過高；請縮小後儲存
+PictureError-TooManyPixels = 圖片有 { $width } x { $height } 像素；這種檔案最多可讀 { $megapixels } 百萬像素：請縮小後儲存，或只剪下二維碼的部分
 
-ReadError-NotText = 這不是 PNG 或 JPEG 圖片，也不是文字
+ReadError-NotText = 這不是圖片，也不是文字
 ReadError-Several = 圖片中有多個場所的二維碼：請只拍攝你要登記的場所
 DeviceError-ShareWaits = 已有一批到訪紀錄等候送出：homesafe share --resume
 LostPart-State = 狀態檔案（`state`）

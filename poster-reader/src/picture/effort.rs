@@ -1,5 +1,7 @@
 //! What may be spent on looking for codes in one picture.
 
+use image::GrayImage;
+
 /// Work that may still be spent on one picture, counted in about pixels looked at.
 ///
 /// All attempts draw on it, and none may take so much that the next has no chance. A code in a small picture
@@ -22,6 +24,12 @@ impl Effort {
     /// For one picture.
     pub const fn for_picture() -> Self {
         Self { all: Self::ALL, attempt: Self::SHARE }
+    }
+
+    /// For looking closely at places in a large one, beside looking at all of it once.
+    pub fn for_places(picture: &GrayImage) -> Self {
+        let pixels = u64::from(picture.width()) * u64::from(picture.height());
+        Self { all: Self::ALL + 2 * pixels, attempt: Self::SHARE }
     }
 
     /// Begins an attempt, with a share of its own, at what it costs to look at `pixels` at all.

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use image::GrayImage;
 use rxing::{
-    Binarizer as _, Luma8LuminanceSource,
+    Binarizer as _, Luma8LuminanceSource, Point,
     common::{
         BitMatrix, DetectorRXingResult, HybridBinarizer,
         cpp_essentials::{ConcentricPattern, LocateConcentricPattern},
@@ -30,35 +30,67 @@ const PLACE_WORK: u64 = 2_000;
 /// What reading a code between three finder patterns is charged.
 const TRIPLE_WORK: u64 = 40_000;
 
-/// Finds and reads codes in a grey picture that the library splits into black and white.
-pub fn find_in_grey(picture: GrayImage, effort: &mut Effort) -> Vec<String> {
-    let (width, height) = picture.dimensions();
-    guarded(|| {
-        let Ok(source) = Luma8LuminanceSource::new(picture.into_raw(), width, height) else {
-            return Vec::new();
-        };
-        let binarizer = HybridBinarizer::new(source);
-        binarizer.get_black_matrix().map_or_else(|_| Vec::new(), |picture| find(picture, effort))
-    })
+/// A code that was read.
+#[derive(Clone)]
+pub struct Code {
+    /// What it says.
+    pub text: String,
+    /// Its corners in the picture, one after the other around it.
+    pub corners: [Point; 4],
 }
 
-/// Finds and reads codes in black (1) and white (0).
-pub fn find_in_black(picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
+/// Black and white as the library splits a grey picture.
+pub fn split_by_library(picture: GrayImage) -> Option<BitMatrix> {
+    let (width, height) = picture.dimensions();
     guarded(|| {
-        let Ok(mut black) = BitMatrix::new(picture.width(), picture.height()) else { return Vec::new() };
-        picture.enumerate_pixels().filter(|(.., pixel)| pixel.0 == [1]).for_each(|(x, y, _)| black.set(x, y));
-        find(&black, effort)
+        let source = Luma8LuminanceSource::new(picture.into_raw(), width, height).ok()?;
+        HybridBinarizer::new(source).get_black_matrix().ok().cloned()
     })
+    .flatten()
+}
+
+/// Black (1) and white (0) as the library takes them.
+pub fn matrix_of(picture: &GrayImage) -> Option<BitMatrix> {
+    let mut black = BitMatrix::new(picture.width(), picture.height()).ok()?;
+    picture.enumerate_pixels().filter(|(.., pixel)| pixel.0 == [1]).for_each(|(x, y, _)| black.set(x, y));
+    Some(black)
+}
+
+/// Finds and reads codes, dark ones on light and light ones on dark.
+///
+/// A search that was cut off has found nothing: it cannot tell whether another code is there.
+pub fn find(black: &mut BitMatrix, effort: &mut Effort) -> Vec<Code> {
+    let mut search = |black: &BitMatrix| {
+        let finders = finders(black, effort)?;
+        read(black, finders, effort)
+    };
+    guarded(|| {
+        let mut codes = search(black).unwrap_or_default();
+        black.flip_self();
+        codes.extend(search(black).unwrap_or_default());
+        codes
+    })
+    .unwrap_or_default()
+}
+
+/// Where finder patterns are, dark ones and light ones, and how wide each is.
+pub fn spots(black: &mut BitMatrix, effort: &mut Effort) -> Vec<(Point, f32)> {
+    let mut spots = |black: &BitMatrix| {
+        let finders = finders(black, effort).unwrap_or_default();
+        finders.into_iter().map(|finder| (finder.p, finder.size as f32)).collect::<Vec<_>>()
+    };
+    guarded(|| {
+        let mut found = spots(black);
+        black.flip_self();
+        found.extend(spots(black));
+        found
+    })
+    .unwrap_or_default()
 }
 
 /// A code finder that fails on a strange picture has found nothing.
-fn guarded(search: impl FnOnce() -> Vec<String>) -> Vec<String> {
-    catch_unwind(AssertUnwindSafe(search)).unwrap_or_default()
-}
-
-/// A search that was cut off has found nothing: it cannot tell whether another code is there.
-fn find(picture: &BitMatrix, effort: &mut Effort) -> Vec<String> {
-    finders(picture, effort).and_then(|finders| read(picture, finders, effort)).unwrap_or_default()
+fn guarded<T>(search: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(search)).ok()
 }
 
 /// The finder patterns. Searched for here, because the library's own search knows no limit.
@@ -94,27 +126,22 @@ fn read(
     picture: &BitMatrix,
     mut finders: Vec<ConcentricPattern>,
     effort: &mut Effort,
-) -> Result<Vec<String>, Spent> {
-    let (mut texts, mut used) = (Vec::new(), Vec::new());
+) -> Result<Vec<Code>, Spent> {
+    let (mut codes, mut used) = (Vec::<Code>::new(), Vec::new());
     for triple in GenerateFinderPatternSets(&mut finders) {
-        let corners = [triple.bl, triple.tl, triple.tr];
-        if corners.iter().any(|corner| used.contains(corner)) {
+        let finders = [triple.bl, triple.tl, triple.tr];
+        if finders.iter().any(|finder| used.contains(finder)) {
             continue;
         }
         effort.spend(TRIPLE_WORK)?;
-        let Some(code) = SampleQR(picture, &triple).ok().and_then(|sample| Decode(sample.getBits()).ok())
-        else {
-            continue;
-        };
-        if code.isValid() {
-            used.extend(corners);
-            let text = code.text();
-            if !texts.contains(&text) {
-                texts.push(text);
-            }
-        }
+        let Some(code) = SampleQR(picture, &triple).ok() else { continue };
+        let Some(content) = Decode(code.getBits()).ok().filter(|content| content.isValid()) else { continue };
+        used.extend(finders);
+        let [bl, tl, tr] = finders.map(|finder| finder.p);
+        let corners = code.getPoints().try_into().unwrap_or([tl, tr, tr + bl - tl, bl]);
+        codes.push(Code { text: content.text(), corners });
     }
-    Ok(texts)
+    Ok(codes)
 }
 
 /// The last five runs of equal pixels in a row.

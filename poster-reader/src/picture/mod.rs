@@ -4,43 +4,62 @@
 //! what it shows may be drawn to keep the code finder busy. So the file and its declared size are bounded
 //! before anything is decoded, and the search runs on a budget (`Effort`) that ends it wherever it is.
 
+mod attempt;
 mod binarise;
+mod closer;
 mod effort;
+mod files;
 mod find;
+mod format;
 #[cfg(test)]
 mod hostile;
-mod read;
+#[cfg(test)]
+mod kinds;
+#[cfg(test)]
+mod large;
+mod search;
 #[cfg(test)]
 mod tests;
 
-use image::{GrayImage, imageops};
+use image::GrayImage;
 
-use self::{
-    binarise::{binarised, enlarged},
-    effort::Effort,
-    find::{find_in_black, find_in_grey},
-    read::{fit, grey, read},
-};
+use self::files::Ground;
+pub use self::{files::MAX_PIXELS, format::Format};
 
 /// The largest picture file that is read.
-pub const MAX_BYTES: usize = 64 << 20;
-/// The largest width or height a picture may declare.
-pub const MAX_SIDE: u32 = 8_192;
+pub const MAX_BYTES: usize = 96 << 20;
 
 /// Why no text came out of a picture.
 #[derive(Debug, serde::Serialize, thiserror::Error)]
 #[non_exhaustive]
 pub enum PictureError {
     /// The file is larger than [`MAX_BYTES`].
-    #[error("the picture file is larger than {} MiB; save it smaller", MAX_BYTES >> 20)]
+    #[error("the picture file is larger than {} MiB; save it smaller, or cut out the code", MAX_BYTES >> 20)]
     FileTooLarge,
-    /// The header declares more pixels than are read.
+    /// More pixels than fit into memory, of a file of this kind.
     #[error(
-        "the picture is larger than {MAX_SIDE} x {MAX_SIDE} pixels or its depth is too great; save it smaller"
+        "the picture has {width} x {height} pixels; of a file of this kind {megapixels} megapixels are read: \
+         save it smaller, or cut out the code"
     )]
-    TooManyPixels,
-    /// The bytes are neither PNG nor JPEG.
-    #[error("this is not a PNG or JPEG picture")]
+    TooManyPixels {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+        /// How many million may be in it.
+        megapixels: u64,
+    },
+    /// A known format of pictures that is not read.
+    #[error("{} files are not read: send it as JPEG, or take a screenshot", .0.name())]
+    NotRead(Format),
+    /// A page or a drawing rather than a picture.
+    #[error("{} files are not read: take the PNG that was made with it, or a screenshot of the page", .0.name())]
+    Page(Format),
+    /// A file of a format that is read, in a way that hardly anything writes.
+    #[error("this kind of {} file is not read: save it as PNG or JPEG", .0.name())]
+    RareKind(Format),
+    /// The bytes are of no known format.
+    #[error("this is not a picture")]
     NotAPicture,
     /// It begins like a picture and cannot be read.
     #[error("the picture is damaged: {0}")]
@@ -53,20 +72,43 @@ pub enum PictureError {
     SeveralCodes(usize),
 }
 
-/// The longer side a picture is reduced to before the search.
-const SEARCH_SIDE: u32 = 1_600;
-
-/// The pixels of a PNG or JPEG file, within the same bounds as everything here.
-pub fn open(bytes: &[u8]) -> Result<image::DynamicImage, PictureError> {
-    read(bytes)
+/// The grey pixels of a picture file on white, within the same bounds as everything here.
+///
+/// # Errors
+/// All but [`PictureError::NoCode`] and [`PictureError::SeveralCodes`].
+pub fn open(bytes: &[u8]) -> Result<GrayImage, PictureError> {
+    Ok(files::open(bytes, Ground::White)?.grey)
 }
 
-/// The distinct texts of all QR codes in a PNG or JPEG file, in the order they were found; at least one.
+/// The distinct texts of the QR codes in a picture file, in the order they were found; at least one. The search
+/// ends with the first look at the picture that shows a code.
+///
+/// # Errors
+/// All but [`PictureError::SeveralCodes`].
 pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
-    decode_luma(grey(read(bytes)?))
+    decode_until(bytes, &|_| true)
 }
 
-/// The text of the only QR code in a PNG or JPEG file.
+/// As [`decode`], but looks on until a text that is wanted was found, or the effort is spent. So a clear code
+/// beside the one that is wanted does not hide it.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_until(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
+    let opened = files::open(bytes, Ground::White)?;
+    let mut texts = search::search(opened.grey, is_wanted);
+    if opened.is_translucent && !texts.iter().any(|text| is_wanted(text)) {
+        // Ink that is not seen on white is white.
+        let on_black = search::search(files::open(bytes, Ground::Black)?.grey, is_wanted);
+        texts.extend(on_black.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+    }
+    if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) }
+}
+
+/// The text of the only QR code in a picture file.
+///
+/// # Errors
+/// All of [`PictureError`].
 pub fn decode_single(bytes: &[u8]) -> Result<String, PictureError> {
     let mut texts = decode(bytes)?;
     match (texts.len(), texts.pop()) {
@@ -76,83 +118,16 @@ pub fn decode_single(bytes: &[u8]) -> Result<String, PictureError> {
     }
 }
 
-/// The distinct texts of all QR codes in a decoded grey picture; at least one.
+/// As [`decode`], of a grey picture.
+///
+/// # Errors
+/// [`PictureError::NoCode`].
 pub fn decode_luma(picture: GrayImage) -> Result<Vec<String>, PictureError> {
-    let picture = fit(picture, SEARCH_SIDE);
-    let mut effort = Effort::for_picture();
-    for attempt in Attempt::ALL {
-        let texts = attempt.search(&picture, &mut effort);
-        if !texts.is_empty() {
-            return Ok(texts);
-        }
-    }
-    Err(PictureError::NoCode)
+    let texts = search::search(picture, &|_| true);
+    if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) }
 }
 
-/// Whether these bytes begin like a picture of a format that is read.
+/// Whether these bytes begin like a file of a format that is read, or named.
 pub fn looks_like_picture(bytes: &[u8]) -> bool {
-    read::known_format(bytes).is_some()
-}
-
-/// One way of looking at a picture.
-#[derive(Clone, Copy, Debug)]
-struct Attempt {
-    /// The scale in halves, across and down. Larger gives a small or soft code more pixels a module, smaller
-    /// averages noise away, and one that was taken aslant is squeezed in one direction only.
-    halves: [u32; 2],
-    /// Where black ends between the darkest (0) and the brightest (256) pixel around; `None`: as the library
-    /// sees it.
-    threshold: Option<u32>,
-}
-
-impl Attempt {
-    /// The likeliest first, then the cheapest. What one misses by a hair another often reads.
-    const ALL: [Self; 18] = [
-        Self::by_library([2, 2]),
-        Self::by_contrast([2, 2], 128),
-        Self::by_contrast([1, 1], 128),
-        Self::by_library([3, 3]),
-        Self::by_library([4, 2]),
-        Self::by_library([2, 4]),
-        Self::by_contrast([2, 2], 141),
-        Self::by_contrast([2, 2], 115),
-        Self::by_contrast([3, 3], 128),
-        Self::by_contrast([4, 2], 128),
-        Self::by_contrast([2, 4], 128),
-        Self::by_library([4, 4]),
-        Self::by_library([3, 2]),
-        Self::by_library([2, 3]),
-        Self::by_contrast([3, 3], 150),
-        Self::by_contrast([4, 4], 128),
-        Self::by_contrast([4, 4], 141),
-        Self::by_contrast([4, 4], 115),
-    ];
-
-    const fn by_contrast(halves: [u32; 2], threshold: u32) -> Self {
-        Self { halves, threshold: Some(threshold) }
-    }
-
-    const fn by_library(halves: [u32; 2]) -> Self {
-        Self { halves, threshold: None }
-    }
-
-    fn search(self, picture: &GrayImage, effort: &mut Effort) -> Vec<String> {
-        let [across, down] = self.halves;
-        let pixels = u64::from(picture.width()) * u64::from(picture.height()) * u64::from(across * down) / 4;
-        // Once all is spent, no picture is enlarged or split any more.
-        if effort.begin(pixels).is_err() {
-            return Vec::new();
-        }
-        let picture = match self.halves {
-            [1, 1] => imageops::thumbnail(picture, picture.width().div_ceil(2), picture.height().div_ceil(2)),
-            [2, 2] => picture.clone(),
-            halves => enlarged(picture, halves),
-        };
-        match self.threshold {
-            Some(threshold) => {
-                find_in_black(&binarised(picture, 8 * across.max(down) as usize, threshold), effort)
-            }
-            None => find_in_grey(picture, effort),
-        }
-    }
+    Format::of(bytes).is_some()
 }

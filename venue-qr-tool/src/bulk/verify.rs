@@ -182,7 +182,7 @@ fn check_row(source: &Source, row: &Row) -> Result<(), PosterFlaw> {
 enum Source {
     Pdf(check::Printed),
     Svg(Box<usvg::Tree>),
-    Png(Box<image::DynamicImage>),
+    Png(GrayImage),
 }
 
 impl Source {
@@ -195,7 +195,7 @@ impl Source {
                 let tree = std::str::from_utf8(&bytes).ok().and_then(|text| crate::raster::tree(text).ok());
                 tree.map(|tree| Self::Svg(Box::new(tree)))
             }
-            Format::Png => picture::open(&bytes).ok().map(|picture| Self::Png(Box::new(picture))),
+            Format::Png => picture::open(&bytes).ok().map(Self::Png),
         };
         source.ok_or(PosterFlaw::Damaged)
     }
