@@ -45,6 +45,12 @@ pub enum Condition {
     JpegQuality40,
     /// A code 200 pixels wide.
     Small,
+    /// In negative: a page in dark mode.
+    Negative,
+    /// 200 pixels wide, blur of 1 to 1.6 pixels, and the large clear code of a Wi-Fi network beside it.
+    Beside,
+    /// 110 to 160 pixels wide in a JPEG of 4000 x 3000, quality 90.
+    Far,
     /// Aslant by 15 to 30 degrees, blur of 1 to 1.5 pixels, noise of 8 to 12 levels, light that halves, JPEG
     /// of quality 40.
     All,
@@ -52,7 +58,7 @@ pub enum Condition {
 
 impl Condition {
     /// Each of them.
-    pub const EACH: [Self; 9] = [
+    pub const EACH: [Self; 12] = [
         Self::Clean,
         Self::Perspective,
         Self::Blur,
@@ -61,6 +67,9 @@ impl Condition {
         Self::Covered,
         Self::JpegQuality40,
         Self::Small,
+        Self::Negative,
+        Self::Beside,
+        Self::Far,
         Self::All,
     ];
 
@@ -75,6 +84,9 @@ impl Condition {
             Self::Covered => "15 % covered",
             Self::JpegQuality40 => "JPEG quality 40",
             Self::Small => "200 px code",
+            Self::Negative => "in negative",
+            Self::Beside => "a clear Wi-Fi code beside it",
+            Self::Far => "110 to 160 px in 12 megapixels",
             Self::All => "all but cover, moderate",
         }
     }
@@ -107,7 +119,11 @@ pub fn photograph_page(
     rng: &mut impl Rng,
 ) -> Vec<u8> {
     use Condition as C;
-    let width = if condition == C::Small { 200.0 } else { 500.0 };
+    let width: f32 = match condition {
+        C::Small | C::Beside => 200.0,
+        C::Far => rng.random_range(110.0..160.0),
+        _ => 500.0,
+    };
     let tilt: f32 = match condition {
         C::Perspective => rng.random_range(30.0..50.0),
         C::All => rng.random_range(15.0..30.0),
@@ -122,6 +138,7 @@ pub fn photograph_page(
     match condition {
         C::Blur => photo = gaussian_blur_f32(&photo, rng.random_range(2.0..4.0)),
         C::All => photo = gaussian_blur_f32(&photo, rng.random_range(1.0..1.5)),
+        C::Beside => photo = gaussian_blur_f32(&photo, rng.random_range(1.0..1.6)),
         _ => {}
     }
     match condition {
@@ -134,12 +151,32 @@ pub fn photograph_page(
         C::All => noise(&mut photo, rng.random_range(8.0..12.0), rng),
         _ => {}
     }
+    match condition {
+        C::Negative => imageops::invert(&mut photo),
+        C::Beside => {
+            let wifi = page_of(&QrCode::new("WIFI:T:WPA;S:guests;P:oolong-123;;").unwrap());
+            imageops::replace(&mut photo, &imageops::thumbnail(&wifi, 420, 420), 40, 150);
+        }
+        C::Far => {
+            let mut wide = GrayImage::from_pixel(4_000, 3_000, WALL);
+            let (x, y) = (rng.random_range(0..2_720), rng.random_range(0..2_280));
+            imageops::replace(&mut wide, &photo, x, y);
+            photo = wide;
+        }
+        _ => {}
+    }
+    let quality = match condition {
+        C::JpegQuality40 | C::All => Some(40),
+        C::Far => Some(90),
+        _ => None,
+    };
     let mut file = Cursor::new(Vec::new());
-    if matches!(condition, C::JpegQuality40 | C::All) {
-        let colours = DynamicImage::ImageLuma8(photo).into_rgb8();
-        JpegEncoder::new_with_quality(&mut file, 40).encode_image(&colours).unwrap();
-    } else {
-        photo.write_to(&mut file, ImageFormat::Png).unwrap();
+    match quality {
+        Some(quality) => {
+            let colours = DynamicImage::ImageLuma8(photo).into_rgb8();
+            JpegEncoder::new_with_quality(&mut file, quality).encode_image(&colours).unwrap();
+        }
+        None => photo.write_to(&mut file, ImageFormat::Png).unwrap(),
     }
     file.into_inner()
 }

@@ -3,7 +3,7 @@
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
@@ -29,8 +29,19 @@ struct Outcome {
     took: Duration,
 }
 
-/// A way to read the codes in a picture file.
-type Decoder<'a> = &'a (dyn Fn(&[u8], &Path) -> Option<String> + Sync);
+/// A way to read the codes in a picture file, told which one is wanted.
+type Decoder<'a> = &'a (dyn Fn(&[u8], &Path, &str) -> Vec<String> + Sync);
+
+/// Prints milliseconds and texts of each file it is given, a line each.
+const ZXING: &str = "
+import sys, time, numpy, zxingcpp
+from PIL import Image
+for path in sys.argv[1:]:
+    start = time.monotonic()
+    codes = zxingcpp.read_barcodes(numpy.asarray(Image.open(path).convert('L')))
+    took = time.monotonic() - start
+    print(f'{1000 * took:.0f}', *(code.text for code in codes), sep='\\t')
+";
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let pictures: u32 = std::env::args().nth(1).map_or(Ok(100), |count| count.parse())?;
@@ -39,17 +50,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if !zbar {
         println!("zbarimg is not installed: its column is empty\n");
     }
-    let zbarimg = |_: &[u8], path: &Path| {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let imports = Command::new(&python).args(["-c", "import numpy, PIL, zxingcpp"]).output();
+    let zxing = imports.is_ok_and(|output| output.status.success());
+    if !zxing {
+        println!("PYTHON has no zxing-cpp, numpy and pillow: their column is empty\n");
+    }
+    let zbarimg = |_: &[u8], path: &Path, _: &str| {
         let output = Command::new("zbarimg")
             .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
             .arg(path)
             .output();
-        let text = String::from_utf8(output.ok()?.stdout).ok()?;
-        text.lines().next().map(str::to_owned)
+        let texts = output.ok().and_then(|output| String::from_utf8(output.stdout).ok()).unwrap_or_default();
+        texts.lines().map(str::to_owned).collect()
     };
-    let homesafe = |file: &[u8], _: &Path| picture::decode_single(file).ok();
-    let rxing = |file: &[u8], _: &Path| rxing_alone(file);
-    let rqrr = |file: &[u8], _: &Path| rqrr_alone(file);
+    let homesafe = |file: &[u8], _: &Path, wanted: &str| {
+        picture::decode_until(file, &|text| text == wanted).unwrap_or_default()
+    };
+    let rxing = |file: &[u8], _: &Path, _: &str| rxing_alone(file).into_iter().collect();
+    let rqrr = |file: &[u8], _: &Path, _: &str| rqrr_alone(file);
     let decoders: [(&str, Decoder<'_>, bool); 4] = [
         ("rqrr", &rqrr, true),
         ("zbarimg", &zbarimg, zbar),
@@ -59,21 +78,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     print!("| condition | level |");
     decoders.iter().for_each(|(name, _, _)| print!(" {name} | ms |"));
-    println!("\n|---|---|{}", "---|---|".repeat(decoders.len()));
+    println!(" zxing-cpp | ms |\n|---|---|{}", "---|---|".repeat(decoders.len() + 1));
     for condition in Condition::EACH {
         for (level, name) in [(EcLevel::M, "M"), (EcLevel::Q, "Q")] {
             print!("| {} | {name} |", condition.name());
+            let path_of = |n: u32| folder.path().join(format!("{n}"));
             let outcomes: Vec<Vec<Outcome>> = (0..pictures)
                 .into_par_iter()
                 .map(|n| {
                     let text = text_of(n);
                     let file = photograph(&text, level, condition, n.into());
-                    let path = folder.path().join(format!("{n}"));
+                    let path = path_of(n);
                     let written = fs::write(&path, &file).is_ok();
                     let outcome = |&(_, decoder, present): &(&str, Decoder<'_>, bool)| {
                         let start = Instant::now();
-                        let read =
-                            present && written && decoder(&file, &path).is_some_and(|read| read == text);
+                        let read = present && written && decoder(&file, &path, &text).contains(&text);
                         Outcome { read, took: start.elapsed() }
                     };
                     decoders.iter().map(outcome).collect()
@@ -81,15 +100,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 .collect();
             for (at, (_, _, present)) in decoders.iter().enumerate() {
                 let of: Vec<Outcome> = outcomes.iter().filter_map(|row| row.get(at).copied()).collect();
-                match present {
-                    true => print!(" {} | {} |", rate(&of), median(&of)),
-                    false => print!(" - | - |"),
-                }
+                print_cell(&of, *present);
             }
+            let paths: Vec<PathBuf> = (0..pictures).map(path_of).collect();
+            print_cell(&if zxing { read_by_zxing(&python, &paths)? } else { Vec::new() }, zxing);
             println!();
         }
     }
     Ok(())
+}
+
+fn print_cell(outcomes: &[Outcome], present: bool) {
+    match present {
+        true => print!(" {} | {} |", rate(outcomes), median(outcomes)),
+        false => print!(" - | - |"),
+    }
+}
+
+/// All pictures in one process, whose start does not count.
+fn read_by_zxing(python: &str, paths: &[PathBuf]) -> Result<Vec<Outcome>, Box<dyn std::error::Error>> {
+    let output = Command::new(python).args(["-c", ZXING]).args(paths).output()?;
+    let printed = String::from_utf8(output.stdout)?;
+    let outcome = |(n, line): (u32, &str)| {
+        let mut parts = line.split('\t');
+        let took = Duration::from_millis(parts.next().and_then(|took| took.parse().ok()).unwrap_or_default());
+        let wanted = text_of(n);
+        Outcome { read: parts.any(|text| text == wanted), took }
+    };
+    Ok((0..).zip(printed.lines()).map(outcome).collect())
 }
 
 /// The n-th picture's text: the three kinds of poster in turn, each of a venue of its own.
@@ -104,10 +142,11 @@ fn text_of(n: u32) -> String {
 }
 
 /// rqrr with its own split into black and white.
-fn rqrr_alone(file: &[u8]) -> Option<String> {
-    let grey = image::load_from_memory(file).ok()?.into_luma8();
-    let mut prepared = rqrr::PreparedImage::prepare(grey);
-    prepared.detect_grids().iter().find_map(|grid| grid.decode().ok().map(|(_, text)| text))
+fn rqrr_alone(file: &[u8]) -> Vec<String> {
+    let Ok(picture) = image::load_from_memory(file) else { return Vec::new() };
+    let mut prepared = rqrr::PreparedImage::prepare(picture.into_luma8());
+    let grids = prepared.detect_grids();
+    grids.iter().filter_map(|grid| grid.decode().ok().map(|(_, text)| text)).collect()
 }
 
 fn rxing_alone(file: &[u8]) -> Option<String> {
