@@ -91,6 +91,12 @@ pub fn at(path: &Path) -> impl FnOnce(io::Error) -> FileError + use<> {
 }
 
 impl FileError {
+    /// Whether it can only be read.
+    pub fn is_read_only(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        matches!(self, Self::Io { error, .. } if matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem))
+    }
+
     /// Whether the file or folder is not there.
     pub fn is_not_found(&self) -> bool {
         matches!(self, Self::Io { error, .. } if error.kind() == io::ErrorKind::NotFound)
@@ -343,6 +349,23 @@ impl FolderLock {
             Ok(()) => remove_staged(folder).map(|()| Self(file)),
             Err(TryLockError::WouldBlock) => Err(FileError::Locked { path: folder.to_owned() }),
             Err(TryLockError::Error(error)) => Err(FileError::Io { path, error }),
+        }
+    }
+
+    /// Shares the folder with others that read it; `None` where it was never held. A file system without locks
+    /// has to do without.
+    ///
+    /// # Errors
+    /// [`FileError::Locked`] where a process that writes has it, and those of the folder.
+    pub fn share(folder: &Path) -> Result<Option<Self>, FileError> {
+        let path = folder.join("lock");
+        let file = match open_own(OpenOptions::new().read(true), &path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(at(&path))?,
+        };
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => Err(FileError::Locked { path: folder.to_owned() }),
+            _ => Ok(Some(Self(file))),
         }
     }
 }

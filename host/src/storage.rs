@@ -1,5 +1,7 @@
 //! Files in a private folder, held by one process.
 
+mod read_only;
+
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Seek as _, SeekFrom, Write},
@@ -13,6 +15,8 @@ use homesafe_client::{
 };
 use homesafe_protocol::Hash;
 
+pub use read_only::ReadOnlyStorage;
+
 use crate::{
     drive::Objects,
     files::{
@@ -25,7 +29,8 @@ use crate::{
 #[derive(Debug)]
 pub struct FsStorage {
     root: PathBuf,
-    _lock: FolderLock,
+    /// None in a folder that is only read, and was never held.
+    _lock: Option<FolderLock>,
 }
 
 impl FsStorage {
@@ -39,7 +44,7 @@ impl FsStorage {
         create_private_dir(root)?;
         // In a folder that was never held, nothing can be ours.
         let was_held = FolderLock::exists(root);
-        let storage = Self { root: root.to_owned(), _lock: FolderLock::acquire(root)? };
+        let storage = Self { root: root.to_owned(), _lock: Some(FolderLock::acquire(root)?) };
         storage.clean(was_held)?;
         // What an earlier process saw and could not make durable is so before anything builds on it.
         for folder in [root.to_owned(), root.join("log")] {

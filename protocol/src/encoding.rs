@@ -21,6 +21,27 @@ pub fn decode_whole<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     }
 }
 
+/// Why stored bytes are no value of this program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Undecoded {
+    /// They begin with another version than this program writes.
+    OtherVersion,
+    /// They end too soon, go on, or say what cannot be.
+    Damaged,
+}
+
+/// Reads a value whose first byte is a version, as [`decode_whole`] does: the value tells it, too.
+///
+/// # Errors
+/// [`Undecoded`]; bytes of another version are not looked at any further.
+pub fn decode_version<T: DeserializeOwned>(bytes: &[u8], version: u8) -> Result<T, Undecoded> {
+    match bytes.first() {
+        Some(first) if *first == version => decode_whole(bytes).ok_or(Undecoded::Damaged),
+        Some(_) => Err(Undecoded::OtherVersion),
+        None => Err(Undecoded::Damaged),
+    }
+}
+
 /// Reads values that lie one after the other and take up `bytes` to the last one.
 pub fn decode_all<T: DeserializeOwned>(mut bytes: &[u8]) -> Option<Vec<T>> {
     let mut values = Vec::new();

@@ -19,6 +19,8 @@ moment = { $day } { $month ->
     [11] November
    *[12] December
 } { $year }, { $hour }:{ $minute }
+# The same in the hour that comes twice when summer time ends.
+moment-of-two = { $moment } (UTC{ $offset })
 
 help-usage = Usage: { $usage }
 help-commands = Commands:

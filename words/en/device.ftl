@@ -43,6 +43,7 @@ FollowError-Witnesses = the checkpoint lacks the witnesses' cosignatures ({ $fou
 FollowError-WrongRoot = the publications do not add up to the signed checkpoint; the server is broken or lying: try again later
 
 StorageError = { $name }: { $error }
+OtherVersion = `{ $file }` was written by another version of this program, most likely a newer one: use that one; nothing was changed
 
 TransportError-Address = the server's address must be https://..., or http:// on this machine (127.0.0.1, [::1], localhost)
 TransportError-NotFound = the server does not have { $value }
@@ -95,6 +96,7 @@ Missing = publication { $seq } of { $published_at } is missing here ({ $reason }
 Damage = visit log, segment { $segment }, record { $record }: { $kind }
 DamageKind-Segment = the segment is missing, or another lies in its place
 DamageKind-Truncated = records from here on are missing
+DamageKind-NewestMissing = the newest record is missing
 DamageKind-Planted = records from here on were not written by this device
 DamageKind-Altered = the record was altered
 DamageKind-OutOfOrder = the record was swapped, dropped or duplicated

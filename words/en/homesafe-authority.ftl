@@ -652,6 +652,7 @@ CopyError-Log = the copy of the log does not fit what was followed ({ $value })
 
 DeskError-Changed = { $value } is not as this desk left it: it is damaged, somebody changed it, or put an older one in its place; restore the whole folder from the newest backup, then run `recover`
 DeskError-Damaged = { $value } is damaged: restore the whole folder from the newest backup, then run `recover`
+DeskError-OtherVersion = { $value } was written by another version of this program, most likely a newer one: use that one; nothing was changed
 DeskError-Exists = { $value } holds a desk already, which is never overwritten: choose another folder
 DeskError-NotOfDesk = { $value } was not put there by this desk: take it out, and find out who put it there; nothing was done
 DeskError-Gone = { $value } is missing: put that very file back, or restore the whole folder from the newest backup, then run `recover`

@@ -92,6 +92,8 @@ choose-backup-passphrase = Choose a passphrase for the backup
 
 no-home = no home folder is known: give --home DIR
 doubt = this device's clock says { $clock }, { $doubt }
+folder-read-only = { $folder } can be read but not written: what is shown is true, and nothing is kept of this, nor of which notices were read
+newest-missing = the newest record of the visit log is missing here: it was cut off, or this folder was copied while a visit was being written, and the folder it was copied from has it
 unknown-venue = unknown venue
 times = { $from } to { $to }
 times-open = { $from } open, until { $to }

@@ -6,6 +6,8 @@ note = 注意：{ $message }
 
 # Named on a terminal and by a voice: a time in a sentence.
 moment = { $year }年{ $month }月{ $day }日 { $hour }:{ $minute }
+# The same in the hour that comes twice when summer time ends.
+moment-of-two = { $moment }（UTC{ $offset }）
 
 help-usage = 用法：{ $usage }
 help-commands = 命令：

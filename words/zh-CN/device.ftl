@@ -43,6 +43,7 @@ FollowError-Witnesses = 检查点的见证签名不足（需要 { $needed } 个�
 FollowError-WrongRoot = 公告与已签名的检查点不符；服务器出现故障，或提供的数据不实：请稍后再试
 
 StorageError = { $name }：{ $error }
+OtherVersion = `{ $file }` 由本程序的另一个版本（很可能是较新的版本）写成：请使用该版本；没有更改任何数据
 
 TransportError-Address = 服务器的网址必须为 https://...；如在本机（127.0.0.1、[::1]、localhost），可用 http://
 TransportError-NotFound = 服务器上没有 { $value }
@@ -95,6 +96,7 @@ Missing = 这台设备缺少第 { $seq } 号公告，发布时间为 { $publishe
 Damage = 到访记录第 { $segment } 段第 { $record } 条：{ $kind }
 DamageKind-Segment = 这一段已丢失，或被另一段取代
 DamageKind-Truncated = 从这里起的记录已丢失
+DamageKind-NewestMissing = 最新的一项记录已丢失
 DamageKind-Planted = 从这里起的记录不是这台设备写入的
 DamageKind-Altered = 记录被改动过
 DamageKind-OutOfOrder = 记录被调换、删去或重复

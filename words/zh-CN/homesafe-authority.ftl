@@ -545,6 +545,7 @@ CopyError-Log = 公告日志的副本与所跟进的不符（{ $value }）
 
 DeskError-Changed = { $value } 与这个工作台所写的不同：可能已损坏、被人修改，或被换成较旧的文件；请用最新的备份恢复整个文件夹，然后运行 `recover`
 DeskError-Damaged = { $value } 已损坏：请用最新的备份恢复整个文件夹，然后运行 `recover`
+DeskError-OtherVersion = { $value } 由本程序的另一个版本（很可能是较新的版本）写成：请使用该版本；没有更改任何数据
 DeskError-Exists = { $value } 已有工作台，不会覆盖：请选用另一个文件夹
 DeskError-NotOfDesk = { $value } 不是由这个工作台放入：请把它移走，并查明是谁放入；没有执行任何操作
 DeskError-Gone = { $value } 已丢失：请放回该文件，或用最新的备份恢复整个文件夹，然后运行 `recover`

@@ -92,6 +92,8 @@ choose-backup-passphrase = 请为备份设置密码
 
 no-home = 找不到存放数据的文件夹：请用 --home DIR 指定
 doubt = 这台设备的时钟显示 { $clock }，{ $doubt }
+folder-read-only = { $folder } 只能读取，不能写入：以下所示属实，但不会保存任何数据，也不会记下哪些通知已读
+newest-missing = 这里缺少到访记录中最新的一项：它被截掉了，或者复制这个文件夹时正在写入到访，而原来的文件夹仍有该项
 unknown-venue = 未知场所
 times = { $from } 至 { $to }
 times-open = { $from } 起，尚未离开，{ $to } 自动结束

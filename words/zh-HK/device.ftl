@@ -43,6 +43,7 @@ FollowError-Witnesses = 檢查點的見證簽署不足（須有 { $needed } 個�
 FollowError-WrongRoot = 公告與經簽署的檢查點不符；伺服器出現故障，或提供的資料不實：請稍後再試
 
 StorageError = { $name }：{ $error }
+OtherVersion = `{ $file }` 由這個程式的另一個版本（很可能是較新的版本）寫成：請使用該版本；沒有更改任何資料
 
 TransportError-Address = 伺服器的網址須為 https://...；如在本機（127.0.0.1、[::1]、localhost），可用 http://
 TransportError-NotFound = 伺服器沒有 { $value }
@@ -95,6 +96,7 @@ Missing = 這部裝置欠缺第 { $seq } 號公告，發布時間為 { $publishe
 Damage = 到訪紀錄第 { $segment } 段第 { $record } 項：{ $kind }
 DamageKind-Segment = 這一段已遺失，或被另一段取代
 DamageKind-Truncated = 由此起的紀錄已遺失
+DamageKind-NewestMissing = 最新的一項紀錄已遺失
 DamageKind-Planted = 由此起的紀錄並非由這部裝置寫入
 DamageKind-Altered = 紀錄曾被改動
 DamageKind-OutOfOrder = 紀錄曾被調換、刪去或重複

@@ -545,6 +545,7 @@ CopyError-Log = 公告紀錄的副本與所跟進的不符（{ $value }）
 
 DeskError-Changed = { $value } 與這個工作台所寫的不同：可能已損壞、被人更改，或被換成較舊的檔案；請以最新的備份還原整個資料夾，然後執行 `recover`
 DeskError-Damaged = { $value } 已損壞：請以最新的備份還原整個資料夾，然後執行 `recover`
+DeskError-OtherVersion = { $value } 由這個程式的另一個版本（很可能是較新的版本）寫成：請使用該版本；沒有更改任何資料
 DeskError-Exists = { $value } 已有工作台，不會覆寫：請選用另一個資料夾
 DeskError-NotOfDesk = { $value } 並非由這個工作台放入：請把它移走，並查明由誰放入；沒有執行任何操作
 DeskError-Gone = { $value } 已遺失：請放回該檔案，或以最新的備份還原整個資料夾，然後執行 `recover`

@@ -92,6 +92,8 @@ choose-backup-passphrase = 請為備份設定密碼
 
 no-home = 未能找到存放資料的資料夾：請以 --home DIR 指明
 doubt = 這部裝置的時鐘顯示 { $clock }，{ $doubt }
+folder-read-only = { $folder } 只可讀取，不能寫入：以下所示屬實，但不會儲存任何資料，也不會記下哪些通知已讀
+newest-missing = 這裏缺少到訪紀錄中最新的一項：它被截去了，或者複製這個資料夾時正在寫入到訪，而原來的資料夾仍有該項
 unknown-venue = 不明場所
 times = { $from } 至 { $to }
 times-open = { $from } 起，尚未離開，{ $to } 自動結束

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homesafe_host::vault::MAX_FILE_LEN;
 use homesafe_protocol::{
-    encoding::{decode_whole, encode},
+    encoding::{decode_version, encode},
     time::{SECONDS_PER_DAY, UnixTime},
 };
 use zeroize::Zeroizing;
@@ -46,9 +46,10 @@ impl Desk {
     fn read_case(&self, records: &Records, id: CaseId) -> Result<Case, CaseError> {
         let name = name(id);
         let bytes = records.unseal(self.vault(), &name)?.ok_or(CaseError::Missing(id))?;
-        let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
-        let case = (*version == VERSION).then(|| decode_whole::<Case>(rest)).flatten();
-        Ok(case.filter(|case| case.id == id).ok_or_else(|| DeskError::Damaged(records.path(&name)))?)
+        let path = || records.path(&name);
+        let (_, case): (u8, Case) =
+            decode_version(&bytes, VERSION).map_err(|error| DeskError::undecoded(error, path()))?;
+        if case.id == id { Ok(case) } else { Err(DeskError::Damaged(path()).into()) }
     }
 
     /// A case that may be changed.

@@ -10,7 +10,7 @@ use homesafe_host::{
     files::{PRIVATE, read_bounded, write_atomic},
     vault::{MAX_FILE_LEN, Vault},
 };
-use homesafe_protocol::{Hash, KeyId, PublicKey, encoding::decode_whole, label::Label};
+use homesafe_protocol::{Hash, KeyId, PublicKey, encoding::decode_version, label::Label};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError, listed::Listed, step::has_written};
@@ -70,8 +70,7 @@ impl Head {
         let Ok(bytes) = vault.cipher(Label::DeskHead).open(&sealed) else {
             return Err(DeskError::Changed(path));
         };
-        let head: Option<Self> = decode_whole(&bytes).filter(|head: &Self| head.version == VERSION);
-        head.map(Some).ok_or(DeskError::Damaged(path))
+        decode_version(&bytes, VERSION).map(Some).map_err(|error| DeskError::undecoded(error, path))
     }
 
     pub(super) fn save(&self, folder: &Path, vault: &Vault) -> Result<(), DeskError> {

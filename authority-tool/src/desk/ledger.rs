@@ -209,7 +209,11 @@ impl Desk {
             .collect();
         files.sort_unstable();
         for (seq, name) in files.into_iter().filter(|(seq, _)| wanted(*seq)) {
-            let said = records.unseal(&self.vault, &name)?.and_then(|bytes| Said::decode(&bytes));
+            let bytes = records.unseal(&self.vault, &name)?;
+            if bytes.as_ref().and_then(|bytes| bytes.first()).is_some_and(|version| *version != VERSION) {
+                return Err(DeskError::OtherVersion(records.path(&name)));
+            }
+            let said = bytes.and_then(|bytes| Said::decode(&bytes));
             said.and_then(|said| take(seq, &said)).ok_or_else(|| DeskError::Damaged(records.path(&name)))?;
         }
         Ok(())

@@ -49,7 +49,8 @@ use homesafe_host::{
     vault::{Vault, VaultError},
 };
 use homesafe_protocol::{
-    PublicKey, SubmissionPublicKey, origin::Origin, passphrase::Passphrase, time::UnixTime, trust::TrustError,
+    PublicKey, SubmissionPublicKey, encoding::Undecoded, origin::Origin, passphrase::Passphrase,
+    time::UnixTime, trust::TrustError,
 };
 use rand::CryptoRng;
 use serde::Serialize;
@@ -103,6 +104,9 @@ pub enum DeskError {
     /// A file of the desk says nothing that can be.
     #[error("{0} is damaged")]
     Damaged(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
+    /// Another version of the program wrote it. Nothing was changed.
+    #[error("{0} was written by another version of this program")]
+    OtherVersion(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
     /// A file of the desk is not as the desk left it.
     #[error("{0} is not as this desk left it")]
     Changed(#[serde(serialize_with = "homesafe_host::files::path_text")] PathBuf),
@@ -162,12 +166,26 @@ pub enum DeskError {
     JournalEntryTooLong,
 }
 
+impl DeskError {
+    /// What is wrong with a file of the desk whose bytes cannot be used.
+    pub(crate) fn undecoded(error: Undecoded, path: PathBuf) -> Self {
+        match error {
+            Undecoded::OtherVersion => Self::OtherVersion(path),
+            Undecoded::Damaged => Self::Damaged(path),
+        }
+    }
+}
+
 impl Classify for DeskError {
     fn exit(&self) -> Exit {
         match self {
             Self::File(error) => error.exit(),
             Self::Vault(error) => error.exit(),
-            Self::Damaged(_) | Self::Changed(_) | Self::Gone(_) | Self::NotOfDesk(_) => Exit::Damaged,
+            Self::Damaged(_)
+            | Self::OtherVersion(_)
+            | Self::Changed(_)
+            | Self::Gone(_)
+            | Self::NotOfDesk(_) => Exit::Damaged,
             Self::Trust(_) | Self::JournalTruncated | Self::JournalDamaged => Exit::Damaged,
             Self::KeyLost { .. } => Exit::Damaged,
             Self::KeyNotNamed(_) => Exit::Verification,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_client::follow::{Known, SeenEntry};
-use homesafe_protocol::{encoding::decode_whole, time::UnixTime, trust::TrustChain};
+use homesafe_protocol::{encoding::decode_version, time::UnixTime, trust::TrustChain};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
@@ -43,8 +43,7 @@ impl Desk {
     pub fn state(&self) -> Result<Option<State>, DeskError> {
         let Some(bytes) = self.read(STATE_FILE)? else { return Ok(None) };
         let path = self.folder.join(STATE_FILE);
-        let state = decode_whole(&bytes).filter(|state: &State| state.version == VERSION);
-        state.map(Some).ok_or(DeskError::Damaged(path))
+        decode_version(&bytes, VERSION).map(Some).map_err(|error| DeskError::undecoded(error, path))
     }
 
     /// Stores what was verified.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    encoding::{decode_whole, encode},
+    encoding::{Undecoded, decode_version, encode},
     matching::MAX_VISIT,
     time::UnixTime,
     venue::VenueCode,
@@ -19,7 +19,7 @@ use super::{
     text::{check_note, whole_note},
 };
 use crate::{
-    storage::{Storage, StorageError},
+    storage::{OtherVersion, Storage, StorageError},
     visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId},
 };
 
@@ -116,10 +116,10 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<Imported, DeviceError> {
-        let content: Content = decode_whole(backup).ok_or(DeviceError::Backup)?;
-        if content.version != VERSION {
-            return Err(DeviceError::Backup);
-        }
+        let content: Content = decode_version(backup, VERSION).map_err(|error| match error {
+            Undecoded::OtherVersion => DeviceError::OtherVersion(OtherVersion { file: "backup" }),
+            Undecoded::Damaged => DeviceError::Backup,
+        })?;
         if content.origin != self.trust().origin().as_str() {
             return Err(DeviceError::ForeignBackup);
         }

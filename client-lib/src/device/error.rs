@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::{
     follow::FollowError,
-    storage::StorageError,
+    storage::{OtherVersion, StorageError},
     visit_log::{LockError, LogError, VisitId},
 };
 
@@ -19,6 +19,9 @@ pub enum DeviceError {
     /// The storage.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The state, or what is remembered beside it.
+    #[error(transparent)]
+    OtherVersion(#[from] OtherVersion),
     /// The visit log.
     #[error(transparent)]
     Log(#[from] LogError),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    encoding::{decode_whole, encode},
+    encoding::{Undecoded, decode_version, encode},
     foreign::IssuerKey,
     keys::RecordKey,
     matching::{Exposure, Hit, Presence},
@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 use super::{Alert, DamagedPart, Device, DeviceError, alerts::is_news, matching::HeldKey};
 use crate::{
     ask::{Host, Step},
+    storage::OtherVersion,
     visit_log::{DiaryKey, MatchEntry, VisitId},
 };
 
@@ -169,8 +170,11 @@ impl Device<'_> {
     pub fn issuer(&self) -> Result<Option<IssuerKey>, DeviceError> {
         let damaged = DeviceError::Damaged(DamagedPart::Issuer);
         let Some(bytes) = self.storage.read_whole(ISSUER_FILE, MAX_FILE_LEN)? else { return Ok(None) };
-        let stored = decode_whole(&bytes).filter(|stored: &StoredIssuer| stored.version == VERSION);
-        let Some(StoredIssuer { pem, id, .. }) = stored else { return Err(damaged) };
+        let StoredIssuer { pem, id, .. } = match decode_version(&bytes, VERSION) {
+            Ok(stored) => stored,
+            Err(Undecoded::OtherVersion) => return Err(OtherVersion { file: ISSUER_FILE }.into()),
+            Err(Undecoded::Damaged) => return Err(damaged),
+        };
         let Ok(key) = IssuerKey::from_pem(&pem) else { return Err(damaged) };
         Ok(Some(match id {
             Some(id) => key.with_id(&id),
@@ -215,7 +219,11 @@ impl Device<'_> {
         let Some(bytes) = self.storage.read_whole(FILE, MAX_FILE_LEN)? else {
             return Ok(Some(Remembered::default()));
         };
-        Ok(decode_whole(&bytes).filter(|remembered: &Remembered| remembered.version == VERSION))
+        match decode_version(&bytes, VERSION) {
+            Ok(remembered) => Ok(Some(remembered)),
+            Err(Undecoded::OtherVersion) => Err(OtherVersion { file: FILE }.into()),
+            Err(Undecoded::Damaged) => Ok(None),
+        }
     }
 
     /// The same for what goes on with nothing in the place of what is damaged.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use homesafe_protocol::{
     Hash, Nonce,
     batch::Field,
-    encoding::{decode_all, decode_whole},
+    encoding::{Undecoded, decode_all, decode_version},
     matching::{Exposure, Hit},
     time::{Day, UnixTime},
 };
@@ -15,12 +15,11 @@ use serde::{Deserialize, Serialize};
 use super::{DeviceError, LostPart};
 use crate::{
     follow::{Known, Stem},
-    storage::{Storage, StorageError},
+    storage::{OtherVersion, Storage, StorageError},
     visit_log::VisitId,
 };
 
 const FILE: &str = "state";
-/// What the file is called where it is lost.
 const VERSION: u8 = 1;
 const MAX_FILE_LEN: u64 = 64 << 20;
 /// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in
@@ -170,8 +169,10 @@ impl State {
 
     pub(super) fn load(storage: &dyn Storage) -> Result<Option<Self>, DeviceError> {
         let Some(bytes) = storage.read_whole(FILE, MAX_FILE_LEN)? else { return Ok(None) };
-        let state = decode_whole(&bytes).filter(|state: &Self| state.version == VERSION);
-        state.map(Some).ok_or(DeviceError::Lost(LostPart::State))
+        decode_version(&bytes, VERSION).map(Some).map_err(|error| match error {
+            Undecoded::OtherVersion => DeviceError::OtherVersion(OtherVersion { file: FILE }),
+            Undecoded::Damaged => DeviceError::Lost(LostPart::State),
+        })
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), DeviceError> {

@@ -39,6 +39,14 @@ impl StorageError {
     }
 }
 
+/// A file that another version of the program wrote. Nothing was changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
+#[error("`{file}` was written by another version of this program")]
+pub struct OtherVersion {
+    /// The file.
+    pub file: &'static str,
+}
+
 /// Named files, flat but for one `/`, all of them small but for objects, which lie under [`OBJECTS`]: here
 /// they are listed and removed, and read and written by [asks](crate::ask). Every write but a
 /// [`Storage::hint`] is durable when the call returns. A call that fails, or that a crash cuts short, may

@@ -10,6 +10,9 @@ pub enum DamageKind {
     Segment,
     /// Records that the log knows of are gone.
     Truncated,
+    /// The record that was written last is gone, and nothing else is wrong: it was cut off, or the folder was
+    /// copied between the record and what counts it.
+    NewestMissing,
     /// Records that this device did not write here.
     Planted,
     /// The record, or its diary box, does not open: altered, or moved here from elsewhere.
@@ -35,6 +38,7 @@ impl fmt::Display for Damage {
         let what = match kind {
             DamageKind::Segment => "the segment is missing, or another lies in its place",
             DamageKind::Truncated => "records from here on are missing",
+            DamageKind::NewestMissing => "the newest record is missing",
             DamageKind::Planted => "records from here on were not written by this device",
             DamageKind::Altered => "the record was altered",
             DamageKind::OutOfOrder => "the record was swapped, dropped or duplicated",

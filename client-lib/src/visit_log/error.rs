@@ -1,7 +1,7 @@
 //! Why the visit log cannot be written or read.
 
 use super::entry::EntryError;
-use crate::storage::StorageError;
+use crate::storage::{OtherVersion, StorageError};
 
 /// Why the log cannot be written or read.
 #[derive(Debug, serde::Serialize, thiserror::Error)]
@@ -10,6 +10,9 @@ pub enum LogError {
     /// The storage.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The head store.
+    #[error(transparent)]
+    OtherVersion(#[from] OtherVersion),
     /// An entry.
     #[error(transparent)]
     Entry(#[from] EntryError),

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use homesafe_protocol::{
-    encoding::{decode_whole, encode},
+    encoding::{Undecoded, decode_version, encode},
     time::Day,
 };
 use rand::CryptoRng;
@@ -17,7 +17,7 @@ use super::{
     error::LogError,
     segment::{self, MAX_RECORDS},
 };
-use crate::storage::Storage;
+use crate::storage::{OtherVersion, Storage};
 
 const FILE: &str = "head";
 const VERSION: u8 = 1;
@@ -92,11 +92,13 @@ impl Head {
                 Ok(Self::default())
             };
         };
-        let head = decode_whole(&bytes).ok_or(LogError::HeadDamaged)?;
-        let (version, segments): (u8, BTreeMap<u32, SegmentHead>) = head;
+        let (_, segments): (u8, BTreeMap<u32, SegmentHead>) =
+            decode_version(&bytes, VERSION).map_err(|error| match error {
+                Undecoded::OtherVersion => LogError::OtherVersion(OtherVersion { file: FILE }),
+                Undecoded::Damaged => LogError::HeadDamaged,
+            })?;
         let is_sane = |head: &SegmentHead| head.count <= MAX_RECORDS && head.days.oldest <= head.days.newest;
-        let is_whole = version == VERSION && segments.values().all(is_sane);
-        if is_whole { Ok(Self { segments }) } else { Err(LogError::HeadDamaged) }
+        if segments.values().all(is_sane) { Ok(Self { segments }) } else { Err(LogError::HeadDamaged) }
     }
 
     pub(super) fn store(&self, storage: &dyn Storage) -> Result<(), LogError> {

@@ -9,7 +9,7 @@ use chacha20poly1305::{
     aead::{Aead as _, Payload},
 };
 use homesafe_protocol::{
-    encoding::{decode_whole, encode},
+    encoding::{Undecoded, decode_version, encode},
     label::Label,
     passphrase::Passphrase,
 };
@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use x25519_dalek::{PublicKey, StaticSecret};
 use zeroize::{Zeroize as _, Zeroizing};
 
-use crate::storage::{Storage, StorageError};
+use crate::storage::{OtherVersion, Storage, StorageError};
 
 const FILE: &str = "keys";
 const VERSION: u8 = 1;
@@ -32,6 +32,9 @@ pub enum LockError {
     /// The storage.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// The key file.
+    #[error(transparent)]
+    OtherVersion(#[from] OtherVersion),
     /// There are none.
     #[error("the key file is lost")]
     Missing,
@@ -198,8 +201,11 @@ impl DeviceKeys {
     /// [`LockError::Missing`], [`LockError::Damaged`], and those of the storage.
     pub fn load(storage: &dyn Storage) -> Result<Self, LockError> {
         let bytes = Zeroizing::new(storage.read_whole(FILE, MAX_FILE_LEN)?.ok_or(LockError::Missing)?);
-        let file: KeyFile = decode_whole(&bytes).ok_or(LockError::Damaged)?;
-        if file.version != VERSION || !file.lock.is_sane() {
+        let file: KeyFile = decode_version(&bytes, VERSION).map_err(|error| match error {
+            Undecoded::OtherVersion => LockError::OtherVersion(OtherVersion { file: FILE }),
+            Undecoded::Damaged => LockError::Damaged,
+        })?;
+        if !file.lock.is_sane() {
             return Err(LockError::Damaged);
         }
         Ok(Self::of(file))

@@ -39,7 +39,7 @@ pub fn run(home: &Home, args: &Args) -> Result<(), Failure> {
     let is_locked = home.lock_cost()?.is_some();
     let unlock = !is_locked || args.unlock || args.passphrase.is_given();
     let passphrase = (unlock && is_locked).then(|| args.passphrase.read(&prompt())).transpose()?;
-    home.with_folder(|device, folder, now| {
+    home.reading(|device, folder, now| {
         let mut missing = drive::run(device.match_new_visits(), &Offline, folder)?;
         let (mut alerts, mut foreign, mut diary) = (device.alerts()?, Vec::new(), None);
         let (visits, damage) = if unlock {

@@ -47,7 +47,7 @@ pub fn export(home: &Home, args: &ExportArgs) -> Result<(), Failure> {
     check_free(&args.file)?;
     let passphrase = home.passphrase(&args.passphrase)?;
     let new = args.new.read(&text!("choose-backup-passphrase"))?;
-    let (content, visits) = home.with_device(|device, now| {
+    let (content, visits) = home.reading(|device, _, now| {
         Ok(device.export(&open_diary(device, passphrase.as_ref())?, args.from, now)?)
     })?;
     // Sealing takes a second; the device is free meanwhile.

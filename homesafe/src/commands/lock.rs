@@ -51,7 +51,7 @@ impl CostArgs {
 
 pub fn run(home: &Home, command: &Lock) -> Result<(), Failure> {
     match command {
-        Lock::Show => home.with_device(|device, _| show(home, device)),
+        Lock::Show => home.reading(|device, _, _| show(home, device)),
         Lock::Change { passphrase, same_passphrase, new, cost } => {
             let present =
                 home.lock_cost()?.ok_or_else(|| Failure::usage(text!("diary-not-locked-to-change")))?;

@@ -1,6 +1,9 @@
 //! `homesafe visits` and `homesafe purge`.
 
-use homesafe_client::{device::VisitView, visit_log::Damage};
+use homesafe_client::{
+    device::VisitView,
+    visit_log::{Damage, DamageKind},
+};
 use homesafe_host::{
     cli::{Exit, Failure, PassphraseArgs, confirm, print_json, words},
     clock::{format_time, local_time},
@@ -19,7 +22,7 @@ pub struct Args {
 
 pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
-    home.with_device(|device, now| {
+    home.reading(|device, _, now| {
         let (views, damage) = device.visits(&open_diary(device, passphrase.as_ref())?, now)?;
         if home.json {
             print_json(&json!({ "visits": views.iter().map(visit_json).collect::<Vec<_>>() }))?;
@@ -59,8 +62,14 @@ pub fn purge(home: &Home, args: &PurgeArgs) -> Result<(), Failure> {
 
 /// Damage is named after everything that can still be read was shown.
 pub fn report_damage(damage: &[Damage]) -> Result<(), Failure> {
-    for found in damage {
-        eprintln!("{}", text!("damage", found = words().fact(found)));
+    // A copy that was made meanwhile is whole but for it: told, and no failure.
+    let (newest, damage): (Vec<_>, Vec<_>) =
+        damage.iter().partition(|found| found.kind == DamageKind::NewestMissing);
+    if !newest.is_empty() {
+        warn!("newest-missing");
+    }
+    for found in &damage {
+        eprintln!("{}", text!("damage", found = words().fact(*found)));
     }
     if damage.is_empty() {
         return Ok(());

@@ -19,14 +19,16 @@ use std::{
 
 use homesafe_client::{
     device::{Device, DeviceError},
+    storage::Storage,
     visit_log::{DiaryKey, KdfCost},
 };
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, Working, words},
     clock::{Clock, local_time},
+    drive::Objects,
     files::FileError,
     http::HttpTransport,
-    storage::FsStorage,
+    storage::{FsStorage, ReadOnlyStorage},
     time_text::TimeReader,
 };
 use homesafe_protocol::{passphrase::Passphrase, time::UnixTime};
@@ -57,6 +59,8 @@ pub struct Home {
     clock: Box<dyn Clock>,
     /// Whether the resident has heard that the clock is in doubt: once in a run is enough.
     has_warned: Cell<bool>,
+    /// The same of a folder that cannot be written.
+    has_said_read_only: Cell<bool>,
     pub json: bool,
 }
 
@@ -67,7 +71,14 @@ impl Home {
             Some(folder) => folder,
             None => default_folder().ok_or_else(|| Failure::usage(text!("no-home")))?,
         };
-        Ok(Self { folder, is_given, clock, has_warned: Cell::new(false), json })
+        Ok(Self {
+            folder,
+            is_given,
+            clock,
+            has_warned: Cell::new(false),
+            has_said_read_only: Cell::new(false),
+            json,
+        })
     }
 
     /// How a command is given next, for the same device.
@@ -87,19 +98,13 @@ impl Home {
 
     /// The storage of a device that is there. Another program may hold it for a moment.
     pub fn storage(&self) -> Result<FsStorage, Failure> {
-        // Somebody's other folder is neither closed nor held nor cleaned.
-        if !FsStorage::holds_device(&self.folder) {
-            return Err(DeviceError::NotSetUp.into());
-        }
-        let begun = Instant::now();
-        loop {
-            match FsStorage::open(&self.folder) {
-                Err(FileError::Locked { .. }) if begun.elapsed() < LOCK_PATIENCE => {
-                    std::thread::sleep(LOCK_LOOK)
-                }
-                other => return Ok(other?),
-            }
-        }
+        self.check_device()?;
+        Ok(patiently(|| FsStorage::open(&self.folder))?)
+    }
+
+    /// Somebody's other folder is neither closed nor held nor cleaned.
+    fn check_device(&self) -> Result<(), Failure> {
+        if FsStorage::holds_device(&self.folder) { Ok(()) } else { Err(DeviceError::NotSetUp.into()) }
     }
 
     /// Where a sync puts what comes, apart from what the device holds; whoever has it syncs.
@@ -115,7 +120,7 @@ impl Home {
 
     /// The lock's parameters; `None` where it was removed.
     pub fn lock_cost(&self) -> Result<Option<KdfCost>, Failure> {
-        self.with_device(|device, _| Ok(device.lock_cost()))
+        self.reading(|device, _, _| Ok(device.lock_cost()))
     }
 
     /// The passphrase, unless the lock was removed. The folder is not held while it is typed.
@@ -142,12 +147,52 @@ impl Home {
         body: impl FnOnce(&mut Device<'_>, &FsStorage, UnixTime) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let folder = self.storage()?;
-        let (mut device, clock) = (Device::open(&folder)?, self.now());
+        let (mut device, now) = self.begin(&folder)?;
+        body(&mut device, &folder, now)
+    }
+
+    /// The same for what only shows something: also of a folder that cannot be written.
+    pub fn reading<T>(
+        &self,
+        body: impl FnOnce(&mut Device<'_>, &dyn Objects, UnixTime) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        self.check_device()?;
+        match patiently(|| FsStorage::open(&self.folder)) {
+            Err(error) if error.is_read_only() => {
+                if !self.has_said_read_only.replace(true) {
+                    warn!("folder-read-only", folder = self.folder.display().to_string());
+                }
+                let folder = patiently(|| ReadOnlyStorage::open(&self.folder))?;
+                let (mut device, now) = self.begin(&folder)?;
+                body(&mut device, &folder, now)
+            }
+            folder => {
+                let folder = folder?;
+                let (mut device, now) = self.begin(&folder)?;
+                body(&mut device, &folder, now)
+            }
+        }
+    }
+
+    /// The device at a time that can be, once what is too old was forgotten.
+    fn begin<'a>(&self, folder: &'a dyn Storage) -> Result<(Device<'a>, UnixTime), Failure> {
+        let (mut device, clock) = (Device::open(folder)?, self.now());
         let (now, doubt) = device.begin(clock)?;
         if let Some(doubt) = doubt.filter(|_| !self.has_warned.replace(true)) {
             warn!("doubt", doubt = words().fact(&doubt), clock = local_time(clock));
         }
-        body(&mut device, &folder, now)
+        Ok((device, now))
+    }
+}
+
+/// Opens a folder that another program may hold for a moment.
+fn patiently<T>(open: impl Fn() -> Result<T, FileError>) -> Result<T, FileError> {
+    let begun = Instant::now();
+    loop {
+        match open() {
+            Err(FileError::Locked { .. }) if begun.elapsed() < LOCK_PATIENCE => std::thread::sleep(LOCK_LOOK),
+            other => return other,
+        }
     }
 }
 

@@ -125,7 +125,7 @@ pub fn remind(home: &Home, args: &RemindArgs) -> Result<(), Failure> {
 }
 
 pub fn reminders(home: &Home, args: &RemindersArgs) -> Result<(), Failure> {
-    home.with_device(|device, now| {
+    home.reading(|device, _, now| {
         let mut reminders = device.reminders(now)?;
         reminders.retain(|reminder| args.all || reminder.at <= now);
         if home.json {

@@ -49,10 +49,13 @@ impl Classify for DeviceError {
             Self::NoteTooLong { .. } | Self::Reminder | Self::Retention { .. } => Exit::Usage,
             Self::Issuer(_) => Exit::Usage,
             Self::VenueGone => Exit::Damaged,
-            Self::Damaged(_) | Self::Lost(_) | Self::Lock(LockError::Damaged | LockError::Missing) => {
+            Self::Damaged(_)
+            | Self::Lost(_)
+            | Self::OtherVersion(_)
+            | Self::Lock(LockError::Damaged | LockError::Missing | LockError::OtherVersion(_)) => {
                 Exit::Damaged
             }
-            Self::Log(LogError::HeadDamaged | LogError::Keys) => Exit::Damaged,
+            Self::Log(LogError::HeadDamaged | LogError::Keys | LogError::OtherVersion(_)) => Exit::Damaged,
             Self::ShareKeyEnded => Exit::Verification,
             _ => Exit::Other,
         }

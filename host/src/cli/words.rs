@@ -65,12 +65,20 @@ pub fn moment(time: UnixTime) -> String {
     use chrono::{Datelike as _, Timelike as _};
     let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
     let local = DateTime::from_timestamp(seconds, 0).unwrap_or_default().with_timezone(&Local);
-    crate::text!(
+    // In the hour that comes twice the clock on the wall does not say which is meant.
+    let is_twice = local.naive_local().and_local_timezone(Local).earliest()
+        != local.naive_local().and_local_timezone(Local).latest();
+    let spoken = crate::text!(
         "moment",
         year = local.year().to_string(),
         month = local.month(),
         day = local.day(),
         hour = local.hour(),
         minute = format!("{:02}", local.minute())
-    )
+    );
+    if is_twice {
+        crate::text!("moment-of-two", moment = spoken, offset = local.offset().to_string())
+    } else {
+        spoken
+    }
 }

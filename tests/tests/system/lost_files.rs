@@ -224,3 +224,60 @@ fn a_file_that_has_grown_is_damaged_and_no_reason_to_stop_for_good() {
     assert!(matches!(error("state"), DeviceError::Lost(_)));
     assert!(matches!(error("trust/2"), DeviceError::Lost(_)));
 }
+
+/// A folder that was taken back from a newer phone.
+#[test]
+fn what_another_version_wrote_is_named_and_nothing_is_changed() {
+    let storage = MemoryStorage::default();
+    let deployment = world(&storage);
+    let device = Device::open(&storage).unwrap();
+    device.accept_public_ids().unwrap();
+    let issuer = "-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEaxfR8uEsQkf4vOblY6RA8ncDfYEt\n\
+                  6zOg9KE5RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9Q==\n-----END PUBLIC KEY-----\n";
+    device.set_issuer(Some((issuer, None))).unwrap();
+    let backup = device.export(&device.unlock(&passphrase()).unwrap(), None, noon()).unwrap().0;
+    drop(device);
+    let all = |storage: &MemoryStorage| {
+        let names = ["state", "head", "keys", "foreign", "issuer"];
+        names.map(|name| storage.read(name, u64::MAX).unwrap().unwrap())
+    };
+    for name in ["state", "head", "keys", "foreign", "issuer"] {
+        let kept = storage.read(name, u64::MAX).unwrap().unwrap();
+        let newer = [&[99], &kept[1..]].concat();
+        storage.replace(name, &newer).unwrap();
+        let before = all(&storage);
+        // All that a resident might try, one after the other.
+        let tries: [&dyn Fn() -> Result<(), DeviceError>; 3] = [
+            &|| {
+                let mut device = Device::open(&storage)?;
+                let diary = device.unlock(&passphrase())?;
+                device.visits(&diary, noon())?;
+                device.issuer()?;
+                device.accept_public_ids()?;
+                check_in(&mut device, &deployment, noon());
+                Ok(())
+            },
+            &|| init(&storage, &deployment, 1, &passphrase()).map(drop),
+            &|| init(&storage, &deployment, 2, &other()).map(drop),
+        ];
+        for (n, attempt) in tries.into_iter().enumerate() {
+            let Err(error) = attempt() else {
+                assert!(n > 0 && ["head", "foreign", "issuer"].contains(&name), "{name}, {n}");
+                continue;
+            };
+            let said = error.to_string();
+            let is_init_of_whole = n > 0 && matches!(error, DeviceError::AlreadySetUp);
+            assert!(
+                is_init_of_whole || said.contains(name) && said.contains("another version"),
+                "{name}, {n}: {said}"
+            );
+        }
+        assert_eq!(all(&storage), before, "{name}");
+        storage.replace(name, &kept).unwrap();
+        assert_eq!(held(&Device::open(&storage).unwrap()), (1, 1), "{name}");
+    }
+    let mut newer = backup.to_vec();
+    newer[0] = 99;
+    let refused = Device::open(&storage).unwrap().import(&newer, true, noon(), &mut rand::rng());
+    assert!(matches!(refused, Err(DeviceError::OtherVersion(_))), "{refused:?}");
+}

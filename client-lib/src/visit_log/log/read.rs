@@ -169,6 +169,7 @@ fn name_damage(
     is_ours: &[bool],
     damage: &mut Vec<Damage>,
 ) {
+    let before = damage.len();
     let mut found =
         |record: usize, kind| damage.push(Damage { segment: number, record: record as u32, kind });
     let count = head.count as usize;
@@ -192,11 +193,19 @@ fn name_damage(
         previous = *segment::record_hash(record.bytes).as_bytes();
     }
     if parts.records.len() < count && (parts.has_header || !parts.records.is_empty()) {
-        found(parts.records.len(), DamageKind::Truncated);
+        let missing = count - parts.records.len();
+        let kind = if missing == 1 { DamageKind::NewestMissing } else { DamageKind::Truncated };
+        found(parts.records.len(), kind);
     }
     // The chain ends in the last record: another one in its place shows here alone.
     if parts.records.len() == count && count > 0 && previous != head.last {
         found(count - 1, DamageKind::Altered);
+    }
+    // Where something else is wrong too, nobody copied a folder in use.
+    if let Some((last, [_, ..])) = damage.get_mut(before..).and_then(|found| found.split_last_mut()) {
+        if last.kind == DamageKind::NewestMissing {
+            last.kind = DamageKind::Truncated;
+        }
     }
     damage.dedup();
 }

@@ -148,9 +148,9 @@ fn attack_swapped_dropped_duplicated_spliced_truncated_and_planted_records() {
     let foreign = &other[HEADER_LEN + RECORD_LEN..HEADER_LEN + 2 * RECORD_LEN];
     let elsewhere = another_segment(&fixture);
 
-    use DamageKind::{Altered, OutOfOrder, Planted, Segment, Truncated};
+    use DamageKind::{Altered, NewestMissing, OutOfOrder, Planted, Segment, Truncated};
     type Case<'a> = (&'a str, Vec<&'a [u8]>, Vec<(u32, DamageKind)>, usize);
-    let cases: [Case<'_>; 13] = [
+    let cases: [Case<'_>; 14] = [
         ("swapped", vec![b, a, c], vec![(0, OutOfOrder), (1, OutOfOrder), (2, OutOfOrder)], 3),
         ("dropped", vec![a, c], vec![(1, OutOfOrder), (2, Truncated)], 2),
         ("dropped first", vec![b, c], vec![(0, OutOfOrder), (1, OutOfOrder), (2, Truncated)], 2),
@@ -158,7 +158,8 @@ fn attack_swapped_dropped_duplicated_spliced_truncated_and_planted_records() {
         ("duplicated behind", vec![a, b, c, a], vec![(3, OutOfOrder)], 3),
         ("spliced from another device", vec![a, foreign, c], vec![(1, Altered), (2, OutOfOrder)], 2),
         ("spliced from another segment", vec![a, &elsewhere, c], vec![(1, Altered), (2, OutOfOrder)], 2),
-        ("truncated", vec![a, b], vec![(2, Truncated)], 2),
+        ("truncated", vec![a, b], vec![(2, NewestMissing)], 2),
+        ("truncated twice", vec![a], vec![(1, Truncated)], 1),
         ("emptied", vec![], vec![(0, Truncated)], 0),
         ("planted", vec![a, b, c, foreign, foreign], vec![(3, Planted)], 3),
         ("altered match box", vec![a, &altered_match, c], vec![(1, Altered), (2, OutOfOrder)], 2),
@@ -260,7 +261,7 @@ fn the_end_is_known_between_two_head_stores() {
     let (fixture, _) = Fixture::with_visits(&[10, 20, 30]);
     let bytes = fixture.segment();
     fixture.storage.replace(&fixture.name(), &bytes[..bytes.len() - RECORD_LEN]).unwrap();
-    assert_eq!(fixture.damage(), [(2, DamageKind::Truncated)], "though the head store lags behind");
+    assert_eq!(fixture.damage(), [(2, DamageKind::NewestMissing)], "though the head store lags behind");
     // Many visits later the head store itself knows.
     let (fixture, _) = Fixture::with_visits(&(0..40).collect::<Vec<_>>());
     fixture.log();
