@@ -25,7 +25,7 @@ struct Cli {
     #[command(flatten)]
     clock: ClockArgs,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
@@ -59,7 +59,8 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli) -> Result<(), Failure> {
     let home = Home::new(cli.home.clone(), cli.clock.clock()?, cli.json)?;
-    match &cli.command {
+    let Some(command) = &cli.command else { return look::now(&home) };
+    match command {
         Command::Init(args) => init::run(&home, args),
         Command::Scan(args) => check_in::check_in(&home, args),
         Command::CheckOut(args) => check_in::check_out(&home, args),

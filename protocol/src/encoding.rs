@@ -1,6 +1,7 @@
 //! Stored values in postcard's encoding.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use zeroize::Zeroize;
 
 /// Writes a value into a buffer of its very size: one that grew would leave parts of a secret behind,
 /// unwiped.
@@ -30,14 +31,31 @@ pub enum Undecoded {
     Damaged,
 }
 
-/// Reads a value whose first byte is a version, as [`decode_whole`] does: the value tells it, too.
+/// What a stored value begins with: the version of its encoding, and three bytes by which it is told from what
+/// is none of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Zeroize)]
+pub struct Version([u8; 4]);
+
+impl Version {
+    /// The version of a number.
+    pub const fn new(number: u8) -> Self {
+        Self([number, b'H', b'S', 0xf6])
+    }
+
+    /// Whether the bytes begin as those of another version do.
+    fn is_other(self, bytes: &[u8]) -> bool {
+        matches!((bytes, self.0), ([number, rest @ ..], [own, mark @ ..]) if *number != own && rest.starts_with(&mark))
+    }
+}
+
+/// Reads a value whose first field is its [`Version`], as [`decode_whole`] does.
 ///
 /// # Errors
 /// [`Undecoded`]; bytes of another version are not looked at any further.
-pub fn decode_version<T: DeserializeOwned>(bytes: &[u8], version: u8) -> Result<T, Undecoded> {
-    match bytes.first() {
-        Some(first) if *first == version => decode_whole(bytes).ok_or(Undecoded::Damaged),
-        Some(_) => Err(Undecoded::OtherVersion),
+pub fn decode_version<T: DeserializeOwned>(bytes: &[u8], version: Version) -> Result<T, Undecoded> {
+    match bytes.strip_prefix(&version.0) {
+        Some(_) => decode_whole(bytes).ok_or(Undecoded::Damaged),
+        None if version.is_other(bytes) => Err(Undecoded::OtherVersion),
         None => Err(Undecoded::Damaged),
     }
 }

@@ -119,6 +119,9 @@ pub enum DetailsError {
     /// The row is not like the heading.
     #[error(transparent)]
     Row(#[from] SheetError),
+    /// All of these.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Several(Vec<DetailsError>),
 }
 
 /// One venue to make.
@@ -183,25 +186,53 @@ impl Details {
     /// Checks the details, up to whether the poster can show them.
     ///
     /// # Errors
-    /// [`DetailsError`] says the first thing that is wrong with them.
+    /// [`DetailsError`] says all that is wrong with them.
     pub fn public(&self, deployment: DeploymentId, usual: Usual) -> Result<VenuePublic, DetailsError> {
-        let given =
-            |text: &str, else_day| if text.is_empty() { Ok(else_day) } else { usual.dates.date(text) };
-        let first = given(&self.first_day, usual.today)?;
-        let last = given(&self.last_day, a_year_from(first))?;
-        let category: Category = self.category.to_lowercase().parse()?;
-        let stay = match self.stay.as_str() {
-            "" => Some(category.usual_stay_minutes()),
-            text => whole(text).and_then(|minutes| u16::try_from(minutes).ok()),
+        let mut wrong = Vec::new();
+        let mut given = |text: &str, else_day| match text {
+            "" => else_day,
+            text => usual.dates.date(text).unwrap_or_else(|error| {
+                wrong.push(error.into());
+                else_day
+            }),
         };
+        let first = given(&self.first_day, usual.today);
+        let last = given(&self.last_day, a_year_from(first));
+        let category = self.category.to_lowercase().parse::<Category>().unwrap_or_else(|error| {
+            wrong.push(error.into());
+            Category::RESTAURANT
+        });
+        let stay = match self.stay.as_str() {
+            "" => category.usual_stay_minutes(),
+            text => whole(text).and_then(|minutes| u16::try_from(minutes).ok()).unwrap_or_else(|| {
+                wrong.push(DetailsError::Stay(one_line(text, 40)));
+                category.usual_stay_minutes()
+            }),
+        };
+        let validity = Validity::new(first, last).or_else(|error| {
+            // Of two days of which one is wrong, the other says nothing.
+            if wrong.is_empty() {
+                wrong.push(DetailsError::Validity(error));
+            }
+            Validity::new(usual.today, usual.today)
+        });
         let public = VenuePublic::builder(deployment, category)
             .names(&self.name_zh, &self.name_en)
             .address(&self.address)
-            .stay_minutes(stay.ok_or_else(|| DetailsError::Stay(one_line(&self.stay, 40)))?)
-            .validity(Validity::new(first, last).map_err(DetailsError::Validity)?)
-            .build()?;
-        poster::check_glyphs(&public)?;
-        Ok(public)
+            .stay_minutes(stay)
+            .validity(validity.map_err(DetailsError::Validity)?)
+            .build()
+            .map_err(DetailsError::from)
+            .and_then(|public| poster::check_glyphs(&public).map(|()| public).map_err(DetailsError::from));
+        match (wrong.pop(), public) {
+            (None, public) => public,
+            (Some(only), Ok(_)) if wrong.is_empty() => Err(only),
+            (Some(last), public) => {
+                wrong.push(last);
+                wrong.extend(public.err());
+                Err(DetailsError::Several(wrong))
+            }
+        }
     }
 }
 
@@ -443,6 +474,15 @@ mod tests {
         assert_eq!(days[1], Validity::new(first, Day::new(first.number() + 364)).unwrap());
         let chinese = "中文名稱\t英文名稱\t地址\t類別\n茶\tTea\t\tshop\n";
         assert_eq!(read_csv(chinese).unwrap()[0].public.name_zh(), "茶");
+    }
+
+    #[test]
+    fn every_bad_cell_of_a_row_is_shown() {
+        let said =
+            said(&read_rows(&format!("{},,,zoo,many,1/2/2026,someday,f\n", "香".repeat(41))).unwrap_err());
+        for word in ["'1/2/2026'", "'someday'", "zoo", "'many'", "bytes"] {
+            assert!(said.contains(word), "{word}: {said}");
+        }
     }
 
     fn read_rows(rows: &str) -> Result<Vec<NewVenue>, VenueTableError> {

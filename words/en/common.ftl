@@ -65,3 +65,10 @@ passphrase-no-terminal = no terminal to ask for the passphrase: give --passphras
 passphrase-readable-by-others = other users can read the passphrase in { $path }; chmod 600 keeps it to you
 clock-from-file = the time comes from { $path }, not from the system
 core-dumps-stay-on = core dumps could not be switched off ({ $why }): a crash may leave secrets on the disk
+
+## Settings
+
+SettingsError-Writable = others can write to the settings in { $path }, and name a server of theirs; chmod 600 keeps them to you
+SettingsError-Toml = the settings in { $path } cannot be read: { $why }
+SettingsError-Unknown = `{ $name }` in { $path } is no setting of { $program }; these are: { $settings }
+SettingsError-Value = `{ $name }` in { $path } does not take this value: { $value }

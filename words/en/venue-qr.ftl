@@ -2,6 +2,7 @@
 
 venue-qr = Makes, prints and inspects HomeSafe venue posters
     .origin = The deployment, such as homesafe.example/hk
+    .trust = The trust document of the deployment, which names the origin
     .host = Host in the code; without it, that of the origin. It is never contacted
     .formats = Kinds of posters
     .force = Replace files that are there
@@ -240,6 +241,7 @@ VenueFileError-Version = the venue file is of version { $value }; update this pr
 NoAreaWord = give --zh or --en: what an area is called, such as --zh 枱 --en Table
 
 DetailsError-SameStem = line { $value } has the same file stem
+DetailsError-Several = { $value }
 DetailsError-Stay = the stay '{ $value }' is not a number of minutes
 DetailsError-Stem = a file stem is 1 to 64 letters a-z, A-Z, digits, '-', '_' or '.', and begins with a letter or digit
 DetailsError-Validity = the last day is before the first, or more than 1,830 days are covered
@@ -307,3 +309,4 @@ venues-checked = { $count ->
     [one] 1 row can be used
    *[other] { $count } rows can be used
  }; nothing was made.
+no-origin = say whose posters they are: --origin ORIGIN, --trust FILE, or `origin` under [venue-qr] in ~/.config/homesafe/config.toml

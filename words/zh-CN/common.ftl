@@ -7,7 +7,7 @@ note = 注意：{ $message }
 # Named on a terminal and by a voice: a time in a sentence.
 moment = { $year }年{ $month }月{ $day }日 { $hour }:{ $minute }
 # The same in the hour that comes twice when summer time ends.
-moment-of-two = { $moment }（UTC{ $offset }）
+moment-of-two = { $moment }（时区 UTC{ $offset }）
 
 help-usage = 用法：{ $usage }
 help-commands = 命令：
@@ -52,3 +52,10 @@ passphrase-no-terminal = 没有可用于输入密码的终端：请用 --passphr
 passphrase-readable-by-others = 其他用户可以读取 { $path } 中的密码；执行 chmod 600 后只有本人可读
 clock-from-file = 时间来自 { $path }，而不是系统
 core-dumps-stay-on = 无法关闭核心转储（{ $why }）：程序崩溃时可能在磁盘上留下机密数据
+
+## Settings
+
+SettingsError-Writable = 其他人可以写入 { $path } 的设置，填上他们的服务器；chmod 600 可只供你使用
+SettingsError-Toml = 不能读取 { $path } 的设置：{ $why }
+SettingsError-Unknown = { $path } 中的 `{ $name }` 不是 { $program } 的设置；可用的设置：{ $settings }
+SettingsError-Value = { $path } 中的 `{ $name }` 不接受这个值：{ $value }

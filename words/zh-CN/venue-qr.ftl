@@ -2,6 +2,7 @@
 
 venue-qr = 制作、打印和查看 HomeSafe 场所海报
     .origin = 所属部署，例如 homesafe.example/hk
+    .trust = 部署的信任文档，其中载有部署名称
     .host = 二维码中的主机名；未指定时取自部署的来源。程序不会连接该主机
     .formats = 海报的文件类型
     .force = 覆盖已有的文件
@@ -216,6 +217,7 @@ VenueFileError-Version = 场所文件属于版本 { $value }；请更新本程�
 NoAreaWord = 请用 --zh 或 --en 说明区域的叫法，例如 --zh 桌 --en Table
 
 DetailsError-SameStem = 第 { $value } 行用了相同的文件名
+DetailsError-Several = { $value }
 DetailsError-Stay = 停留时间“{ $value }”不是分钟数
 DetailsError-Stem = 文件名的开头部分为 1 到 64 个字符，可用字母、数字、“-”、“_”或“.”，并以字母或数字开头
 DetailsError-Validity = 最后一天早于第一天，或总共超过 1,830 天
@@ -274,3 +276,4 @@ area-of-place = { $name } { $number }号{ $word }
 rows-to-mend = 有 { $count } 行需要修正：{ $rows }
 venue-row = 第 { $line } 行：{ $stem }：{ $venue }；类别 { $category }，{ $stay } 分钟，{ $first } 至 { $last }
 venues-checked = { $count } 行可以使用；没有制作任何文件。
+no-origin = 请指明海报属于哪个部署：--origin ORIGIN、--trust FILE，或在 ~/.config/homesafe/config.toml 的 [venue-qr] 之下设置 `origin`

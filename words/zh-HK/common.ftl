@@ -7,7 +7,7 @@ note = 注意：{ $message }
 # Named on a terminal and by a voice: a time in a sentence.
 moment = { $year }年{ $month }月{ $day }日 { $hour }:{ $minute }
 # The same in the hour that comes twice when summer time ends.
-moment-of-two = { $moment }（UTC{ $offset }）
+moment-of-two = { $moment }（時區 UTC{ $offset }）
 
 help-usage = 用法：{ $usage }
 help-commands = 指令：
@@ -52,3 +52,10 @@ passphrase-no-terminal = 沒有終端機可供輸入密碼：請以 --passphrase
 passphrase-readable-by-others = 其他使用者可以讀取 { $path } 內的密碼；執行 chmod 600 可令只有你能讀取
 clock-from-file = 時間取自 { $path }，而非系統時鐘
 core-dumps-stay-on = 未能停用核心傾印（{ $why }）：程式一旦異常終止，機密資料可能會留在磁碟上
+
+## Settings
+
+SettingsError-Writable = 其他人可以寫入 { $path } 的設定，填上他們的伺服器；chmod 600 可只供你使用
+SettingsError-Toml = 不能讀取 { $path } 的設定：{ $why }
+SettingsError-Unknown = { $path } 中的 `{ $name }` 不是 { $program } 的設定；可用的設定：{ $settings }
+SettingsError-Value = { $path } 中的 `{ $name }` 不接受這個值：{ $value }

@@ -2,6 +2,7 @@
 
 venue-qr = 製作、列印和檢視 HomeSafe 場所海報
     .origin = 所屬部署，例如 homesafe.example/hk
+    .trust = 部署的信任文件，當中載有部署名稱
     .host = 二維碼內的主機名稱；不提供的話，取自部署的來源。程式不會連接該主機
     .formats = 海報的檔案種類
     .force = 取代已有的檔案
@@ -216,6 +217,7 @@ VenueFileError-Version = 場所檔案屬於版本 { $value }；請更新本程�
 NoAreaWord = 請以 --zh 或 --en 說明區域的稱呼，例如 --zh 枱 --en Table
 
 DetailsError-SameStem = 第 { $value } 行已用了相同的檔案名稱
+DetailsError-Several = { $value }
 DetailsError-Stay = 停留時間「{ $value }」不是分鐘數
 DetailsError-Stem = 檔案名稱的開頭部分為 1 至 64 個字元，可用英文字母、數字、「-」、「_」或「.」，並以英文字母或數字開頭
 DetailsError-Validity = 尾日早於首日，或合共超過 1,830 日
@@ -274,3 +276,4 @@ area-of-place = { $name } { $number }號{ $word }
 rows-to-mend = 有 { $count } 行需要修正：{ $rows }
 venue-row = 第 { $line } 行：{ $stem }：{ $venue }；類別 { $category }，{ $stay } 分鐘，{ $first } 至 { $last }
 venues-checked = { $count } 行可以使用；沒有製作任何檔案。
+no-origin = 請指明海報屬於哪個部署：--origin ORIGIN、--trust FILE，或在 ~/.config/homesafe/config.toml 的 [venue-qr] 之下設定 `origin`

@@ -1,13 +1,14 @@
-//! The project's own chores: `cargo xtask demo | test | fuzz | bench | mutants`.
+//! The project's own chores: `cargo xtask demo | test | fuzz | bench | mutants | manuals`.
 //!
 //! `demo` plays the whole story with the real programs and checks every alert against an oracle written apart
 //! from them, which is why this crate depends on no crate of the workspace. `test` runs all checks, `fuzz`
 //! all fuzz targets for longer, `bench` all benchmarks, `mutants` shows that the tests fail where a rule is
-//! taken out.
+//! taken out. `manuals` writes completions and manual pages.
 
 mod bench;
 mod demo;
 mod fuzz;
+mod manuals;
 mod mutants;
 mod packages;
 mod run;
@@ -39,6 +40,8 @@ enum Task {
     Bench(bench::Args),
     /// Take each listed rule out of a copy of the code, and demand that its tests fail.
     Mutants(mutants::Args),
+    /// Write shell completions and manual pages.
+    Manuals(manuals::Args),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Task::Fuzz(args) => fuzz::main(&args),
         Task::Bench(args) => bench::main(&args),
         Task::Mutants(args) => mutants::main(&args),
+        Task::Manuals(args) => manuals::main(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

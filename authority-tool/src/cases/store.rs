@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use homesafe_host::vault::MAX_FILE_LEN;
 use homesafe_protocol::{
-    encoding::{decode_version, encode},
+    encoding::{Version, decode_version, encode},
     time::{SECONDS_PER_DAY, UnixTime},
 };
 use zeroize::Zeroizing;
@@ -17,7 +17,7 @@ use crate::{
     plan::Days,
 };
 
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 const FOLDER: &str = "cases";
 /// Bytes that an officer's act leaves free in a case's file, for what is noted once its rows are published.
 const ROOM: u64 = 4 << 20;
@@ -47,7 +47,7 @@ impl Desk {
         let name = name(id);
         let bytes = records.unseal(self.vault(), &name)?.ok_or(CaseError::Missing(id))?;
         let path = || records.path(&name);
-        let (_, case): (u8, Case) =
+        let (_, case): (Version, Case) =
             decode_version(&bytes, VERSION).map_err(|error| DeskError::undecoded(error, path()))?;
         if case.id == id { Ok(case) } else { Err(DeskError::Damaged(path()).into()) }
     }

@@ -50,7 +50,7 @@ impl Args {
         let (roots, threshold) = (self.roots.into(), self.threshold.into());
         let setup = Setup { origin: self.origin, roots, threshold, officer: self.first_officer };
         let now = global.clock.clock()?.now();
-        let desk = Desk::create(&global.desk, &passphrase, setup, now, &mut rand::rng())?;
+        let desk = Desk::create(&global.folder(), &passphrase, setup, now, &mut rand::rng())?;
         let info = desk.info();
         let mut keys: Vec<Key> = info.roots.iter().map(|root| key("root", Role::Root, root)).collect();
         keys.push(key("publishing", Role::Publishing, &info.publishing));
@@ -59,7 +59,7 @@ impl Args {
         if global.json {
             return print_json(&Made { origin: &info.origin, threshold: info.threshold, keys });
         }
-        let (origin, desk) = (info.origin.to_string(), global.desk.display().to_string());
+        let (origin, desk) = (info.origin.to_string(), global.folder().display().to_string());
         say!("init-made", origin, desk = desk.as_str());
         for Key { role, id, key } in keys {
             homesafe_host::put!("  {role:<14}{id}  {key}");

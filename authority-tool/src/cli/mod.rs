@@ -14,7 +14,11 @@ mod server;
 mod sharing;
 mod trust;
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use clap::{Parser, Subcommand};
 use homesafe_host::{
@@ -29,6 +33,8 @@ use crate::{desk::Desk, publish::Notice};
 /// How long another process may take with the desk: the publisher, for one, holds it while it talks to the
 /// server.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The folder of a desk where nothing else is said.
+const DESK: &str = "desk";
 
 /// The command line of the desk.
 #[derive(Debug, Parser)]
@@ -42,8 +48,8 @@ pub struct Cli {
 
 #[derive(Debug, Clone, clap::Args)]
 struct Global {
-    #[arg(long, global = true, value_name = "DIR", default_value = "desk")]
-    desk: PathBuf,
+    #[arg(long, global = true, value_name = "DIR")]
+    desk: Option<PathBuf>,
     #[arg(long, global = true)]
     json: bool,
     #[arg(long, global = true, value_name = "NAME")]
@@ -104,10 +110,18 @@ impl Cli {
 }
 
 impl Global {
+    /// The desk's folder: the one that is given, else the first of the usual places that holds one.
+    fn folder(&self) -> PathBuf {
+        let usual = || [Path::new(DESK), Path::new(".")].into_iter().find(|folder| Desk::is_in(folder));
+        self.desk.clone().unwrap_or_else(|| usual().unwrap_or(Path::new(DESK)).to_owned())
+    }
+
     /// How a command is given next, for the same desk and officer.
     fn next(&self, command: &str) -> String {
+        let desk =
+            self.desk.as_ref().map_or_else(String::new, |folder| format!(" --desk {}", folder.display()));
         let officer = self.officer.as_ref().map_or_else(String::new, |name| format!(" --officer {name}"));
-        format!("homesafe-authority --desk {}{officer} {command}", self.desk.display())
+        format!("homesafe-authority{desk}{officer} {command}")
     }
 
     /// Opens the desk; once a run, because it takes a second.
@@ -121,7 +135,7 @@ impl Global {
     fn open_for_nobody(&self, passphrase: &PassphraseArgs) -> Result<Desk, Failure> {
         let passphrase = passphrase.read(&text!("passphrase-of-desk"))?;
         let _working = Working::on(text!("opening-desk"));
-        Ok(Desk::open_within(&self.desk, &passphrase, PATIENCE)?)
+        Ok(Desk::open_within(&self.folder(), &passphrase, PATIENCE)?)
     }
 }
 

@@ -10,14 +10,18 @@ use homesafe_host::{
     files::{PRIVATE, read_bounded, write_atomic},
     vault::{MAX_FILE_LEN, Vault},
 };
-use homesafe_protocol::{Hash, KeyId, PublicKey, encoding::decode_version, label::Label};
+use homesafe_protocol::{
+    Hash, KeyId, PublicKey,
+    encoding::{Version, decode_version},
+    label::Label,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError, listed::Listed, step::has_written};
 use crate::model::TableRule;
 
 const FILE: &str = "head";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 
 /// Somebody who acts at the desk.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +36,7 @@ pub struct Officer {
 /// What the desk's folder must be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Head {
-    version: u8,
+    version: Version,
     pub(super) officers: Vec<Officer>,
     pub(super) tables: TableRule,
     /// Lines of the journal.

@@ -14,6 +14,11 @@ use super::{DESK_FILE, Desk, DeskError, DeskInfo, Head, Records, file_names, rec
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Desk {
+    /// Whether a folder holds a desk, wholly or in part.
+    pub fn is_in(folder: &Path) -> bool {
+        folder.join(DESK_FILE).exists()
+    }
+
     /// Opens a desk, for which another process has so long to finish. Takes about a second.
     ///
     /// # Errors

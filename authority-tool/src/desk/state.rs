@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 
 use homesafe_client::follow::{Known, SeenEntry};
-use homesafe_protocol::{encoding::decode_version, time::UnixTime, trust::TrustChain};
+use homesafe_protocol::{
+    encoding::{Version, decode_version},
+    time::UnixTime,
+    trust::TrustChain,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{Desk, DeskError};
 
 const STATE_FILE: &str = "log-state";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 
 /// The log as last verified.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct State {
-    version: u8,
+    version: Version,
     /// The tree and its leaves.
     pub known: Known,
     /// Leaves that a key of this desk signed and of which it has no record. As long as one of them stands,

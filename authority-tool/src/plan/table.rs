@@ -116,18 +116,18 @@ pub fn read_table(
     let places = columns.all().iter().map(place).collect::<Result<Vec<_>, _>>()?;
     let mut times = Times { reader: TimeReader::LOCAL.with_order(reading.dates), local: None };
     let (mut cells, mut raw, mut bad) = (Cells::default(), Vec::new(), BadRows::default());
-    for record in records {
+    for (n, record) in records.enumerate() {
         match record {
             Ok((line, record)) => match read_row(&record, line, &places, &mut times, &mut cells) {
                 Ok(row) => raw.push(row),
-                Err(error) => bad.push(line, error),
+                Err(errors) => errors.into_iter().for_each(|error| bad.push(line, error)),
             },
             Err(RecordError { problem: SheetError::Read(error), .. }) => {
                 return Err(HeadingError::Read(error).into());
             }
             Err(RecordError { line, problem }) => bad.push(line, problem),
         }
-        if raw.len() + bad.count() > MAX_ROWS {
+        if n == MAX_ROWS {
             return Err(WindowTableError::TooLong { max: MAX_ROWS });
         }
     }
@@ -176,34 +176,48 @@ impl Times {
     }
 }
 
-/// A row, its venue as the number of a cell.
+/// A row, its venue as the number of a cell; else all that is wrong with it.
 fn read_row(
     record: &csv::StringRecord,
     line: u64,
     places: &[usize],
     times: &mut Times,
     cells: &mut Cells,
-) -> Result<(usize, Row), WindowRowError> {
+) -> Result<(usize, Row), Vec<WindowRowError>> {
     let cell = |column: usize| places.get(column).and_then(|place| record.get(*place)).unwrap_or_default();
-    let mut time =
-        |column, which| times.read(cell(column)).map_err(|error| WindowRowError::Time { which, error });
-    let (start, end) = (time(1, RowTime::Start)?, time(2, RowTime::End)?);
-    if start >= end {
-        return Err(SpanError::Empty.into());
+    // Looked up where the rest is wrong, too.
+    let venue = cells.number(cell(0), line);
+    let mut wrong = Vec::new();
+    let mut time = |column, which| {
+        let read = times.read(cell(column)).map_err(|error| WindowRowError::Time { which, error });
+        read.map_err(|error| wrong.push(error)).ok()
+    };
+    let span = time(1, RowTime::Start).zip(time(2, RowTime::End));
+    if span.is_some_and(|(start, end)| start >= end) {
+        wrong.push(SpanError::Empty.into());
     }
     let (level, advice) = match places.len() {
-        3 => (Level::Withdrawn, Advice::default()),
+        3 => (Some(Level::Withdrawn), Some(Advice::default())),
         _ => (
             whole(cell(3))
                 .and_then(|level| Level::from_bits(u8::try_from(level).ok()?))
                 .filter(|level| *level != Level::Withdrawn)
-                .ok_or_else(|| WindowRowError::Level(one_line(cell(3), SHOWN)))?,
-            whole(cell(4))
-                .and_then(|number| u8::try_from(number).ok()?.try_into().ok())
-                .ok_or_else(|| WindowRowError::Advice(one_line(cell(4), SHOWN)))?,
+                .or_else(|| {
+                    wrong.push(WindowRowError::Level(one_line(cell(3), SHOWN)));
+                    None
+                }),
+            whole(cell(4)).and_then(|number| u8::try_from(number).ok()?.try_into().ok()).or_else(|| {
+                wrong.push(WindowRowError::Advice(one_line(cell(4), SHOWN)));
+                None
+            }),
         ),
     };
-    Ok((cells.number(cell(0), line), Row { line, venue: 0, start, end, level, advice }))
+    match (span, level, advice) {
+        (Some((start, end)), Some(level), Some(advice)) if wrong.is_empty() => {
+            Ok((venue, Row { line, venue: 0, start, end, level, advice }))
+        }
+        _ => Err(wrong),
+    }
 }
 
 #[cfg(test)]
@@ -240,6 +254,16 @@ mod tests {
             "homesafe.example/hk".parse::<Origin>().unwrap().deployment(),
             None,
         )
+    }
+
+    #[test]
+    fn every_bad_cell_of_a_row_is_shown() {
+        let text = "code,start,end,level,advice\nWIFI:S:tea;;,noon,7/12/2026,high,9\n";
+        let said = said(&read(text, Columns::Publish).unwrap_err());
+        for word in ["Wi-Fi", "'noon'", "'7/12/2026'", "'high'", "'9'"] {
+            assert!(said.contains(word), "{word}: {said}");
+        }
+        assert_eq!(said.matches("line 2: ").count(), 5, "{said}");
     }
 
     #[test]

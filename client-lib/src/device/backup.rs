@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    encoding::{Undecoded, decode_version, encode},
+    encoding::{Undecoded, Version, decode_version, encode},
     matching::MAX_VISIT,
     time::UnixTime,
     venue::VenueCode,
@@ -23,14 +23,14 @@ use crate::{
     visit_log::{DiaryEntry, DiaryKey, MAX_NOTE_LEN, MatchEntry, VisitId},
 };
 
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 /// The largest backup in bytes: far more than a log of 31 full days.
 pub const MAX_BACKUP_LEN: u64 = 64 << 20;
 
 /// What a backup holds, before it is sealed. Keys are left out: they are made again from the venue's code.
 #[derive(Serialize, Deserialize)]
 struct Content {
-    version: u8,
+    version: Version,
     origin: String,
     /// How often visits had been deleted on the device that made it, or on one whose backups that device had
     /// taken.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use homesafe_protocol::{
-    encoding::{Undecoded, decode_version, encode},
+    encoding::{Undecoded, Version, decode_version, encode},
     foreign::IssuerKey,
     keys::RecordKey,
     matching::{Exposure, Hit, Presence},
@@ -27,7 +27,7 @@ use crate::{
 const FILE: &str = "foreign";
 /// Whose signatures on NHS codes count: in a file of its own, which nothing writes but the resident's word.
 const ISSUER_FILE: &str = "issuer";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 const MAX_FILE_LEN: u64 = 1 << 20;
 
 /// How a seen alert is remembered: a keyed hash that only the open diary makes.
@@ -37,7 +37,7 @@ const SLOTS: usize = 64;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Remembered {
-    version: u8,
+    version: Version,
     /// Whether the resident has agreed that windows of venues with public ids are readable by everybody.
     public_ids: bool,
     /// Alerts that the resident has seen, filled up with random tags: always [`SLOTS`] once the diary was
@@ -54,7 +54,7 @@ impl Default for Remembered {
 /// An issuer's key as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
 struct StoredIssuer {
-    version: u8,
+    version: Version,
     pem: String,
     /// The id by which codes name the key.
     id: Option<String>,

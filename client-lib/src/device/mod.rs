@@ -48,7 +48,7 @@ pub use report::{LogDoubt, Missing, SyncReport};
 pub use scan::{Agreed, Question, Scanned};
 pub use share::{DroppedShare, Offer, ShareOutcome, Unsealed, Upload};
 pub use sync::Taken;
-pub use visits::{Deleted, Edit, Reminder};
+pub use visits::{Deleted, Edit, OpenVisit, Reminder};
 
 use state::{State, StoredObject};
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use homesafe_protocol::{
     Hash, Nonce,
     batch::Field,
-    encoding::{Undecoded, decode_all, decode_version},
+    encoding::{Undecoded, Version, decode_all, decode_version},
     matching::{Exposure, Hit},
     time::{Day, UnixTime},
 };
@@ -20,7 +20,7 @@ use crate::{
 };
 
 const FILE: &str = "state";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 const MAX_FILE_LEN: u64 = 64 << 20;
 /// Where the log's leaves lie, one after the other in a file of a number. What the state does not count in
 /// it, a run left that was cut short.
@@ -80,7 +80,7 @@ impl StoredHit {
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
-    version: u8,
+    version: Version,
     /// The server that the resident chose, in place of those that the trust document names.
     pub(super) server: Option<String>,
     /// The newest trust document held, and when it was taken.

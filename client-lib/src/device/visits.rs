@@ -35,6 +35,17 @@ pub struct Reminder {
     pub at: UnixTime,
 }
 
+/// A visit that has not ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenVisit {
+    /// The visit.
+    pub visit: VisitId,
+    /// Its arrival.
+    pub arrival: UnixTime,
+    /// When it ends by itself.
+    pub automatic_end: UnixTime,
+}
+
 /// What a deletion took with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deleted {
@@ -160,6 +171,24 @@ impl Device<'_> {
             None => self.state.reminders.remove(&visit),
         };
         self.state.store(self.storage)
+    }
+
+    /// Visits that are open at `now`, the latest arrival first: when, and not where. Needs no unlock.
+    ///
+    /// # Errors
+    /// Those of the log.
+    pub fn open_visits(&self, now: UnixTime) -> Result<Vec<OpenVisit>, DeviceError> {
+        let visits = self.log()?.read_visits()?.visits;
+        let open = visits.values().filter(|entry| entry.is_open(now));
+        let mut open: Vec<OpenVisit> = open
+            .map(|entry| OpenVisit {
+                visit: entry.visit,
+                arrival: entry.arrival,
+                automatic_end: entry.departure,
+            })
+            .collect();
+        open.sort_by_key(|visit| std::cmp::Reverse(visit.arrival));
+        Ok(open)
     }
 
     /// Reminders of visits that are still open at `now`, the earliest first; those up to `now` are due.

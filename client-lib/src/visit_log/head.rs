@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use homesafe_protocol::{
-    encoding::{Undecoded, decode_version, encode},
+    encoding::{Undecoded, Version, decode_version, encode},
     time::Day,
 };
 use rand::CryptoRng;
@@ -20,7 +20,7 @@ use super::{
 use crate::storage::{OtherVersion, Storage};
 
 const FILE: &str = "head";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 /// Segments that are begun for their days' sake; beyond them only full ones have a successor.
 const MAX_SEGMENTS: usize = 4_096;
 /// More than as many segments take.
@@ -92,7 +92,7 @@ impl Head {
                 Ok(Self::default())
             };
         };
-        let (_, segments): (u8, BTreeMap<u32, SegmentHead>) =
+        let (_, segments): (Version, BTreeMap<u32, SegmentHead>) =
             decode_version(&bytes, VERSION).map_err(|error| match error {
                 Undecoded::OtherVersion => LogError::OtherVersion(OtherVersion { file: FILE }),
                 Undecoded::Damaged => LogError::HeadDamaged,

@@ -3,13 +3,13 @@
 
 use std::sync::Arc;
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::{Algorithm, Argon2, Params};
 use chacha20poly1305::{
     ChaCha20Poly1305, KeyInit as _,
     aead::{Aead as _, Payload},
 };
 use homesafe_protocol::{
-    encoding::{Undecoded, decode_version, encode},
+    encoding::{Undecoded, Version, decode_version, encode},
     label::Label,
     passphrase::Passphrase,
 };
@@ -22,7 +22,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use crate::storage::{OtherVersion, Storage, StorageError};
 
 const FILE: &str = "keys";
-const VERSION: u8 = 1;
+const VERSION: Version = Version::new(1);
 const MAX_FILE_LEN: u64 = 1_024;
 
 /// Why the keys cannot be used.
@@ -75,7 +75,7 @@ impl KdfCost {
 /// The key file. The match secret lies open in it: on a phone it belongs into the system's keystore.
 #[derive(Clone, Serialize, Deserialize)]
 struct KeyFile {
-    version: u8,
+    version: Version,
     match_secret: [u8; 32],
     diary_public: [u8; 32],
     lock: Lock,
@@ -313,7 +313,7 @@ fn lock_key(passphrase: &Passphrase, cost: KdfCost, salt: &[u8]) -> Result<ChaCh
     let params =
         Params::new(cost.memory, cost.passes, cost.lanes, Some(32)).map_err(|_| LockError::Damaged)?;
     let mut key = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+    Argon2::new(Algorithm::Argon2id, argon2::Version::V0x13, params)
         .hash_password_into(passphrase.expose().as_bytes(), salt, key.as_mut_slice())
         .map_err(|_| LockError::Damaged)?;
     Ok(ChaCha20Poly1305::new(&(*key).into()))

@@ -1,18 +1,19 @@
-//! `homesafe visits` and `homesafe purge`.
+//! `homesafe` alone, `homesafe visits` and `homesafe purge`.
 
 use homesafe_client::{
-    device::VisitView,
+    device::{OpenVisit, VisitView, statements},
     visit_log::{Damage, DamageKind},
 };
 use homesafe_host::{
     cli::{Exit, Failure, PassphraseArgs, confirm, print_json, words},
     clock::{format_time, local_time},
+    drive::{self, Offline},
 };
 use homesafe_protocol::{display, time::UnixTime, venue::VenueCode};
 use serde_json::{Value, json};
 
 use super::{Home, open_diary};
-use crate::show::place_of;
+use crate::show::{place_of, speech, warn_of_missing};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -32,6 +33,49 @@ pub fn visits(home: &Home, args: &Args) -> Result<(), Failure> {
         }
         report_damage(&damage)
     })
+}
+
+/// What is open, and what to do next.
+pub fn now(home: &Home) -> Result<(), Failure> {
+    home.reading(|device, folder, now| {
+        let missing = drive::run(device.match_new_visits(), &Offline, folder)?;
+        let (open, outdated) = (device.open_visits(now)?, device.outdated_since(now));
+        let alerts = device.alerts()?;
+        if home.json {
+            let open = open.iter().map(|visit| {
+                json!({
+                    "visit": visit.visit.to_string(),
+                    "arrival": format_time(visit.arrival),
+                    "automatic_end": format_time(visit.automatic_end),
+                })
+            });
+            return print_json(&json!({
+                "open": open.collect::<Vec<_>>(),
+                "outdated": outdated.is_some(),
+                "count": alerts.iter().filter(|alert| !alert.exposure.withdrawn).count(),
+                "unread": alerts.iter().filter(|alert| alert.unread).count(),
+            }));
+        }
+        for visit in &open {
+            let (from, to) = (local_time(visit.arrival), local_time(visit.automatic_end));
+            say!("now-open", from, to);
+            put!("  {}", home.next(&check_out_of(visit, open.len())));
+        }
+        if open.is_empty() {
+            say!("now-nothing-open");
+            put!("  {}", home.next("scan PICTURE"));
+        }
+        put!("{}", speech(&statements(&alerts, |_| None::<String>, false, outdated), None));
+        let next = if outdated.is_some() { "sync" } else { "alerts" };
+        put!("  {}", home.next(next));
+        warn_of_missing(&missing);
+        Ok(())
+    })
+}
+
+/// The check-out of a visit, named where there are several.
+fn check_out_of(visit: &OpenVisit, count: usize) -> String {
+    if count == 1 { "check-out".to_owned() } else { format!("check-out --visit {}", visit.visit) }
 }
 
 #[derive(clap::Args)]

@@ -4,11 +4,14 @@
 #[cfg(feature = "device")]
 mod device;
 mod harden;
+mod manuals;
 mod parse;
 #[cfg(feature = "posters")]
 mod posters;
 #[cfg(feature = "progress")]
 mod progress;
+#[cfg(feature = "settings")]
+mod settings;
 #[cfg(feature = "tables")]
 mod tables;
 mod usage;

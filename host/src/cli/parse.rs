@@ -9,8 +9,10 @@ use homesafe_protocol::{advice::Language, time::UnixTime};
 use homesafe_words::language_of;
 use serde::Serialize;
 
+#[cfg(feature = "settings")]
+use super::settings::{self, Settings};
 use super::{
-    usage,
+    manuals, usage,
     words::{speak, words},
 };
 use crate::time_text::TimeReader;
@@ -25,9 +27,25 @@ const TAGS: [(&str, Language); 3] =
 /// wrong.
 pub fn parse<T: CommandFactory + FromArgMatches>() -> T {
     let args: Vec<_> = std::env::args_os().collect();
-    let given = args.iter().map(|arg| arg.to_string_lossy());
-    speak(language(given, &locale()));
+    let given = || args.iter().map(|arg| arg.to_string_lossy());
+    #[cfg(feature = "settings")]
+    let settings = Settings::load(settings::path().as_deref(), T::command().get_name());
+    #[cfg(feature = "settings")]
+    let chosen = settings.as_ref().ok().and_then(|settings| settings.lang.clone());
+    #[cfg(not(feature = "settings"))]
+    let chosen = None;
+    speak(language(given(), &chosen.unwrap_or_else(locale)));
     let mut command = command::<T>();
+    match manuals::write(&command, &args) {
+        Ok(false) => {}
+        Ok(true) => std::process::exit(0),
+        Err(error) => refuse(&error),
+    }
+    #[cfg(feature = "settings")]
+    match settings.and_then(|settings| settings.apply(command.clone())) {
+        Ok(with_settings) => command = with_settings,
+        Err(error) => refuse(&words().fact(&error)),
+    }
     let matches = command.try_get_matches_from_mut(args);
     match matches.and_then(|matches| T::from_arg_matches(&matches)) {
         Ok(parsed) => parsed,
@@ -98,6 +116,12 @@ pub fn unsaid(command: &Command) -> Vec<String> {
         |arg: &&Arg| !arg.is_hide_set() && arg.get_help().is_none_or(|help| help.to_string().is_empty());
     let args = command.get_arguments().filter(silent).map(|arg| format!("{name} {}", arg.get_id()));
     about.into_iter().chain(args).chain(command.get_subcommands().flat_map(unsaid)).collect()
+}
+
+/// Ends the process before anything was run.
+fn refuse(message: &dyn std::fmt::Display) -> ! {
+    eprintln!("{}", crate::text!("error", message = message.to_string()));
+    std::process::exit(super::Exit::Usage as i32)
 }
 
 fn end(error: &Error, command: &mut Command) -> ! {

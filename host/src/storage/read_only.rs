@@ -87,10 +87,10 @@ impl Storage for ReadOnlyStorage {
     }
 
     fn truncate(&self, name: &str, len: u64) -> Result<(), StorageError> {
-        match usize::try_from(len) {
-            Ok(len) if self.read_start(name, 0)?.is_some() => self.change(name, |all| all.truncate(len)),
-            _ => Ok(()),
+        if self.read_start(name, 0)?.is_none() {
+            return Err(StorageError::new(name, std::io::ErrorKind::NotFound.into()));
         }
+        self.change(name, |all| all.truncate(usize::try_from(len).unwrap_or(usize::MAX)))
     }
 
     fn remove(&self, name: &str) -> Result<(), StorageError> {

@@ -4,9 +4,10 @@ use image::{GrayImage, imageops};
 use rxing::point;
 
 use super::{
-    binarise::{binarised, enlarged},
+    binarise::binarised,
     effort::Effort,
     find::{Code, find, matrix_of, split_by_library},
+    scale::enlarged,
 };
 
 /// One way of looking at a picture.

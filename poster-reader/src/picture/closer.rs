@@ -10,7 +10,7 @@ use super::{
     binarise::binarised,
     effort::Effort,
     find::{Code, matrix_of, spots},
-    search::{SIDE, fit},
+    scale::{SIDE, fit},
 };
 
 /// Lines that are looked at together, and how many of them again with the next.

@@ -17,6 +17,7 @@ mod hostile;
 mod kinds;
 #[cfg(test)]
 mod large;
+mod scale;
 mod search;
 #[cfg(test)]
 mod tests;

@@ -1,14 +1,16 @@
 //! The search for codes in one picture: as a whole first, then where finder patterns are, then harder.
 
-use std::borrow::Cow;
-
-use image::{GrayImage, Luma, imageops};
+use image::{GrayImage, Luma};
 use rxing::{Point, point};
 
-use super::{attempt::Attempt, closer, effort::Effort, find::Code};
+use super::{
+    attempt::Attempt,
+    closer,
+    effort::Effort,
+    find::Code,
+    scale::{SIDE, fit},
+};
 
-/// The longer side a picture is reduced to before it is looked at as a whole.
-pub const SIDE: u32 = 1_600;
 /// Ways of looking at the whole before places in it are looked at closely.
 const FIRST_LOOKS: usize = 3;
 
@@ -55,16 +57,6 @@ impl Found<'_> {
         }
         codes.iter().any(|code| (self.is_wanted)(&code.text))
     }
-}
-
-/// Reduces a picture so that its longer side is at most `side`, averaging areas.
-pub fn fit(picture: &GrayImage, side: u32) -> Cow<'_, GrayImage> {
-    let longer = picture.width().max(picture.height());
-    if longer <= side {
-        return Cow::Borrowed(picture);
-    }
-    let length = |pixels: u32| (u64::from(pixels) * u64::from(side) / u64::from(longer)).max(1) as u32;
-    Cow::Owned(imageops::thumbnail(picture, length(picture.width()), length(picture.height())))
 }
 
 /// Paints paper over a code that was read, so that the next look does not see it again.

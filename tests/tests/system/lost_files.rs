@@ -243,7 +243,7 @@ fn what_another_version_wrote_is_named_and_nothing_is_changed() {
     };
     for name in ["state", "head", "keys", "foreign", "issuer"] {
         let kept = storage.read(name, u64::MAX).unwrap().unwrap();
-        let newer = [&[99], &kept[1..]].concat();
+        let newer = [&[99], &kept[1..4], b"and what nobody can know yet"].concat();
         storage.replace(name, &newer).unwrap();
         let before = all(&storage);
         // All that a resident might try, one after the other.

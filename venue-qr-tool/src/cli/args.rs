@@ -1,6 +1,6 @@
 //! Arguments that several commands have.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use homesafe_host::{
@@ -12,6 +12,7 @@ use homesafe_host::{
 };
 use homesafe_protocol::{origin::Origin, passphrase::Passphrase, retention, time::Day};
 use venue_qr::{
+    certify::read_trust,
     folder::HeldFolder,
     issue::Output,
     plan,
@@ -23,15 +24,22 @@ use venue_qr::{
 #[derive(Args)]
 pub struct DeploymentArgs {
     #[arg(long, value_parser = value::<Origin>)]
-    pub origin: Origin,
+    origin: Option<Origin>,
+    #[arg(long, value_name = "FILE", conflicts_with = "origin")]
+    trust: Option<PathBuf>,
     #[arg(long)]
     host: Option<String>,
 }
 
 impl DeploymentArgs {
-    /// The host part of the codes' texts.
-    pub fn host(&self) -> String {
-        self.host.clone().unwrap_or_else(|| plan::host_of(&self.origin))
+    /// The origin that is given, or that of a trust document, and the host part of the codes' texts.
+    pub fn read(&self) -> Result<(Origin, String), Failure> {
+        let origin = match &self.trust {
+            Some(file) => read_trust(file, None)?.origin().clone(),
+            None => self.origin.clone().ok_or_else(|| Failure::usage(text!("no-origin")))?,
+        };
+        let host = self.host.clone().unwrap_or_else(|| plan::host_of(&origin));
+        Ok((origin, host))
     }
 }
 

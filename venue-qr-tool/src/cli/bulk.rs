@@ -80,7 +80,8 @@ pub struct VerifyArgs {
 }
 
 pub fn bulk(args: &BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let deployment = args.deployment.origin.deployment();
+    let (origin, host) = args.deployment.read()?;
+    let deployment = origin.deployment();
     // Once, for it may come through a pipe.
     let csv = files::read_given(&args.table, table::MAX_BYTES)?;
     let (reading, today) = (args.reading.reading(), clock.clock()?.now().day());
@@ -90,7 +91,7 @@ pub fn bulk(args: &BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     if args.check {
         return check(rows, args.packing.json);
     }
-    args.packing.run(&args.out, &args.deployment.host(), &args.passphrase, rows, survey.rows)
+    args.packing.run(&args.out, &host, &args.passphrase, rows, survey.rows)
 }
 
 /// Shows how a table is understood; nothing is made.

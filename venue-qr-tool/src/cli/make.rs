@@ -7,7 +7,7 @@ use homesafe_host::{
     cli::{Bar, ClockArgs, Failure, PassphraseArgs, TableArgs, print_json},
     files, note, put, say, text,
 };
-use homesafe_protocol::time::Day;
+use homesafe_protocol::{DeploymentId, time::Day};
 use venue_qr::{
     folder::Folders,
     issue::Issued,
@@ -68,7 +68,9 @@ pub struct PosterArgs {
 
 pub fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let today = clock.clock()?.now().day();
-    let plan = Plan::new(args.output.output(&args.out), &args.entries(today)?, &args.deployment.host())?;
+    let (origin, host) = args.deployment.read()?;
+    let entries = args.entries(origin.deployment(), today)?;
+    let plan = Plan::new(args.output.output(&args.out), &entries, &host)?;
     note_ended(plan.ended(today));
     let folder = open_or_create(&args.out, &args.passphrase)?;
     let bar = posters_bar(plan.count());
@@ -88,8 +90,7 @@ pub fn poster(args: PosterArgs) -> Result<(), Failure> {
 }
 
 impl NewArgs {
-    fn entries(&self, today: Day) -> Result<Vec<NewVenue>, Failure> {
-        let deployment = self.deployment.origin.deployment();
+    fn entries(&self, deployment: DeploymentId, today: Day) -> Result<Vec<NewVenue>, Failure> {
         if let Some(path) = &self.from {
             let csv = files::read_given(path, table::MAX_BYTES)?;
             return Ok(table::read(&csv, deployment, self.reading.reading(), today)?);
