@@ -94,8 +94,13 @@ pub enum DetailsError {
     #[error(transparent)]
     Venue(#[from] VenueError),
     /// The category.
-    #[error(transparent)]
-    Category(#[from] UnknownCategory),
+    #[error("'{text}': {error}")]
+    Category {
+        /// What is written.
+        text: String,
+        /// That it is none.
+        error: UnknownCategory,
+    },
     /// The stay is no number.
     #[error("the stay '{0}' is not a number of minutes")]
     Stay(String),
@@ -199,7 +204,7 @@ impl Details {
         let first = given(&self.first_day, usual.today);
         let last = given(&self.last_day, a_year_from(first));
         let category = self.category.to_lowercase().parse::<Category>().unwrap_or_else(|error| {
-            wrong.push(error.into());
+            wrong.push(DetailsError::Category { text: one_line(&self.category, 40), error });
             Category::RESTAURANT
         });
         let stay = match self.stay.as_str() {

@@ -68,7 +68,7 @@ core-dumps-stay-on = core dumps could not be switched off ({ $why }): a crash ma
 
 ## Settings
 
-SettingsError-Writable = others can write to the settings in { $path }, and name a server of theirs; chmod 600 keeps them to you
+SettingsError-Writable = others can write to { $path } or its folder, and name a server of theirs: chmod 600 the file and 700 the folder
 SettingsError-Toml = the settings in { $path } cannot be read: { $why }
 SettingsError-Unknown = `{ $name }` in { $path } is no setting of { $program }; these are: { $settings }
 SettingsError-Value = `{ $name }` in { $path } does not take this value: { $value }

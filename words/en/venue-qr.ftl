@@ -240,6 +240,7 @@ VenueFileError-Version = the venue file is of version { $value }; update this pr
 
 NoAreaWord = give --zh or --en: what an area is called, such as --zh 枱 --en Table
 
+DetailsError-Category = '{ $text }': { $error }
 DetailsError-SameStem = line { $value } has the same file stem
 DetailsError-Several = { $value }
 DetailsError-Stay = the stay '{ $value }' is not a number of minutes

@@ -109,11 +109,23 @@ impl Words {
             ),
             Told::Day(day) => FluentValue::from(date(day)),
             Told::List(items) => {
-                let are_sentences = items.iter().any(Told::has_fields);
+                let are_sentences = items.iter().any(|item| self.is_sentence(item));
                 let items: Vec<String> = items.into_iter().map(|item| self.say(item).into_text()).collect();
                 FluentValue::from(if are_sentences { in_lines(&items) } else { items.join(", ") })
             }
             Told::Fact(name, fields) => self.say_fact(&name, fields),
+        }
+    }
+
+    /// Whether it says more than one word or number: such are listed one below the other.
+    fn is_sentence(&self, told: &Told) -> bool {
+        match told {
+            Told::Fact(name, fields) => match fields.as_slice() {
+                [] => false,
+                [(ONLY, only)] => self.is_sentence(only) || self.find(name, None).is_some(),
+                _ => true,
+            },
+            _ => false,
         }
     }
 
@@ -146,7 +158,7 @@ fn date(day: u64) -> String {
 
 /// Each on a line of its own, below what is said before them.
 fn in_lines(sentences: &[String]) -> String {
-    sentences.iter().map(|sentence| format!("\n  {sentence}")).collect()
+    sentences.iter().map(|sentence| format!("\n  {}", sentence.replace('\n', "\n  "))).collect()
 }
 
 /// What a message would show of a value.

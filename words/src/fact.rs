@@ -29,13 +29,6 @@ pub enum Told {
     Fact(String, Vec<(&'static str, Told)>),
 }
 
-impl Told {
-    /// Whether it says more than one word or number: such are listed one below the other.
-    pub fn has_fields(&self) -> bool {
-        matches!(self, Self::Fact(_, fields) if fields.iter().any(|(name, _)| *name != ONLY))
-    }
-}
-
 /// What `value` says; a value that serde cannot write says why.
 pub fn told(value: &(impl Serialize + ?Sized)) -> Told {
     value.serialize(Teller).unwrap_or_else(|Unsaid(why)| Told::Text(why))

@@ -55,7 +55,7 @@ core-dumps-stay-on = 无法关闭核心转储（{ $why }）：程序崩溃时可
 
 ## Settings
 
-SettingsError-Writable = 其他人可以写入 { $path } 的设置，填上他们的服务器；chmod 600 可只供你使用
+SettingsError-Writable = 其他人可以写入 { $path } 或其文件夹，填上他们的服务器：请把文件设为 chmod 600，文件夹设为 700
 SettingsError-Toml = 不能读取 { $path } 的设置：{ $why }
 SettingsError-Unknown = { $path } 中的 `{ $name }` 不是 { $program } 的设置；可用的设置：{ $settings }
 SettingsError-Value = { $path } 中的 `{ $name }` 不接受这个值：{ $value }

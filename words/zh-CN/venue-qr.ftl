@@ -216,6 +216,7 @@ VenueFileError-Version = 场所文件属于版本 { $value }；请更新本程�
 
 NoAreaWord = 请用 --zh 或 --en 说明区域的叫法，例如 --zh 桌 --en Table
 
+DetailsError-Category = “{ $text }”：{ $error }
 DetailsError-SameStem = 第 { $value } 行用了相同的文件名
 DetailsError-Several = { $value }
 DetailsError-Stay = 停留时间“{ $value }”不是分钟数

@@ -55,7 +55,7 @@ core-dumps-stay-on = 未能停用核心傾印（{ $why }）：程式一旦異常
 
 ## Settings
 
-SettingsError-Writable = 其他人可以寫入 { $path } 的設定，填上他們的伺服器；chmod 600 可只供你使用
+SettingsError-Writable = 其他人可以寫入 { $path } 或其資料夾，填上他們的伺服器：請把檔案設為 chmod 600，資料夾設為 700
 SettingsError-Toml = 不能讀取 { $path } 的設定：{ $why }
 SettingsError-Unknown = { $path } 中的 `{ $name }` 不是 { $program } 的設定；可用的設定：{ $settings }
 SettingsError-Value = { $path } 中的 `{ $name }` 不接受這個值：{ $value }

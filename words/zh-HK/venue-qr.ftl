@@ -216,6 +216,7 @@ VenueFileError-Version = 場所檔案屬於版本 { $value }；請更新本程�
 
 NoAreaWord = 請以 --zh 或 --en 說明區域的稱呼，例如 --zh 枱 --en Table
 
+DetailsError-Category = 「{ $text }」：{ $error }
 DetailsError-SameStem = 第 { $value } 行已用了相同的檔案名稱
 DetailsError-Several = { $value }
 DetailsError-Stay = 停留時間「{ $value }」不是分鐘數

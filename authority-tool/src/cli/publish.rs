@@ -14,8 +14,8 @@ use serde_json::json;
 use super::{Global, note, server::ServerArgs};
 use crate::{
     desk::Desk,
-    plan::{Columns, Row, TableFile, Venue, read_table},
-    publish::{Notice, Report, Sequencer, WIDEN},
+    plan::{Columns, Days, Row, TableFile, Venue, read_table},
+    publish::{Notice, Report, Sequencer, WIDEN, windows},
 };
 
 #[derive(Debug, clap::Args)]
@@ -100,6 +100,11 @@ impl Common {
         let desk = self.server.open_to_look(global)?;
         let table = read_table(file, columns, desk.info().origin.deployment(), None)?;
         table.local.map(Notice::LocalTimes).iter().for_each(note);
+        if let (Columns::Publish, Some(trust)) = (columns, desk.find_trust()?) {
+            // What would be refused after all, as far as this clock knows.
+            let days = Days::until(global.clock.clock()?.now(), trust.body().retention_days);
+            windows(&table, self.widen, days)?;
+        }
         let venue = |row: &Row| table.venues.get(row.venue as usize).map(Venue::word).unwrap_or_default();
         if global.json {
             let row = |row: &Row| {

@@ -363,7 +363,10 @@ mod tests {
     #[test]
     fn names_twenty_of_many() {
         let text = format!("code,start,end\n{}", "x,y,z\n".repeat(50));
-        assert!(said(&read(&text, Columns::Withdraw).unwrap_err()).ends_with("\n  and 30 more"));
+        assert!(
+            said(&read(&text, Columns::Withdraw).unwrap_err()).ends_with("\n  and 81 more"),
+            "two times, and a code"
+        );
         // Those of the first lines, in whatever order they are found.
         let mut bad = BadRows::default();
         (0..60).for_each(|n| bad.push(60 - n, WindowRowError::Level(String::new())));

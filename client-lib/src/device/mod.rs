@@ -55,7 +55,7 @@ use state::{State, StoredObject};
 use crate::{
     follow::{Known, read_chain},
     storage::Storage,
-    visit_log::{Damage, DeviceKeys, KdfCost, VisitId, VisitLog},
+    visit_log::{Damage, DeviceKeys, KdfCost, LockError, VisitId, VisitLog},
 };
 
 /// A device that was set up.
@@ -277,7 +277,15 @@ impl Left {
         };
         match (state, DeviceKeys::exist(storage)?, VisitLog::has_records(storage)?) {
             (None, true, true) => Ok(Self::Visits),
-            (None, _, false) => Ok(Self::Nothing),
+            (None, has_keys, false) => {
+                // Keys of another version may be all that opens what that version wrote.
+                let keys = has_keys.then(|| DeviceKeys::load(storage)).transpose();
+                if let Err(other @ LockError::OtherVersion(_)) = keys {
+                    Err(other.into())
+                } else {
+                    Ok(Self::Nothing)
+                }
+            }
             (Some(state), true, _) if has_lost_trust(storage, &state)? => Ok(Self::All(Box::new(state))),
             // Visits without their keys among them: they may be put back.
             _ => Err(DeviceError::AlreadySetUp),

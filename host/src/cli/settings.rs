@@ -12,6 +12,8 @@ use std::{
 
 use clap::Command;
 
+use homesafe_protocol::display::one_line;
+
 use crate::files::{FileError, read_bounded};
 
 /// Arguments that a file may give. None that says yes to a question, and none that is about one case or visit.
@@ -31,6 +33,12 @@ const SETTINGS: [&str; 13] = [
     "size",
 ];
 const LANG: &str = "lang";
+const LANGUAGES: [&str; 3] = ["en", "zh-HK", "zh-CN"];
+const PROGRAMS: [&str; 3] = ["homesafe", "homesafe-authority", "venue-qr"];
+/// Settings that are folders: none that depends on where a command is given.
+const FOLDERS: [&str; 2] = ["desk", "home"];
+/// Characters of a name or value that are shown.
+const SHOWN: usize = 60;
 const MAX_FILE_LEN: u64 = 64 << 10;
 
 /// Why settings cannot be used.
@@ -100,7 +108,7 @@ impl Settings {
             other => other?,
         };
         let shown = path.display().to_string();
-        if fs::metadata(path).is_ok_and(|metadata| metadata.mode() & 0o022 != 0) {
+        if !is_own(path) {
             return Err(SettingsError::Writable { path: shown });
         }
         let bad = |why: &dyn std::fmt::Display| SettingsError::Toml {
@@ -108,26 +116,41 @@ impl Settings {
             why: why.to_string().split_whitespace().collect::<Vec<_>>().join(" "),
         };
         let text = String::from_utf8(bytes).map_err(|error| bad(&error))?;
-        let file: toml::Table = text.parse().map_err(|error: toml::de::Error| bad(&error.message()))?;
+        let file: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            bad(&format_args!("line {}: {}", before.matches('\n').count() + 1, error.message()))
+        })?;
         let mut settings = Self { path: path.to_owned(), program: program.to_owned(), ..Self::default() };
         for (name, value) in file {
             match value {
                 toml::Value::Table(values) if name == program => {
                     settings.values = values.into_iter().map(|(name, value)| (name, typed(&value))).collect();
                 }
-                // Another program's.
-                toml::Value::Table(_) => {}
-                value if name == LANG => settings.lang = Some(typed(&value)),
+                toml::Value::Table(_) if PROGRAMS.contains(&name.as_str()) => {}
+                toml::Value::Table(_) => return Err(settings.unknown(name, PROGRAMS.join(", "))),
+                value if name == LANG => settings.lang = Some(settings.language(&typed(&value))?),
                 _ => return Err(settings.unknown(name, LANG.to_owned())),
             }
         }
         Ok(settings)
     }
 
+    /// A language as `--lang` takes it.
+    fn language(&self, value: &str) -> Result<String, SettingsError> {
+        let value = value.replace('_', "-");
+        let known = LANGUAGES.into_iter().find(|known| known.eq_ignore_ascii_case(&value));
+        known.map(str::to_owned).ok_or_else(|| self.bad_value(LANG, &value))
+    }
+
+    fn bad_value(&self, name: &str, value: &str) -> SettingsError {
+        let path = self.path.display().to_string();
+        SettingsError::Value { path, name: name.to_owned(), value: one_line(value, SHOWN) }
+    }
+
     fn unknown(&self, name: String, settings: String) -> SettingsError {
         SettingsError::Unknown {
             path: self.path.display().to_string(),
-            name,
+            name: one_line(&name, SHOWN),
             program: self.program.clone(),
             settings,
         }
@@ -144,9 +167,9 @@ impl Settings {
                     SETTINGS.into_iter().filter(|name| takes(&command, name)).collect::<Vec<_>>();
                 return Err(self.unknown(name.clone(), of_program.join(", ")));
             }
+            let value = if FOLDERS.contains(&name.as_str()) { &absolute(value) } else { value };
             if value.is_empty() || !is_valid(&command, name, value) {
-                let (path, name, value) = (self.path.display().to_string(), name.clone(), value.clone());
-                return Err(SettingsError::Value { path, name, value });
+                return Err(self.bad_value(name, value));
             }
             command = with_default(command, name, value);
         }
@@ -159,6 +182,27 @@ pub fn path() -> Option<PathBuf> {
     let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let folder = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")));
     Some(folder?.join("homesafe/config.toml"))
+}
+
+/// Whether a file is this user's, or the system's, and nobody else can write to it or put another in its place.
+fn is_own(path: &Path) -> bool {
+    const OTHERS_WRITE: u32 = 0o022;
+    let user = rustix::process::geteuid().as_raw();
+    let is_own = |path: &Path| {
+        fs::metadata(path)
+            .is_ok_and(|metadata| [0, user].contains(&metadata.uid()) && metadata.mode() & OTHERS_WRITE == 0)
+    };
+    is_own(path) && path.parent().is_none_or(is_own)
+}
+
+/// A folder from the root on, `~` being the home; nothing for one that begins elsewhere.
+fn absolute(folder: &str) -> String {
+    let home = || std::env::var("HOME").unwrap_or_default();
+    match folder.strip_prefix('~') {
+        Some(rest) if rest.is_empty() || rest.starts_with('/') => home() + rest,
+        _ if folder.starts_with('/') => folder.to_owned(),
+        _ => String::new(),
+    }
 }
 
 /// A value as it would be typed; nothing for what is no text, number, or yes or no.
@@ -223,7 +267,7 @@ mod tests {
 
     #[test]
     fn what_the_command_line_does_not_give_comes_from_the_file() {
-        let text = "lang = 'zh-HK'\n[desk]\ndesk = '/srv/desk'\nserver = 'https://a.example'\ndpi = 300\n[other]\nx = 1\n";
+        let text = "lang = 'zh-HK'\n[desk]\ndesk = '/srv/desk'\nserver = 'https://a.example'\ndpi = 300\n[venue-qr]\nx = 1\n";
         let matches = loaded(text).unwrap().try_get_matches_from(["desk", "office"]).unwrap();
         let office = matches.subcommand_matches("office").unwrap();
         assert_eq!(office.get_one::<String>("desk").unwrap(), "/srv/desk");
@@ -245,10 +289,16 @@ mod tests {
             ("langue = 'en'\n", "`langue`"),
             ("[desk]\ndpi = 'many'\n", "cannot be `many`"),
             ("[desk]\nserver = ['a', 'b']\n", "`server`"),
-            ("[desk\n", "cannot be read"),
+            ("[desk]\ndesk = 'srv'\n", "`desk`"),
+            ("lang = 'fr'\n", "`lang`"),
+            ("[dask]\nserver = 'x'\n", "homesafe, homesafe-authority, venue-qr"),
+            ("'ho\\u001b[31m' = 1\n", "is no setting"),
+            ("\"ho\\u001b[31m\" = 1\n", "is no setting"),
+            ("lang = 'en'\n[desk\n", "line 2: "),
         ] {
             let said = loaded(text).unwrap_err().to_string();
             assert!(said.contains(expected) && said.contains("config.toml"), "{said}");
+            assert!(!said.contains(char::is_control), "{said:?}");
         }
     }
 
@@ -260,6 +310,11 @@ mod tests {
         assert!(Settings::load(None, "desk").unwrap().values.is_empty());
         fs::write(&path, "[desk]\nserver = 'https://thief.example'\n").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        assert!(matches!(Settings::load(Some(&path), "desk"), Err(SettingsError::Writable { .. })));
+        // Nor in a folder where others can put another in its place.
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        Settings::load(Some(&path), "desk").unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
         assert!(matches!(Settings::load(Some(&path), "desk"), Err(SettingsError::Writable { .. })));
     }
 }

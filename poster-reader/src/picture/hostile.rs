@@ -166,10 +166,65 @@ fn attack_of_many_scans(sides: [u8; 4]) {
     assert!(
         matches!(
             result,
-            Err(PictureError::Damaged(_) | PictureError::NoCode | PictureError::TooManyPixels { .. })
+            Err(PictureError::Damaged(_)
+                | PictureError::NoCode
+                | PictureError::RareKind(_)
+                | PictureError::TooManyPixels { .. })
         ),
         "{result:?}"
     );
+}
+
+#[test]
+fn attack_a_baseline_picture_of_many_scans_is_refused() {
+    let frame = [&[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8][..], &[0x1f, 0, 0x1f, 0], &[1, 1, 0x11, 0]].concat();
+    let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x55];
+    let file = [frame, scan.repeat(40), vec![0xff, 0xd9]].concat();
+    let result = soon("scans", &file);
+    assert!(matches!(result, Err(PictureError::RareKind(Format::Jpeg))), "{result:?}");
+}
+
+#[test]
+fn attack_a_picture_larger_than_its_screen() {
+    // A screen of 10 x 10, and a picture on it of 4,096 x 4,096.
+    let gif = b"GIF89a\x0a\0\x0a\0\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\0\x10\0\x10\0\x02\x01\0\0;";
+    assert!(matches!(soon("screen", gif), Err(PictureError::Damaged(_))));
+}
+
+/// A TIFF of one directory: tags with their types and values, and bytes behind them.
+fn tiff(entries: &[(u16, u16, u32, u32)], behind: &[u8]) -> Vec<u8> {
+    let directory = entries.iter().flat_map(|(tag, kind, count, value)| {
+        [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &count.to_le_bytes(), &value.to_le_bytes()].concat()
+    });
+    let count = (entries.len() as u16).to_le_bytes();
+    [&b"II*\0\x08\0\0\0"[..], &count, &directory.collect::<Vec<_>>(), &[0; 4], behind].concat()
+}
+
+#[test]
+fn attack_tiles_and_strips_that_are_more_than_the_picture() {
+    const BEHIND: u32 = 8 + 2 + 9 * 12 + 4;
+    let sides = |width, height| [(256, 4, 1, width), (257, 4, 1, height), (258, 3, 1, 8)];
+    // A column of pixels in tiles of 60,000 columns, each from the same few bytes.
+    let tiles = [(259, 3, 1, 8), (262, 3, 1, 1), (322, 4, 1, 60_000), (323, 4, 1, 1_008)];
+    let places = [(324, 4, 60, BEHIND), (325, 4, 60, BEHIND)];
+    let file = tiff(&[&sides(1, 60_000)[..], &tiles, &places].concat(), &[0; 240]);
+    assert!(matches!(soon("tiles", &file), Err(PictureError::RareKind(Format::Tiff))));
+    // More strips than a scanner writes.
+    let strips = [(259, 3, 1, 1), (262, 3, 1, 1), (273, 4, 8_000_000, BEHIND), (278, 4, 1, 1)];
+    let places = [(277, 3, 1, 1), (279, 4, 8_000_000, BEHIND)];
+    let file = tiff(&[&sides(8, 60_000)[..], &strips, &places].concat(), &[0; 240]);
+    assert!(matches!(soon("strips", &file), Err(PictureError::RareKind(Format::Tiff))));
+    // A strip of 64 lines that holds a JPEG of 16,000.
+    let jpeg = [
+        &[0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0x3e, 0x80, 0x3e, 0x80, 1, 1, 0x11, 0][..],
+        &[0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0],
+    ]
+    .concat();
+    let strips = [(259, 3, 1, 7), (262, 3, 1, 1), (273, 4, 1, BEHIND), (277, 3, 1, 1)];
+    let places = [(278, 4, 1, 64), (279, 4, 1, jpeg.len() as u32)];
+    let file = tiff(&[&sides(64, 64)[..], &strips, &places].concat(), &jpeg);
+    let result = soon("jpeg", &file);
+    assert!(matches!(&result, Err(PictureError::Damaged(why)) if why.contains("larger")), "{result:?}");
 }
 
 #[test]

@@ -281,3 +281,17 @@ fn what_another_version_wrote_is_named_and_nothing_is_changed() {
     let refused = Device::open(&storage).unwrap().import(&newer, true, noon(), &mut rand::rng());
     assert!(matches!(refused, Err(DeviceError::OtherVersion(_))), "{refused:?}");
 }
+
+#[test]
+fn keys_of_another_version_stay_where_all_else_was_lost() {
+    let storage = MemoryStorage::default();
+    let deployment = Deployment::new(DAY.minute(0));
+    drop(set_up(&storage, &deployment));
+    let mut newer = storage.read("keys", u64::MAX).unwrap().unwrap();
+    newer[0] = 2;
+    storage.replace("keys", &newer).unwrap();
+    storage.remove("state").unwrap();
+    let refused = init(&storage, &deployment, 1, &passphrase()).map(drop).unwrap_err();
+    assert!(refused.to_string().contains("another version"), "{refused}");
+    assert_eq!(storage.read("keys", u64::MAX).unwrap().unwrap(), newer);
+}

@@ -47,6 +47,7 @@ impl VisitLog<'_> {
                 is_whole
             })?;
         }
+        settle(&mut opened.damage, self.head.segments.keys().next_back().copied());
         Ok(opened)
     }
 
@@ -115,6 +116,7 @@ impl VisitLog<'_> {
                 true
             })?;
         }
+        settle(&mut damage, self.head.segments.keys().next_back().copied());
         Ok((entries, damage))
     }
 
@@ -169,7 +171,6 @@ fn name_damage(
     is_ours: &[bool],
     damage: &mut Vec<Damage>,
 ) {
-    let before = damage.len();
     let mut found =
         |record: usize, kind| damage.push(Damage { segment: number, record: record as u32, kind });
     let count = head.count as usize;
@@ -201,11 +202,33 @@ fn name_damage(
     if parts.records.len() == count && count > 0 && previous != head.last {
         found(count - 1, DamageKind::Altered);
     }
-    // Where something else is wrong too, nobody copied a folder in use.
-    if let Some((last, [_, ..])) = damage.get_mut(before..).and_then(|found| found.split_last_mut()) {
-        if last.kind == DamageKind::NewestMissing {
-            last.kind = DamageKind::Truncated;
-        }
-    }
     damage.dedup();
+}
+
+/// Nobody but who copied the folder in use lacks its newest record alone: that is the last one of the last
+/// segment, and nothing else in the log is wrong.
+fn settle(damage: &mut [Damage], last: Option<u32>) {
+    let is_alone = damage.len() == 1 && damage.first().map(|found| found.segment) == last;
+    for found in damage.iter_mut().filter(|found| found.kind == DamageKind::NewestMissing && !is_alone) {
+        found.kind = DamageKind::Truncated;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attack_the_last_record_of_every_segment_cut_off_is_damage() {
+        let newest = |segment| Damage { segment, record: 4, kind: DamageKind::NewestMissing };
+        let settled = |mut damage: Vec<Damage>| {
+            settle(&mut damage, Some(7));
+            damage.into_iter().map(|found| found.kind).collect::<Vec<_>>()
+        };
+        assert_eq!(settled(vec![newest(7)]), [DamageKind::NewestMissing]);
+        assert_eq!(settled(vec![newest(6)]), [DamageKind::Truncated], "nobody was writing there");
+        assert_eq!(settled(vec![newest(6), newest(7)]), [DamageKind::Truncated; 2]);
+        let other = Damage { segment: 2, record: 0, kind: DamageKind::Altered };
+        assert_eq!(settled(vec![other, newest(7)]), [DamageKind::Altered, DamageKind::Truncated]);
+    }
 }

@@ -16,6 +16,9 @@ use super::{
     check_fits, damaged,
 };
 
+/// Pixels that all scans together go over: ten scans, as of a progressive picture, over the most pixels.
+const MAX_SCANNED: u64 = 10 * super::MAX_PIXELS;
+
 pub fn open(bytes: &[u8]) -> Result<Opened, PictureError> {
     let frame = Frame::of(bytes).ok_or_else(|| damaged("it ends before the picture begins"))?;
     let sides = [frame.width, frame.height].map(u32::from);
@@ -25,6 +28,10 @@ pub fn open(bytes: &[u8]) -> Result<Opened, PictureError> {
     // Between scans all coefficients are kept, two bytes each: such a picture is decoded whole, or not at all.
     let per_pixel = if frame.is_one_scan { 0 } else { decoded + 2 * frame.samples };
     check_fits(bytes, sides, per_pixel)?;
+    // Each scan goes over all of the picture.
+    if frame.scans.saturating_mul(pixels) > MAX_SCANNED {
+        return Err(PictureError::RareKind(Format::Jpeg));
+    }
     let fits = pixels <= MAX_GREY && pixels * decoded + bytes.len() as u64 <= MEMORY;
     let grey = if fits || !frame.is_one_scan { brightness(bytes)? } else { reduced(bytes, sides)? };
     Ok(Opened { grey, is_translucent: false })
@@ -91,19 +98,21 @@ fn failed(error: DecodeErrors) -> PictureError {
 
 /// What a file says of its picture before the first scan.
 #[derive(Debug, PartialEq, Eq)]
-struct Frame {
-    width: u16,
-    height: u16,
+pub struct Frame {
+    pub width: u16,
+    pub height: u16,
     components: u8,
     /// Samples a pixel, rounded up: three, or two where colour is kept at half the lines and columns.
     samples: u64,
     /// Whether all of the picture comes in one scan, so that nothing has to be kept.
     is_one_scan: bool,
+    /// Scans up to the picture's end.
+    pub scans: u64,
 }
 
 impl Frame {
     /// Walks the markers (ITU T.81, annex B) up to the first scan.
-    fn of(bytes: &[u8]) -> Option<Self> {
+    pub fn of(bytes: &[u8]) -> Option<Self> {
         let mut frame: Option<Self> = None;
         let mut rest = bytes.get(2..)?;
         loop {
@@ -133,11 +142,13 @@ impl Frame {
                         components,
                         samples: sum.div_ceil(most),
                         is_one_scan: matches!(marker, 0xc0 | 0xc1),
+                        scans: 0,
                     });
                 }
                 (0xda, &[components, ..]) => {
                     let mut frame = frame?;
-                    frame.is_one_scan &= components == frame.components;
+                    frame.scans = 1 + scans_in(rest);
+                    frame.is_one_scan &= components == frame.components && frame.scans == 1;
                     return Some(frame);
                 }
                 _ => {}
@@ -145,6 +156,12 @@ impl Frame {
             rest = rest.get(length..)?;
         }
     }
+}
+
+/// Scans that begin before the picture's end. Within a scan every byte of ones is followed by a zero.
+fn scans_in(bytes: &[u8]) -> u64 {
+    let markers = bytes.windows(2).filter(|pair| pair[0] == 0xff).map(|pair| pair[1]);
+    markers.take_while(|marker| *marker != 0xd9).filter(|marker| *marker == 0xda).count() as u64
 }
 
 #[cfg(test)]
@@ -156,7 +173,8 @@ mod tests {
         let frame = [0xff, 0xc0, 0, 11, 8, 0x12, 0x34, 0x56, 0x78, 1, 1, 0x11, 0];
         let scan = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
         let file = [&[0xff, 0xd8][..], &[0xff, 0xe1, 0, 6, 0xff, 0xc0, 9, 9], &[0xff, 0xff], &frame, &scan];
-        let found = Frame { width: 0x5678, height: 0x1234, components: 1, samples: 1, is_one_scan: true };
+        let found =
+            Frame { width: 0x5678, height: 0x1234, components: 1, samples: 1, is_one_scan: true, scans: 1 };
         assert_eq!(Frame::of(&file.concat()), Some(found));
         // A scan of one component of three, and a progressive picture, keep all their coefficients.
         let three = [0xff, 0xc0, 0, 17, 8, 0, 8, 0, 8, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0];

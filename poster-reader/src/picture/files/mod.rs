@@ -20,6 +20,11 @@ const MAX_GREY: u64 = if cfg!(target_pointer_width = "32") { 20 << 20 } else { 6
 /// The most pixels a picture may declare: cameras of 200 megapixels, and a little.
 pub const MAX_PIXELS: u64 = 210_000_000;
 
+/// The longest side, as of a JPEG: a picture of one pixel's width has no code.
+const MAX_SIDE: u32 = 65_535;
+/// The most bytes of samples that are decoded: 200 megapixels in colour.
+const MAX_SAMPLES: u64 = 640_000_000;
+
 /// Grey pixels, and whether the ground shows through them.
 #[derive(Debug)]
 pub struct Opened {
@@ -57,10 +62,20 @@ fn check_fits(bytes: &[u8], [width, height]: [u32; 2], per_pixel: u64) -> Result
     let pixels = u64::from(width) * u64::from(height);
     let left = MEMORY.saturating_sub(bytes.len() as u64);
     let allowed = left.checked_div(per_pixel).unwrap_or(MAX_PIXELS).min(MAX_PIXELS);
-    if pixels <= allowed {
+    if pixels <= allowed && width.max(height) <= MAX_SIDE {
         return Ok(());
     }
     Err(PictureError::TooManyPixels { width, height, megapixels: allowed / 1_000_000 })
+}
+
+/// Checks that no more has to be decoded than a picture in colour of the most pixels.
+fn check_samples([width, height]: [u32; 2], bits_per_pixel: u64) -> Result<(), PictureError> {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels.saturating_mul(bits_per_pixel).div_ceil(8) <= MAX_SAMPLES {
+        return Ok(());
+    }
+    let megapixels = MAX_SAMPLES * 8 / bits_per_pixel.max(1) / 1_000_000;
+    Err(PictureError::TooManyPixels { width, height, megapixels })
 }
 
 /// A decoder's words on one line; some end in a line break.

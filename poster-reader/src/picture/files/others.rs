@@ -20,7 +20,20 @@ const PER_PIXEL: u64 = 8;
 pub fn open_gif(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     let decoder = GifDecoder::new(Cursor::new(bytes)).map_err(failed)?;
     check_fits(bytes, decoder.dimensions().into(), PER_PIXEL)?;
+    check_frame(bytes, decoder.dimensions())?;
     decode(decoder, ground)
+}
+
+/// That the first picture lies on the screen (GIF89a, section 20): the library makes room for all of it.
+fn check_frame(bytes: &[u8], screen: (u32, u32)) -> Result<(), PictureError> {
+    let broken = || damaged("its first picture is not on its screen");
+    let mut options = gif::DecodeOptions::new();
+    options.skip_frame_decoding(true);
+    let mut decoder = options.read_info(Cursor::new(bytes)).map_err(damaged)?;
+    let frame = decoder.next_frame_info().map_err(damaged)?.ok_or_else(broken)?;
+    let end = |start: u16, length: u16| u32::from(start) + u32::from(length);
+    let is_on_screen = end(frame.left, frame.width) <= screen.0 && end(frame.top, frame.height) <= screen.1;
+    if is_on_screen { Ok(()) } else { Err(broken()) }
 }
 
 /// A still picture, or the first of a row.

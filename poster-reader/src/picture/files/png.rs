@@ -7,7 +7,7 @@ use ::png::{ColorType, Decoder, Limits, Transformations};
 use super::{
     Opened, PictureError,
     canvas::{Canvas, Ground, Layout},
-    check_fits, damaged,
+    check_fits, check_samples, damaged,
 };
 
 /// What the library may take for what stands beside the pixels.
@@ -21,6 +21,7 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     let header = decoder.read_header_info().map_err(damaged)?;
     let (sides, interlaced) = ([header.width, header.height], header.interlaced);
     let samples = header.color_type.samples() as u64 + 1;
+    check_samples(sides, header.color_type.samples() as u64 * header.bit_depth as u64)?;
     // An interlaced picture's lines come all over the place, so all of them are kept.
     check_fits(bytes, sides, if interlaced { samples } else { 0 })?;
     let mut reader = decoder.read_info().map_err(damaged)?;

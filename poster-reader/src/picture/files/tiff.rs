@@ -11,9 +11,15 @@ use ::tiff::{
 use super::{
     Format, MEMORY, Opened, PictureError,
     canvas::{Canvas, Ground, Layout, brightness},
-    check_fits, damaged, fax,
+    check_fits, check_samples, damaged, fax,
+    jpeg::Frame,
 };
 
+/// Strips or tiles of a picture at most: a scanner's has one for some lines.
+const MAX_CHUNKS: u64 = 70_000;
+/// Tags of where they begin.
+const STRIP_OFFSETS: u16 = 273;
+const TILE_OFFSETS: u16 = 324;
 /// Pixels of a strip or tile that need no place of their own.
 const SMALL: u64 = 4 << 20;
 
@@ -23,6 +29,13 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     let left = usize::try_from(MEMORY.saturating_sub(bytes.len() as u64) / 2).map_err(damaged)?;
     limits.decoding_buffer_size = left;
     limits.intermediate_buffer_size = left;
+    // Their places are read before anything else is looked at.
+    if [STRIP_OFFSETS, TILE_OFFSETS]
+        .iter()
+        .any(|tag| entry(bytes, *tag).is_some_and(|of| of.count > MAX_CHUNKS))
+    {
+        return Err(PictureError::RareKind(Format::Tiff));
+    }
     let mut decoder = Decoder::new(Cursor::new(bytes)).map_err(failed)?.with_limits(limits);
     if let Some(opened) = fax::open(bytes, &mut decoder, ground)? {
         return Ok(opened);
@@ -41,6 +54,9 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     if chunk_width == 0 || chunk_height == 0 {
         return Err(damaged("its strips have no lines"));
     }
+
+    check_samples([width, height], pixels.bits())?;
+    check_chunks(bytes, &mut decoder, [width, height])?;
 
     let mut canvas = Canvas::new(width, height, ground);
     let line = width as usize * pixels.layout.samples();
@@ -65,6 +81,45 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     }
     let is_translucent = canvas.is_translucent;
     Ok(Opened { grey: canvas.finish(), is_translucent })
+}
+
+/// Checks what the strips or tiles say of themselves: that they are not much more than the picture together,
+/// and that a JPEG in one of them is not larger than it.
+fn check_chunks(
+    bytes: &[u8],
+    decoder: &mut Decoder<Cursor<&[u8]>>,
+    [width, height]: [u32; 2],
+) -> Result<(), PictureError> {
+    /// Tiles reach over the edge by less than one more each way.
+    const MOST: u64 = 4;
+    let (chunk_width, chunk_height) = decoder.chunk_dimensions();
+    let chunks = u64::from(width.div_ceil(chunk_width)) * u64::from(height.div_ceil(chunk_height));
+    let together = chunks * u64::from(chunk_width) * u64::from(chunk_height.min(height));
+    let pixels = u64::from(width) * u64::from(height);
+    if chunks > MAX_CHUNKS || together > MOST * pixels.max(SMALL) {
+        return Err(PictureError::RareKind(Format::Tiff));
+    }
+    const JPEG: [u16; 2] = [6, 7];
+    let compression: Option<u16> = decoder.find_tag_unsigned(Tag::Compression).map_err(failed)?;
+    if !compression.is_some_and(|compression| JPEG.contains(&compression)) {
+        return Ok(());
+    }
+    let offsets = decoder.find_tag_unsigned_vec::<u64>(Tag::StripOffsets).map_err(failed)?;
+    let offsets = match offsets {
+        Some(offsets) => offsets,
+        None => decoder.find_tag_unsigned_vec(Tag::TileOffsets).map_err(failed)?.unwrap_or_default(),
+    };
+    for offset in offsets {
+        let jpeg = usize::try_from(offset).ok().and_then(|offset| bytes.get(offset..)).unwrap_or_default();
+        let frame = Frame::of(jpeg).ok_or(PictureError::RareKind(Format::Tiff))?;
+        if u32::from(frame.width) > chunk_width.saturating_add(16)
+            || u32::from(frame.height) > chunk_height.saturating_add(16)
+            || frame.scans > 100
+        {
+            return Err(damaged("a strip holds a larger picture than it says"));
+        }
+    }
+    Ok(())
 }
 
 /// How a picture's samples become those of a [`Layout`].
@@ -107,9 +162,14 @@ impl Pixels {
         Ok(Self { layout, depth, samples, palette })
     }
 
+    /// Bits a pixel in the file.
+    fn bits(&self) -> u64 {
+        self.samples as u64 * u64::from(self.depth)
+    }
+
     /// Bytes a pixel as the library gives it, and as a [`Layout`].
     fn bytes(&self) -> u64 {
-        (self.samples as u64 * u64::from(self.depth)).div_ceil(8) + self.layout.samples() as u64
+        self.bits().div_ceil(8) + self.layout.samples() as u64
     }
 
     /// A chunk's samples, eight bits each, in lines of `width` pixels.
@@ -172,20 +232,37 @@ fn as_brightness(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(changed)
 }
 
-/// What the numbers of the first page mean, and where in the file that stands (TIFF 6.0, section 2).
+/// What the numbers of the first page mean, and where in the file that stands.
 fn photometric(bytes: &[u8]) -> Option<(usize, u16)> {
-    const TAG: u16 = 262;
-    const ENTRY: usize = 12;
+    let of = entry(bytes, 262)?;
+    Some((of.at, of.number))
+}
+
+/// An entry of the first page's directory (TIFF 6.0, section 2).
+struct Entry {
+    /// How many values it has.
+    count: u64,
+    /// Where its value stands, or where the values do.
+    at: usize,
+    /// A short value.
+    number: u16,
+}
+
+fn entry(bytes: &[u8], tag: u16) -> Option<Entry> {
+    const LENGTH: usize = 12;
     let is_little = bytes.first() == Some(&b'I');
-    let number = |at: usize| {
+    let short = |at: usize| {
         let two = [*bytes.get(at)?, *bytes.get(at + 1)?];
         Some(if is_little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
     };
-    let [low, high] = if is_little { [4, 6] } else { [6, 4] };
-    let directory = usize::from(number(high)?) << 16 | usize::from(number(low)?);
-    let count = usize::from(number(directory)?);
-    let entry = (0..count).map(|n| directory + 2 + n * ENTRY).find(|at| number(*at) == Some(TAG))?;
-    Some((entry + 8, number(entry + 8)?))
+    let long = |at: usize| {
+        let (first, second) = (u32::from(short(at)?), u32::from(short(at + 2)?));
+        Some(if is_little { second << 16 | first } else { first << 16 | second })
+    };
+    let directory = usize::try_from(long(4)?).ok()?;
+    let count = usize::from(short(directory)?);
+    let at = (0..count).map(|n| directory + 2 + n * LENGTH).find(|at| short(*at) == Some(tag))?;
+    Some(Entry { count: long(at + 4)?.into(), at: at + 8, number: short(at + 8)? })
 }
 
 /// The library's refusals: of what it does not know, and of what is damaged.
