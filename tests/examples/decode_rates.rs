@@ -1,5 +1,5 @@
-//! How often each decoder reads a code, by condition: `decode_rates [PICTURES]`, by default 100 for each
-//! cell.
+//! How often each decoder reads a code, by condition: `decode_rates [PICTURES [CONDITION]]`, by default 100 for
+//! each cell.
 
 use std::{
     fs,
@@ -79,7 +79,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     print!("| condition | level |");
     decoders.iter().for_each(|(name, _, _)| print!(" {name} | ms |"));
     println!(" zxing-cpp | ms |\n|---|---|{}", "---|---|".repeat(decoders.len() + 1));
-    for condition in Condition::EACH {
+    let named = std::env::args().nth(2).unwrap_or_default();
+    for condition in Condition::EACH.into_iter().filter(|condition| condition.name().contains(&named)) {
         for (level, name) in [(EcLevel::M, "M"), (EcLevel::Q, "Q")] {
             print!("| {} | {name} |", condition.name());
             let path_of = |n: u32| folder.path().join(format!("{n}"));

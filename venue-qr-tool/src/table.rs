@@ -526,7 +526,7 @@ mod tests {
             "nothing was written: 11 rows to mend",
             "line 3: a venue needs at least one name",
             "line 4: Chinese name: 3 bytes too long: at most 120 bytes",
-            "line 5: unknown category",
+            "line 5: 'zoo': unknown category",
             "line 6: the stay is 5 minutes",
             "line 7: the stay 'x' is not a number",
             "line 8: the last day is before the first",

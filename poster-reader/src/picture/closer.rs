@@ -9,7 +9,7 @@ use super::{
     attempt::Attempt,
     binarise::binarised,
     effort::Effort,
-    find::{Code, matrix_of, spots},
+    find::{Code, find_with_spots, matrix_of, split_by_library},
     scale::{SIDE, fit},
 };
 
@@ -24,8 +24,11 @@ const REACH: f32 = 14.0;
 /// The codes of the first place that shows a wanted one, else all that were found.
 pub fn search(picture: &GrayImage, is_wanted: &dyn Fn(&str) -> bool) -> Vec<Code> {
     let mut effort = Effort::for_places(picture);
-    let mut found = Vec::new();
-    let places = places(finders(picture, &mut effort), picture.dimensions());
+    let (mut found, spots) = finders(picture, &mut effort);
+    if found.iter().any(|code| is_wanted(&code.text)) {
+        return found;
+    }
+    let places = places(spots, picture.dimensions());
     for attempt in Attempt::ALL {
         for place in &places {
             let codes = look(picture, place, attempt, &mut effort);
@@ -58,13 +61,18 @@ struct Spot {
     width: f32,
 }
 
-/// Finder patterns in full size, at half of it, and so on to where the whole picture was looked at.
-fn finders(picture: &GrayImage, effort: &mut Effort) -> Vec<Spot> {
-    let mut found: Vec<Spot> = Vec::new();
+/// Codes and finder patterns in full size, at half of it, and so on to where the whole picture was looked at.
+fn finders(picture: &GrayImage, effort: &mut Effort) -> (Vec<Code>, Vec<Spot>) {
+    let (mut codes, mut found) = (Vec::new(), Vec::<Spot>::new());
     let mut level = Cow::Borrowed(picture);
     let mut scale = 1.0;
     while level.width().max(level.height()) > SIDE {
-        for mut spot in finders_of_one_size(&level, effort) {
+        let (of_level, spots) = finders_of_one_size(&level, effort);
+        codes.extend(of_level.into_iter().map(|mut code| {
+            code.corners = code.corners.map(|corner| corner * scale);
+            code
+        }));
+        for mut spot in spots {
             spot = Spot { middle: spot.middle * scale, width: spot.width * scale };
             if !found.iter().any(|other| other.distance(spot) < spot.width / 2.0) {
                 found.push(spot);
@@ -75,23 +83,31 @@ fn finders(picture: &GrayImage, effort: &mut Effort) -> Vec<Spot> {
         scale *= 2.0;
     }
     found.truncate(MAX_SPOTS);
-    found
+    (codes, found)
 }
 
-/// Finder patterns of a few pixels a module, band by band.
-fn finders_of_one_size(picture: &GrayImage, effort: &mut Effort) -> Vec<Spot> {
-    let mut found = Vec::new();
+/// Those of a few pixels a module, band by band.
+fn finders_of_one_size(picture: &GrayImage, effort: &mut Effort) -> (Vec<Code>, Vec<Spot>) {
+    let (mut codes, mut found) = (Vec::new(), Vec::new());
     for top in (0..picture.height()).step_by((BAND - OVERLAP) as usize) {
         let height = BAND.min(picture.height() - top);
         if effort.begin(u64::from(picture.width()) * u64::from(height)).is_err() {
             break;
         }
         let band = imageops::crop_imm(picture, 0, top, picture.width(), height).to_image();
-        let Some(mut black) = matrix_of(&binarised(band, 8, 128)) else { continue };
-        let spots = spots(&mut black, effort).into_iter();
-        found.extend(spots.map(|(at, width)| Spot { middle: point(at.x, at.y + top as f32), width }));
+        let lowered = |at: Point| point(at.x, at.y + top as f32);
+        // What one split misses in a few pixels a module, the other often sees.
+        let splits = [matrix_of(&binarised(band.clone(), 8, 128)), split_by_library(band)];
+        for mut black in splits.into_iter().flatten() {
+            let (of_band, spots) = find_with_spots(&mut black, effort);
+            codes.extend(of_band.into_iter().map(|mut code| {
+                code.corners = code.corners.map(lowered);
+                code
+            }));
+            found.extend(spots.into_iter().map(|(at, width)| Spot { middle: lowered(at), width }));
+        }
     }
-    found
+    (codes, found)
 }
 
 impl Spot {

@@ -29,7 +29,7 @@ impl Effort {
     /// For looking closely at places in a large one, beside looking at all of it once.
     pub fn for_places(picture: &GrayImage) -> Self {
         let pixels = u64::from(picture.width()) * u64::from(picture.height());
-        Self { all: Self::ALL + 2 * pixels, attempt: Self::SHARE }
+        Self { all: Self::ALL + 4 * pixels, attempt: Self::SHARE }
     }
 
     /// Begins an attempt, with a share of its own, at what it costs to look at `pixels` at all.

@@ -73,17 +73,20 @@ pub fn find(black: &mut BitMatrix, effort: &mut Effort) -> Vec<Code> {
     .unwrap_or_default()
 }
 
-/// Where finder patterns are, dark ones and light ones, and how wide each is.
-pub fn spots(black: &mut BitMatrix, effort: &mut Effort) -> Vec<(Point, f32)> {
-    let mut spots = |black: &BitMatrix| {
+/// As [`find`], and where finder patterns are, dark ones and light ones, and how wide each is.
+pub fn find_with_spots(black: &mut BitMatrix, effort: &mut Effort) -> (Vec<Code>, Vec<(Point, f32)>) {
+    let mut search = |black: &BitMatrix| {
         let finders = finders(black, effort).unwrap_or_default();
-        finders.into_iter().map(|finder| (finder.p, finder.size as f32)).collect::<Vec<_>>()
+        let spots: Vec<_> = finders.iter().map(|finder| (finder.p, finder.size as f32)).collect();
+        (read(black, finders, effort).unwrap_or_default(), spots)
     };
     guarded(|| {
-        let mut found = spots(black);
+        let (mut codes, mut spots) = search(black);
         black.flip_self();
-        found.extend(spots(black));
-        found
+        let (light_codes, light_spots) = search(black);
+        codes.extend(light_codes);
+        spots.extend(light_spots);
+        (codes, spots)
     })
     .unwrap_or_default()
 }

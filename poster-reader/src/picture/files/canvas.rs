@@ -75,11 +75,14 @@ impl Canvas {
 
     /// Adds the next line, of samples in this layout.
     pub fn push(&mut self, layout: Layout, samples: &[u8]) {
+        if layout == Layout::Grey {
+            return self.push_grey(samples.get(..self.width as usize).unwrap_or(samples));
+        }
         let mut line = std::mem::take(&mut self.line);
         line.clear();
         let pixels = samples.chunks_exact(layout.samples()).take(self.width as usize);
         match layout {
-            Layout::Grey => line.extend(pixels.flatten()),
+            Layout::Grey => {}
             Layout::Rgb => line.extend(pixels.map(brightness)),
             Layout::GreyAlpha => line.extend(pixels.map(|pixel| self.over(pixel[0], pixel[1]))),
             Layout::Rgba => line.extend(pixels.map(|pixel| self.over(brightness(pixel), pixel[3]))),
