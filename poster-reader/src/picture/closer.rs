@@ -16,7 +16,7 @@ use super::{
 /// Lines that are looked at together, and how many of them again with the next.
 const BAND: u32 = 1_024;
 const OVERLAP: u32 = 128;
-/// More finder patterns than this are a texture: those of the most company are looked at.
+/// More finder patterns than this are a texture: only the first are looked at.
 const MAX_SPOTS: usize = 600;
 /// Finder patterns of one code are at most so many of their widths apart.
 const REACH: f32 = 14.0;
