@@ -121,7 +121,7 @@ fn use_it(mut device: Device<'_>, clock: UnixTime, (acts, name): (u8, &str)) {
     }
     let _ = device.reminders(now);
     let place = venue(&made.deployment.origin, 1, Category::RESTAURANT).into();
-    let new = NewVisit { code: &place, arrival: now, departure: None, note: "" };
+    let new = NewVisit { code: &place, arrival: now, departure: None, note: "", remind: None };
     let _ =
         (device.scan(&new, Agreed::default(), None, now, &mut rng), device.next_upload(None, now, &mut rng));
     if does(2) {

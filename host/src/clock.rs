@@ -87,7 +87,7 @@ fn read(path: &std::path::Path) -> Result<UnixTime, ClockError> {
 pub enum ClockError {
     /// The file.
     #[error("the clock file cannot be read: {0}")]
-    Unreadable(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::Error),
+    Unreadable(#[serde(serialize_with = "homesafe_protocol::display::system")] std::io::Error),
     /// The time.
     #[error("not a time: write it as 2026-01-31T09:30:00Z or 2026-01-31T17:30:00+08:00")]
     Time,
@@ -105,6 +105,13 @@ pub fn parse_time(text: &str) -> Result<UnixTime, ClockError> {
 /// The date of a UTC day.
 pub fn calendar(day: Day) -> NaiveDate {
     NaiveDate::default().checked_add_days(Days::new(u64::from(day.number()))).unwrap_or_default()
+}
+
+/// The day that the calendar on this machine's wall shows, counted like UTC days.
+pub fn local_day(time: UnixTime) -> Day {
+    let seconds = i64::try_from(time.seconds()).unwrap_or(i64::MAX);
+    let local = DateTime::from_timestamp(seconds, 0).unwrap_or_default().with_timezone(&Local);
+    day_of(local.date_naive()).unwrap_or(time.day())
 }
 
 /// The UTC day of a date from 1970 to 2149.

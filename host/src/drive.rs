@@ -45,7 +45,7 @@ pub enum DownloadError {
     Transport(#[from] TransportError),
     /// The sink.
     #[error(transparent)]
-    Sink(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
+    Sink(#[serde(serialize_with = "homesafe_protocol::display::system")] io::Error),
 }
 
 /// Where fetched objects are kept, each under its SHA-256: a cache of what anybody can fetch again.

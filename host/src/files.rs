@@ -42,7 +42,7 @@ pub enum FileError {
         #[serde(serialize_with = "crate::files::path_text")]
         path: PathBuf,
         /// What went wrong.
-        #[serde(serialize_with = "homesafe_protocol::display::text")]
+        #[serde(serialize_with = "homesafe_protocol::display::system")]
         error: io::Error,
     },
     /// A file larger than anything that belongs there.

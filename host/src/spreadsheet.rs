@@ -38,6 +38,13 @@ impl FromStr for TextEncoding {
     type Err = UnknownEncoding;
 
     fn from_str(name: &str) -> Result<Self, UnknownEncoding> {
+        // As Windows calls what the web's standard knows by another name.
+        let name = match name.trim().to_ascii_lowercase().as_str() {
+            "cp950" | "ms950" | "950" | "big-5" => "big5",
+            "cp936" | "ms936" | "936" | "gb2312-80" => "gb18030",
+            "1252" => "windows-1252",
+            name => return Encoding::for_label(name.as_bytes()).map(Self).ok_or(UnknownEncoding),
+        };
         Encoding::for_label(name.as_bytes()).map(Self).ok_or(UnknownEncoding)
     }
 }
@@ -113,7 +120,7 @@ pub enum SheetError {
     Encoding,
     /// The file.
     #[error(transparent)]
-    Read(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
+    Read(#[serde(serialize_with = "homesafe_protocol::display::system")] io::Error),
 }
 
 /// The first line of a table is no heading.
@@ -122,7 +129,7 @@ pub enum SheetError {
 pub enum HeadingError {
     /// The file.
     #[error(transparent)]
-    Read(#[serde(serialize_with = "homesafe_protocol::display::text")] io::Error),
+    Read(#[serde(serialize_with = "homesafe_protocol::display::system")] io::Error),
     /// In another encoding.
     #[error("not text in this encoding; save the file as CSV UTF-8, or give its encoding")]
     Encoding,

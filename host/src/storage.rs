@@ -20,10 +20,20 @@ pub use read_only::ReadOnlyStorage;
 use crate::{
     drive::Objects,
     files::{
-        self, FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, is_staged, open_own,
-        read_up_to, sync_dir,
+        self, FileError, FolderLock, PRIVATE, Staged, at, create_private_dir, open_own, read_up_to, sync_dir,
     },
 };
+
+/// What a device's folder holds: files, and folders of files.
+const OWN: [&str; 16] = [
+    "advice", "foreign", "head", "incoming", "issuer", "keys", "leaves", "lock", "log", "objects", "ready",
+    "recent", "share", "state", "tail", "trust",
+];
+
+/// Whether a file in one of the folders may be ours.
+fn is_ours(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
 
 /// A folder with mode 0700 whose files have mode 0600.
 #[derive(Debug)]
@@ -59,6 +69,18 @@ impl FsStorage {
     /// Whether a device was set up in the folder, wholly or in part.
     pub fn holds_device(root: &Path) -> bool {
         ["keys", "state"].iter().any(|name| fs::symlink_metadata(root.join(name)).is_ok())
+    }
+
+    /// What else than a device's files is in a folder: somebody has it for something else.
+    pub fn find_other(root: &Path) -> Option<PathBuf> {
+        let is_own = |name: &str| {
+            OWN.contains(&name) || name.starts_with('.') || name == "lost+found" || files::is_staged(name)
+        };
+        let entries = fs::read_dir(root).ok()?.filter_map(Result::ok);
+        entries
+            .map(|entry| entry.path())
+            .filter(|path| path.file_name().is_some_and(|name| !name.to_str().is_some_and(is_own)))
+            .min()
     }
 
     /// Refuses links and removes all staged files: whoever holds the folder writes none at the moment.
@@ -139,7 +161,7 @@ fn clean_folder(folder: &Path, removes: bool) -> Result<Vec<PathBuf>, FileError>
             return Err(FileError::Link { path });
         } else if kind.is_dir() {
             folders.push(path);
-        } else if removes && is_staged(&entry.file_name().to_string_lossy()) {
+        } else if removes && files::is_staged(&entry.file_name().to_string_lossy()) {
             fs::remove_file(&path).map_err(at(&path))?;
             has_removed = true;
         }
@@ -262,8 +284,8 @@ impl Storage for FsStorage {
             for entry in entries {
                 let entry = entry?;
                 let name = entry.file_name().into_string().unwrap_or_default();
-                // What a crash left half-written is no file of the storage.
-                if entry.file_type()?.is_file() && !is_staged(&name) {
+                // What others put there is no file of the storage, and what a crash left half-written.
+                if entry.file_type()?.is_file() && is_ours(&name) {
                     names.push(name);
                 }
             }
@@ -287,6 +309,25 @@ mod tests {
     fn files(folder: &Path) -> Vec<PathBuf> {
         let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
         entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+
+    #[test]
+    fn files_of_others_are_seen_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("home");
+        assert_eq!(FsStorage::find_other(&root), None, "not there yet");
+        let storage = FsStorage::open(&root).unwrap();
+        for name in OWN.into_iter().chain([".DS_Store", "lost+found", "keys.0123456789abcdef.new"]) {
+            fs::write(root.join(name), b"").or_else(|_| fs::metadata(root.join(name)).map(drop)).unwrap();
+        }
+        assert_eq!(FsStorage::find_other(&root), None);
+        fs::write(root.join("thesis.txt"), b"").unwrap();
+        assert_eq!(FsStorage::find_other(&root), Some(root.join("thesis.txt")));
+        fs::remove_file(root.join("log")).unwrap();
+        for name in ["log/0123456789abcdef", "log/access.log", "log/2026-11-28", "log/A1"] {
+            storage.replace(name, b"").unwrap();
+        }
+        assert_eq!(storage.list("log").unwrap(), ["0123456789abcdef"]);
     }
 
     #[test]

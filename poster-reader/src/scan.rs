@@ -75,6 +75,8 @@ impl Texts {
         let (mut codes, mut first_error) = (Vec::new(), None);
         for text in &self.0 {
             match VenueCode::from_text(text, issuer) {
+                // With and without a comma behind it, it is one.
+                Ok(code) if codes.contains(&code) => {}
                 Ok(code) => codes.push(code),
                 Err(error) => first_error = first_error.or(Some(error)),
             }
@@ -157,6 +159,7 @@ mod tests {
         assert!(matches!(code(b"\xa4\x40\xa4", None), Err(ReadError::NotText)), "Big5");
         assert!(matches!(code(b"\x89PNG\r\n\x1a\n", None), Err(ReadError::Picture(_))));
     }
+
     #[test]
     fn a_code_is_found_in_what_was_sent_around_it() {
         let taxi = code(b"taxi:VK7413", None).unwrap();
@@ -164,6 +167,8 @@ mod tests {
             "We came with taxi:VK7413, at noon.",
             "<p>taxi:VK7413</p>",
             "\u{feff}\"taxi:VK7413\"\r\n",
+            "我們乘坐taxi:VK7413，謝謝！",
+            "的士：ｔａｘｉ：ＶＫ７４１３；車費",
             "see https://example.org/menu and taxi:VK7413\n-- \nSent from my phone",
         ] {
             assert_eq!(code(text.as_bytes(), None).unwrap(), taxi, "{text}");

@@ -1,9 +1,9 @@
 //! Text that came from elsewhere, made fit to be shown: names of other systems' codes, a server's
 //! explanations, another desk's words. HomeSafe's own names are refused where these are mended.
 
-use std::fmt::Display;
+use std::{fmt::Display, io};
 
-use serde::Serializer;
+use serde::{Serialize as _, Serializer};
 
 use crate::{
     line::is_forbidden,
@@ -41,6 +41,38 @@ pub fn free_text(text: &str) -> String {
 /// Those of the serializer.
 pub fn text<T: Display, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(value)
+}
+
+/// What the operating system refuses, as people meet it; of the rest its own words.
+#[derive(Debug, serde::Serialize)]
+enum SystemFault {
+    /// No right to it.
+    Denied,
+    /// On a medium that is only read.
+    ReadOnly,
+    /// No room is left.
+    Full,
+    /// It is not there.
+    Missing,
+    /// A folder where a file is meant.
+    Folder,
+    Other(String),
+}
+
+/// Writes an error of the operating system so that a face has its own words for the frequent ones.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn system<S: Serializer>(error: &io::Error, serializer: S) -> Result<S::Ok, S::Error> {
+    let fault = match error.kind() {
+        io::ErrorKind::PermissionDenied => SystemFault::Denied,
+        io::ErrorKind::ReadOnlyFilesystem => SystemFault::ReadOnly,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => SystemFault::Full,
+        io::ErrorKind::NotFound => SystemFault::Missing,
+        io::ErrorKind::IsADirectory => SystemFault::Folder,
+        _ => SystemFault::Other(error.to_string()),
+    };
+    fault.serialize(serializer)
 }
 
 /// Writes a time so that a face can put it in its own zone.

@@ -134,7 +134,11 @@ impl Day {
     }
 }
 
-/// First and last day, both included, on which something holds; at most [`Self::MAX_DAYS`] long.
+/// First and last day, both included, on which a code may be used, by the calendar on the venue's wall; at most
+/// [`Self::MAX_DAYS`] long.
+///
+/// Nobody need know the venue's time zone: what hung on a day of the wall was seen on that UTC day, the one before
+/// or the one after, and all of these count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Validity {
     first: Day,
@@ -166,14 +170,24 @@ impl Validity {
         self.last
     }
 
-    /// Whether `day` lies within.
-    pub const fn contains(self, day: Day) -> bool {
-        self.first.0 <= day.0 && day.0 <= self.last.0
+    /// Whether a day of it is, somewhere on earth, the UTC day `day`.
+    pub const fn touches(self, day: Day) -> bool {
+        self.first_utc_day().0 <= day.0 && day.0 <= self.last_utc_day().0
     }
 
-    /// Every day of it, in order.
-    pub fn days(self) -> impl ExactSizeIterator<Item = Day> + Clone {
-        (self.first.0..=self.last.0).map(Day)
+    /// Every UTC day that it touches, in order: two more than its own, but for the calendar's ends.
+    pub fn utc_days(self) -> impl ExactSizeIterator<Item = Day> + Clone {
+        (self.first_utc_day().0..=self.last_utc_day().0).map(Day)
+    }
+
+    /// The UTC day on which it begins in the east.
+    pub const fn first_utc_day(self) -> Day {
+        self.first.saturating_sub(1)
+    }
+
+    /// The UTC day on which it ends in the west.
+    pub const fn last_utc_day(self) -> Day {
+        Day(self.last.0.saturating_add(1))
     }
 }
 
@@ -260,7 +274,12 @@ mod tests {
         assert_eq!(Window::new(0, 1_441), Err(TimeError::Window));
         assert_eq!(Validity::new(Day(2), Day(1)), Err(TimeError::Validity));
         assert_eq!(Validity::new(Day(0), Day(1_830)), Err(TimeError::Validity));
-        assert_eq!(Validity::new(Day(1), Day(1_830)).unwrap().days().len(), 1_830);
+        assert_eq!(Validity::new(Day(1), Day(1_830)).unwrap().utc_days().len(), 1_832);
+        let ends = [0, u16::MAX]
+            .map(|day| Validity::new(Day(day), Day(day)).unwrap().utc_days().collect::<Vec<_>>());
+        assert_eq!(ends, [[Day(0), Day(1)], [Day(u16::MAX - 1), Day(u16::MAX)]], "the calendar's ends");
+        let week = Validity::new(Day(10), Day(16)).unwrap();
+        assert_eq!([8, 9, 17, 18].map(|day| week.touches(Day(day))), [false, true, true, false]);
     }
 
     #[test]

@@ -63,16 +63,25 @@ pub fn joined(text: &str) -> Zeroizing<String> {
     whole
 }
 
-/// The parts of a longer text that could be a code in it: its words, and addresses inside of words.
+/// The parts of a longer text that could be a code in it: its words, and addresses inside of words. Codes are of
+/// ASCII, written in either width: Chinese around one ends it.
 pub fn words(text: &str) -> impl Iterator<Item = &str> {
     const SCHEME: &str = "https://";
-    let is_between = |c: char| c.is_whitespace() || is_around(c) && !matches!(c, '.' | ',' | ':' | ';');
-    text.split(is_between).flat_map(|word| {
+    let is_between = |c: char| {
+        c.is_whitespace()
+            || is_around(c) && !matches!(c, '.' | ',' | ':' | ';')
+            || !half_width(c).is_ascii() && !is_invisible(c)
+            || matches!(c, '，' | '；' | '！' | '？')
+    };
+    let words = text.split(is_between).map(|word| word.trim_start_matches([':', '：']));
+    words.flat_map(|word| {
         let is_scheme = |at: &usize| {
             word.get(*at..at + SCHEME.len()).is_some_and(|head| head.eq_ignore_ascii_case(SCHEME))
         };
         let address = (1..word.len()).find(is_scheme).and_then(|at| word.get(at..));
-        [Some(word), address].into_iter().flatten()
+        // Commas belong to some codes.
+        let shorter = address.or(Some(word)).and_then(|part| Some(part.split_once([',', ';'])?.0));
+        [Some(word), address, shorter].into_iter().flatten()
     })
 }
 

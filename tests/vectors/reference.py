@@ -181,16 +181,22 @@ def encode_text(host, payload):
 
 
 def decode_text(text):
+    """In either case, and with what a browser writes for `#`; section 2."""
+    check(text.isascii(), "characters")
+    text = text.upper()
     check(text.startswith("HTTPS://"), "scheme")
-    host, mark, code = text[8:].partition("/V#")
-    check(mark and 1 <= len(host) <= 80, "host")
+    host, slash, path = text[8:].partition("/")
+    start = next((start for start in ("V#", "V%23") if path.startswith(start)), None)
+    check(slash and start, "path")
+    code = path[len(start):]
+    check(1 <= len(host) <= 80, "host")
     check(all(c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:" for c in host), "host characters")
     check(all(c in "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" for c in code), "base32 characters")
     try:
         payload = base64.b32decode(code + "=" * (-len(code) % 8))
     except ValueError as error:
         raise Refused("base32") from error
-    check(encode_text(host, payload) == text, "base32 has another encoding")
+    check(encode_text(host, payload)[-len(code):] == code, "base32 has another encoding")
     decode_payload(payload)
     return host, payload
 
@@ -199,9 +205,13 @@ def public_part(body):
     return body[:7] + body[23:]
 
 
+def utc_days(v):
+    """The UTC days that days on the wall, from `first_day` to `last_day`, are somewhere on earth."""
+    return range(max(v["first_day"] - 1, 0), min(v["last_day"] + 1, 65535) + 1)
+
+
 def commitment(v):
-    return tree_root([label("day commitment") + u16(d) + day_key(v["body"], d)
-                      for d in range(v["first_day"], v["last_day"] + 1)])
+    return tree_root([label("day commitment") + u16(d) + day_key(v["body"], d) for d in utc_days(v)])
 
 
 def certificate_message(v, not_after):
@@ -216,7 +226,7 @@ def fingerprint(v):
 
 def certified(v, trust, day):
     c = v["certificate"]
-    if c is None or v["deployment"] != deployment_id(trust["origin"]) or c["not_after"] < day:
+    if c is None or v["deployment"] != deployment_id(trust["origin"]) or c["not_after"] + 1 < day:
         return False
     if commitment(v).hex() in trust["revoked"]:
         return False

@@ -81,12 +81,12 @@ def public_of(secret):
 def write_evidence(payload, days):
     v = r.decode_payload(payload)
     body = v["body"]
-    leaves = [commitment_leaf(day, r.day_key(body, day)) for day in range(v["first_day"], v["last_day"] + 1)]
+    valid = r.utc_days(v)
+    leaves = [commitment_leaf(day, r.day_key(body, day)) for day in valid]
     public, certificate = r.public_part(body), payload[len(body):]
     out = r.u16(len(public)) + public + bytes([len(certificate)]) + certificate + bytes([len(days)])
     for day in days:
-        inside = v["first_day"] <= day <= v["last_day"]
-        path = b"".join(r.inclusion_proof(leaves, day - v["first_day"])) if inside else b""
+        path = b"".join(r.inclusion_proof(leaves, day - valid[0])) if day in valid else b""
         out += r.u16(day) + r.day_seed(body, day) + r.u16(len(path)) + path
     return out
 
@@ -126,16 +126,16 @@ def root_of_path(index, size, node, path):
 
 def is_certified(evidence, trust, stay, now):
     """For a stay on the days `stay` (first and last), by whoever judges it at `now`."""
-    first, last = evidence["first_day"], evidence["last_day"]
+    valid = r.utc_days(evidence)
     if not evidence["certificate"]:
         return False
     roots = set()
     for d in evidence["days"]:
-        if not first <= d["day"] <= last:
+        if d["day"] not in valid:
             return False
         try:
             leaf = commitment_leaf(d["day"], d["key"])
-            roots.add(root_of_path(d["day"] - first, last - first + 1, leaf, d["path"]))
+            roots.add(root_of_path(d["day"] - valid[0], len(valid), leaf, d["path"]))
         except r.Refused:
             return False
     if len(roots) != 1:

@@ -24,6 +24,7 @@
 pub mod areas;
 pub mod bilingual;
 pub mod bulk;
+mod category;
 pub mod certify;
 pub mod change;
 pub mod check;

@@ -29,18 +29,33 @@ use crate::{
 pub const MAX_BYTES: u64 = 64 << 20;
 /// The largest number of venues in one file.
 pub const MAX_ROWS: usize = 100_000;
-/// The columns of a table, those that must be there first. What the other ones leave out is known: [`Details`].
+/// The columns of a table. One name and the category must be there; what the other ones leave out is known:
+/// [`Details`].
 const COLUMNS: [Column; 8] = [
     Column {
         name: "name_zh",
-        others: &["chinese_name", "name_chinese", "中文名稱", "中文名称", "中文名", "名稱", "名称"],
+        others: &[
+            "chinese_name",
+            "name_chinese",
+            "中文名稱",
+            "中文名称",
+            "中文名",
+            "名稱",
+            "名称",
+            "場所名稱",
+            "场所名称",
+            "店名",
+        ],
     },
     Column {
         name: "name_en",
         others: &["english_name", "name_english", "name", "英文名稱", "英文名称", "英文名"],
     },
-    Column { name: "address", others: &["地址"] },
-    Column { name: "category", others: &["kind", "type", "類別", "类别"] },
+    Column { name: "address", others: &["addr", "location", "地址", "地點", "地点"] },
+    Column {
+        name: "category",
+        others: &["kind", "type", "類別", "类别", "場所類別", "场所类别", "類型", "类型"],
+    },
     Column {
         name: "stay",
         others: &["stay_minutes", "minutes", "停留時間", "停留时间", "停留分鐘", "停留分钟"],
@@ -49,7 +64,10 @@ const COLUMNS: [Column; 8] = [
     Column { name: "last_day", others: &["until", "結束日期", "结束日期", "尾日", "末日"] },
     Column { name: "stem", others: &["file", "file_name", "檔案名稱", "檔名", "文件名"] },
 ];
-const REQUIRED: usize = 4;
+/// Names that a table may have, of which it needs one.
+const NAMES: usize = 2;
+/// The column without which there is no venue.
+const CATEGORY: usize = 3;
 
 /// A venue's public part as somebody wrote it.
 #[derive(Debug, Clone, Default)]
@@ -203,7 +221,7 @@ impl Details {
         };
         let first = given(&self.first_day, usual.today);
         let last = given(&self.last_day, a_year_from(first));
-        let category = self.category.to_lowercase().parse::<Category>().unwrap_or_else(|error| {
+        let category = crate::category::parse(&self.category).unwrap_or_else(|error| {
             wrong.push(DetailsError::Category { text: one_line(&self.category, 40), error });
             Category::RESTAURANT
         });
@@ -413,7 +431,11 @@ type Places = [Option<usize>; COLUMNS.len()];
 
 fn places<R: Read>(records: &Records<R>) -> Result<Places, VenueTableError> {
     let heading = |problem| Err(VenueTableError::Heading { problem });
-    if let Some(missing) = COLUMNS.iter().take(REQUIRED).find(|column| records.called(column) == 0) {
+    let lacks = |column: &Column| records.called(column) == 0;
+    if COLUMNS.iter().take(NAMES).all(lacks) {
+        return heading(HeadingProblem::Lacks("name_zh, name_en"));
+    }
+    if let Some(missing) = COLUMNS.get(CATEGORY).filter(|column| lacks(column)) {
         return heading(HeadingProblem::Lacks(missing.name));
     }
     if let Some(other) = records.unknown(&COLUMNS) {

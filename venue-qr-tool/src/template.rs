@@ -112,7 +112,10 @@ impl FromStr for Template {
     type Err = UnknownTemplate;
 
     fn from_str(name: &str) -> Result<Self, UnknownTemplate> {
-        Self::ALL.into_iter().find(|template| template.name() == name).ok_or(UnknownTemplate)
+        Self::ALL
+            .into_iter()
+            .find(|template| template.name().eq_ignore_ascii_case(name))
+            .ok_or(UnknownTemplate)
     }
 }
 

@@ -62,6 +62,7 @@ every-command =
 passphrase-again = Once more, to be sure
 passphrases-differ = the two differ; try again
 passphrase-no-terminal = no terminal to ask for the passphrase: give --passphrase-file PATH
+new-passphrase-no-terminal = no terminal to ask for the new passphrase: give --new-passphrase-file PATH
 passphrase-readable-by-others = other users can read the passphrase in { $path }; chmod 600 keeps it to you
 clock-from-file = the time comes from { $path }, not from the system
 core-dumps-stay-on = core dumps could not be switched off ({ $why }): a crash may leave secrets on the disk

@@ -703,6 +703,8 @@ WindowRowError-Row = { $value }
 WindowRowError-NotPublished = no window that was published from this desk lies within this span
 WindowRowError-OtherDeployment = the venue code belongs to another deployment or region
 WindowRowError-PictureFile = the picture of the poster cannot be read: { $value }
+WindowRowError-NoCode = the column code is empty: give the code of a venue, the file of a picture of its poster, or taxi: and a plate
+WindowRowError-Plate = if this is a taxi, write taxi: before its plate
 WindowRowError-PictureMissing = the picture of the poster cannot be read: there is no such file{ $value ->
     [none] {""}
    *[other] {" "}as { $value }
@@ -713,7 +715,7 @@ WindowRowError-TooLong = a row spans at most { $max } days: add several
 WindowRowError-TooMany = this place has more than 64 separate windows on one day; widen them so that they merge
 WindowRowError-Validity = the venue code was not valid then: is it an old poster of that place?
 WindowTableError-Heading = the table cannot be read: { $value }
-WindowTableError-Header = the table's first line must name the columns { $value }
+WindowTableError-Header = the table's first line must name the columns { $columns }; it lacks { $lacks }
 WindowTableError-Rows = these rows cannot be used, and nothing was published; correct them and try again:{ $value }
 WindowTableError-Twice = two columns of the table are called { $value }, or may be meant by it: rename one of them
 WindowTableError-TooLong = the table has more than { $max } rows; publish it in several

@@ -90,6 +90,7 @@ choose-backup-passphrase = Choose a passphrase for the backup
 
 ## Every command
 
+folder-of-others = { $path } is none of this program's files: choose a folder that is empty or not there yet, with --home DIR
 no-home = no home folder is known: give --home DIR
 doubt = this device's clock says { $clock }, { $doubt }
 folder-read-only = { $folder } can be read but not written: what is shown is true, and nothing is kept of this, nor of which notices were read

@@ -176,6 +176,7 @@ CertificateError-Revoked = the certificate has been revoked
 CertificateError-UnknownKey = the certificate is not by a current certification key of this deployment
 
 CodeError-Base32 = the venue code is damaged: it holds something else than the letters A to Z and the digits 2 to 7
+CodeError-Cut = the venue code is cut short: copy it whole, to its last letter
 CodeError-Decode = the venue code is damaged: { $value }
 CodeError-Host = the host must be of A-Z, 0-9, '.', '-' and ':' in upper case, at most 80 characters
 CodeError-NotACode = not a HomeSafe venue code: it should begin with HTTPS://HOST/V#
@@ -187,3 +188,10 @@ LineError-NotNormalised = not in Unicode normalisation form C
 LineError-TooLong = { $over } bytes too long: at most { $max } bytes of UTF-8
 LineError-Untrimmed = begins or ends with a space: write it without
 LineError-Utf8 = not UTF-8
+
+SystemFault-Denied = you have no right to do this there: see whose it is, and its permissions
+SystemFault-ReadOnly = it can only be read: the medium or folder is write-protected
+SystemFault-Full = no room is left there: make some, and run this again
+SystemFault-Missing = there is no such file or folder
+SystemFault-Folder = this is a folder, not a file
+SystemFault-Other = { $value }

@@ -49,6 +49,7 @@ every-command =
 passphrase-again = 请再次输入以确认
 passphrases-differ = 两次输入不一致，请重试
 passphrase-no-terminal = 没有可用于输入密码的终端：请用 --passphrase-file PATH 指定
+new-passphrase-no-terminal = 没有可用于输入新密码的终端：请用 --new-passphrase-file PATH 指定
 passphrase-readable-by-others = 其他用户可以读取 { $path } 中的密码；执行 chmod 600 后只有本人可读
 clock-from-file = 时间来自 { $path }，而不是系统
 core-dumps-stay-on = 无法关闭核心转储（{ $why }）：程序崩溃时可能在磁盘上留下机密数据

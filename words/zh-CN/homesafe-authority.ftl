@@ -593,6 +593,8 @@ WindowRowError-Row = { $value }
 WindowRowError-NotPublished = 这段时间内没有由这个工作台发布的时段
 WindowRowError-OtherDeployment = 这个场所编码属于另一个系统或地区
 WindowRowError-PictureFile = 海报图片无法读取：{ $value }
+WindowRowError-NoCode = code 列为空：请填写场所二维码的文字、海报图片的文件名，或 taxi: 加车牌
+WindowRowError-Plate = 如果这是出租车，请在车牌前加上 taxi:
 WindowRowError-PictureMissing = 无法读取海报的图片：没有这个文件{ $value ->
     [none] {""}
    *[other] （{ $value }）
@@ -603,7 +605,7 @@ WindowRowError-TooLong = 每项最多跨越 { $max } 天：请分开添加
 WindowRowError-TooMany = 这个地方在同一天有超过 64 个不相连的时段；请扩大时段，使其合并
 WindowRowError-Validity = 这个场所编码当时无效：是否那里的旧海报？
 WindowTableError-Heading = 表格无法读取：{ $value }
-WindowTableError-Header = 表格第一行必须包含列 { $value }
+WindowTableError-Header = 表格首行必须列出 { $columns } 各列；现在缺少 { $lacks }
 WindowTableError-Rows = 以下各行不能使用，没有发布任何内容；请更正后再试：{ $value }
 WindowTableError-Twice = 表格有两列都叫 { $value }，或都可能是它：请把其中一列改名
 WindowTableError-TooLong = 表格超过 { $max } 行；请分开发布

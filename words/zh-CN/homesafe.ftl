@@ -90,6 +90,7 @@ choose-backup-passphrase = 请为备份设置密码
 
 ## Every command
 
+folder-of-others = { $path } 不是本程序的文件：请用 --home DIR 选择空的或尚不存在的文件夹
 no-home = 找不到存放数据的文件夹：请用 --home DIR 指定
 doubt = 这台设备的时钟显示 { $clock }，{ $doubt }
 folder-read-only = { $folder } 只能读取，不能写入：以下所示属实，但不会保存任何数据，也不会记下哪些通知已读

@@ -176,6 +176,7 @@ CertificateError-Revoked = 证书已被撤销
 CertificateError-UnknownKey = 证书不是由本部署现行的认证密钥签发的
 
 CodeError-Base32 = 场所二维码已损坏：含有 A 至 Z、2 至 7 以外的字符
+CodeError-Cut = 场所二维码不完整：请整段复制，直到最后一个字符
 CodeError-Decode = 场所二维码已损坏：{ $value }
 CodeError-Host = 主机名只能由大写 A-Z、0-9、“.”、“-”和“:”组成，最多 80 个字符
 CodeError-NotACode = 这不是 HomeSafe 场所二维码：它应以 HTTPS://HOST/V# 开头
@@ -187,3 +188,10 @@ LineError-NotNormalised = 不符合 Unicode 规范化形式 C
 LineError-TooLong = 超出 { $over } 字节：按 UTF-8 计，最多 { $max } 字节
 LineError-Untrimmed = 开头或结尾有空格：请去掉
 LineError-Utf8 = 不是 UTF-8
+
+SystemFault-Denied = 您在该处没有所需权限：请查看它属于谁及其权限
+SystemFault-ReadOnly = 该处只能读取：存储介质或文件夹受写保护
+SystemFault-Full = 该处已没有空间：请腾出空间后再运行一次
+SystemFault-Missing = 没有这个文件或文件夹
+SystemFault-Folder = 这是文件夹，不是文件
+SystemFault-Other = { $value }

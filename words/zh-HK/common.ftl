@@ -49,6 +49,7 @@ every-command =
 passphrase-again = 請再輸入一次，以作確認
 passphrases-differ = 兩次輸入不一致，請再試
 passphrase-no-terminal = 沒有終端機可供輸入密碼：請以 --passphrase-file PATH 提供
+new-passphrase-no-terminal = 沒有終端機可供輸入新密碼：請以 --new-passphrase-file PATH 提供
 passphrase-readable-by-others = 其他使用者可以讀取 { $path } 內的密碼；執行 chmod 600 可令只有你能讀取
 clock-from-file = 時間取自 { $path }，而非系統時鐘
 core-dumps-stay-on = 未能停用核心傾印（{ $why }）：程式一旦異常終止，機密資料可能會留在磁碟上

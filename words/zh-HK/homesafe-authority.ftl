@@ -593,6 +593,8 @@ WindowRowError-Row = { $value }
 WindowRowError-NotPublished = 這段時間內沒有由這個工作台發布的時段
 WindowRowError-OtherDeployment = 這個場所編碼屬於另一個系統或地區
 WindowRowError-PictureFile = 海報圖片未能讀取：{ $value }
+WindowRowError-NoCode = code 欄是空的：請填上場所二維碼的文字、海報圖片的檔案名稱，或 taxi: 加車牌
+WindowRowError-Plate = 如這是的士，請在車牌前加上 taxi:
 WindowRowError-PictureMissing = 未能讀取海報的圖片：沒有這個檔案{ $value ->
     [none] {""}
    *[other] （{ $value }）
@@ -603,7 +605,7 @@ WindowRowError-TooLong = 每項最多跨越 { $max } 日：請分開加入
 WindowRowError-TooMany = 這個地方在同一日有多於 64 個不相連的時段；請擴闊時段，使其合併
 WindowRowError-Validity = 這個場所編碼當時並非有效：是否該處的舊海報？
 WindowTableError-Heading = 表格未能讀取：{ $value }
-WindowTableError-Header = 表格首行須列出欄目 { $value }
+WindowTableError-Header = 表格首行必須列出 { $columns } 各欄；現時欠 { $lacks }
 WindowTableError-Rows = 以下各行不能使用，沒有發布任何內容；請更正後再試：{ $value }
 WindowTableError-Twice = 表格有兩欄都叫 { $value }，或都可能是它：請把其中一欄改名
 WindowTableError-TooLong = 表格多於 { $max } 行；請分開發布

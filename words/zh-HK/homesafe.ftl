@@ -90,6 +90,7 @@ choose-backup-passphrase = 請為備份設定密碼
 
 ## Every command
 
+folder-of-others = { $path } 並非本程式的檔案：請以 --home DIR 選用空的或尚未建立的資料夾
 no-home = 未能找到存放資料的資料夾：請以 --home DIR 指明
 doubt = 這部裝置的時鐘顯示 { $clock }，{ $doubt }
 folder-read-only = { $folder } 只可讀取，不能寫入：以下所示屬實，但不會儲存任何資料，也不會記下哪些通知已讀

@@ -176,6 +176,7 @@ CertificateError-Revoked = 證書已被撤銷
 CertificateError-UnknownKey = 證書並非由本部署現行的認證金鑰簽發
 
 CodeError-Base32 = 場所二維碼已損壞：內含 A 至 Z、2 至 7 以外的字元
+CodeError-Cut = 場所二維碼不完整：請整段複製，直至最後一個字
 CodeError-Decode = 場所二維碼已損壞：{ $value }
 CodeError-Host = 主機名稱只可由大寫 A-Z、0-9、「.」、「-」和「:」組成，最多 80 個字元
 CodeError-NotACode = 這不是 HomeSafe 場所二維碼：它應以 HTTPS://HOST/V# 開頭
@@ -187,3 +188,10 @@ LineError-NotNormalised = 不符合 Unicode 正規化形式 C
 LineError-TooLong = 超出 { $over } 位元組：以 UTF-8 計，最多 { $max } 位元組
 LineError-Untrimmed = 開頭或結尾有空格：請將它刪去
 LineError-Utf8 = 不是 UTF-8
+
+SystemFault-Denied = 你在該處沒有所需權限：請查看它屬於誰及其權限
+SystemFault-ReadOnly = 該處只可讀取：儲存媒體或資料夾受寫入保護
+SystemFault-Full = 該處已沒有空間：請騰出空間後再執行一次
+SystemFault-Missing = 沒有這個檔案或資料夾
+SystemFault-Folder = 這是資料夾，不是檔案
+SystemFault-Other = { $value }

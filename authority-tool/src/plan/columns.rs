@@ -5,17 +5,68 @@ use serde::{Serialize, Serializer};
 
 /// All columns, by what they are called.
 const ALL: [Column; 5] = [
-    Column { name: "code", others: &["venue", "poster", "二維碼", "二维码", "場所", "场所"] },
+    Column {
+        name: "code",
+        others: &[
+            "venue",
+            "poster",
+            "picture",
+            "place",
+            "qr",
+            "qr_code",
+            "二維碼",
+            "二维码",
+            "場所",
+            "场所",
+            "地點",
+            "地点",
+            "圖片",
+            "图片",
+            "海報",
+            "海报",
+            "場所二維碼",
+            "场所二维码",
+        ],
+    },
     Column {
         name: "start",
-        others: &["from", "arrival", "開始", "开始", "開始時間", "开始时间", "到達", "到达"],
+        others: &[
+            "from",
+            "arrival",
+            "start_time",
+            "開始",
+            "开始",
+            "開始時間",
+            "开始时间",
+            "到達",
+            "到达",
+            "到達時間",
+            "到达时间",
+            "由",
+        ],
     },
     Column {
         name: "end",
-        others: &["to", "until", "departure", "結束", "结束", "結束時間", "结束时间", "離開", "离开"],
+        others: &[
+            "to",
+            "until",
+            "departure",
+            "end_time",
+            "結束",
+            "结束",
+            "結束時間",
+            "结束时间",
+            "離開",
+            "离开",
+            "離開時間",
+            "离开时间",
+            "至",
+        ],
     },
-    Column { name: "level", others: &["級別", "级别", "程度"] },
-    Column { name: "advice", others: &["建議", "建议"] },
+    Column {
+        name: "level", others: &["級別", "级别", "程度", "風險級別", "风险级别", "等級", "等级"]
+    },
+    Column { name: "advice", others: &["建議", "建议", "指引", "建議代號", "建议代号"] },
 ];
 
 /// Which columns a table has.

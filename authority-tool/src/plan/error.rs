@@ -24,12 +24,18 @@ pub enum WindowRowError {
     /// The text or the picture is no venue code.
     #[error("{0}")]
     Code(#[from] ReadError),
-    /// There is no such picture; its path, where the text can be one.
+    /// Nothing stands there.
+    #[error("the column code is empty")]
+    NoCode,
+    /// What may be a taxi's plate, without saying so.
+    #[error("a taxi is written as taxi: and its plate")]
+    Plate,
+    /// There is no such picture; its whole path, where the text can be one.
     #[error("the picture of the poster is not there")]
     PictureMissing(Option<String>),
     /// The picture cannot be opened.
     #[error("the picture of the poster cannot be read: {0}")]
-    PictureFile(#[serde(serialize_with = "homesafe_protocol::display::text")] std::io::ErrorKind),
+    PictureFile(#[serde(serialize_with = "homesafe_protocol::display::system")] std::io::Error),
     /// The picture cannot be one.
     #[error("larger than any picture of a poster")]
     PictureTooLarge,
@@ -130,8 +136,13 @@ pub enum WindowTableError {
     #[error("the table cannot be read: {0}")]
     Heading(#[from] HeadingError),
     /// A column is missing.
-    #[error("the table's first line must name the columns {}", .0.names())]
-    Header(Columns),
+    #[error("the table's first line must name the columns {}; it lacks {lacks}", .columns.names())]
+    Header {
+        /// Those that it must name.
+        columns: Columns,
+        /// The names of those that it does not.
+        lacks: String,
+    },
     /// Two columns may be the one that is meant.
     #[error("two columns of the table are called {0}, or may be meant by it")]
     Twice(&'static str),

@@ -108,8 +108,12 @@ pub fn read_table(
     let hash = RefCell::new(Sha256::new());
     let file = Hashed { file: File::open(path).map_err(at(path))?, hash: &hash };
     let records = Records::new(BufReader::with_capacity(1 << 20, file), MAX_LEN, reading)?;
+    let lacks = |column: &&Column| records.places(column).is_empty();
+    let lacks: Vec<&str> = columns.all().iter().filter(lacks).map(|column| column.name).collect();
+    if !lacks.is_empty() {
+        return Err(WindowTableError::Header { columns, lacks: lacks.join(",") });
+    }
     let place = |column: &Column| match records.places(column)[..] {
-        [] => Err(WindowTableError::Header(columns)),
         [at] => Ok(at),
         _ => Err(WindowTableError::Twice(column.name)),
     };
@@ -165,8 +169,10 @@ struct Times {
 }
 
 impl Times {
-    fn read(&mut self, text: &str) -> Result<UnixTime, TimeTextError> {
-        match self.reader.moment(text)? {
+    /// A time of day alone is one of the day of `day`.
+    fn read(&mut self, text: &str, day: Option<UnixTime>) -> Result<UnixTime, TimeTextError> {
+        let reader = day.map_or(self.reader, |day| self.reader.on_day_of(day));
+        match reader.moment(text)? {
             Moment::Certain(time) => Ok(time),
             Moment::Local(time) => {
                 self.local.get_or_insert(time);
@@ -188,11 +194,12 @@ fn read_row(
     // Looked up where the rest is wrong, too.
     let venue = cells.number(cell(0), line);
     let mut wrong = Vec::new();
-    let mut time = |column, which| {
-        let read = times.read(cell(column)).map_err(|error| WindowRowError::Time { which, error });
+    let mut time = |column, which, day| {
+        let read = times.read(cell(column), day).map_err(|error| WindowRowError::Time { which, error });
         read.map_err(|error| wrong.push(error)).ok()
     };
-    let span = time(1, RowTime::Start).zip(time(2, RowTime::End));
+    let start = time(1, RowTime::Start, None);
+    let span = start.zip(time(2, RowTime::End, start));
     if span.is_some_and(|(start, end)| start >= end) {
         wrong.push(SpanError::Empty.into());
     }
@@ -339,7 +346,9 @@ mod tests {
             !message.contains("line 2:") && !message.contains("HTTPS") && !message.contains(&good[30..40]),
             "{message}"
         );
-        assert!(matches!(read("code,start\n", Columns::Publish), Err(WindowTableError::Header(_))));
+        assert!(
+            matches!(read("code,start\n", Columns::Publish), Err(WindowTableError::Header { lacks, .. }) if lacks == "end,level,advice")
+        );
     }
 
     #[test]

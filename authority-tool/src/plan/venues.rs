@@ -61,7 +61,7 @@ impl Venue {
     /// A venue of which the whole key is known.
     pub fn new(key: VenueKey, validity: Validity, label: &str) -> Self {
         let id = id_of(key.expose());
-        let days = validity.first()..=validity.last();
+        let days = validity.first_utc_day()..=validity.last_utc_day();
         Self { keys: Keys::All(key, days), id, label: label.into(), shows: Shows::Nothing }
     }
 
@@ -84,7 +84,7 @@ impl Venue {
         let days = match &code {
             VenueCode::HomeSafe(code) => {
                 let validity = code.body().public().validity();
-                validity.first()..=validity.last()
+                validity.first_utc_day()..=validity.last_utc_day()
             }
             VenueCode::Foreign(code) => match code.valid() {
                 Some((start, end)) => start.day()..=end.day(),
@@ -125,7 +125,7 @@ impl Venue {
         }
     }
 
-    /// Whether its code may be used on a day.
+    /// Whether its code may be used on a UTC day.
     pub fn is_valid_on(&self, day: Day) -> bool {
         match &self.keys {
             Keys::All(_, days) => days.contains(&day),
@@ -216,6 +216,9 @@ pub(crate) fn read_code(
     deployment: DeploymentId,
     issuer: Option<&IssuerKey>,
 ) -> Result<VenueCode, WindowRowError> {
+    if cell.is_empty() {
+        return Err(WindowRowError::NoCode);
+    }
     let within = |cell: &str| folder.unwrap_or(Path::new("")).join(cell);
     // As somebody on Windows writes it.
     let path = Some(within(cell)).filter(|path| path.exists() || !cell.contains('\\'));
@@ -224,7 +227,12 @@ pub(crate) fn read_code(
     let code = if scan::looks_like_text(cell) && !path.exists() {
         scan::code(cell.as_bytes(), issuer)?
     } else {
-        scan::code(&picture(read(&path, picture::MAX_BYTES as u64), cell)?, issuer)?
+        match picture(read(&path, picture::MAX_BYTES as u64), cell, &path) {
+            Err(WindowRowError::PictureMissing(None)) if may_be_plate(cell) => {
+                return Err(WindowRowError::Plate);
+            }
+            found => scan::code(&found?, issuer)?,
+        }
     };
     let public = code.as_homesafe().map(|code| code.body().public());
     if public.is_some_and(|public| public.deployment() != deployment || public.feed() != 0) {
@@ -241,10 +249,28 @@ fn file_name(cell: &str) -> Option<String> {
     (is_ending && cell.len() <= 200).then(|| one_line(cell, 200))
 }
 
-fn picture(read: Result<Vec<u8>, FileError>, cell: &str) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
+/// Whether a cell is as short as a taxi's plate, and has its letters and digits.
+fn may_be_plate(cell: &str) -> bool {
+    cell.bytes().any(|byte| byte.is_ascii_digit())
+        && scan::code(format!("taxi:{cell}").as_bytes(), None).is_ok()
+}
+
+/// Where a picture was looked for.
+fn whole_path(path: &Path) -> String {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    one_line(&path.display().to_string(), 400)
+}
+
+fn picture(
+    read: Result<Vec<u8>, FileError>,
+    cell: &str,
+    path: &Path,
+) -> Result<Zeroizing<Vec<u8>>, WindowRowError> {
     read.map(Zeroizing::new).map_err(|error| match error {
-        error if error.is_not_found() => WindowRowError::PictureMissing(file_name(cell)),
-        FileError::Io { error, .. } => WindowRowError::PictureFile(error.kind()),
+        error if error.is_not_found() => {
+            WindowRowError::PictureMissing(file_name(cell).map(|_| whole_path(path)))
+        }
+        FileError::Io { error, .. } => WindowRowError::PictureFile(error),
         _ => WindowRowError::PictureTooLarge,
     })
 }
@@ -261,7 +287,15 @@ mod tests {
             homesafe_host::cli::words().fact(&error)
         };
         for path in ["posters/tea.png", "posters\\tea.png", "\u{8336}.jpeg"] {
-            assert!(shown(path).contains(path), "{}", shown(path));
+            assert!(
+                shown(path).contains(&format!("/nowhere/{}", path.replace('\\', "/"))),
+                "{}",
+                shown(path)
+            );
+        }
+        assert!(shown("").contains("empty"));
+        for plate in ["VK7413", "vk 7413"] {
+            assert!(shown(plate).contains("taxi:") && !shown(plate).contains(plate), "{}", shown(plate));
         }
         let secret = "AEVSWQUMAAAZGQTKCZOHJ3JTQ425SXRNLSC4EAC2KBZVA7AP4223PZVYV7UIZNXJUSIOLO5T";
         for code in [

@@ -55,7 +55,7 @@ fn a_table_names_its_claimed_lines_and_the_hash_of_its_file() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(&folder.path().join("desk"), &FakeLog::new(), Changes::default());
     let last = Some(Day::new(20_900));
-    let (good, ended) = (code(&desk, 1, last), code(&desk, 2, DAY.previous()));
+    let (good, ended) = (code(&desk, 1, last), code(&desk, 2, DAY.previous().and_then(Day::previous)));
     let codes = [good, code(&desk, 3, None), "taxi:VK7413".to_owned(), ended];
     let (table, text) = table(&codes);
     let claimed = ClaimedLines::of(&table, &desk.trust().unwrap(), noon());

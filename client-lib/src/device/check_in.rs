@@ -67,6 +67,8 @@ pub struct NewVisit<'a> {
     pub departure: Option<UnixTime>,
     /// A note; empty for none.
     pub note: &'a str,
+    /// When to remind of checking out, of a visit that is open.
+    pub remind: Option<UnixTime>,
 }
 
 /// A check-in as it was recorded.
@@ -98,14 +100,15 @@ impl Device<'_> {
         now: UnixTime,
         rng: &mut impl CryptoRng,
     ) -> Result<CheckIn, DeviceError> {
-        self.enter(&NewVisit { code, arrival, departure: None, note: "" }, now, rng)
+        self.enter(&NewVisit { code, arrival, departure: None, note: "", remind: None }, now, rng)
     }
 
     /// Records a visit, now or afterwards; durable when this returns.
     ///
     /// # Errors
     /// [`DeviceError::NoteTooLong`], [`DeviceError::TooOld`], [`DeviceError::Uncertified`],
-    /// [`DeviceError::CheckOutTime`] and [`DeviceError::StillToCome`], as they say, and those of the log.
+    /// [`DeviceError::CheckOutTime`], [`DeviceError::StillToCome`] and [`DeviceError::Reminder`], as they say: then
+    /// nothing was entered. Those of the log, and of the storage.
     pub fn enter(
         &mut self,
         new: &NewVisit<'_>,
@@ -137,11 +140,17 @@ impl Device<'_> {
             return Err(DeviceError::StillToCome);
         }
         let entry = MatchEntry { visit, indirect, arrival, departure, checked_out, days };
+        if let Some(at) = new.remind {
+            check_reminder(&entry, at, now)?;
+        }
         let note = (!new.note.is_empty()).then(|| whole_note(new.note).to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
         let present = self.plausible(now);
         self.log_mut()?.append(&entry, &diary, present, rng)?;
         recent::remember(self.storage, code, arrival, now, rng);
+        if new.remind.is_some() {
+            self.remind(visit, new.remind, now)?;
+        }
         let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
     }
@@ -252,4 +261,10 @@ pub(super) fn held(code: &VenueCode, days: impl IntoIterator<Item = Day>) -> Vec
         .zip(venue_key.day_keys(days.iter().copied()))
         .map(|(day, key)| HeldDay::new(*day, &key))
         .collect()
+}
+
+/// Whether a visit can be reminded of at a time: while it is open.
+pub(super) fn check_reminder(entry: &MatchEntry, at: UnixTime, now: UnixTime) -> Result<(), DeviceError> {
+    let is_within = entry.arrival <= at && at < entry.departure;
+    if entry.is_open(now) && is_within { Ok(()) } else { Err(DeviceError::Reminder) }
 }

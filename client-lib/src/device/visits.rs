@@ -5,7 +5,7 @@ use rand::CryptoRng;
 
 use super::{
     Device, DeviceError, DroppedShare,
-    check_in::matched,
+    check_in::{check_reminder, matched},
     recent,
     text::{check_note, whole_note},
 };
@@ -164,13 +164,21 @@ impl Device<'_> {
     pub fn remind(&mut self, visit: VisitId, at: Option<UnixTime>, now: UnixTime) -> Result<(), DeviceError> {
         let entry = find(self.log()?, visit)?;
         match at {
-            Some(at) if !entry.is_open(now) || at < entry.arrival || at >= entry.departure => {
-                return Err(DeviceError::Reminder);
+            Some(at) => {
+                check_reminder(&entry, at, now)?;
+                self.state.reminders.insert(visit, at)
             }
-            Some(at) => self.state.reminders.insert(visit, at),
             None => self.state.reminders.remove(&visit),
         };
         self.state.store(self.storage)
+    }
+
+    /// When a visit began; `_diary` shows that the resident asks.
+    ///
+    /// # Errors
+    /// [`DeviceError::UnknownVisit`], and those of the log.
+    pub fn arrival(&self, visit: VisitId, _diary: &DiaryKey) -> Result<UnixTime, DeviceError> {
+        Ok(find(self.log()?, visit)?.arrival)
     }
 
     /// Visits that are open at `now`, the latest arrival first: when, and not where. Needs no unlock.

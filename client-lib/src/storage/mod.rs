@@ -28,7 +28,7 @@ pub struct StorageError {
     /// The file.
     pub name: String,
     /// What went wrong.
-    #[serde(serialize_with = "homesafe_protocol::display::text")]
+    #[serde(serialize_with = "homesafe_protocol::display::system")]
     pub error: io::Error,
 }
 
@@ -84,7 +84,8 @@ pub trait Storage: Send + Sync {
     /// Removes the file, if it is there.
     fn remove(&self, name: &str) -> Result<(), StorageError>;
 
-    /// Names of all files in `folder`, without the folder, in order.
+    /// Names of all files in `folder`, without the folder, in order. A storage may leave out names that the device
+    /// gives to none: all of its own in folders are of digits and `a` to `f`.
     fn list(&self, folder: &str) -> Result<Vec<String>, StorageError>;
 
     /// Removes what interrupted replacements left, where they can leave anything.

@@ -8,7 +8,7 @@ use homesafe_client::{
 };
 use homesafe_host::{
     cli::{self, Failure, PassphraseArgs, print_json, value, words},
-    clock::{format_day, format_time, local_time},
+    clock::{format_day, format_time, local_day, local_time},
     files::{read_given, read_up_to},
     passphrase,
 };
@@ -80,17 +80,15 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
         let asked = home.with_device(|device, now| {
             let code = code_of(device, &given)?;
             let arrival = time_of(args.at.as_deref(), now)?;
-            let departure = args.until.as_deref().map(|until| time_of(Some(until), now)).transpose()?;
-            let new = NewVisit { code: &code, arrival, departure, note: &note };
+            // A time of day alone is one of the day of arrival.
+            let departure = args.until.as_deref().map(|until| time_of(Some(until), arrival)).transpose()?;
+            let remind = args.remind.map(|minutes| arrival.saturating_add(minutes * 60));
+            let new = NewVisit { code: &code, arrival, departure, note: &note, remind };
             let done = match device.scan(&new, agreed, passphrase.as_ref(), now, &mut rand::rng())? {
                 Scanned::Asks(question) => return Ok(Some(question)),
                 Scanned::Entered(done) => done,
             };
-            // Shown before a reminder that fails: its name is needed to set another one.
             show_check_in(home, &code, &done)?;
-            if let Some(minutes) = args.remind {
-                device.remind(done.visit, Some(arrival.saturating_add(minutes * 60)), now)?;
-            }
             Ok(None)
         })?;
         let Some(question) = asked else { return Ok(()) };
@@ -227,8 +225,8 @@ fn show_check_in(home: &Home, code: &VenueCode, done: &CheckIn) -> Result<(), Fa
         put!("  {}", text!("matched-when-unlocked"));
     }
     if done.outside_validity {
-        let day = done.arrival.day();
-        let message = if day == home.now().day() {
+        let day = local_day(done.arrival);
+        let message = if day == local_day(home.now()) {
             text!("poster-not-valid")
         } else {
             text!("poster-was-not-valid", day = format_day(day))

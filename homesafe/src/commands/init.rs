@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use homesafe_client::device::Device;
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, print_json},
+    cli::{Failure, PassphraseArgs, fingerprint, print_json},
     files::read_given,
     http::HttpTransport,
 };
@@ -18,7 +18,7 @@ pub struct Args {
     server: Option<String>,
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
-    #[arg(long, value_name = "HEX")]
+    #[arg(long, value_name = "HEX", value_parser = fingerprint)]
     fingerprint: Option<Hash>,
     #[command(flatten)]
     passphrase: PassphraseArgs,

@@ -31,7 +31,7 @@ use homesafe_host::{
     storage::{FsStorage, ReadOnlyStorage},
     time_text::TimeReader,
 };
-use homesafe_protocol::{passphrase::Passphrase, time::UnixTime};
+use homesafe_protocol::{display::one_line, passphrase::Passphrase, time::UnixTime};
 
 /// How long a server has for an answer to begin, where nothing else is said.
 pub const PATIENCE: Duration = Duration::from_secs(30);
@@ -93,6 +93,14 @@ impl Home {
 
     /// The storage, made if it is not there: for `init` only.
     pub fn create(&self) -> Result<FsStorage, Failure> {
+        if !FsStorage::holds_device(&self.folder)
+            && let Some(other) = FsStorage::find_other(&self.folder)
+        {
+            return Err(Failure::usage(text!(
+                "folder-of-others",
+                path = one_line(&other.display().to_string(), 200)
+            )));
+        }
         Ok(FsStorage::open(&self.folder)?)
     }
 

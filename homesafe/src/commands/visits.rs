@@ -82,10 +82,14 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
     let note = args.note.as_deref().map(read_note).transpose()?;
     let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
-        let time = |text: &Option<String>| text.as_deref().map(|text| time_of(Some(text), now)).transpose();
-        let edit =
-            Edit { arrival: time(&args.arrival)?, departure: time(&args.departure)?, note: note.as_deref() };
         let diary = open_diary(device, passphrase.as_ref())?;
+        // A time of day alone is one of the visit's day.
+        let time =
+            |text: &Option<String>, day| text.as_deref().map(|text| time_of(Some(text), day)).transpose();
+        let before = device.arrival(args.visit, &diary)?;
+        let arrival = time(&args.arrival, before)?;
+        let departure = time(&args.departure, arrival.unwrap_or(before))?;
+        let edit = Edit { arrival, departure, note: note.as_deref() };
         let (arrival, departure) = device.edit(args.visit, edit, &diary, now, &mut rand::rng())?;
         if home.json {
             return print_json(&json!({

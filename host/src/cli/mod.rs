@@ -35,7 +35,7 @@ pub use self::progress::{Bar, Working};
 #[cfg(feature = "tables")]
 pub use self::tables::TableArgs;
 pub use self::{
-    parse::{command, parse, time, unsaid, value},
+    parse::{command, fingerprint, parse, time, unsaid, value},
     words::{FluentValue, moment, words},
 };
 #[cfg(feature = "vault")]
@@ -178,6 +178,9 @@ impl NewPassphraseArgs {
     pub fn read(&self, prompt: &str) -> Result<Passphrase, Failure> {
         match &self.new_passphrase_file {
             Some(path) => from_file(path),
+            None if !std::io::stdin().is_terminal() => {
+                Err(Failure::usage(crate::text!("new-passphrase-no-terminal")))
+            }
             None => ask_twice(prompt),
         }
     }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use clap::{
     Arg, ArgAction, Command, CommandFactory, FromArgMatches, builder::PossibleValuesParser, error::Error,
 };
-use homesafe_protocol::{advice::Language, time::UnixTime};
+use homesafe_protocol::{Hash, advice::Language, time::UnixTime};
 use homesafe_words::language_of;
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ pub fn command<T: CommandFactory>() -> Command {
     let root = root
         .disable_version_flag(true)
         .arg(Arg::new("version").short('V').long("version").action(ArgAction::Version));
-    let lang = Arg::new("lang").long("lang").global(true).value_name("LANGUAGE");
+    let lang = Arg::new("lang").long("lang").global(true).value_name("LANGUAGE").ignore_case(true);
     worded(root.arg(lang.value_parser(PossibleValuesParser::new(TAGS.map(|(tag, _)| tag)))), &name, &name)
 }
 
@@ -97,6 +97,15 @@ fn worded(command: Command, program: &str, id: &str) -> Command {
 /// What is wrong with it, in words.
 pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
     text.parse().map_err(|error| words().fact(&error))
+}
+
+/// Reads a fingerprint as people copy it: in either case, in groups or over two lines.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn fingerprint(text: &str) -> Result<Hash, String> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    value(&plain.to_ascii_lowercase())
 }
 
 /// Reads a time as people write it; what is wrong with it is said in the words of this run.
@@ -138,7 +147,8 @@ fn language<'a>(args: impl Iterator<Item = std::borrow::Cow<'a, str>>, locale: &
     let args: Vec<_> = args.collect();
     let after = args.windows(2).find(|pair| pair[0] == "--lang").map(|pair| pair[1].to_string());
     let given = after.or_else(|| args.iter().find_map(|arg| arg.strip_prefix("--lang=").map(str::to_owned)));
-    let named = TAGS.into_iter().find(|(tag, _)| Some(*tag) == given.as_deref());
+    let is_given = |tag: &str| given.as_deref().is_some_and(|given| given.eq_ignore_ascii_case(tag));
+    let named = TAGS.into_iter().find(|(tag, _)| is_given(tag));
     named.map_or_else(|| language_of(locale), |(_, language)| language)
 }
 
@@ -156,6 +166,7 @@ mod tests {
     fn the_command_line_says_the_language_else_the_locale() {
         let of = |args: &[&str], locale: &str| language(args.iter().map(|arg| (*arg).into()), locale);
         assert_eq!(of(&["homesafe", "--lang", "zh-CN", "visits"], "en_GB.UTF-8"), Language::ZhHans);
+        assert_eq!(of(&["homesafe", "--lang", "ZH-hk", "visits"], "en_GB.UTF-8"), Language::ZhHant);
         assert_eq!(of(&["homesafe", "visits", "--lang=zh-HK"], "C"), Language::ZhHant);
         assert_eq!(of(&["homesafe", "visits"], "zh_CN.UTF-8"), Language::ZhHans);
         assert_eq!(of(&["homesafe", "--lang"], ""), Language::En, "the parser says what is missing");

@@ -187,6 +187,22 @@ fn a_clear_code_beside_it_does_not_hide_the_one_that_is_wanted() {
         let texts = decode_until(&file, &is_wanted).unwrap();
         assert!(texts.iter().any(|text| text == TEXT), "{width} pixels, blur {blur}: {texts:?}");
     }
+    // Small, in a photograph of which the first look reads the other one only.
+    let mut page = GrayImage::from_pixel(4_000, 3_000, Luma([190]));
+    imageops::replace(
+        &mut page,
+        &imageops::resize(&wifi, 900, 900, imageops::FilterType::Triangle),
+        200,
+        300,
+    );
+    imageops::replace(
+        &mut page,
+        &imageops::resize(&poster, 120, 120, imageops::FilterType::Triangle),
+        2_900,
+        1_900,
+    );
+    let texts = decode_until(&jpeg(page, 90), &is_wanted).unwrap();
+    assert!(texts.iter().any(|text| text == TEXT), "{texts:?}");
     // What is not there is not found, and what is there is said.
     assert_eq!(decode_until(&png(&wifi), &is_wanted).unwrap(), [WIFI]);
 }
@@ -205,6 +221,38 @@ fn small_codes_in_large_photographs_are_read() {
         imageops::replace(&mut page, &small, at.0, at.1);
         assert_eq!(decode_single(&jpeg(page, 90)).ok().as_deref(), Some(TEXT), "{width} pixels at {at:?}");
     }
+}
+
+#[test]
+fn a_code_on_a_further_page_of_a_scan_is_read() {
+    let (blank, other, poster) =
+        (GrayImage::from_pixel(400, 500, Luma([250])), picture_of(&[WIFI], 6), picture_of(&[TEXT], 6));
+    let scan = |pages: &[&GrayImage]| {
+        let mut out = Cursor::new(Vec::new());
+        let mut encoder = TiffEncoder::new(&mut out).unwrap();
+        for page in pages {
+            encoder.write_image::<colortype::Gray8>(page.width(), page.height(), page).unwrap();
+        }
+        out.into_inner()
+    };
+    assert_eq!(decode_until(&scan(&[&blank, &other, &poster]), &is_wanted).unwrap(), [WIFI, TEXT]);
+    assert_eq!(decode_until(&scan(&[&poster, &other]), &is_wanted).unwrap(), [TEXT], "the first is enough");
+    assert!(matches!(decode_until(&scan(&[&blank, &blank]), &is_wanted), Err(PictureError::NoCode)));
+    // Pages without end: the second names the first as the next one.
+    let mut endless = scan(&[&blank, &other]);
+    let directory = u32::from_le_bytes(endless[4..8].try_into().unwrap()) as usize;
+    let next =
+        |file: &[u8], at: usize| at + 2 + 12 * usize::from(u16::from_le_bytes([file[at], file[at + 1]]));
+    let link = next(&endless, directory);
+    let second = u32::from_le_bytes(endless[link..link + 4].try_into().unwrap()) as usize;
+    let link = next(&endless, second);
+    endless[link..link + 4].copy_from_slice(&(directory as u32).to_le_bytes());
+    assert_eq!(decode_until(&endless, &is_wanted).unwrap(), [WIFI]);
+    // The first cannot be read.
+    let mut torn = scan(&[&blank, &poster]);
+    let tag = (directory + 2..).step_by(12).find(|at| torn[*at..at + 2] == [0x01, 0x01]).unwrap();
+    torn[tag + 8..tag + 12].fill(0);
+    assert_eq!(decode_until(&torn, &is_wanted).unwrap(), [TEXT]);
 }
 
 #[test]

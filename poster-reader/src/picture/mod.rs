@@ -96,14 +96,34 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
 /// # Errors
 /// Those of [`decode`].
 pub fn decode_until(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
+    let mut found = page(bytes, is_wanted);
+    let mut pages = files::further_pages(bytes);
+    while !found.as_ref().is_ok_and(|texts| texts.iter().any(|text| is_wanted(text)))
+        && let Some(next) = pages.next()
+    {
+        match (&mut found, page(&next, is_wanted)) {
+            (Ok(texts), Ok(more)) => add(texts, more),
+            (Err(_), Ok(more)) if !more.is_empty() => found = Ok(more),
+            _ => {}
+        }
+    }
+    found.and_then(|texts| if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) })
+}
+
+/// The texts of the codes on a file's first page, if there are any.
+fn page(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
     let opened = files::open(bytes, Ground::White)?;
     let mut texts = search::search(opened.grey, is_wanted);
     if opened.is_translucent && !texts.iter().any(|text| is_wanted(text)) {
         // Ink that is not seen on white is white.
-        let on_black = search::search(files::open(bytes, Ground::Black)?.grey, is_wanted);
-        texts.extend(on_black.into_iter().filter(|text| !texts.contains(text)).collect::<Vec<_>>());
+        add(&mut texts, search::search(files::open(bytes, Ground::Black)?.grey, is_wanted));
     }
-    if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) }
+    Ok(texts)
+}
+
+fn add(texts: &mut Vec<String>, more: Vec<String>) {
+    let new: Vec<String> = more.into_iter().filter(|text| !texts.contains(text)).collect();
+    texts.extend(new);
 }
 
 /// The text of the only QR code in a picture file.

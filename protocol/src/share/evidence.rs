@@ -75,10 +75,10 @@ impl DayProof {
 
     fn root(&self, public: &VenuePublic) -> Result<Hash, ClaimReason> {
         let validity = public.validity();
-        let index = self.day.number().checked_sub(validity.first().number());
-        let index = index.filter(|_| validity.contains(self.day)).ok_or(ClaimReason::OutsideValidity)?;
+        let index = self.day.number().checked_sub(validity.first_utc_day().number());
+        let index = index.filter(|_| validity.touches(self.day)).ok_or(ClaimReason::OutsideValidity)?;
         let leaf = commitment_leaf(self.day, &self.key);
-        Ok(root_from_path(leaf, index.into(), validity.days().len() as u64, &self.path)?)
+        Ok(root_from_path(leaf, index.into(), validity.utc_days().len() as u64, &self.path)?)
     }
 
     fn encode_to(&self, out: &mut Vec<u8>) {
@@ -113,15 +113,15 @@ impl VenueEvidence {
         let public = code.body().public().clone();
         let (validity, key) = (public.validity(), code.body().venue_key());
         let leaves: Vec<Hash> = validity
-            .days()
-            .zip(key.day_keys(validity.days()))
+            .utc_days()
+            .zip(key.day_keys(validity.utc_days()))
             .map(|(day, key)| commitment_leaf(day, &key))
             .collect();
         let mut days: Vec<Day> = days.into_iter().collect();
         days.sort_unstable();
         days.dedup();
         let proof = |day: Day| {
-            let index = day.number().checked_sub(validity.first().number()).map(usize::from);
+            let index = day.number().checked_sub(validity.first_utc_day().number()).map(usize::from);
             let path = index.and_then(|index| inclusion_path(&leaves, index)).unwrap_or_default();
             (day, path)
         };

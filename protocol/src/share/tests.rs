@@ -131,7 +131,7 @@ fn attack_another_venues_day_key_under_a_claimed_name() {
         assert_eq!(on_the_day(&mixed), Standing::Claimed(CertificateError::BadSignature.into()));
     }
     // A day that the certificate does not cover, and a path of another day.
-    let outside = VenueEvidence::of(&own, [own.body().public().validity().last().next().unwrap()]);
+    let outside = VenueEvidence::of(&own, [own.body().public().validity().last_utc_day().next().unwrap()]);
     assert_eq!(on_the_day(&outside), Standing::Claimed(ClaimReason::OutsideValidity));
     let tomorrow = VenueEvidence::of(&own, [Day::new(TODAY + 1)]);
     let shifted = VenueEvidence::splice(&genuine, &genuine, &tomorrow);
@@ -145,7 +145,7 @@ fn attack_a_certificate_is_asked_for_over_another_venues_day_keys() {
     let (own, other) = (body("Attacker"), body("Victim"));
     let (today, public, victim) = (Day::new(TODAY), own.public(), other.venue_key());
     let certificate = |keys: &mut dyn Iterator<Item = DayKey>| {
-        let leaves = public.validity().days().zip(keys).map(|(day, key)| commitment_leaf(day, &key));
+        let leaves = public.validity().utc_days().zip(keys).map(|(day, key)| commitment_leaf(day, &key));
         let commitment = Commitment::from(*root_of(leaves).as_bytes());
         VenueCertificate::issue(
             public,
@@ -154,11 +154,12 @@ fn attack_a_certificate_is_asked_for_over_another_venues_day_keys() {
             &SigningKey::from_bytes(&[50; 32]),
         )
     };
-    let days = || public.validity().days();
+    let days = || public.validity().utc_days();
     let shown = VenueEvidence::of(&certified(&other), [today]);
     let under = |certificate: VenueCertificate, keys: &mut dyn Iterator<Item = DayKey>| {
         let leaves: Vec<Hash> = days().zip(keys).map(|(day, key)| commitment_leaf(day, &key)).collect();
-        let path = inclusion_path(&leaves, usize::from(TODAY - public.validity().first().number())).unwrap();
+        let path =
+            inclusion_path(&leaves, usize::from(TODAY - public.validity().first_utc_day().number())).unwrap();
         let name = VenueEvidence::of(&HomeSafeCode::uncertified(own.clone()).certified(certificate), [today]);
         VenueEvidence::from_parts(&name, vec![shown.days()[0].clone().with_path(path)])
     };
@@ -221,9 +222,14 @@ fn attack_a_key_that_has_ended_certifies_a_day_of_its_time() {
         Standing::Certified,
         "its last day is one of them"
     );
-    let stay = Day::new(TODAY)..=over.next().unwrap();
+    let west = over.next().unwrap();
     assert_eq!(
-        evidence.standing(&trust(|_| ()), stay, later),
+        evidence.standing(&trust(|_| ()), Day::new(TODAY)..=west, later),
+        Standing::Certified,
+        "in the west it ends a UTC day later"
+    );
+    assert_eq!(
+        evidence.standing(&trust(|_| ()), Day::new(TODAY)..=west.next().unwrap(), later),
         Standing::Claimed(CertificateError::Expired.into())
     );
 }

@@ -307,9 +307,9 @@ impl VenueBody {
         VenueKey::derive(&zeroize::Zeroizing::new(self.encode()), &self.public.encode())
     }
 
-    /// RFC 6962 root over all day keys of the validity: ties every day key to this code without showing any.
+    /// RFC 6962 root over the keys of all UTC days that the validity touches: ties every day key to this code without showing any.
     pub fn commitment(&self) -> Commitment {
-        let days = self.public.validity.days();
+        let days = self.public.validity.utc_days();
         let key = self.venue_key();
         let leaves =
             days.clone().zip(key.day_keys(days)).map(|(day, day_key)| commitment_leaf(day, &day_key));

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use data_encoding::BASE32_NOPAD;
+use data_encoding::{BASE32_NOPAD, DecodeKind};
 use zeroize::Zeroizing;
 
 use super::{
@@ -30,6 +30,9 @@ pub enum CodeError {
         "the venue code is damaged: it holds something else than the letters A to Z and the digits 2 to 7"
     )]
     Base32,
+    /// A payload that ends within a byte, or before the venue does.
+    #[error("the venue code is cut short: copy it whole, to its last letter")]
+    Cut,
     /// The payload is malformed.
     #[error("the venue code is damaged: {0}")]
     Decode(#[from] DecodeError),
@@ -147,8 +150,15 @@ impl HomeSafeCode {
             return Err(CodeError::NotACode);
         }
         let payload = Zeroizing::new(payload.to_ascii_uppercase());
-        let payload = Zeroizing::new(BASE32_NOPAD.decode(payload.as_bytes()).map_err(|_| CodeError::Base32)?);
-        Ok(Self::decode(&payload)?)
+        let payload =
+            Zeroizing::new(BASE32_NOPAD.decode(payload.as_bytes()).map_err(|error| match error.kind {
+                DecodeKind::Length | DecodeKind::Trailing => CodeError::Cut,
+                DecodeKind::Symbol | DecodeKind::Padding => CodeError::Base32,
+            })?);
+        Self::decode(&payload).map_err(|error| match error {
+            DecodeError::Truncated(_) => CodeError::Cut,
+            error => CodeError::Decode(error),
+        })
     }
 
     /// Whether a text is laid out as a HomeSafe code, whatever the payload: `HTTPS://`, something, `/V#`.
@@ -264,7 +274,8 @@ pub(crate) mod tests {
         let body = body("Lin Heung");
         let code = certified(&body);
         let check = |trust: TrustDocument, day| code.check_certificate(&trust, Day::new(day));
-        assert_eq!(check(trust(|_| ()), TODAY + 31), Err(CertificateError::Expired));
+        assert_eq!(check(trust(|_| ()), TODAY + 31), Ok(()), "its last day in the west");
+        assert_eq!(check(trust(|_| ()), TODAY + 32), Err(CertificateError::Expired));
         let commitment = body.commitment();
         assert_eq!(check(trust(|t| t.revoked.push(commitment)), TODAY), Err(CertificateError::Revoked));
         assert_eq!(check(trust(|t| t.certification.clear()), TODAY), Err(CertificateError::UnknownKey));
@@ -306,16 +317,20 @@ pub(crate) mod tests {
             ("HTTPS:///V#AA", CodeError::NotACode),
             ("HTTPS://\u{e9}/V#AA", CodeError::NotACode),
             ("HTTP://H/V#AA", CodeError::NotACode),
-            ("HTTPS://H/V#A", CodeError::Base32),
+            ("HTTPS://H/V#A", CodeError::Cut),
             ("HTTPS://H/V#A1", CodeError::Base32),
             ("HTTPS://H/V#\u{131}\u{131}", CodeError::Base32),
             ("HTTPS://H/V#AAAAAAA=", CodeError::Base32),
-            ("HTTPS://H/V#", CodeError::Decode(DecodeError::Truncated("venue code"))),
+            ("HTTPS://H/V#", CodeError::Cut),
             (&"A".repeat(5_000), CodeError::TooLong),
         ] {
             assert_eq!(HomeSafeCode::from_text(bad), Err(expected), "{bad}");
         }
         assert_eq!(HomeSafeCode::uncertified(body("x")).to_text("lower"), Err(CodeError::Host));
+        let whole = HomeSafeCode::uncertified(body("x")).to_text("H").unwrap();
+        for len in "HTTPS://H/V#".len()..whole.len() {
+            assert_eq!(HomeSafeCode::from_text(&whole[..len]), Err(CodeError::Cut), "cut to {len}");
+        }
     }
 
     #[test]

@@ -344,13 +344,24 @@ fn somebodys_other_folder_is_neither_closed_nor_held_nor_cleaned() {
     assert!(kept.iter().all(|name| fs::read(other.join(name)).unwrap() == b"important"));
     assert_eq!(fs::metadata(&other).unwrap().permissions().mode() & 0o777, 0o755);
     assert!(!other.join("incoming").exists());
-    // A device there cleans up after itself only.
     let init = ["init", "--trust", &world.arg("trust"), "--passphrase-file", &world.arg("passphrase")];
-    world.ok(&[&init[..], &["--server", "https://homesafe.example"]].concat());
-    world.ok(&["alerts"]);
-    for name in ["plan.new", "work/report.new"] {
-        assert_eq!(fs::read(other.join(name)).unwrap(), b"important", "{name}");
+    let init = [&init[..], &["--server", "https://homesafe.example"]].concat();
+    assert!(world.fails(2, &init).contains("plan.new is none of this program's files"));
+    assert!(kept.iter().all(|name| fs::read(other.join(name)).unwrap() == b"important"));
+    assert_eq!(fs::read_dir(&other).unwrap().count(), 4, "nothing was made there");
+    // A device cleans up after itself only, whatever is put there later.
+    fs::remove_dir_all(&other).unwrap();
+    world.ok(&init);
+    world.ok(&["scan", &world.code_text(1)]);
+    let kept = ["plan.new", "work/report.new", "log/access.log", "log/2026-11-28.txt", "objects/index.html"];
+    for name in kept {
+        fs::create_dir_all(other.join(name).parent().unwrap()).unwrap();
+        fs::write(other.join(name), b"important").unwrap();
     }
+    world.ok(&["alerts"]);
+    world.ok(&["purge"]);
+    world.ok(&["wipe", "--yes"]);
+    assert!(kept.iter().all(|name| fs::read(other.join(name)).unwrap() == b"important"));
 }
 
 #[test]
@@ -502,6 +513,13 @@ fn an_open_visit_is_reminded_of_until_it_ends() {
     assert!(world.ok(&["reminders"]).contains("1 reminder"));
     world.ok(&["check-out", "--visit", visit]);
     assert!(world.ok(&["reminders", "--all"]).contains("0 reminder"), "checked out");
+    // Of a visit that is over nothing is entered.
+    let unlock = ["--passphrase-file", &world.arg("passphrase")];
+    let count = visits(&world, &unlock).len();
+    let past = format_time(DAY.minute(300));
+    let over = ["scan", &world.code_text(3), "--at", &past, "--remind", "30", "--again"];
+    assert!(world.fails(2, &over).contains("automatic end"));
+    assert_eq!(visits(&world, &unlock).len(), count);
 }
 
 #[test]
@@ -593,7 +611,10 @@ fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
     sync.wait().unwrap();
     // As a kill in the middle of an object leaves it.
     fs::create_dir_all(incoming.join("objects")).unwrap();
-    fs::write(incoming.join("objects/half.new"), b"half").unwrap();
+    let name = "ab".repeat(32);
+    for left in [format!("objects/{name}.0123456789abcdef.new"), format!("objects/{name}")] {
+        fs::write(incoming.join(left), b"half").unwrap();
+    }
     world.ok(&["wipe", "--yes"]);
     let mut left = Vec::new();
     let mut folders = vec![world.path("home")];

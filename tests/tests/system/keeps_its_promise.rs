@@ -213,7 +213,7 @@ fn a_scan_asks_before_it_enters_and_enters_what_was_agreed_to() {
     let (mut device, _) = set_up(&storage, &deployment);
     let (taxi, passphrase) = (taxi("VK7413"), passphrase());
     let mut scan = |arrival: UnixTime, agreed: Agreed, unlocks: bool, now: UnixTime| {
-        let new = NewVisit { code: &taxi, arrival, departure: None, note: "" };
+        let new = NewVisit { code: &taxi, arrival, departure: None, note: "", remind: None };
         let scanned =
             device.scan(&new, agreed, unlocks.then_some(&passphrase), now, &mut rand::rng()).unwrap();
         let Scanned::Asks(question) = scanned else { return None };
@@ -302,7 +302,7 @@ fn attack_a_past_visit_is_ended_cut_or_reworded_without_the_passphrase() {
     let storage = MemoryStorage::default();
     let (mut device, diary) = set_up(&storage, &deployment);
     let place = code(&deployment, 1);
-    let new = NewVisit { code: &place, arrival: noon(), departure: None, note: "with Ming" };
+    let new = NewVisit { code: &place, arrival: noon(), departure: None, note: "with Ming", remind: None };
     let visit = device.enter(&new, noon(), &mut rng).unwrap().visit;
     // Open: it ends between its arrival and now, and at no other time.
     let earlier = noon().saturating_sub(1);

@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use homesafe_host::clock::{format_day, format_time};
 use homesafe_protocol::share::Slip;
-use homesafe_test_support::{ORIGIN, World};
+use homesafe_test_support::{DAY, ORIGIN, World};
 
 fn world_with_venue() -> World {
     let world = World::new();
@@ -14,6 +15,28 @@ fn world_with_venue() -> World {
 }
 
 const VENUE: &str = "venue/v00001.venue.age";
+
+/// A morning in Hong Kong is the evening before in UTC.
+#[test]
+fn a_poster_of_today_counts_this_morning_wherever_it_hangs() {
+    let world = World::new();
+    world.init_resident();
+    world.set_clock(1_350);
+    let new = ["--clock-file", "clock", "new", "--out", "hk", "--origin", ORIGIN, "--formats", "png"];
+    let tea = ["--name-en", "Lin Heung", "--category", "食肆", "--passphrase-file", "pass"];
+    let made =
+        world.command("venue-qr", &[&new[..], &tea].concat()).env("TZ", "Asia/Hong_Kong").output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let shown = world.command("venue-qr", &["inspect", "hk/v00001.png", "--json"]).output().unwrap();
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).unwrap();
+    assert_eq!(shown["first_day"], format_day(DAY.next().unwrap()), "by the wall");
+    let scanned = world.resident(&["scan", "hk/v00001.png"]);
+    assert!(scanned.contains("Lin Heung") && !scanned.contains("not valid"), "{scanned}");
+    let [start, end] = [1_300, 1_340].map(|minute| format_time(DAY.minute(minute)));
+    let rows = format!("code,start,end,level,advice\nhk/v00001.png,{start},{end},0,0\n");
+    fs::write(world.path("rows.csv"), rows).unwrap();
+    world.desk("desk", &["publish", "rows.csv", "--check"]);
+}
 
 #[test]
 fn a_certified_poster_says_who_certified_it() {

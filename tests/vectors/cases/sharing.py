@@ -80,12 +80,14 @@ def slips(f):
     add("one certified day", b"\1\1" + one, [True])
     add("two days", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 1]), [True])
     add("first and last day", b"\1\1" + s.write_evidence(SIGNED, [DAY - 5, DAY + 4]), [True])
+    add("the first day in the east, the last in the west", b"\1\1" + s.write_evidence(SIGNED, [DAY - 6, DAY + 5]), [True])
     add("no certificate", b"\1\1" + s.write_evidence(PLAIN, [DAY]), [False])
     add("two codes of one door", b"\1\2" + one + foreign, [True, True])
-    add("a day outside the validity", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 5]), [False])
+    add("a day outside the validity", b"\1\1" + s.write_evidence(SIGNED, [DAY, DAY + 6]), [False])
+    add("a day before the validity", b"\1\1" + s.write_evidence(SIGNED, [DAY - 7, DAY]), [False])
     last = s.write_evidence(SIGNED, [DAY + 4])
     add("the certificate's last day, looked at later", b"\1\1" + last, [True], stay=(DAY + 4, DAY + 4), now=NOON + 20 * 86400)
-    add("a stay beyond the certificate's last day", b"\1\1" + last, [False], stay=(DAY + 4, DAY + 5))
+    add("a stay beyond the certificate's last day", b"\1\1" + last, [False], stay=(DAY + 4, DAY + 6))
 
     def certifying(not_before, not_after):
         (dated,) = trust_document()["certification"]
@@ -113,9 +115,9 @@ def slips(f):
     mixed = both[0][:-len(second[0])] + second[1]
     add("the second day is another venue's", b"\1\1" + mixed, [False], stay=(DAY, DAY + 1))
     # A certificate that was asked for over the other venue's day keys: its name may not vouch for them.
-    days = range(DAY - 5, DAY + 5)
+    days = range(DAY - 6, DAY + 6)
     v = r.decode_payload(PLAIN)
-    assert (v["first_day"], v["last_day"]) == (days[0], days[-1])
+    assert r.utc_days(v) == days
     message = (r.label("venue certificate") + v["deployment"] + bytes([v["feed"]]) + r.public_part(v["body"])
                + r.tree_root([r.label("day commitment") + r.u16(d) + r.day_key(other, d) for d in days]) + r.u16(DAY + 4))
     obtained = r.key_id("certification", r.ED25519, CERTIFIER.public) + r.u16(DAY + 4) + CERTIFIER.sign(message)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use homesafe_host::{
     cli::{Bar, ClockArgs, Exit, Failure, PassphraseArgs, TableArgs, print_json, value, words},
-    clock::format_day,
+    clock::{format_day, local_day},
     files, say, text,
 };
 use serde_json::json;
@@ -84,7 +84,7 @@ pub fn bulk(args: &BulkArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let deployment = origin.deployment();
     // Once, for it may come through a pipe.
     let csv = files::read_given(&args.table, table::MAX_BYTES)?;
-    let (reading, today) = (args.reading.reading(), clock.clock()?.now().day());
+    let (reading, today) = (args.reading.reading(), local_day(clock.clock()?.now()));
     let survey = Survey::of(&csv, deployment, reading, today)?;
     note_ended(survey.ended);
     let rows = Rows::new(&csv[..], deployment, reading, today)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Failure, NewPassphraseArgs, PassphraseArgs, print_json, words},
-    clock::format_day,
+    clock::{format_day, local_day},
     put, say, text,
     vault::Vault,
 };
@@ -56,7 +56,7 @@ struct TermArgs {
 
 impl TermArgs {
     fn change(&self, clock: &ClockArgs) -> Result<Change, Failure> {
-        let today = clock.clock()?.now().day();
+        let today = local_day(clock.clock()?.now());
         Ok(Change { from: day(&self.from)?.unwrap_or(today), last: day(&self.last_day)?, today })
     }
 }
@@ -112,7 +112,7 @@ fn report(path: &Path, replaced: &Replaced) {
 
 pub fn trace(args: &TraceArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let venue = Folders::to_read(ask(&args.passphrase)?).read(&args.file)?;
-    let today = clock.clock()?.now().day();
+    let today = local_day(clock.clock()?.now());
     let trace = Trace::of(&venue, today);
     if args.json {
         return print_json(&trace);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use homesafe_host::{
     cli::{Bar, ClockArgs, Failure, PassphraseArgs, TableArgs, print_json},
+    clock::local_day,
     files, note, put, say, text,
 };
 use homesafe_protocol::{DeploymentId, time::Day};
@@ -67,7 +68,7 @@ pub struct PosterArgs {
 }
 
 pub fn new(args: NewArgs, clock: &ClockArgs) -> Result<(), Failure> {
-    let today = clock.clock()?.now().day();
+    let today = local_day(clock.clock()?.now());
     let (origin, host) = args.deployment.read()?;
     let entries = args.entries(origin.deployment(), today)?;
     let plan = Plan::new(args.output.output(&args.out), &entries, &host)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use chrono::{Local, Offset as _, TimeZone as _};
 use clap::Args;
 use homesafe_host::{
-    cli::{ClockArgs, Failure, PassphraseArgs, print_json, value},
+    cli::{ClockArgs, Failure, PassphraseArgs, fingerprint, print_json},
     clock::format_day,
     files, say,
     time_text::TimeReader,
@@ -29,7 +29,7 @@ pub struct ReleaseArgs {
     utc_offset: Option<i32>,
     #[arg(long, value_name = "FILE")]
     trust: PathBuf,
-    #[arg(long, value_name = "HEX", value_parser = value::<Hash>)]
+    #[arg(long, value_name = "HEX", value_parser = fingerprint)]
     fingerprint: Option<Hash>,
     #[arg(long, value_name = "FILE")]
     out: PathBuf,

@@ -229,6 +229,7 @@ mod tests {
         assert_eq!(settled(vec![newest(6)]), [DamageKind::Truncated], "nobody was writing there");
         assert_eq!(settled(vec![newest(6), newest(7)]), [DamageKind::Truncated; 2]);
         let other = Damage { segment: 2, record: 0, kind: DamageKind::Altered };
+        assert_eq!(settled(vec![newest(7), other]), [DamageKind::Truncated, DamageKind::Altered]);
         assert_eq!(settled(vec![other, newest(7)]), [DamageKind::Altered, DamageKind::Truncated]);
     }
 }

@@ -54,6 +54,13 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
     }
 }
 
+/// The pages behind the first of what a scanner saved as one file: each as a file that begins with it.
+pub fn further_pages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    // Beside the file there is a copy, and another where its colours are numbers of a palette.
+    let fits = Format::of(bytes) == Some(Format::Tiff) && 3 * bytes.len() as u64 <= MEMORY;
+    tiff::further_pages(if fits { bytes } else { &[] })
+}
+
 /// Checks a picture's sides, and that decoding it at `per_pixel` bytes a pixel beside its file fits.
 fn check_fits(bytes: &[u8], [width, height]: [u32; 2], per_pixel: u64) -> Result<(), PictureError> {
     if width == 0 || height == 0 {

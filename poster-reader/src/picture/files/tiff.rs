@@ -1,4 +1,4 @@
-//! TIFF, strip by strip or one row of tiles after the other; the first page.
+//! TIFF, strip by strip or one row of tiles after the other; a page at a time.
 
 use std::{borrow::Cow, io::Cursor};
 
@@ -238,7 +238,42 @@ fn photometric(bytes: &[u8]) -> Option<(usize, u16)> {
     Some((of.at, of.number))
 }
 
-/// An entry of the first page's directory (TIFF 6.0, section 2).
+/// Pages of a file that are looked at.
+const MAX_PAGES: usize = 8;
+
+/// The pages behind the first one: each as a file that begins with it.
+pub fn further_pages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let directories = std::iter::successors(Directory::first(bytes), Directory::next).take(MAX_PAGES);
+    let mut places: Vec<usize> = Vec::new();
+    for directory in directories {
+        // Pages without end.
+        if places.contains(&directory.at) {
+            break;
+        }
+        places.push(directory.at);
+    }
+    places.into_iter().skip(1).map(|at| {
+        let mut page = bytes.to_vec();
+        let at =
+            if bytes.first() == Some(&b'I') { (at as u32).to_le_bytes() } else { (at as u32).to_be_bytes() };
+        if let Some(place) = page.get_mut(FIRST..FIRST + at.len()) {
+            place.copy_from_slice(&at);
+        }
+        page
+    })
+}
+
+/// Where a file says where its first directory is.
+const FIRST: usize = 4;
+
+/// The directory of a page (TIFF 6.0, section 2).
+struct Directory<'a> {
+    bytes: &'a [u8],
+    is_little: bool,
+    at: usize,
+}
+
+/// An entry of a directory.
 struct Entry {
     /// How many values it has.
     count: u64,
@@ -249,20 +284,44 @@ struct Entry {
 }
 
 fn entry(bytes: &[u8], tag: u16) -> Option<Entry> {
-    const LENGTH: usize = 12;
-    let is_little = bytes.first() == Some(&b'I');
-    let short = |at: usize| {
-        let two = [*bytes.get(at)?, *bytes.get(at + 1)?];
-        Some(if is_little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
-    };
-    let long = |at: usize| {
-        let (first, second) = (u32::from(short(at)?), u32::from(short(at + 2)?));
-        Some(if is_little { second << 16 | first } else { first << 16 | second })
-    };
-    let directory = usize::try_from(long(4)?).ok()?;
-    let count = usize::from(short(directory)?);
-    let at = (0..count).map(|n| directory + 2 + n * LENGTH).find(|at| short(*at) == Some(tag))?;
-    Some(Entry { count: long(at + 4)?.into(), at: at + 8, number: short(at + 8)? })
+    Directory::first(bytes)?.entry(tag)
+}
+
+impl<'a> Directory<'a> {
+    /// Bytes of an entry.
+    const ENTRY: usize = 12;
+
+    fn first(bytes: &'a [u8]) -> Option<Self> {
+        Self { bytes, is_little: bytes.first() == Some(&b'I'), at: 0 }.named(FIRST)
+    }
+
+    /// The next page's.
+    fn next(&self) -> Option<Self> {
+        self.named(self.at + 2 + usize::from(self.short(self.at)?) * Self::ENTRY)
+    }
+
+    /// The one that the number at a place names.
+    fn named(&self, place: usize) -> Option<Self> {
+        let at = usize::try_from(self.long(place)?).ok()?;
+        (at > 0 && at < self.bytes.len()).then_some(Self { at, ..*self })
+    }
+
+    fn entry(&self, tag: u16) -> Option<Entry> {
+        let count = usize::from(self.short(self.at)?);
+        let at = |n| self.at + 2 + n * Self::ENTRY;
+        let at = (0..count).map(at).find(|at| self.short(*at) == Some(tag))?;
+        Some(Entry { count: self.long(at + 4)?.into(), at: at + 8, number: self.short(at + 8)? })
+    }
+
+    fn short(&self, at: usize) -> Option<u16> {
+        let two = [*self.bytes.get(at)?, *self.bytes.get(at + 1)?];
+        Some(if self.is_little { u16::from_le_bytes(two) } else { u16::from_be_bytes(two) })
+    }
+
+    fn long(&self, at: usize) -> Option<u32> {
+        let (first, second) = (u32::from(self.short(at)?), u32::from(self.short(at + 2)?));
+        Some(if self.is_little { second << 16 | first } else { first << 16 | second })
+    }
 }
 
 /// The library's refusals: of what it does not know, and of what is damaged.
