@@ -11,6 +11,7 @@ use std::{
 
 use homesafe_client::{
     ask::FetchError,
+    device::Device,
     storage::{OBJECTS, Storage, StorageError, object_name},
 };
 use homesafe_protocol::Hash;
@@ -24,11 +25,9 @@ use crate::{
     },
 };
 
-/// What a device's folder holds: files, and folders of files.
-const OWN: [&str; 16] = [
-    "advice", "foreign", "head", "incoming", "issuer", "keys", "leaves", "lock", "log", "objects", "ready",
-    "recent", "share", "state", "tail", "trust",
-];
+/// What stands in a device's folder beside its files: the lock, and what comes while it syncs.
+const LOCK: &str = "lock";
+const INCOMING: &str = "incoming";
 
 /// Whether a file in one of the folders may be ours.
 fn is_ours(name: &str) -> bool {
@@ -71,16 +70,27 @@ impl FsStorage {
         ["keys", "state"].iter().any(|name| fs::symlink_metadata(root.join(name)).is_ok())
     }
 
-    /// What else than a device's files is in a folder: somebody has it for something else.
+    /// What else than a device's files is in a folder, or in its folders: somebody has it for something else.
     pub fn find_other(root: &Path) -> Option<PathBuf> {
+        let is_folder = |name: &str| Device::FOLDERS.contains(&name) || name == INCOMING;
         let is_own = |name: &str| {
-            OWN.contains(&name) || name.starts_with('.') || name == "lost+found" || files::is_staged(name)
+            Device::FILES.contains(&name) || is_folder(name) || name == LOCK || name == "lost+found"
         };
-        let entries = fs::read_dir(root).ok()?.filter_map(Result::ok);
-        entries
-            .map(|entry| entry.path())
-            .filter(|path| path.file_name().is_some_and(|name| !name.to_str().is_some_and(is_own)))
-            .min()
+        let is_known = |name: &str| name.starts_with('.') || files::is_staged(name);
+        let entries = |folder: &Path| -> Vec<(PathBuf, String)> {
+            let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+            entries.map(|entry| (entry.path(), entry.file_name().to_string_lossy().into_owned())).collect()
+        };
+        let mut others: Vec<PathBuf> = Vec::new();
+        for (path, name) in entries(root).into_iter().filter(|(_, name)| !is_known(name)) {
+            if !is_own(&name) {
+                others.push(path);
+            } else if Device::FOLDERS.contains(&name.as_str()) {
+                let within = entries(&path).into_iter().filter(|(_, name)| !is_known(name) && !is_ours(name));
+                others.extend(within.map(|(path, _)| path));
+            }
+        }
+        others.into_iter().min()
     }
 
     /// Refuses links and removes all staged files: whoever holds the folder writes none at the moment.
@@ -317,7 +327,8 @@ mod tests {
         let root = folder.path().join("home");
         assert_eq!(FsStorage::find_other(&root), None, "not there yet");
         let storage = FsStorage::open(&root).unwrap();
-        for name in OWN.into_iter().chain([".DS_Store", "lost+found", "keys.0123456789abcdef.new"]) {
+        let own = Device::FILES.into_iter().chain(Device::FOLDERS).chain([LOCK, INCOMING]);
+        for name in own.chain([".DS_Store", "lost+found", "keys.0123456789abcdef.new"]) {
             fs::write(root.join(name), b"").or_else(|_| fs::metadata(root.join(name)).map(drop)).unwrap();
         }
         assert_eq!(FsStorage::find_other(&root), None);
@@ -328,6 +339,8 @@ mod tests {
             storage.replace(name, b"").unwrap();
         }
         assert_eq!(storage.list("log").unwrap(), ["0123456789abcdef"]);
+        fs::remove_file(root.join("thesis.txt")).unwrap();
+        assert_eq!(FsStorage::find_other(&root), Some(root.join("log/2026-11-28")), "in its folders, too");
     }
 
     #[test]

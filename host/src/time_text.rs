@@ -43,6 +43,15 @@ pub enum Moment {
     Local(UnixTime),
 }
 
+impl Moment {
+    /// The time, whoever's zone it was written in.
+    pub const fn time(self) -> UnixTime {
+        match self {
+            Self::Certain(time) | Self::Local(time) => time,
+        }
+    }
+}
+
 /// Why a text is no time, or no date. It shows the text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[non_exhaustive]
@@ -133,9 +142,7 @@ impl TimeReader {
     /// # Errors
     /// [`TimeTextError`] says what is wrong with it.
     pub fn time(&self, text: &str) -> Result<UnixTime, TimeTextError> {
-        Ok(match self.moment(text)? {
-            Moment::Certain(time) | Moment::Local(time) => time,
-        })
+        Ok(self.moment(text)?.time())
     }
 
     /// The same, and whether the text left the zone to the reader.

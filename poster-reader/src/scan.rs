@@ -59,9 +59,7 @@ impl Texts {
         if !is_code(&text) {
             // A message with a code in it, a shortcut to an address, a page that was saved.
             let longest = text.floor_char_boundary(MAX_MESSAGE_LEN);
-            let words = text.get(..longest).map(typed::words).into_iter().flatten();
-            texts.extend(words.filter(|word| is_code(word)).map(str::to_owned));
-            texts.dedup();
+            texts.extend(typed::codes_within(text.get(..longest).unwrap_or_default(), is_code));
         }
         Ok(Self(texts))
     }
@@ -175,7 +173,10 @@ mod tests {
         }
         let utf_16: Vec<u8> = "\u{feff}taxi:VK7413\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(code(&utf_16, None).unwrap(), taxi);
-        assert!(matches!(code(b"taxi:VK7413 or taxi:VK7414", None), Err(ReadError::Several)));
+        for several in ["taxi:VK7413 or taxi:VK7414", "taxi:VK7413,taxi:VK7414", "taxi:VK7413；taxi:VK7414"]
+        {
+            assert!(matches!(code(several.as_bytes(), None), Err(ReadError::Several)), "{several}");
+        }
         let other = code(b"https://example.org and more", None).unwrap_err();
         assert!(matches!(other, ReadError::Code(ScanError::Other(OtherCode::WebAddress))), "{other}");
     }

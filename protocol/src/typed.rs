@@ -63,26 +63,45 @@ pub fn joined(text: &str) -> Zeroizing<String> {
     whole
 }
 
-/// The parts of a longer text that could be a code in it: its words, and addresses inside of words. Codes are of
-/// ASCII, written in either width: Chinese around one ends it.
-pub fn words(text: &str) -> impl Iterator<Item = &str> {
-    const SCHEME: &str = "https://";
+/// The codes in a longer text, by what `is_code` says: its words, else the addresses in them, else what stands
+/// between commas and semicolons, which belong to some codes. Codes are of ASCII, written in either width: Chinese
+/// around one ends it.
+pub fn codes_within(text: &str, is_code: impl Fn(&str) -> bool) -> Vec<String> {
     let is_between = |c: char| {
         c.is_whitespace()
             || is_around(c) && !matches!(c, '.' | ',' | ':' | ';')
             || !half_width(c).is_ascii() && !is_invisible(c)
             || matches!(c, '，' | '；' | '！' | '？')
     };
-    let words = text.split(is_between).map(|word| word.trim_start_matches([':', '：']));
-    words.flat_map(|word| {
-        let is_scheme = |at: &usize| {
-            word.get(*at..at + SCHEME.len()).is_some_and(|head| head.eq_ignore_ascii_case(SCHEME))
-        };
-        let address = (1..word.len()).find(is_scheme).and_then(|at| word.get(at..));
-        // Commas belong to some codes.
-        let shorter = address.or(Some(word)).and_then(|part| Some(part.split_once([',', ';'])?.0));
-        [Some(word), address, shorter].into_iter().flatten()
-    })
+    let mut codes = Vec::new();
+    for word in text.split(is_between).filter(|word| !word.is_empty()) {
+        let word: String = word.chars().map(half_width).collect();
+        let word = word.trim_start_matches(':');
+        if is_code(word) {
+            codes.push(word.to_owned());
+            continue;
+        }
+        for part in addresses(word) {
+            if is_code(part) {
+                codes.push(part.to_owned());
+            } else {
+                let pieces = part.split([',', ';']).map(|piece| piece.trim_start_matches(':'));
+                codes.extend(pieces.filter(|piece| is_code(piece)).map(str::to_owned));
+            }
+        }
+    }
+    codes
+}
+
+/// A word, cut before each address in it.
+fn addresses(word: &str) -> impl Iterator<Item = &str> {
+    const SCHEME: &[u8] = b"https://";
+    let starts = word.as_bytes().windows(SCHEME.len()).enumerate();
+    let starts = starts.filter(|(at, head)| *at > 0 && head.eq_ignore_ascii_case(SCHEME)).map(|(at, _)| at);
+    let mut from = 0;
+    starts
+        .chain([word.len()])
+        .map(move |to| word.get(std::mem::replace(&mut from, to)..to).unwrap_or_default())
 }
 
 /// Whether a character is there and is not seen. (Section 2 has a longer list of what a name must not hold.)
@@ -177,11 +196,29 @@ mod tests {
 
     #[test]
     fn a_code_within_other_text() {
-        let of = |text: &'static str| words(text).collect::<Vec<_>>();
-        assert!(of("look: HTTPS://H/V#AB, and taxi:VK1").contains(&"HTTPS://H/V#AB,"));
-        assert!(of("[InternetShortcut]\nURL=https://h/v#ab\n").contains(&"https://h/v#ab"));
-        assert!(of("<a href=\"https://h/v#ab\">").contains(&"https://h/v#ab"));
-        assert!(of("在https://h/v#ab").contains(&"https://h/v#ab"));
-        assert_eq!(of(""), [""]);
+        let is_code =
+            |text: &str| text.eq_ignore_ascii_case("https://h/v#ab") || text == "x:1,2" || text == "x:1";
+        let of = |text: &str| codes_within(text, is_code);
+        for text in [
+            "look: HTTPS://H/V#AB, and taxi:VK1",
+            "[InternetShortcut]\nURL=https://h/v#ab\n",
+            "URL=https://example.org/m;HTTPS://H/V#AB",
+            "<a href=\"https://h/v#ab\">",
+            "在https://h/v#ab；謝謝",
+            "網址＝ｈｔｔｐｓ：／／ｈ／ｖ＃ａｂ",
+            "茶室：HTTPS://H/V#AB，",
+        ] {
+            assert!(
+                of(text).iter().any(|code| code.eq_ignore_ascii_case("https://h/v#ab")),
+                "{text}: {:?}",
+                of(text)
+            );
+        }
+        assert_eq!(of("x:1,2"), ["x:1,2"], "its comma is its own");
+        assert_eq!(
+            of("x:1,x:1;https://h/v#abhttps://h/v#ab"),
+            ["x:1", "x:1", "https://h/v#ab", "https://h/v#ab"]
+        );
+        assert_eq!(of("").len(), 0);
     }
 }

@@ -10,7 +10,7 @@ use homesafe_protocol::{
     codec::DecodeError,
     note::MAX_NOTE_LEN,
     passphrase::Passphrase,
-    time::Day,
+    time::{Day, UnixTime},
     trust::{TrustDocument, TrustError, UnverifiedTrust},
     venue::{CertificateError, HomeSafeCode, VenueCertificate},
 };
@@ -124,7 +124,7 @@ pub struct Certified {
     pub on: Option<Day>,
 }
 
-/// Puts a certificate into the code of a venue file that it is for.
+/// Puts a certificate into the code of a venue file that it is for; `today` is the day on the wall.
 ///
 /// # Errors
 /// [`CertificateFileError::Refused`] if it is for none of them or does not hold;
@@ -134,11 +134,12 @@ pub fn certify(
     passphrase: Passphrase,
     certificate: VenueCertificate,
     trust: &TrustDocument,
+    now: UnixTime,
     today: Day,
 ) -> Result<Certified, CertificateFileError> {
     let mut folders = Folders::to_change([path], passphrase)?;
     let mut venue = folders.read(path)?;
-    let on = place(&mut venue, certificate, |code| code.check_certificate(trust, today), today)?;
+    let on = place(&mut venue, certificate, |code| code.check_certificate(trust, now.day()), today)?;
     folders.write(path, &venue)?;
     Ok(Certified { until: certificate.not_after(), on })
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use homesafe_host::{
-    clock::format_day,
+    clock::{format_day, local_day},
     files::{self, FileError, PRIVATE},
 };
 use homesafe_protocol::{
@@ -114,11 +114,12 @@ pub fn release(
     files::write_new(out, &slip(&venues, days, trust, now, &mut rand::rng())?, PRIVATE)?;
     // After the slip is there: a day that is noted as released was.
     for (path, venue) in files.iter().zip(&mut venues) {
-        venue.released.extend(days.0.keys().map(|day| (*day, now.day())));
+        venue.released.extend(days.0.keys().map(|day| (*day, local_day(now))));
         folders.write(path, venue)?;
     }
     let utc_days = days.utc();
-    let codes = venues.iter().flat_map(|venue| venue.codes_on(&utc_days)).count();
+    let wall: Vec<Day> = days.0.keys().copied().collect();
+    let codes = venues.iter().flat_map(|venue| venue.codes_on(&wall)).count();
     Ok(Released { slip: out.to_owned(), codes, utc_days })
 }
 
@@ -149,13 +150,15 @@ pub fn slip(
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<u8>, ReleaseError> {
     let deployment = trust.origin().deployment();
-    let hung = |days: &[Day]| venues.iter().any(|venue| venue.codes_on(days).next().is_some());
-    let not_hung: Vec<Day> = days.0.iter().filter(|(_, utc)| !hung(utc)).map(|(day, _)| *day).collect();
+    let hung = |day: &Day| venues.iter().any(|venue| venue.codes_on(&[*day]).next().is_some());
+    let wall: Vec<Day> = days.0.keys().copied().collect();
+    let not_hung: Vec<Day> = wall.iter().copied().filter(|day| !hung(day)).collect();
     if !not_hung.is_empty() {
         return Err(ReleaseError::NotHung(not_hung));
     }
+    // What hung is asked of the wall's calendar; keys go by UTC days.
+    let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&wall)).collect();
     let days = days.utc();
-    let codes: Vec<&HomeSafeCode> = venues.iter().flat_map(|venue| venue.codes_on(&days)).collect();
     if codes.iter().any(|code| code.body().public().deployment() != deployment) {
         return Err(ReleaseError::OtherDeployment(trust.origin().to_string()));
     }

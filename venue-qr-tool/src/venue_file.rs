@@ -98,7 +98,7 @@ impl VenueFile {
         day.map_or(&self.code, |day| self.code_on(day))
     }
 
-    /// The codes that may have hung on any of some days: the one that hangs now, and former ones.
+    /// The codes that may have hung on any of some days of the wall's calendar: the one that hangs now, and former ones.
     pub fn codes_on<'a>(&'a self, days: &'a [Day]) -> impl Iterator<Item = &'a HomeSafeCode> {
         let first = |code: &HomeSafeCode| code.body().public().validity().first();
         let hung =

@@ -170,15 +170,13 @@ struct Times {
 
 impl Times {
     /// A time of day alone is one of the day of `day`.
-    fn read(&mut self, text: &str, day: Option<UnixTime>) -> Result<UnixTime, TimeTextError> {
+    fn read(&mut self, text: &str, day: Option<UnixTime>) -> Result<Moment, TimeTextError> {
         let reader = day.map_or(self.reader, |day| self.reader.on_day_of(day));
-        match reader.moment(text)? {
-            Moment::Certain(time) => Ok(time),
-            Moment::Local(time) => {
-                self.local.get_or_insert(time);
-                Ok(time)
-            }
+        let moment = reader.moment(text)?;
+        if let Moment::Local(time) = moment {
+            self.local.get_or_insert(time);
         }
+        Ok(moment)
     }
 }
 
@@ -199,7 +197,13 @@ fn read_row(
         read.map_err(|error| wrong.push(error)).ok()
     };
     let start = time(1, RowTime::Start, None);
-    let span = start.zip(time(2, RowTime::End, start));
+    // Of a start in another zone the day is not this one's.
+    let day = start.and_then(|start| match start {
+        Moment::Local(time) => Some(time),
+        Moment::Certain(_) => None,
+    });
+    let end = time(2, RowTime::End, day);
+    let span = start.zip(end).map(|(start, end)| (start.time(), end.time()));
     if span.is_some_and(|(start, end)| start >= end) {
         wrong.push(SpanError::Empty.into());
     }
@@ -349,6 +353,21 @@ mod tests {
         assert!(
             matches!(read("code,start\n", Columns::Publish), Err(WindowTableError::Header { lacks, .. }) if lacks == "end,level,advice")
         );
+    }
+
+    #[test]
+    fn an_end_without_a_day_is_of_the_day_of_a_start_in_the_same_zone() {
+        let good = code(&"homesafe.example/hk".parse().unwrap(), 1);
+        let of = |start: &str, end: &str| {
+            let text = format!("code,start,end,level,advice\n{good},{start},{end},0,0\n");
+            read(&text, Columns::Publish).map(|table| table.rows[0].end.since(table.rows[0].start) / 60)
+        };
+        assert_eq!(of("2026-01-31 09:30", "11:00").unwrap(), 90);
+        assert!(of("2026-01-31 22:00", "01:00").is_err(), "over midnight the day is written");
+        for elsewhere in ["2026-01-31T09:30:00Z", "2026-01-31T09:30:00+08:00"] {
+            let error = of(elsewhere, "11:00").unwrap_err();
+            assert!(said(&error).contains("not a time"), "{}", said(&error));
+        }
     }
 
     #[test]

@@ -174,6 +174,12 @@ impl Device<'_> {
         Ok((entry, std::iter::once(first).chain(added).collect()))
     }
 
+    /// Every file that a device has outside of folders, in the order in which they are wiped.
+    pub const FILES: [&'static str; 9] =
+        ["keys", "head", "tail", "share", "share-tried", "foreign", "issuer", "recent", "state"];
+    /// Every folder of files that it has.
+    pub const FOLDERS: [&'static str; 6] = ["log", "ready", "objects", "advice", "trust", "leaves"];
+
     /// Wipes a device: first what opens it, then everything else. A crash in between leaves nothing that
     /// opens, and a state by which the next run knows that there is something to wipe.
     ///
@@ -181,10 +187,10 @@ impl Device<'_> {
     /// Those of the storage.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
-        for name in ["keys", "head", "tail", "share", "foreign", "issuer", "recent"] {
+        for name in Self::FILES.iter().filter(|name| **name != "state") {
             storage.remove(name)?;
         }
-        for folder in ["log", "ready", "objects", "advice", "trust", "leaves"] {
+        for folder in Self::FOLDERS {
             for file in storage.list(folder)? {
                 storage.remove(&format!("{folder}/{file}"))?;
             }

@@ -146,11 +146,13 @@ impl Device<'_> {
         let note = (!new.note.is_empty()).then(|| whole_note(new.note).to_owned());
         let diary = DiaryEntry { visit, code: code.encode().to_vec(), note };
         let present = self.plausible(now);
+        if let Some(at) = new.remind {
+            // Before the visit: one of a visit that is not there reminds of nothing, and is forgotten with the old.
+            self.state.reminders.insert(visit, at);
+            self.state.store(self.storage)?;
+        }
         self.log_mut()?.append(&entry, &diary, present, rng)?;
         recent::remember(self.storage, code, arrival, now, rng);
-        if new.remind.is_some() {
-            self.remind(visit, new.remind, now)?;
-        }
         let outside_validity = !code.is_valid_on(arrival.day());
         Ok(CheckIn { visit, arrival, automatic_end: departure, checked_out, standing, outside_validity })
     }

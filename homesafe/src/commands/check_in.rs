@@ -11,9 +11,11 @@ use homesafe_host::{
     clock::{format_day, format_time, local_day, local_time},
     files::{read_given, read_up_to},
     passphrase,
+    time_text::{Moment, TimeReader},
 };
 use homesafe_protocol::{
     foreign::{ForeignCode, Seal},
+    time::UnixTime,
     venue::VenueCode,
 };
 use poster_reader::scan::{self, Texts};
@@ -81,7 +83,8 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
             let code = code_of(device, &given)?;
             let arrival = time_of(args.at.as_deref(), now)?;
             // A time of day alone is one of the day of arrival.
-            let departure = args.until.as_deref().map(|until| time_of(Some(until), arrival)).transpose()?;
+            let departure =
+                args.until.as_deref().map(|until| end_of(args.at.as_deref(), until, now)).transpose()?;
             let remind = args.remind.map(|minutes| arrival.saturating_add(minutes * 60));
             let new = NewVisit { code: &code, arrival, departure, note: &note, remind };
             let done = match device.scan(&new, agreed, passphrase.as_ref(), now, &mut rand::rng())? {
@@ -99,6 +102,17 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
         }
         agreed = agreed.and(question);
     }
+}
+
+/// When a visit ended: a time of day alone is one of the day of `arrival`, unless that was written in another zone.
+fn end_of(arrival: Option<&str>, until: &str, now: UnixTime) -> Result<UnixTime, Failure> {
+    let reader = TimeReader::LOCAL.on_day_of(now);
+    let reader = match arrival.map(|arrival| reader.moment(arrival)).transpose()? {
+        Some(Moment::Local(arrival)) => reader.on_day_of(arrival),
+        Some(Moment::Certain(_)) => TimeReader::LOCAL,
+        None => reader,
+    };
+    Ok(reader.time(until)?)
 }
 
 /// Asks the resident; without a terminal it says what to give.

@@ -22,8 +22,8 @@ const MAX_SPOTS: usize = 600;
 const REACH: f32 = 14.0;
 
 /// The codes of the first place that shows a wanted one, else all that were found.
-pub fn search(picture: &GrayImage, is_wanted: &dyn Fn(&str) -> bool) -> Vec<Code> {
-    let mut effort = Effort::for_places(picture);
+pub fn search(picture: &GrayImage, is_wanted: &dyn Fn(&str) -> bool, parts: u64) -> Vec<Code> {
+    let mut effort = Effort::for_places(picture).part(parts);
     let (mut found, spots) = finders(picture, &mut effort);
     if found.iter().any(|code| is_wanted(&code.text)) {
         return found;

@@ -32,6 +32,12 @@ impl Effort {
         Self { all: Self::ALL + 4 * pixels, attempt: Self::SHARE }
     }
 
+    /// One of as many parts.
+    #[must_use]
+    pub const fn part(self, parts: u64) -> Self {
+        Self { all: self.all / if parts == 0 { 1 } else { parts }, ..self }
+    }
+
     /// Begins an attempt, with a share of its own, at what it costs to look at `pixels` at all.
     ///
     /// # Errors

@@ -201,6 +201,45 @@ fn tiff(entries: &[(u16, u16, u32, u32)], behind: &[u8]) -> Vec<u8> {
     [&b"II*\0\x08\0\0\0"[..], &count, &directory.collect::<Vec<_>>(), &[0; 4], behind].concat()
 }
 
+/// Many large pages of the same few bytes: together no more than one picture may have, and no more work.
+#[test]
+fn attack_pages_take_no_more_than_one_picture_each_way() {
+    const SIDE: u32 = 11_000;
+    let entries = 8_u32;
+    let first = 8;
+    let length = 2 + entries * 12 + 4;
+    let strip = first + 8 * length;
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+    Write::write_all(&mut packed, &vec![0xaa; (SIDE * SIDE / 8) as usize]).unwrap();
+    let packed = packed.finish().unwrap();
+    let mut file = [&b"II*\0"[..], &first.to_le_bytes()].concat();
+    for page in 0..8 {
+        let tags: [(u16, u16, u32); 8] = [
+            (256, 4, SIDE),
+            (257, 4, SIDE),
+            (258, 3, 1),
+            (259, 3, 8),
+            (262, 3, 1),
+            (273, 4, strip),
+            (278, 4, SIDE),
+            (279, 4, packed.len() as u32),
+        ];
+        file.extend((entries as u16).to_le_bytes());
+        for (tag, kind, value) in tags {
+            file.extend(
+                [&tag.to_le_bytes()[..], &kind.to_le_bytes(), &1_u32.to_le_bytes(), &value.to_le_bytes()]
+                    .concat(),
+            );
+        }
+        let next = if page == 7 { 0 } else { first + (page + 1) * length };
+        file.extend(next.to_le_bytes());
+    }
+    file.extend(packed);
+    assert_eq!(files::further_pages(&file).count(), 1, "a second page of 121 megapixels, and no third");
+    let found = soon("pages", &file);
+    assert!(matches!(found, Err(PictureError::NoCode)), "{found:?}");
+}
+
 #[test]
 fn attack_tiles_and_strips_that_are_more_than_the_picture() {
     const BEHIND: u32 = 8 + 2 + 9 * 12 + 4;

@@ -97,11 +97,14 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
 /// Those of [`decode`].
 pub fn decode_until(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
     let mut found = page(bytes, is_wanted);
+    // Together they may take as much as the first one.
     let mut pages = files::further_pages(bytes);
+    let parts = pages.len() as u64;
     while !found.as_ref().is_ok_and(|texts| texts.iter().any(|text| is_wanted(text)))
         && let Some(next) = pages.next()
     {
-        match (&mut found, page(&next, is_wanted)) {
+        let more = files::open(&next, Ground::White);
+        match (&mut found, more.map(|page| search::search(page.grey, is_wanted, parts))) {
             (Ok(texts), Ok(more)) => add(texts, more),
             (Err(_), Ok(more)) if !more.is_empty() => found = Ok(more),
             _ => {}
@@ -110,13 +113,13 @@ pub fn decode_until(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Ve
     found.and_then(|texts| if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) })
 }
 
-/// The texts of the codes on a file's first page, if there are any.
+/// The texts of the codes on a file's first page, if there are any; it may be looked at on black, too.
 fn page(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
     let opened = files::open(bytes, Ground::White)?;
-    let mut texts = search::search(opened.grey, is_wanted);
+    let mut texts = search::search(opened.grey, is_wanted, 1);
     if opened.is_translucent && !texts.iter().any(|text| is_wanted(text)) {
         // Ink that is not seen on white is white.
-        add(&mut texts, search::search(files::open(bytes, Ground::Black)?.grey, is_wanted));
+        add(&mut texts, search::search(files::open(bytes, Ground::Black)?.grey, is_wanted, 1));
     }
     Ok(texts)
 }
@@ -144,7 +147,7 @@ pub fn decode_single(bytes: &[u8]) -> Result<String, PictureError> {
 /// # Errors
 /// [`PictureError::NoCode`].
 pub fn decode_luma(picture: GrayImage) -> Result<Vec<String>, PictureError> {
-    let texts = search::search(picture, &|_| true);
+    let texts = search::search(picture, &|_| true, 1);
     if texts.is_empty() { Err(PictureError::NoCode) } else { Ok(texts) }
 }
 

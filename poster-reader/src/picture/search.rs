@@ -14,15 +14,15 @@ use super::{
 /// Ways of looking at the whole before places in it are looked at closely.
 const FIRST_LOOKS: usize = 3;
 
-/// The distinct texts found until one was wanted, or the effort was spent.
-pub fn search(mut picture: GrayImage, is_wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut effort = Effort::for_picture();
+/// The distinct texts found until one was wanted, or one of so many parts of a picture's effort was spent.
+pub fn search(mut picture: GrayImage, is_wanted: &dyn Fn(&str) -> bool, parts: u64) -> Vec<String> {
+    let mut effort = Effort::for_picture().part(parts);
     let mut found = Found { texts: Vec::new(), is_wanted };
     let mut whole = fit(&picture, SIDE).into_owned();
     let scale = picture.width() as f32 / whole.width().max(1) as f32;
     for (n, attempt) in Attempt::ALL.into_iter().enumerate() {
         if n == FIRST_LOOKS && scale > 1.0 {
-            let codes = closer::search(&picture, is_wanted);
+            let codes = closer::search(&picture, is_wanted, parts);
             if found.add(&codes) {
                 break;
             }

@@ -615,6 +615,8 @@ fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
     for left in [format!("objects/{name}.0123456789abcdef.new"), format!("objects/{name}")] {
         fs::write(incoming.join(left), b"half").unwrap();
     }
+    // As an upload of chaff leaves it.
+    fs::write(world.path("home/share-tried"), b"").unwrap();
     world.ok(&["wipe", "--yes"]);
     let mut left = Vec::new();
     let mut folders = vec![world.path("home")];
@@ -628,4 +630,6 @@ fn a_wipe_leaves_nothing_of_a_sync_that_was_killed_either() {
         }
     }
     assert!(left.iter().all(|name| name == "lock"), "{left:?}");
+    // The folder is as good as new.
+    init(&world, &server);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use homesafe_host::{
     cli::{ClockArgs, Exit, Failure, PassphraseArgs},
-    clock::format_day,
+    clock::{format_day, local_day},
     files::{self, PUBLIC},
     say,
 };
@@ -54,8 +54,14 @@ pub fn request(args: &RequestArgs) -> Result<(), Failure> {
 pub fn certificate(args: &CertificateArgs, clock: &ClockArgs) -> Result<(), Failure> {
     let certificate = read_certificate(&args.certificate)?;
     let (trust, now) = (read_trust(&args.trust, None)?, clock.clock()?.now());
-    let certified =
-        certify::certify(&args.file, passphrase(&args.passphrase)?, certificate, &trust, now.day())?;
+    let certified = certify::certify(
+        &args.file,
+        passphrase(&args.passphrase)?,
+        certificate,
+        &trust,
+        now,
+        local_day(now),
+    )?;
     let (until, file) = (format_day(certified.until), args.file.display().to_string());
     say!("certificate-kept", until, file, on = on(certified.on));
     Ok(())

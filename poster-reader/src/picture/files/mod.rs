@@ -15,6 +15,8 @@ use super::{Format, MAX_BYTES, PictureError};
 
 /// What file and decoded pixels may take together. A page's memory is smaller.
 const MEMORY: u64 = if cfg!(target_pointer_width = "32") { 104 << 20 } else { 250 << 20 };
+/// The most bytes of a file that are held a second time, beside what [`MEMORY`] counts.
+const MAX_COPIED: usize = if cfg!(target_pointer_width = "32") { 16 << 20 } else { 40 << 20 };
 /// The most grey pixels that are kept; a larger picture is averaged over squares while it is decoded.
 const MAX_GREY: u64 = if cfg!(target_pointer_width = "32") { 20 << 20 } else { 64 << 20 };
 /// The most pixels a picture may declare: cameras of 200 megapixels, and a little.
@@ -55,9 +57,8 @@ pub fn open(bytes: &[u8], ground: Ground) -> Result<Opened, PictureError> {
 }
 
 /// The pages behind the first of what a scanner saved as one file: each as a file that begins with it.
-pub fn further_pages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
-    // Beside the file there is a copy, and another where its colours are numbers of a palette.
-    let fits = Format::of(bytes) == Some(Format::Tiff) && 3 * bytes.len() as u64 <= MEMORY;
+pub fn further_pages(bytes: &[u8]) -> impl ExactSizeIterator<Item = Vec<u8>> {
+    let fits = Format::of(bytes) == Some(Format::Tiff) && bytes.len() <= MAX_COPIED / 2;
     tiff::further_pages(if fits { bytes } else { &[] })
 }
 

@@ -9,7 +9,7 @@ use ::tiff::{
 };
 
 use super::{
-    Format, MEMORY, Opened, PictureError,
+    Format, MAX_COPIED, MAX_PIXELS, MEMORY, Opened, PictureError,
     canvas::{Canvas, Ground, Layout, brightness},
     check_fits, check_samples, damaged, fax,
     jpeg::Frame,
@@ -219,9 +219,8 @@ fn as_brightness(bytes: &[u8]) -> Cow<'_, [u8]> {
     const BLACK_IS_ZERO: u8 = 1;
     /// A palette, and three kinds of CIE L*a*b*.
     const OTHERS: [u16; 4] = [3, 8, 9, 10];
-    let twice = 2 * bytes.len() as u64;
-    let Some((at, _)) = photometric(bytes).filter(|(_, kind)| OTHERS.contains(kind) && twice <= MEMORY)
-    else {
+    let fits = bytes.len() <= MAX_COPIED;
+    let Some((at, _)) = photometric(bytes).filter(|(_, kind)| OTHERS.contains(kind) && fits) else {
         return Cow::Borrowed(bytes);
     };
     let mut changed = bytes.to_vec();
@@ -242,12 +241,13 @@ fn photometric(bytes: &[u8]) -> Option<(usize, u16)> {
 const MAX_PAGES: usize = 8;
 
 /// The pages behind the first one: each as a file that begins with it.
-pub fn further_pages(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+pub fn further_pages(bytes: &[u8]) -> impl ExactSizeIterator<Item = Vec<u8>> {
     let directories = std::iter::successors(Directory::first(bytes), Directory::next).take(MAX_PAGES);
-    let mut places: Vec<usize> = Vec::new();
+    let (mut places, mut pixels) = (Vec::new(), 0_u64);
     for directory in directories {
-        // Pages without end.
-        if places.contains(&directory.at) {
+        pixels = pixels.saturating_add(if places.is_empty() { 0 } else { directory.pixels() });
+        // Pages without end, or more than one picture may have.
+        if places.contains(&directory.at) || pixels > MAX_PIXELS {
             break;
         }
         places.push(directory.at);
@@ -311,6 +311,17 @@ impl<'a> Directory<'a> {
         let at = |n| self.at + 2 + n * Self::ENTRY;
         let at = (0..count).map(at).find(|at| self.short(*at) == Some(tag))?;
         Some(Entry { count: self.long(at + 4)?.into(), at: at + 8, number: self.short(at + 8)? })
+    }
+
+    fn pixels(&self) -> u64 {
+        const SIDES: [u16; 2] = [256, 257];
+        const SHORT: u16 = 3;
+        let side = |tag| {
+            let entry = self.entry(tag)?;
+            let kind = self.short(entry.at.checked_sub(6)?)?;
+            if kind == SHORT { Some(entry.number.into()) } else { self.long(entry.at).map(u64::from) }
+        };
+        SIDES.map(|tag| side(tag).unwrap_or(u64::MAX)).into_iter().fold(1, u64::saturating_mul)
     }
 
     fn short(&self, at: usize) -> Option<u16> {
