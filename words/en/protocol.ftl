@@ -189,9 +189,9 @@ LineError-TooLong = { $over } bytes too long: at most { $max } bytes of UTF-8
 LineError-Untrimmed = begins or ends with a space: write it without
 LineError-Utf8 = not UTF-8
 
-SystemFault-Denied = you have no right to do this there: see whose it is, and its permissions
-SystemFault-ReadOnly = it can only be read: the medium or folder is write-protected
-SystemFault-Full = no room is left there: make some, and run this again
+SystemFault-Denied = permission denied: see whose it is, and who may do this there
+SystemFault-ReadOnly = it is read-only: the medium or folder is write-protected
+SystemFault-Full = the disk is full: make some room, and run this again
 SystemFault-Missing = there is no such file or folder
 SystemFault-Folder = this is a folder, not a file
 SystemFault-Other = { $value }

@@ -187,7 +187,7 @@ impl Device<'_> {
     /// Those of the storage.
     pub fn wipe(storage: &dyn Storage) -> Result<(), StorageError> {
         storage.remove_staged()?;
-        for name in Self::FILES.iter().filter(|name| **name != "state") {
+        for name in Self::FILES.into_iter().filter(|name| *name != "state") {
             storage.remove(name)?;
         }
         for folder in Self::FOLDERS {
