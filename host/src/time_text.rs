@@ -7,7 +7,7 @@ use chrono::{
 };
 use homesafe_protocol::{
     display::one_line,
-    time::{Day, UnixTime},
+    time::{Day, SECONDS_PER_DAY, UnixTime},
     typed,
 };
 use serde::Serialize;
@@ -180,6 +180,24 @@ impl TimeReader {
         let offset = rest.offset().filter(|_| rest.0.is_empty()).ok_or_else(unread)?;
         let at = offset.from_local_datetime(&at).single().ok_or_else(unread)?;
         seconds(at).map(Moment::Certain).ok_or(TimeTextError::Range { found })
+    }
+
+    /// Reads the end of what began at `start`: a time of day alone is the first such time after it, where that is
+    /// within twelve hours; else one of the same day. What lasts longer is written with its date.
+    ///
+    /// # Errors
+    /// Those of [`Self::time`].
+    pub fn end(&self, text: &str, start: UnixTime) -> Result<Moment, TimeTextError> {
+        const LONGEST: u64 = 12 * 60 * 60;
+        if let Ok(whole) = (Self { today: None, ..*self }).moment(text) {
+            return Ok(whole);
+        }
+        let end = self.on_day_of(start).moment(text)?;
+        if end.time() >= start {
+            return Ok(end);
+        }
+        let next = self.on_day_of(start.saturating_add(SECONDS_PER_DAY)).moment(text)?;
+        Ok(if next.time().since(start) <= LONGEST { next } else { end })
     }
 
     /// Reads a date.
@@ -469,6 +487,23 @@ mod tests {
 
     fn read(text: &str) -> Result<String, TimeTextError> {
         HERE.time(text).map(format_time)
+    }
+
+    #[test]
+    fn an_end_without_a_day_is_the_next_such_time() {
+        let at = |text| HERE.time(text).unwrap();
+        let start = at("2026-01-31 22:00");
+        for (text, end) in [
+            ("23:30", "2026-01-31 23:30"),
+            ("22:00", "2026-01-31 22:00"),
+            ("01:30", "2026-02-01 01:30"),
+            ("10:00", "2026-02-01 10:00"),
+            ("10:01", "2026-01-31 10:01"),
+            ("2026-02-03 10:30", "2026-02-03 10:30"),
+        ] {
+            assert_eq!(HERE.end(text, start).unwrap().time(), at(end), "{text}");
+        }
+        assert!(HERE.end("late", start).is_err());
     }
 
     #[test]

@@ -54,14 +54,38 @@ const COLUMNS: [Column; 8] = [
     Column { name: "address", others: &["addr", "location", "地址", "地點", "地点"] },
     Column {
         name: "category",
-        others: &["kind", "type", "類別", "类别", "場所類別", "场所类别", "類型", "类型"],
+        others: &[
+            "kind",
+            "type",
+            "類別",
+            "类别",
+            "場所類別",
+            "场所类别",
+            "類型",
+            "类型",
+            "種類",
+            "种类",
+            "分類",
+            "分类",
+        ],
     },
     Column {
         name: "stay",
-        others: &["stay_minutes", "minutes", "停留時間", "停留时间", "停留分鐘", "停留分钟"],
+        others: &[
+            "stay_minutes",
+            "minutes",
+            "逗留時間",
+            "逗留时间",
+            "停留時間",
+            "停留时间",
+            "停留分鐘",
+            "停留分钟",
+        ],
     },
     Column { name: "first_day", others: &["from", "開始日期", "开始日期", "首日"] },
-    Column { name: "last_day", others: &["until", "結束日期", "结束日期", "尾日", "末日"] },
+    Column {
+        name: "last_day", others: &["until", "結束日期", "结束日期", "尾日", "末日", "有效期至"]
+    },
     Column { name: "stem", others: &["file", "file_name", "檔案名稱", "檔名", "文件名"] },
 ];
 /// Names that a table may have, of which it needs one.

@@ -77,7 +77,7 @@ PictureError-SeveralCodes = the picture shows { $value } different QR codes; tak
 PictureError-TooManyPixels = the picture has { $width } x { $height } pixels; of a file of this kind { $megapixels } megapixels are read: save it smaller, or cut out the code
 
 ReadError-NotText = this is neither a picture nor text
-ReadError-Several = the picture shows several venues' codes: take one of the venue that is meant
+ReadError-Several = this shows several venues' codes: take one of the venue that is meant
 DeviceError-ShareWaits = a share waits to be sent already: homesafe share --resume
 LostPart-State = `state`
 LostPart-TrustDocument = trust document
@@ -152,6 +152,6 @@ Statement-Withdrawn = { $count ->
 }
 Statement-Locked = Taxis and other systems' posters, if you used any, are looked up when you unlock.
 Statement-Outdated = { $since ->
-    [none] Notices may be out of date: this device has never been brought up to date.
+    [none] Notices may be out of date: nothing current has come to this device yet.
    *[other] Notices may be out of date since { $since }.
 }

@@ -252,7 +252,7 @@ VenueTableError-Read = the CSV file cannot be read: { $value }
 VenueTableError-Rows = nothing was written: { $value }
 VenueTableError-TooMany = the CSV file has more than 100000 rows; split it
 HeadingProblem-Lacks = lacks { $value }
-HeadingProblem-Names = names '{ $value }'
+HeadingProblem-Names = names '{ $value }', which is no column of venues: take it out, or call it by one of these names
 HeadingProblem-Twice = names a column twice
 BadVenueRows = { $count ->
     [one] one row to mend{ $rows }

@@ -77,7 +77,7 @@ PictureError-SeveralCodes = 图片中有 { $value } 个不同的二维码；请�
 PictureError-TooManyPixels = 图片有 { $width } x { $height } 像素；这种文件最多可读 { $megapixels } 百万像素：请缩小后保存，或只裁下二维码的部分
 
 ReadError-NotText = 这不是图片，也不是文本
-ReadError-Several = 图片中有多个场所的二维码：请只拍你要登记的场所
+ReadError-Several = 这里有多个场所的二维码：请只用你要登记的场所的那一个
 DeviceError-ShareWaits = 已有一批到访记录等待发送：homesafe share --resume
 LostPart-State = 状态文件（`state`）
 LostPart-TrustDocument = 信任文档
@@ -152,6 +152,6 @@ Statement-UnlockToHear = 解锁后可知地点和时间。
 Statement-Withdrawn = 另有{ $count }条通知已由卫生部门撤回，无需理会。
 Statement-Locked = 如果登记过出租车或其他系统的海报，需解锁后才会查询。
 Statement-Outdated = { $since ->
-    [none] 通知可能不是最新的：这台设备从未成功更新。
+    [none] 通知可能不是最新的：这台设备尚未收到任何最新的公布。
    *[other] 通知自{ $since }起可能不是最新的。
 }

@@ -228,7 +228,7 @@ VenueTableError-Read = 无法读取 CSV 文件：{ $value }
 VenueTableError-Rows = 没有写入任何内容：{ $value }
 VenueTableError-TooMany = CSV 文件超过 100000 行；请把它拆开
 HeadingProblem-Lacks = 缺少 { $value } 列
-HeadingProblem-Names = 有“{ $value }”列
+HeadingProblem-Names = 有“{ $value }”列，但场所列表没有这一列：请删去，或改用以上的名称
 HeadingProblem-Twice = 重复列出同一列
 BadVenueRows = 有 { $count } 行需要改正{ $rows }
 

@@ -77,7 +77,7 @@ PictureError-SeveralCodes = 圖片中有 { $value } 個不同的二維碼；請�
 PictureError-TooManyPixels = 圖片有 { $width } x { $height } 像素；這種檔案最多可讀 { $megapixels } 百萬像素：請縮小後儲存，或只剪下二維碼的部分
 
 ReadError-NotText = 這不是圖片，也不是文字
-ReadError-Several = 圖片中有多個場所的二維碼：請只拍攝你要登記的場所
+ReadError-Several = 這裏有多個場所的二維碼：請只用你要登記的場所的那一個
 DeviceError-ShareWaits = 已有一批到訪紀錄等候送出：homesafe share --resume
 LostPart-State = 狀態檔案（`state`）
 LostPart-TrustDocument = 信任文件
@@ -152,6 +152,6 @@ Statement-UnlockToHear = 解鎖後可知地點和時間。
 Statement-Withdrawn = 另有{ $count }項通知已由衞生部門撤回，無須理會。
 Statement-Locked = 如曾登記的士或其他系統的海報，須解鎖後才會查核。
 Statement-Outdated = { $since ->
-    [none] 通知可能並非最新：這部裝置從未成功更新。
+    [none] 通知可能並非最新：這部裝置尚未收到任何最新的公布。
    *[other] 通知自{ $since }起可能並非最新。
 }

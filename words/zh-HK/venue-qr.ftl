@@ -228,7 +228,7 @@ VenueTableError-Read = 未能讀取 CSV 檔案：{ $value }
 VenueTableError-Rows = 沒有寫入任何資料：{ $value }
 VenueTableError-TooMany = CSV 檔案超過 100000 行；請將它分拆
 HeadingProblem-Lacks = 欠缺 { $value } 一欄
-HeadingProblem-Names = 有「{ $value }」一欄
+HeadingProblem-Names = 有「{ $value }」一欄，但場所列表沒有這一欄：請刪去，或改用以上的名稱
 HeadingProblem-Twice = 重複列出同一欄
 BadVenueRows = 有 { $count } 行需要修正{ $rows }
 

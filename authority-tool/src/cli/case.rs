@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use homesafe_host::{
-    cli::{Failure, PassphraseArgs, TableArgs, Working, print_json, time, words},
+    cli::{Failure, PassphraseArgs, TableArgs, Working, moment_of, print_json, time, words},
     clock::{format_time, local_time},
     files::read_given,
     say, text,
+    time_text::{Moment, TimeReader, TimeTextError},
 };
 use homesafe_protocol::{
     batch::{Advice, Level},
@@ -63,10 +64,10 @@ pub(super) struct AddArgs {
     slip: Option<PathBuf>,
     #[command(flatten)]
     reading: TableArgs,
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    start: Option<UnixTime>,
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    end: Option<UnixTime>,
+    #[arg(long, value_name = "TIME", value_parser = moment_of)]
+    start: Option<Moment>,
+    #[arg(long, value_name = "TIME")]
+    end: Option<String>,
     #[arg(long, value_parser = level)]
     level: Option<Level>,
     #[arg(long, value_parser = advice, default_value = "0")]
@@ -237,7 +238,8 @@ impl AddArgs {
         let issuer_key = self.issuer_key.as_deref();
         let issuer = issuer_key.map(|path| homesafe_host::cli::read_issuer(path, self.issuer_kid.as_deref()));
         let issuer = issuer.transpose()?;
-        let given = self.given(slip.as_deref()).ok_or_else(|| Failure::usage(text!("case-add-what")))?;
+        let end = self.end()?;
+        let given = self.given(end, slip.as_deref()).ok_or_else(|| Failure::usage(text!("case-add-what")))?;
         let desk = global.open(&self.passphrase)?;
         let working = Working::on(text!("reading-stays"));
         let case = casework::add(&desk, self.case, given, issuer.as_ref(), now)?;
@@ -245,11 +247,21 @@ impl AddArgs {
         show(&case, global)
     }
 
-    fn given<'a>(&'a self, slip: Option<&'a [u8]>) -> Option<Given<'a>> {
+    /// A time of day alone as the end is the next such time after a start in this zone.
+    fn end(&self) -> Result<Option<UnixTime>, TimeTextError> {
+        let Some(text) = &self.end else { return Ok(None) };
+        let end = match self.start {
+            Some(Moment::Local(start)) => TimeReader::LOCAL.end(text, start)?.time(),
+            _ => TimeReader::LOCAL.time(text)?,
+        };
+        Ok(Some(end))
+    }
+
+    fn given<'a>(&'a self, end: Option<UnixTime>, slip: Option<&'a [u8]>) -> Option<Given<'a>> {
         if let Some(path) = &self.csv {
             return Some(Given::Table(TableFile { path, reading: self.reading.reading() }));
         }
-        let stay = Stay { start: self.start?, end: self.end?, level: self.level?, advice: self.advice };
+        let stay = Stay { start: self.start?.time(), end: end?, level: self.level?, advice: self.advice };
         Some(match slip {
             Some(slip) => Given::Slip(slip, stay),
             None => Given::Poster(self.poster.as_deref()?, stay),

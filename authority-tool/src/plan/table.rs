@@ -169,10 +169,12 @@ struct Times {
 }
 
 impl Times {
-    /// A time of day alone is one of the day of `day`.
+    /// Of an end whose start is known, a time of day alone is the next such time.
     fn read(&mut self, text: &str, day: Option<UnixTime>) -> Result<Moment, TimeTextError> {
-        let reader = day.map_or(self.reader, |day| self.reader.on_day_of(day));
-        let moment = reader.moment(text)?;
+        let moment = match day {
+            Some(start) => self.reader.end(text, start)?,
+            None => self.reader.moment(text)?,
+        };
         if let Moment::Local(time) = moment {
             self.local.get_or_insert(time);
         }
@@ -198,10 +200,12 @@ fn read_row(
     };
     let start = time(1, RowTime::Start, None);
     // Of a start in another zone the day is not this one's.
-    let day = start.and_then(|start| match start {
-        Moment::Local(time) => Some(time),
-        Moment::Certain(_) => None,
-    });
+    let day = match start {
+        Some(Moment::Local(time)) => Some(time),
+        Some(Moment::Certain(_)) => None,
+        // Of what is wrong the start is enough.
+        None => Some(UnixTime::default()),
+    };
     let end = time(2, RowTime::End, day);
     let span = start.zip(end).map(|(start, end)| (start.time(), end.time()));
     if span.is_some_and(|(start, end)| start >= end) {
@@ -363,7 +367,12 @@ mod tests {
             read(&text, Columns::Publish).map(|table| table.rows[0].end.since(table.rows[0].start) / 60)
         };
         assert_eq!(of("2026-01-31 09:30", "11:00").unwrap(), 90);
-        assert!(of("2026-01-31 22:00", "01:00").is_err(), "over midnight the day is written");
+        assert_eq!(of("2026-01-31 22:00", "01:00").unwrap(), 180, "over midnight");
+        assert!(of("2026-01-31 16:00", "12:00").is_err(), "what lasts longer is written with its day");
+        assert!(
+            !said(&of("never", "11:00").unwrap_err()).contains("11:00"),
+            "the start is wrong, and not the end"
+        );
         for elsewhere in ["2026-01-31T09:30:00Z", "2026-01-31T09:30:00+08:00"] {
             let error = of(elsewhere, "11:00").unwrap_err();
             assert!(said(&error).contains("not a time"), "{}", said(&error));

@@ -104,15 +104,15 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     }
 }
 
-/// When a visit ended: a time of day alone is one of the day of `arrival`, unless that was written in another zone.
+/// When a visit ended: a time of day alone is the next such time after `arrival`, unless that was written in another
+/// zone.
 fn end_of(arrival: Option<&str>, until: &str, now: UnixTime) -> Result<UnixTime, Failure> {
-    let reader = TimeReader::LOCAL.on_day_of(now);
-    let reader = match arrival.map(|arrival| reader.moment(arrival)).transpose()? {
-        Some(Moment::Local(arrival)) => reader.on_day_of(arrival),
-        Some(Moment::Certain(_)) => TimeReader::LOCAL,
-        None => reader,
-    };
-    Ok(reader.time(until)?)
+    let arrival = arrival.map(|arrival| TimeReader::LOCAL.on_day_of(now).moment(arrival)).transpose()?;
+    Ok(match arrival {
+        Some(Moment::Certain(_)) => TimeReader::LOCAL.time(until)?,
+        Some(Moment::Local(arrival)) => TimeReader::LOCAL.end(until, arrival)?.time(),
+        None => TimeReader::LOCAL.on_day_of(now).time(until)?,
+    })
 }
 
 /// Asks the resident; without a terminal it says what to give.
@@ -127,11 +127,18 @@ fn agrees(question: Question) -> Result<bool, Failure> {
 
 pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
     let done = home.with_device(|device, now| {
-        let at = time_of(args.at.as_deref(), now)?;
-        let over = |visit, error| Ok(Err((visit, at, error)));
+        // A time of day alone is the next such time after the arrival.
+        let open = device.open_visits(now)?;
+        let open = open.iter().find(|open| args.visit.is_none_or(|visit| open.visit == visit));
+        let at = match (&args.at, open) {
+            (Some(text), Some(open)) => TimeReader::LOCAL.end(text, open.arrival)?.time(),
+            (text, _) => time_of(text.as_deref(), now)?,
+        };
         match device.check_out(args.visit, at, now, &mut rand::rng()) {
-            Err(error @ DeviceError::EndedByItself { visit, .. }) => over(visit, error),
-            Err(error @ DeviceError::Ended(visit)) => over(visit, error),
+            Err(error @ DeviceError::EndedByItself { visit, end }) => {
+                Ok(Err((visit, time_of(args.at.as_deref(), args.at.as_ref().map_or(now, |_| end))?, error)))
+            }
+            Err(error @ DeviceError::Ended(visit)) => Ok(Err((visit, at, error))),
             other => Ok(Ok(other.map(|(visit, arrival)| (visit, arrival, at))?)),
         }
     })?;

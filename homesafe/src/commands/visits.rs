@@ -9,6 +9,7 @@ use homesafe_client::{
 use homesafe_host::{
     cli::{Failure, PassphraseArgs, print_json, value},
     clock::{format_time, local_time},
+    time_text::{Moment, TimeReader},
 };
 use homesafe_protocol::time::UnixTime;
 use serde_json::{Value, json};
@@ -83,12 +84,11 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
     let passphrase = home.passphrase(&args.passphrase)?;
     home.with_device(|device, now| {
         let diary = open_diary(device, passphrase.as_ref())?;
-        // A time of day alone is one of the visit's day.
-        let time =
-            |text: &Option<String>, day| text.as_deref().map(|text| time_of(Some(text), day)).transpose();
+        // A time of day alone is one of the visit's day; as its end, the next such time.
         let before = device.arrival(args.visit, &diary)?;
-        let arrival = time(&args.arrival, before)?;
-        let departure = time(&args.departure, arrival.unwrap_or(before))?;
+        let arrival = args.arrival.as_deref().map(|text| time_of(Some(text), before)).transpose()?;
+        let end = |text: &str| TimeReader::LOCAL.end(text, arrival.unwrap_or(before));
+        let departure = args.departure.as_deref().map(end).transpose()?.map(Moment::time);
         let edit = Edit { arrival, departure, note: note.as_deref() };
         let (arrival, departure) = device.edit(args.visit, edit, &diary, now, &mut rand::rng())?;
         if home.json {

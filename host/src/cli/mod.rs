@@ -35,7 +35,7 @@ pub use self::progress::{Bar, Working};
 #[cfg(feature = "tables")]
 pub use self::tables::TableArgs;
 pub use self::{
-    parse::{command, fingerprint, parse, time, unsaid, value},
+    parse::{command, fingerprint, moment_of, parse, time, unsaid, value},
     words::{FluentValue, moment, words},
 };
 #[cfg(feature = "vault")]

@@ -15,7 +15,7 @@ use super::{
     manuals, usage,
     words::{speak, words},
 };
-use crate::time_text::TimeReader;
+use crate::time_text::{Moment, TimeReader};
 
 /// The tags that `--lang` takes.
 const TAGS: [(&str, Language); 3] =
@@ -106,6 +106,15 @@ pub fn value<T: FromStr<Err: Serialize>>(text: &str) -> Result<T, String> {
 pub fn fingerprint(text: &str) -> Result<Hash, String> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     value(&plain.to_ascii_lowercase())
+}
+
+/// Reads a time as people write it, and whether it names its zone; what is wrong with it is said in the words of
+/// this run.
+///
+/// # Errors
+/// What is wrong with it, in words.
+pub fn moment_of(text: &str) -> Result<Moment, String> {
+    TimeReader::LOCAL.moment(text).map_err(|error| words().fact(&error))
 }
 
 /// Reads a time as people write it; what is wrong with it is said in the words of this run.

@@ -236,7 +236,11 @@ fn a_code_on_a_further_page_of_a_scan_is_read() {
         out.into_inner()
     };
     assert_eq!(decode_until(&scan(&[&blank, &other, &poster]), &is_wanted).unwrap(), [WIFI, TEXT]);
-    assert_eq!(decode_until(&scan(&[&poster, &other]), &is_wanted).unwrap(), [TEXT], "the first is enough");
+    assert_eq!(
+        decode_until(&scan(&[&poster, &other]), &is_wanted).unwrap(),
+        [TEXT, WIFI],
+        "of two venues both are seen"
+    );
     assert!(matches!(decode_until(&scan(&[&blank, &blank]), &is_wanted), Err(PictureError::NoCode)));
     // Pages without end: the second names the first as the next one.
     let mut endless = scan(&[&blank, &other]);

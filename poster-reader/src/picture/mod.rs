@@ -98,11 +98,10 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<String>, PictureError> {
 pub fn decode_until(bytes: &[u8], is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<String>, PictureError> {
     let mut found = page(bytes, is_wanted);
     // Together they may take as much as the first one.
-    let mut pages = files::further_pages(bytes);
+    let pages = files::further_pages(bytes);
     let parts = pages.len() as u64;
-    while !found.as_ref().is_ok_and(|texts| texts.iter().any(|text| is_wanted(text)))
-        && let Some(next) = pages.next()
-    {
+    // All of them: a stack with two venues' posters names both.
+    for next in pages {
         let more = files::open(&next, Ground::White);
         match (&mut found, more.map(|page| search::search(page.grey, is_wanted, parts))) {
             (Ok(texts), Ok(more)) => add(texts, more),
