@@ -39,11 +39,12 @@ impl FromStr for TextEncoding {
 
     fn from_str(name: &str) -> Result<Self, UnknownEncoding> {
         // As Windows calls what the web's standard knows by another name.
-        let name = match name.trim().to_ascii_lowercase().as_str() {
+        let name = name.trim().to_ascii_lowercase();
+        let name = match name.as_str() {
             "cp950" | "ms950" | "950" | "big-5" => "big5",
             "cp936" | "ms936" | "936" | "gb2312-80" => "gb18030",
             "1252" => "windows-1252",
-            name => return Encoding::for_label(name.as_bytes()).map(Self).ok_or(UnknownEncoding),
+            name => name,
         };
         Encoding::for_label(name.as_bytes()).map(Self).ok_or(UnknownEncoding)
     }

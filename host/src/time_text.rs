@@ -183,15 +183,15 @@ impl TimeReader {
     }
 
     /// Reads the end of what began at `start`: a time of day alone is the first such time after it, where that is
-    /// within twelve hours; else one of the same day. What lasts longer is written with its date.
+    /// within twelve hours; else one of the same day. What lasts longer, or began in a zone that was written, is
+    /// written with its date.
     ///
     /// # Errors
     /// Those of [`Self::time`].
-    pub fn end(&self, text: &str, start: UnixTime) -> Result<Moment, TimeTextError> {
+    pub fn end(&self, text: &str, start: Moment) -> Result<Moment, TimeTextError> {
         const LONGEST: u64 = 12 * 60 * 60;
-        if let Ok(whole) = (Self { today: None, ..*self }).moment(text) {
-            return Ok(whole);
-        }
+        let whole = Self { today: None, ..*self }.moment(text);
+        let (Err(_), Moment::Local(start)) = (&whole, start) else { return whole };
         let end = self.on_day_of(start).moment(text)?;
         if end.time() >= start {
             return Ok(end);
@@ -501,9 +501,9 @@ mod tests {
             ("10:01", "2026-01-31 10:01"),
             ("2026-02-03 10:30", "2026-02-03 10:30"),
         ] {
-            assert_eq!(HERE.end(text, start).unwrap().time(), at(end), "{text}");
+            assert_eq!(HERE.end(text, Moment::Local(start)).unwrap().time(), at(end), "{text}");
         }
-        assert!(HERE.end("late", start).is_err());
+        assert!(HERE.end("late", Moment::Local(start)).is_err());
     }
 
     #[test]

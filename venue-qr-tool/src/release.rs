@@ -78,6 +78,11 @@ impl LocalDays {
         Ok(Self(days.into_iter().map(day).collect::<Result<_, _>>()?))
     }
 
+    /// The days themselves.
+    fn wall(&self) -> Vec<Day> {
+        self.0.keys().copied().collect()
+    }
+
     /// The days of UTC, each once.
     pub fn utc(&self) -> Vec<Day> {
         self.0.values().flatten().copied().collect::<BTreeSet<_>>().into_iter().collect()
@@ -118,7 +123,7 @@ pub fn release(
         folders.write(path, venue)?;
     }
     let utc_days = days.utc();
-    let wall: Vec<Day> = days.0.keys().copied().collect();
+    let wall = days.wall();
     let codes = venues.iter().flat_map(|venue| venue.codes_on(&wall)).count();
     Ok(Released { slip: out.to_owned(), codes, utc_days })
 }
@@ -151,7 +156,7 @@ pub fn slip(
 ) -> Result<Vec<u8>, ReleaseError> {
     let deployment = trust.origin().deployment();
     let hung = |day: &Day| venues.iter().any(|venue| venue.codes_on(&[*day]).next().is_some());
-    let wall: Vec<Day> = days.0.keys().copied().collect();
+    let wall = days.wall();
     let not_hung: Vec<Day> = wall.iter().copied().filter(|day| !hung(day)).collect();
     if !not_hung.is_empty() {
         return Err(ReleaseError::NotHung(not_hung));

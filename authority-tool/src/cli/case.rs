@@ -249,12 +249,8 @@ impl AddArgs {
 
     /// A time of day alone as the end is the next such time after a start in this zone.
     fn end(&self) -> Result<Option<UnixTime>, TimeTextError> {
-        let Some(text) = &self.end else { return Ok(None) };
-        let end = match self.start {
-            Some(Moment::Local(start)) => TimeReader::LOCAL.end(text, start)?.time(),
-            _ => TimeReader::LOCAL.time(text)?,
-        };
-        Ok(Some(end))
+        let given = self.start.zip(self.end.as_ref());
+        given.map(|(start, end)| Ok(TimeReader::LOCAL.end(end, start)?.time())).transpose()
     }
 
     fn given<'a>(&'a self, end: Option<UnixTime>, slip: Option<&'a [u8]>) -> Option<Given<'a>> {

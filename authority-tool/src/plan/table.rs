@@ -170,8 +170,8 @@ struct Times {
 
 impl Times {
     /// Of an end whose start is known, a time of day alone is the next such time.
-    fn read(&mut self, text: &str, day: Option<UnixTime>) -> Result<Moment, TimeTextError> {
-        let moment = match day {
+    fn read(&mut self, text: &str, start: Option<Moment>) -> Result<Moment, TimeTextError> {
+        let moment = match start {
             Some(start) => self.reader.end(text, start)?,
             None => self.reader.moment(text)?,
         };
@@ -194,19 +194,13 @@ fn read_row(
     // Looked up where the rest is wrong, too.
     let venue = cells.number(cell(0), line);
     let mut wrong = Vec::new();
-    let mut time = |column, which, day| {
-        let read = times.read(cell(column), day).map_err(|error| WindowRowError::Time { which, error });
+    let mut time = |column, which, start| {
+        let read = times.read(cell(column), start).map_err(|error| WindowRowError::Time { which, error });
         read.map_err(|error| wrong.push(error)).ok()
     };
     let start = time(1, RowTime::Start, None);
-    // Of a start in another zone the day is not this one's.
-    let day = match start {
-        Some(Moment::Local(time)) => Some(time),
-        Some(Moment::Certain(_)) => None,
-        // Of what is wrong the start is enough.
-        None => Some(UnixTime::default()),
-    };
-    let end = time(2, RowTime::End, day);
+    // Where the start is wrong, an end that depends on it is not.
+    let end = time(2, RowTime::End, start.or(Some(Moment::Local(UnixTime::default()))));
     let span = start.zip(end).map(|(start, end)| (start.time(), end.time()));
     if span.is_some_and(|(start, end)| start >= end) {
         wrong.push(SpanError::Empty.into());

@@ -15,7 +15,6 @@ use homesafe_host::{
 };
 use homesafe_protocol::{
     foreign::{ForeignCode, Seal},
-    time::UnixTime,
     venue::VenueCode,
 };
 use poster_reader::scan::{self, Texts};
@@ -81,10 +80,13 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     loop {
         let asked = home.with_device(|device, now| {
             let code = code_of(device, &given)?;
-            let arrival = time_of(args.at.as_deref(), now)?;
-            // A time of day alone is one of the day of arrival.
-            let departure =
-                args.until.as_deref().map(|until| end_of(args.at.as_deref(), until, now)).transpose()?;
+            let arrival = match &args.at {
+                Some(text) => TimeReader::LOCAL.on_day_of(now).moment(text)?,
+                None => Moment::Local(now),
+            };
+            let end = |until: &str| TimeReader::LOCAL.end(until, arrival);
+            let departure = args.until.as_deref().map(end).transpose()?.map(Moment::time);
+            let arrival = arrival.time();
             let remind = args.remind.map(|minutes| arrival.saturating_add(minutes * 60));
             let new = NewVisit { code: &code, arrival, departure, note: &note, remind };
             let done = match device.scan(&new, agreed, passphrase.as_ref(), now, &mut rand::rng())? {
@@ -104,17 +106,6 @@ pub fn check_in(home: &Home, args: &ScanArgs) -> Result<(), Failure> {
     }
 }
 
-/// When a visit ended: a time of day alone is the next such time after `arrival`, unless that was written in another
-/// zone.
-fn end_of(arrival: Option<&str>, until: &str, now: UnixTime) -> Result<UnixTime, Failure> {
-    let arrival = arrival.map(|arrival| TimeReader::LOCAL.on_day_of(now).moment(arrival)).transpose()?;
-    Ok(match arrival {
-        Some(Moment::Certain(_)) => TimeReader::LOCAL.time(until)?,
-        Some(Moment::Local(arrival)) => TimeReader::LOCAL.end(until, arrival)?.time(),
-        None => TimeReader::LOCAL.on_day_of(now).time(until)?,
-    })
-}
-
 /// Asks the resident; without a terminal it says what to give.
 fn agrees(question: Question) -> Result<bool, Failure> {
     let asked = words().fact(&question);
@@ -131,7 +122,7 @@ pub fn check_out(home: &Home, args: &CheckOutArgs) -> Result<(), Failure> {
         let open = device.open_visits(now)?;
         let open = open.iter().find(|open| args.visit.is_none_or(|visit| open.visit == visit));
         let at = match (&args.at, open) {
-            (Some(text), Some(open)) => TimeReader::LOCAL.end(text, open.arrival)?.time(),
+            (Some(text), Some(open)) => TimeReader::LOCAL.end(text, Moment::Local(open.arrival))?.time(),
             (text, _) => time_of(text.as_deref(), now)?,
         };
         match device.check_out(args.visit, at, now, &mut rand::rng()) {

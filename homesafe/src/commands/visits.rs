@@ -87,7 +87,7 @@ pub fn edit(home: &Home, args: &EditArgs) -> Result<(), Failure> {
         // A time of day alone is one of the visit's day; as its end, the next such time.
         let before = device.arrival(args.visit, &diary)?;
         let arrival = args.arrival.as_deref().map(|text| time_of(Some(text), before)).transpose()?;
-        let end = |text: &str| TimeReader::LOCAL.end(text, arrival.unwrap_or(before));
+        let end = |text: &str| TimeReader::LOCAL.end(text, Moment::Local(arrival.unwrap_or(before)));
         let departure = args.departure.as_deref().map(end).transpose()?.map(Moment::time);
         let edit = Edit { arrival, departure, note: note.as_deref() };
         let (arrival, departure) = device.edit(args.visit, edit, &diary, now, &mut rand::rng())?;

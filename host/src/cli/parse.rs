@@ -122,7 +122,7 @@ pub fn moment_of(text: &str) -> Result<Moment, String> {
 /// # Errors
 /// What is wrong with it, in words.
 pub fn time(text: &str) -> Result<UnixTime, String> {
-    TimeReader::LOCAL.time(text).map_err(|error| words().fact(&error))
+    moment_of(text).map(Moment::time)
 }
 
 /// Commands and arguments that nothing is said of, by their names: a program's test demands that there are
